@@ -1,0 +1,137 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold gives the key under which a name is matched: two ways of typing one
+// name have the same key. It folds compatibility forms and widths (NFKC), case,
+// every kind of bracket into ( and ), every interpunct into ·, every dash into
+// -, and drops white space and characters that do not show. Brackets stay,
+// since 急救包(中) and 急救包(小) are two things and A(BC) need not be A(B)C.
+// Fold(Fold(s)) == Fold(s).
+func Fold(s string) string {
+	for range 4 { // a second pass settles what dropping a character let combine
+		folded := foldOnce(s)
+		if folded == s {
+			break
+		}
+		s = folded
+	}
+	return s
+}
+
+func foldOnce(s string) string {
+	s = cases.Fold().String(norm.NFKC.String(strings.ToValidUTF8(s, "�")))
+	return norm.NFKC.String(strings.Map(foldRune, s))
+}
+
+func foldRune(r rune) rune {
+	switch {
+	case strings.ContainsRune("([{<【〔〈《「『〖〘〚⟨⟦❨⦅", r):
+		return '('
+	case strings.ContainsRune(")]}>】〕〉》」』〗〙〛⟩⟧❩⦆", r):
+		return ')'
+	case strings.ContainsRune("··•‧∙⋅・●", r):
+		return '·'
+	case unicode.Is(unicode.Pd, r) || r == '−':
+		return '-'
+	case unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector):
+		return -1
+	}
+	return r
+}
+
+// Initials gives what a person types to find a name: the first letter of each
+// character's pinyin, Latin letters and digits as they are, all in lower
+// case: jjx for 急救箱, n95kz for N95口罩. A character with several readings
+// takes the commonest.
+func Initials(name string) string {
+	var b strings.Builder
+	for _, r := range plain(name) {
+		switch {
+		case isASCIIWord(r):
+			b.WriteRune(r)
+		case r > unicode.MaxASCII:
+			if syllable := toneless(r); syllable != "" {
+				b.WriteByte(syllable[0])
+			}
+		}
+	}
+	return b.String()
+}
+
+// SortKey gives the key that orders names by pinyin on every engine: toneless
+// syllables and Latin words in lower case with a blank between (so that 西安,
+// "xi an", stands before 先, "xian"), in ASCII throughout. A character without
+// a reading becomes ~ and its code point, and so sorts last.
+func SortKey(name string) string {
+	var b strings.Builder
+	gap, word := false, false
+	part := func(s string, joins bool) {
+		if b.Len() > 0 && (gap || !joins || !word) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+		gap, word = false, joins
+	}
+	for _, r := range plain(name) {
+		switch {
+		case isASCIIWord(r):
+			part(string(r), true)
+		case r <= unicode.MaxASCII || !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.IsPunct(r):
+			gap = true
+		default:
+			if syllable := toneless(r); syllable != "" {
+				part(syllable, false)
+			} else {
+				part(fmt.Sprintf("~%06x", r), false)
+			}
+		}
+	}
+	return b.String()
+}
+
+// plain folds widths and case and takes the accents off Latin letters.
+func plain(name string) string {
+	folded := cases.Fold().String(norm.NFKD.String(strings.ToValidUTF8(name, "�")))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(folded))
+}
+
+func isASCIIWord(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+}
+
+var pinyinStyle = pinyin.NewArgs()
+
+// toneless gives one character's commonest reading in a–z, with v for ü, or
+// nothing.
+func toneless(r rune) string {
+	if _, known := pinyin.PinyinDict[int(r)]; !known {
+		return ""
+	}
+	readings := pinyin.SinglePinyin(r, pinyinStyle)
+	if len(readings) == 0 {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r == 'ü' {
+			return 'v'
+		}
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, readings[0])
+}
