@@ -17,6 +17,8 @@ import (
 const (
 	firstYear = 1900
 	lastYear  = 2199
+
+	lastSerial = 109_574 // 2199-12-31 as spreadsheets count days
 )
 
 var (
@@ -116,7 +118,7 @@ func isoDate(year, month, day int) (string, bool) {
 // outside 1900 to 2199.
 func FromSerial(serial float64) (string, bool) {
 	day := math.Floor(serial)
-	if math.IsNaN(day) || day < 1 || day == 60 || day > 109_938 {
+	if math.IsNaN(day) || day < 1 || day == 60 || day > lastSerial {
 		return "", false
 	}
 	start := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -124,7 +126,7 @@ func FromSerial(serial float64) (string, bool) {
 		start = start.AddDate(0, 0, 1)
 	}
 	t := start.AddDate(0, 0, int(day))
-	return t.Format(time.DateOnly), t.Year() <= lastYear
+	return t.Format(time.DateOnly), true
 }
 
 // Date writes a date of business for people: 2021年9月30日, 30 September 2021.

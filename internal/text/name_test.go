@@ -1,0 +1,131 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+// Each row is one name in several hands; rows do not meet each other.
+var sameNames = [][]string{
+	{"急救包（中）", "急救包(中)", "急救包 (中)", "急救包【中】", "急救包[中]", "急救包〔中〕", "急救包〈中〉",
+		" 急救包（ 中 ）\n", "急救包﹙中﹚", "急\u200b救包(中)", "急救包\u3000（中）", "急救包「中」"},
+	{"急救包（小）", "急救包(小)"},
+	{"急救包中"},
+	{"急救包"},
+	{"N95口罩", "n95口罩", "Ｎ９５ 口罩", "ｎ９５口罩", "N 95 口罩"},
+	{"N96口罩"},
+	{"阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉・买买提", "阿卜杜拉‧买买提", "阿卜杜拉･买买提"},
+	{"阿卜杜拉买买提"},
+	{"A-1", "a－1", "A–1", "A‐1", "A−1"},
+	{"STRASSE", "straße"},
+	{"café", "cafe\u0301", "CAFÉ"},
+	{"玉滘卫生院"}, {"玉窖卫生院"},
+	{"1.5米"}, {"15米"},
+	{""},
+}
+
+func TestFold(t *testing.T) {
+	owner := map[string]string{}
+	for _, row := range sameNames {
+		key := Fold(row[0])
+		for _, name := range row {
+			if got := Fold(name); got != key {
+				t.Errorf("Fold(%q) = %q, want %q", name, got, key)
+			}
+		}
+		if other, met := owner[key]; met {
+			t.Errorf("%q and %q meet at %q", other, row[0], key)
+		}
+		owner[key] = row[0]
+	}
+}
+
+// anyName draws names of the kind people type and of the kind nobody does.
+func anyName() *rapid.Generator[string] {
+	typed := rapid.StringOf(rapid.SampledFrom([]rune(
+		"急救包箱中小口罩（）()[]【】 \u3000·•－-ＡａＺ9９ßİıﬁ㈱⑴℃é\u0301\u0327\u200b\ufeffｶﾞ가각ǅ")))
+	return rapid.OneOf(typed, rapid.String())
+}
+
+func TestFold_idempotent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := anyName().Draw(t, "name")
+		checkFold(t, name)
+		if spaced := " " + strings.ReplaceAll(name, "急", "急 "); Fold(spaced) != Fold(name) {
+			t.Fatalf("a blank changes the key of %q", name)
+		}
+	})
+}
+
+func checkFold(t interface{ Errorf(string, ...any) }, name string) {
+	key := Fold(name)
+	if again := Fold(key); again != key {
+		t.Errorf("Fold(%q) = %+q, and again %+q", name, key, again)
+	}
+	if !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsSpace) {
+		t.Errorf("Fold(%q) = %+q", name, key)
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	for _, row := range sameNames {
+		for _, name := range row {
+			f.Add(name)
+		}
+	}
+	f.Add("\xff急")
+	f.Fuzz(func(t *testing.T, name string) {
+		checkFold(t, name)
+		for _, key := range []string{Initials(name), SortKey(name)} {
+			if strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII || r < ' ' }) {
+				t.Errorf("a key of %q is %q", name, key)
+			}
+		}
+	})
+}
+
+func TestInitials(t *testing.T) {
+	for name, want := range map[string]string{
+		"急救箱": "jjx", "急救包（中）": "jjbz", "N95口罩": "n95kz", "Ｎ９５ 口罩": "n95kz", "心肺复苏模拟人": "xffsmnr",
+		"玉滘卫生院": "yjwsy", "集和医院": "jhyy", "埔田中学": "ptzx", "绿豆": "ld", "曲溪敬老院": "qxjly",
+		"Café 帐篷": "cafezp", "": "", "！？": "", "😀": "", "揭东区第三小学": "jdqdsxx",
+	} {
+		if got := Initials(name); got != want {
+			t.Errorf("Initials(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestSortKey(t *testing.T) {
+	for name, want := range map[string]string{
+		"急救箱": "ji jiu xiang", "急救包（中）": "ji jiu bao zhong", "N95口罩": "n95 kou zhao", "绿豆": "lv dou",
+		"Ｎ９５ 口罩": "n95 kou zhao", "first-aid box": "first aid box", "Café": "cafe", "": "", "（）": "",
+		"箱😀": "xiang ~01f600", "女鞋": "nv xie",
+	} {
+		if got := SortKey(name); got != want {
+			t.Errorf("SortKey(%q) = %q, want %q", name, got, want)
+		}
+	}
+	names := []string{"先锋", "西安", "急救箱", "急救包", "帐篷", "口罩"}
+	slices.SortFunc(names, func(a, b string) int { return strings.Compare(SortKey(a), SortKey(b)) })
+	want := []string{"急救包", "急救箱", "口罩", "西安", "先锋", "帐篷"}
+	if !slices.Equal(names, want) {
+		t.Errorf("order = %v, want %v", names, want)
+	}
+}
+
+func BenchmarkName(b *testing.B) {
+	for name, f := range map[string]func(string) string{"Fold": Fold, "Initials": Initials, "SortKey": SortKey} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				f("急救包（中） N95")
+			}
+		})
+	}
+}
