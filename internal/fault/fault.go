@@ -42,10 +42,10 @@ type Message struct {
 // for the log. Fields holds one message per faulty form field or, for
 // workbooks, per cell ("row.7.units").
 type Error struct {
-	Kind Kind
+	Kind Kind `json:"kind"`
 	Message
-	Fields map[string]Message
-	Err    error
+	Fields map[string]Message `json:"fields,omitempty"`
+	Err    error              `json:"-"`
 }
 
 // New makes a failure of a kind with a message.

@@ -1,0 +1,127 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"relief/internal/fault"
+)
+
+// Backup is what a copy of the books turned out to be.
+type Backup struct {
+	File   string `json:"file"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// BackupTo writes a consistent copy of the SQLite books into dir while they are
+// in use, checks it, and only then gives it its name. Copying the file itself
+// would miss what lies in the write-ahead log. PostgreSQL's copies are made
+// with its own tools; asking here is refused.
+func (d *DB) BackupTo(ctx context.Context, dir string, check func(ctx context.Context, copy *DB) error) (Backup, error) {
+	if d.engine != SQLite {
+		return Backup{}, fault.New(fault.Unready, "db.backup_postgres")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Backup{}, fmt.Errorf("backup folder: %w", err)
+	}
+	work, err := os.MkdirTemp(dir, ".making-*")
+	if err != nil {
+		return Backup{}, fmt.Errorf("backup folder: %w", err)
+	}
+	defer os.RemoveAll(work)
+
+	made := filepath.Join(work, FileName)
+	if err := d.vacuumInto(ctx, made); err != nil {
+		return Backup{}, err
+	}
+	if err := checkCopy(ctx, work, check); err != nil {
+		return Backup{}, err
+	}
+	b, err := seal(made)
+	if err != nil {
+		return Backup{}, err
+	}
+	b.File = filepath.Join(dir, "relief-"+d.clock().UTC().Format("20060102-150405.000")+".db")
+	if err := os.Rename(made, b.File); err != nil {
+		return Backup{}, fmt.Errorf("name the copy: %w", err)
+	}
+	return b, nil
+}
+
+// vacuumInto copies through a connection of its own: a query-only one is
+// refused, and the writer's is not to be kept waiting.
+func (d *DB) vacuumInto(ctx context.Context, to string) error {
+	c, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: d.path}).EscapedPath()+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, `VACUUM INTO ?`, to); err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	return nil
+}
+
+// checkCopy opens the copy read-only and asks SQLite and the caller about it.
+func checkCopy(ctx context.Context, dir string, check func(context.Context, *DB) error) (err error) {
+	c, err := Open(ctx, Options{Dir: dir, ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("open the copy: %w", err)
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if err := c.Integrity(ctx); err != nil {
+		return err
+	}
+	return check(ctx, c)
+}
+
+// Integrity asks SQLite for damage and broken references. It does not notice
+// a changed figure: that is what the chain is for.
+func (d *DB) Integrity(ctx context.Context) error {
+	if d.engine != SQLite {
+		return nil
+	}
+	var said string
+	if err := d.readers.QueryRowContext(ctx, `PRAGMA integrity_check`).Scan(&said); err != nil {
+		return fmt.Errorf("integrity check: %w", err)
+	}
+	if said != "ok" {
+		return fault.New(fault.Conflict, "db.damaged", said)
+	}
+	rows, err := d.readers.QueryContext(ctx, `PRAGMA foreign_key_check`)
+	if err != nil {
+		return fmt.Errorf("foreign key check: %w", err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		return fault.New(fault.Conflict, "db.damaged", "foreign key")
+	}
+	return rows.Err()
+}
+
+// seal flushes the copy to the disk and takes its measure.
+func seal(path string) (Backup, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return Backup{}, fmt.Errorf("seal the copy: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err != nil {
+		return Backup{}, fmt.Errorf("seal the copy: %w", err)
+	}
+	if err := f.Sync(); err != nil {
+		return Backup{}, fmt.Errorf("seal the copy: %w", err)
+	}
+	return Backup{Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
+}

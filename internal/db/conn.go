@@ -1,0 +1,112 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"relief/internal/fault"
+)
+
+// conn is the one connection a write goes through. On SQLite its statements
+// are prepared once and kept; pgx keeps its own.
+type conn struct {
+	raw   *sql.Conn
+	stmts map[string]*sql.Stmt // nil: not kept
+	open  bool
+	free  func()
+}
+
+// begin waits for the writer's turn and opens a transaction.
+func (d *DB) begin(ctx context.Context) (*conn, error) {
+	if d.engine == Postgres {
+		raw, err := d.writers.Conn(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("writer connection: %w", err)
+		}
+		c := &conn{raw: raw, open: true, free: func() { raw.Close() }}
+		if _, err := raw.ExecContext(ctx, `BEGIN`); err != nil {
+			c.discard()
+			return nil, fmt.Errorf("begin write: %w", err)
+		}
+		return c, nil
+	}
+	select {
+	case d.turn <- struct{}{}:
+	case <-time.After(waitForTurn):
+		return nil, fault.New(fault.Unready, unreadyReply)
+	}
+	c := &conn{raw: d.writer, stmts: d.stmts, open: true, free: func() { <-d.turn }}
+	if err := c.exec(ctx, `BEGIN IMMEDIATE`); err != nil {
+		c.free()
+		return nil, fmt.Errorf("begin write: %w", err)
+	}
+	return c, nil
+}
+
+func (c *conn) commit(ctx context.Context) error {
+	if err := c.exec(ctx, `COMMIT`); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	c.open = false
+	return nil
+}
+
+// end undoes what was not committed and gives the connection back.
+func (c *conn) end(ctx context.Context) error {
+	if c.open {
+		if err := c.exec(ctx, `ROLLBACK`); err != nil && c.stmts == nil {
+			c.discard()
+			return nil
+		}
+	}
+	c.free()
+	return nil
+}
+
+// discard closes a pooled connection whose state is unknown.
+func (c *conn) discard() {
+	c.raw.Raw(func(any) error { return driver.ErrBadConn })
+	c.raw.Close()
+}
+
+func (c *conn) exec(ctx context.Context, query string) error {
+	_, err := c.ExecContext(ctx, query)
+	return err
+}
+
+func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if c.stmts == nil {
+		return c.raw.ExecContext(ctx, query, args...)
+	}
+	stmt, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if c.stmts == nil {
+		return c.raw.QueryContext(ctx, query, args...)
+	}
+	stmt, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := c.stmts[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := c.raw.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[query] = stmt
+	return stmt, nil
+}

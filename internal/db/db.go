@@ -1,0 +1,250 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // zones on machines that have none, Windows above all
+
+	"github.com/gofrs/flock"
+	"github.com/mattn/go-sqlite3"
+
+	"relief/internal/fault"
+)
+
+// Options say where the books lie and how they are opened.
+type Options struct {
+	Dir      string           // SQLite: the folder of relief.db and its lock file
+	URL      string           // PostgreSQL: postgres://…; empty means SQLite
+	ReadOnly bool             // refuse every write; SQLite is opened read-only
+	Alone    bool             // take the lock alone: migrate and restore
+	Clock    func() time.Time // nil: the machine's clock
+}
+
+// DB is an open set of books.
+type DB struct {
+	engine   Engine
+	writers  *sql.DB
+	readers  *sql.DB
+	writer   *sql.Conn // SQLite's one write connection
+	stmts    map[string]*sql.Stmt
+	turn     chan struct{}
+	lock     *flock.Flock
+	path     string
+	readOnly bool
+	clock    func() time.Time
+	broken   atomic.Pointer[error]
+}
+
+// FileName is the SQLite file inside the data folder.
+const FileName = "relief.db"
+
+// Open opens the books, bringing the schema up to date first. A schema newer
+// than this program is refused, as is an engine set up to lose acknowledged work.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	d := &DB{readOnly: o.ReadOnly, clock: o.Clock, turn: make(chan struct{}, 1)}
+	if d.clock == nil {
+		d.clock = time.Now
+	}
+	var err error
+	if o.URL != "" {
+		err = d.openPostgres(ctx, o)
+	} else {
+		err = d.openSQLite(ctx, o)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func (d *DB) openPostgres(ctx context.Context, o Options) error {
+	d.engine = Postgres
+	if !strings.HasPrefix(o.URL, "postgres://") && !strings.HasPrefix(o.URL, "postgresql://") {
+		return fault.New(fault.Invalid, "db.bad_url")
+	}
+	pool, err := sql.Open("pgx", o.URL)
+	if err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	d.writers, d.readers = pool, pool
+	pool.SetMaxOpenConns(24)
+	pool.SetMaxIdleConns(12)
+	var setting struct{ Fsync, Commit string }
+	row := pool.QueryRowContext(ctx, `SELECT current_setting('fsync'), current_setting('synchronous_commit')`)
+	if err := row.Scan(&setting.Fsync, &setting.Commit); err != nil {
+		return fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	if setting.Fsync != "on" || setting.Commit == "off" {
+		return fault.New(fault.Unready, "db.unsafe_postgres", setting.Fsync, setting.Commit)
+	}
+	if o.ReadOnly {
+		return d.checkSchema(ctx)
+	}
+	return d.migrate(ctx)
+}
+
+func (d *DB) openSQLite(ctx context.Context, o Options) error {
+	d.engine, d.path = SQLite, filepath.Join(o.Dir, FileName)
+	if _, number, _ := sqlite3.Version(); number < minSQLite {
+		return fault.New(fault.Unready, "db.old_sqlite", number)
+	}
+	if o.ReadOnly {
+		if _, err := os.Stat(d.path); err != nil {
+			return fmt.Errorf("open %s: %w", d.path, err)
+		}
+		return errors.Join(d.openReaders(ctx), d.checkSchema(ctx))
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if err := d.takeLock(o); err != nil {
+		return err
+	}
+	pool, err := sql.Open("sqlite3", sqliteDSN(d.path, false))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", d.path, err)
+	}
+	pool.SetMaxOpenConns(1)
+	d.writers = pool
+	if err := d.migrate(ctx); err != nil {
+		return err
+	}
+	if d.writer, err = pool.Conn(ctx); err != nil {
+		return fmt.Errorf("open %s: %w", d.path, err)
+	}
+	d.stmts = map[string]*sql.Stmt{}
+	if err := checkPragmas(ctx, d.writer); err != nil {
+		return err
+	}
+	return d.openReaders(ctx)
+}
+
+// takeLock shares the lock file with serve and the posting commands, or takes
+// it alone. It never touches the database file itself: closing a handle to
+// that would drop SQLite's own locks.
+func (d *DB) takeLock(o Options) error {
+	d.lock = flock.New(filepath.Join(o.Dir, "relief.lock"))
+	try := d.lock.TryRLock
+	if o.Alone {
+		try = d.lock.TryLock
+	}
+	ok, err := try()
+	if err != nil {
+		return fmt.Errorf("lock file: %w", err)
+	}
+	if !ok {
+		return fault.New(fault.Unready, "db.locked", o.Dir)
+	}
+	return nil
+}
+
+func (d *DB) openReaders(ctx context.Context) error {
+	pool, err := sql.Open("sqlite3", sqliteDSN(d.path, true))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", d.path, err)
+	}
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	d.readers = pool
+	return pool.PingContext(ctx)
+}
+
+// checkPragmas reads the settings back: what the driver did not take would
+// lose work in silence.
+func checkPragmas(ctx context.Context, c *sql.Conn) error {
+	want := map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1",
+	}
+	for name, value := range want {
+		var got string
+		if err := c.QueryRowContext(ctx, "PRAGMA "+name).Scan(&got); err != nil {
+			return fmt.Errorf("pragma %s: %w", name, err)
+		}
+		if got != value {
+			return fault.New(fault.Unready, "db.pragma", name, got, value)
+		}
+	}
+	return nil
+}
+
+// Engine tells which engine the books lie in.
+func (d *DB) Engine() Engine { return d.engine }
+
+// ReadOnly tells whether every write is refused.
+func (d *DB) ReadOnly() bool { return d.readOnly }
+
+// Close checkpoints and closes.
+func (d *DB) Close() error {
+	var errs []error
+	if d.readers != nil && d.readers != d.writers {
+		errs = append(errs, d.readers.Close())
+	}
+	if d.writer != nil {
+		for _, stmt := range d.stmts {
+			errs = append(errs, stmt.Close())
+		}
+		if _, err := d.writer.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+			errs = append(errs, err)
+		}
+		errs = append(errs, d.writer.Close())
+	}
+	if d.writers != nil {
+		errs = append(errs, d.writers.Close())
+	}
+	if d.lock != nil {
+		errs = append(errs, d.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// Ready tells whether a question can be answered now.
+func (d *DB) Ready(ctx context.Context) error {
+	if err := d.broken.Load(); err != nil {
+		return *err
+	}
+	return d.Read(ctx, 0, func(ctx context.Context, r Reader) error {
+		var n int64
+		return r.Get(ctx, &n, `SELECT COUNT(*) FROM heads`)
+	})
+}
+
+// Beside changes what is outside the chain: sessions, the security log,
+// staged uploads, made print files. Nothing of the books may be changed here.
+func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) (err error) {
+	if d.readOnly {
+		return fault.New(fault.Unready, "fault.read_only")
+	}
+	ctx = context.WithoutCancel(ctx)
+	c, err := d.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.end(ctx)) }()
+	at := At{Now: d.clock().UTC().Truncate(time.Microsecond), Zone: time.UTC}
+	if err := fn(ctx, &Side{reading: reading{At: at, engine: d.engine, q: c}, conn: c}); err != nil {
+		return err
+	}
+	return c.commit(ctx)
+}
+
+// Side is a change outside the chain.
+type Side struct {
+	reading
+	conn *conn
+}
+
+// Exec runs a change and gives the number of rows it hit.
+func (s *Side) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := s.conn.ExecContext(ctx, s.engine.bind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}

@@ -1,0 +1,109 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"relief/internal/fault"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+func (d *DB) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations/"+string(d.engine))
+	if err != nil {
+		return nil, err
+	}
+	pool, dialect := d.writers, goose.DialectSQLite3
+	if pool == nil {
+		pool = d.readers
+	}
+	opts := []goose.ProviderOption{goose.WithVerbose(false)}
+	if d.engine == Postgres {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(dialect, pool, files, opts...)
+}
+
+// newest is the schema this program knows.
+func newest(p *goose.Provider) int64 {
+	sources := p.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+// checkSchema refuses a schema this program does not know, without changing it.
+func (d *DB) checkSchema(ctx context.Context) error {
+	p, err := d.provider()
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	at, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("schema version: %w", err)
+	}
+	if at != newest(p) {
+		return fault.New(fault.Unready, "db.other_schema", at, newest(p))
+	}
+	return nil
+}
+
+// migrate brings the schema up to date; each step is one transaction. Books
+// that hold something are copied aside first.
+func (d *DB) migrate(ctx context.Context) error {
+	p, err := d.provider()
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	at, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("schema version: %w", err)
+	}
+	if at > newest(p) {
+		return fault.New(fault.Unready, "db.newer_schema", at, newest(p))
+	}
+	if at > 0 && at < newest(p) && d.engine == SQLite {
+		aside := filepath.Join(filepath.Dir(d.path), fmt.Sprintf("before-schema-%d.db", newest(p)))
+		if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("copy before migrating: %w", err)
+		}
+		if _, err := d.writers.ExecContext(ctx, `VACUUM INTO ?`, aside); err != nil {
+			return fmt.Errorf("copy before migrating: %w", err)
+		}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// CreateBranch makes a branch with the head its chain begins from.
+func (d *DB) CreateBranch(ctx context.Context, code, name, nameEn, zone string) (BranchID, error) {
+	var id int64
+	err := d.Beside(ctx, func(ctx context.Context, s *Side) error {
+		if err := s.Get(ctx, &id, `
+			INSERT INTO branches (code, name, name_en, zone, created_at)
+			VALUES (?, ?, ?, ?, ?) RETURNING id`, code, name, nameEn, zone, s.Stamp()); err != nil {
+			return fmt.Errorf("branch %s: %w", code, err)
+		}
+		first := sha256.Sum256([]byte(chainDomain + code))
+		_, err := s.Exec(ctx, `INSERT INTO heads (branch_id, seq, hash, recorded_at) VALUES (?, 0, ?, ?)`,
+			id, first[:], s.Stamp())
+		return err
+	})
+	return BranchID(id), err
+}

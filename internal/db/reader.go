@@ -1,0 +1,107 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/georgysavva/scany/v2/sqlscan"
+)
+
+// ErrNoRows is what Get gives when there is no such row.
+var ErrNoRows = sql.ErrNoRows
+
+// Reader asks. Select fills a slice of structs (columns go to fields by snake
+// case, or by a db tag), Get fills one struct or value and gives ErrNoRows
+// when there is none.
+type Reader interface {
+	Where() At
+	Select(ctx context.Context, dst any, query string, args ...any) error
+	Get(ctx context.Context, dst any, query string, args ...any) error
+	// NotIndexed goes behind a table's name in an aggregate over a whole table.
+	NotIndexed() string
+}
+
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// reading is one snapshot of the books.
+type reading struct {
+	At
+	engine Engine
+	q      queryer
+}
+
+func (r reading) NotIndexed() string { return r.engine.notIndexed() }
+
+func (r reading) Select(ctx context.Context, dst any, query string, args ...any) error {
+	rows, err := r.q.QueryContext(ctx, r.engine.bind(query), args...)
+	if err != nil {
+		return err
+	}
+	return sqlscan.ScanAll(dst, rows)
+}
+
+func (r reading) Get(ctx context.Context, dst any, query string, args ...any) error {
+	rows, err := r.q.QueryContext(ctx, r.engine.bind(query), args...)
+	if err != nil {
+		return err
+	}
+	if err := sqlscan.ScanOne(dst, rows); err != nil {
+		if sqlscan.NotFound(err) {
+			return ErrNoRows
+		}
+		return err
+	}
+	return nil
+}
+
+// Read gives fn one snapshot of a branch's books. Nothing can be written
+// through it: SQLite's readers are opened read-only, PostgreSQL's transaction
+// is READ ONLY.
+func (d *DB) Read(ctx context.Context, branch BranchID, fn func(context.Context, Reader) error) error {
+	opts := &sql.TxOptions{ReadOnly: true}
+	if d.engine == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.readers.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin read: %w", err)
+	}
+	defer tx.Rollback()
+	at := At{Branch: branch, Now: d.clock().UTC(), Zone: time.UTC}
+	r := reading{At: at, engine: d.engine, q: tx}
+	if branch != 0 {
+		if r.Zone, err = zoneOf(ctx, r, branch); err != nil {
+			return err
+		}
+	}
+	return fn(ctx, r)
+}
+
+func zoneOf(ctx context.Context, r Reader, branch BranchID) (*time.Location, error) {
+	var name string
+	if err := r.Get(ctx, &name, `SELECT zone FROM branches WHERE id = ?`, branch); err != nil {
+		return nil, fmt.Errorf("zone of branch %d: %w", branch, err)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("zone of branch %d: %w", branch, err)
+	}
+	return zone, nil
+}
+
+func isLostConnection(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return true
+	}
+	_, ok := errors.AsType[net.Error](err)
+	return ok
+}

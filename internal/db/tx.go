@@ -1,0 +1,53 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"relief/internal/fault"
+)
+
+// Tx is one change in the making: it asks like a Reader, and changes.
+type Tx struct {
+	reading
+	Actor     PersonID
+	ActorName string
+	Seq       int64 // the sequence of this act's audit row
+	Head      Head  // the chain's end before this act
+
+	conn     *conn
+	deadline time.Time
+	facts    []Fact
+}
+
+// Exec runs a change and gives the number of rows it hit.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if time.Now().After(tx.deadline) {
+		return 0, fault.New(fault.Unready, unreadyReply)
+	}
+	res, err := tx.conn.ExecContext(ctx, tx.engine.bind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Insert runs an INSERT … RETURNING id and gives the id.
+func (tx *Tx) Insert(ctx context.Context, query string, args ...any) (int64, error) {
+	var id int64
+	err := tx.Get(ctx, &id, query, args...)
+	return id, err
+}
+
+// Note adds a fact to this act's audit row. Every verb notes what it posted,
+// approved, held, attached or changed.
+func (tx *Tx) Note(kind string, data any) error {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("note %s: %w", kind, err)
+	}
+	tx.facts = append(tx.facts, Fact{Kind: kind, Data: raw})
+	return nil
+}
