@@ -136,6 +136,9 @@ func findOrStart() (*server, error) {
 	}
 	defer unlock()
 
+	if err := markInUse(filepath.Join(stateDir(), "users")); err != nil {
+		return nil, err
+	}
 	note := filepath.Join(stateDir(), "server")
 	if s, ok := readNote(note); ok {
 		if s.answers() {

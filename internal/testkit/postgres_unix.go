@@ -34,6 +34,24 @@ func lockFile(path string) (unlock func(), err error) {
 	}
 }
 
+// inUse is open, and locked with others, for as long as this process lives,
+// so that scripts/postgres-stop.sh leaves the server to tests that run still.
+var inUse *os.File
+
+// markInUse takes the shared lock of a file and keeps it.
+func markInUse(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
+		_ = f.Close()
+		return fmt.Errorf("lock %s: %w", path, err)
+	}
+	inUse = f
+	return nil
+}
+
 // ownedByMe refuses a folder that somebody else made under our name.
 func ownedByMe(path string) error {
 	var st unix.Stat_t
