@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -51,16 +50,18 @@ func foldRune(r rune) rune {
 // Initials gives what a person types to find a name: the first letter of each
 // character's pinyin, Latin letters and digits as they are, all in lower
 // case: jjx for 急救箱, n95kz for N95口罩. A character with several readings
-// takes the commonest.
+// takes the one it has in the word it stands in, where readings knows it, and
+// the commonest elsewhere.
 func Initials(name string) string {
 	var b strings.Builder
-	for _, r := range plain(name) {
+	letters := []rune(plain(name))
+	for i, r := range letters {
 		switch {
 		case isASCIIWord(r):
 			b.WriteRune(r)
 		case r > unicode.MaxASCII:
-			if syllable := toneless(r); syllable != "" {
-				b.WriteByte(syllable[0])
+			if s := syllable(letters, i); s != "" {
+				b.WriteByte(s[0])
 			}
 		}
 	}
@@ -81,15 +82,17 @@ func SortKey(name string) string {
 		b.WriteString(s)
 		gap, word = false, joins
 	}
-	for _, r := range plain(name) {
+	letters := []rune(plain(name))
+	for i, r := range letters {
 		switch {
 		case isASCIIWord(r):
 			part(string(r), true)
-		case r <= unicode.MaxASCII || !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.IsPunct(r):
+		case r <= unicode.MaxASCII || !unicode.IsGraphic(r) || unicode.IsSpace(r) ||
+			unicode.IsPunct(r):
 			gap = true
 		default:
-			if syllable := toneless(r); syllable != "" {
-				part(syllable, false)
+			if s := syllable(letters, i); s != "" {
+				part(s, false)
 			} else {
 				part(fmt.Sprintf("~%06x", r), false)
 			}
@@ -111,27 +114,4 @@ func plain(name string) string {
 
 func isASCIIWord(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
-}
-
-var pinyinStyle = pinyin.NewArgs()
-
-// toneless gives one character's commonest reading in a–z, with v for ü, or
-// nothing.
-func toneless(r rune) string {
-	if _, known := pinyin.PinyinDict[int(r)]; !known {
-		return ""
-	}
-	readings := pinyin.SinglePinyin(r, pinyinStyle)
-	if len(readings) == 0 {
-		return ""
-	}
-	return strings.Map(func(r rune) rune {
-		if r == 'ü' {
-			return 'v'
-		}
-		if r >= 'a' && r <= 'z' {
-			return r
-		}
-		return -1
-	}, readings[0])
 }

@@ -94,6 +94,8 @@ func TestInitials(t *testing.T) {
 		"急救箱": "jjx", "急救包（中）": "jjbz", "N95口罩": "n95kz", "Ｎ９５ 口罩": "n95kz", "心肺复苏模拟人": "xffsmnr",
 		"玉滘卫生院": "yjwsy", "集和医院": "jhyy", "埔田中学": "ptzx", "绿豆": "ld", "曲溪敬老院": "qxjly",
 		"Café 帐篷": "cafezp", "": "", "！？": "", "😀": "", "揭东区第三小学": "jdqdsxx",
+		"弹力绷带": "tlbd", "防弹衣（子弹）": "ftyzd", "长袖": "cx", "院长": "yz", "重症": "zz", "重庆市": "cqs",
+		"空调": "kt", "调拨单": "dbd", "会计": "kj", "急救员会": "jjyh",
 	} {
 		if got := Initials(name); got != want {
 			t.Errorf("Initials(%q) = %q, want %q", name, got, want)
