@@ -258,7 +258,7 @@ func TestConfig_redaction(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("start", "config", c)
 		for way, shown := range map[string]string{
 			"Redacted": c.Redacted(), "%v": fmt.Sprintf("%v", c), "%+v": fmt.Sprintf("%+v", c),
-			"%#v": fmt.Sprintf("%#v", c), "pointer": fmt.Sprintf("%+v", &c), "%s": fmt.Sprintf("%s", c),
+			"%#v": fmt.Sprintf("%#v", c), "pointer": fmt.Sprintf("%+v", &c), "String": c.String(),
 			"json": string(js), "log": log.String(), "settings": fmt.Sprint(c.Settings()),
 		} {
 			if strings.Contains(shown, secret) {
