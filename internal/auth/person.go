@@ -1,0 +1,169 @@
+package auth
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Person is someone who may sign in, as seen from the branch they work in. The
+// zero Person is a visitor.
+type Person struct {
+	ID           db.PersonID
+	Login        string
+	Name         string
+	Language     text.Lang // empty: as the browser asks
+	Theme        string    // "light", "dark" or empty: as the system is set
+	Active       bool
+	Version      int
+	Mark         string // changes with the password; a session carries it
+	Roles        []Role
+	Branch       db.BranchID
+	BranchName   string
+	BranchNameEn string
+	Rights       Rights
+}
+
+// Can tells whether the person holds exactly this permission.
+func (p Person) Can(need Permission) bool {
+	switch need {
+	case Public:
+		return true
+	case SignedIn:
+		return p.ID != 0
+	}
+	return p.ID != 0 && p.Active && p.Rights[need]
+}
+
+// personRow is a row of people with its branch.
+type personRow struct {
+	ID           db.PersonID
+	Login        string
+	Name         string
+	PasswordHash string
+	Language     text.Lang
+	Theme        string
+	Active       int
+	Version      int
+	Branch       db.BranchID
+	BranchName   string
+	BranchNameEn string
+}
+
+const selectPeople = `
+	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.active, p.version,
+	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en
+	FROM   people p
+	JOIN   branches b ON b.id = (SELECT MIN(id) FROM branches)`
+
+func (row personRow) person() Person {
+	sum := sha256.Sum256([]byte(row.PasswordHash))
+	return Person{
+		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme,
+		Active: row.Active == 1, Version: row.Version, Mark: hex.EncodeToString(sum[:8]),
+		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn,
+	}
+}
+
+func find(ctx context.Context, r db.Reader, where string, arg any) (personRow, error) {
+	var row personRow
+	err := r.Get(ctx, &row, selectPeople+` WHERE `+where, arg)
+	if errors.Is(err, db.ErrNoRows) {
+		return row, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err != nil {
+		return row, fmt.Errorf("person: %w", err)
+	}
+	return row, nil
+}
+
+// Load looks a person up with what they may do now. No such person is NotFound.
+func Load(ctx context.Context, r db.Reader, id db.PersonID) (Person, error) {
+	row, err := find(ctx, r, `p.id = ?`, id)
+	if err != nil {
+		return Person{}, err
+	}
+	p := row.person()
+	err = r.Select(ctx, &p.Roles, `
+		SELECT role FROM person_roles WHERE branch_id = ? AND person_id = ? ORDER BY role`, p.Branch, p.ID)
+	if err != nil {
+		return Person{}, fmt.Errorf("roles of person %d: %w", id, err)
+	}
+	p.Rights = RightsOf(p.Roles)
+	return p, nil
+}
+
+// ByLogin looks a person up by the name they sign in with, for commands.
+func ByLogin(ctx context.Context, r db.Reader, login string) (Person, error) {
+	row, err := find(ctx, r, `p.login = ?`, FoldLogin(login))
+	if err != nil {
+		return Person{}, err
+	}
+	return Load(ctx, r, row.ID)
+}
+
+// People lists everyone of the branch, the active first, then by login.
+func People(ctx context.Context, r db.Reader) ([]Person, error) {
+	var rows []personRow
+	if err := r.Select(ctx, &rows, selectPeople+` ORDER BY p.active DESC, p.login`); err != nil {
+		return nil, fmt.Errorf("people: %w", err)
+	}
+	var roles []struct {
+		PersonID db.PersonID
+		Role     Role
+	}
+	if err := r.Select(ctx, &roles, `SELECT person_id, role FROM person_roles WHERE branch_id = ?`,
+		r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("roles: %w", err)
+	}
+	people := make([]Person, len(rows))
+	for i, row := range rows {
+		people[i] = row.person()
+		for _, role := range Roles {
+			held := slices.ContainsFunc(roles, func(x struct {
+				PersonID db.PersonID
+				Role     Role
+			}) bool {
+				return x.PersonID == row.ID && x.Role == role
+			})
+			if held {
+				people[i].Roles = append(people[i].Roles, role)
+			}
+		}
+		people[i].Rights = RightsOf(people[i].Roles)
+	}
+	return people, nil
+}
+
+// AnyPerson tells whether somebody can sign in at all. Until then the
+// machine's operator may act.
+func AnyPerson(ctx context.Context, r db.Reader) (bool, error) {
+	var n int64
+	if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM people`); err != nil {
+		return false, fmt.Errorf("count people: %w", err)
+	}
+	return n > 0, nil
+}
+
+// OnlyBranch gives the branch the books belong to; none yet is NotFound.
+func OnlyBranch(ctx context.Context, r db.Reader) (id db.BranchID, name string, err error) {
+	var row struct {
+		ID   db.BranchID
+		Name string
+	}
+	err = r.Get(ctx, &row, `SELECT id, name FROM branches ORDER BY id LIMIT 1`)
+	if errors.Is(err, db.ErrNoRows) {
+		return 0, "", fault.New(fault.NotFound, "auth.no_branch_yet")
+	}
+	if err != nil {
+		return 0, "", fmt.Errorf("branch: %w", err)
+	}
+	return row.ID, row.Name, nil
+}

@@ -1,0 +1,109 @@
+package auth
+
+import (
+	"maps"
+	"slices"
+)
+
+// Permission is one thing a person may do. A route names exactly one.
+type Permission string
+
+// The permissions. Public and SignedIn are for routes that ask for nothing, or
+// for nothing but a person; no role lists them.
+const (
+	Public   Permission = "public"
+	SignedIn Permission = "signed_in"
+
+	StockRead       Permission = "stock.read"       // stock, items, lots, places, ledger
+	StockWrite      Permission = "stock.write"      // receive, opening, pick, dispatch, deliver, move, relabel
+	ItemWrite       Permission = "item.write"       // items, aliases, units
+	PlanRead        Permission = "plan.read"        // recipients, plans, slips
+	PlanWrite       Permission = "plan.write"       // recipients, plans, drawing up slips
+	PlanApprove     Permission = "plan.approve"     // approve or refuse a plan, from screen or paper
+	ReversalWrite   Permission = "reversal.write"   // propose a reversal
+	ReversalApprove Permission = "reversal.approve" // approve a reversal
+	EquipmentRead   Permission = "equipment.read"   // the branch's own equipment
+	EquipmentWrite  Permission = "equipment.write"  // take out for own use, bring back
+	DocumentRead    Permission = "document.read"    // documents, prints, attachments
+	DocumentPrint   Permission = "document.print"   // make a numbered print
+	DocumentAttach  Permission = "document.attach"  // add signed copies, minutes, photos
+	Export          Permission = "export"           // workbooks and csv of what one may read
+	Verify          Permission = "verify"           // check books and files against the chain
+	Audit           Permission = "audit"            // read the chain and the security log
+	PeopleAdmin     Permission = "people.admin"     // people, roles, passwords
+	SettingsAdmin   Permission = "settings.admin"   // the branch's settings
+	Backup          Permission = "backup"           // make and fetch copies of the books
+)
+
+// Role is what a person is in a branch; one person may be several.
+type Role string
+
+// The roles.
+const (
+	Storekeeper Role = "storekeeper"
+	Officer     Role = "officer"
+	Approver    Role = "approver"
+	Bookkeeper  Role = "bookkeeper"
+	Auditor     Role = "auditor"
+	Admin       Role = "admin"
+)
+
+// Roles are all roles, in the order in which they are shown.
+var Roles = []Role{Storekeeper, Officer, Approver, Bookkeeper, Auditor, Admin}
+
+// Grants is the one table of who may do what.
+var Grants = map[Role][]Permission{
+	Storekeeper: {
+		StockRead, StockWrite, ItemWrite, PlanRead, ReversalWrite, EquipmentRead, EquipmentWrite,
+		DocumentRead, DocumentPrint, DocumentAttach, Export,
+	},
+	Officer: {
+		StockRead, ItemWrite, PlanRead, PlanWrite, EquipmentRead,
+		DocumentRead, DocumentPrint, DocumentAttach, Export,
+	},
+	Approver: {
+		StockRead, PlanRead, PlanApprove, ReversalApprove, EquipmentRead,
+		DocumentRead, DocumentPrint, DocumentAttach, Export,
+	},
+	Bookkeeper: {StockRead, PlanRead, EquipmentRead, DocumentRead, Export, Verify},
+	Auditor: {
+		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit,
+	},
+	Admin: {PeopleAdmin, SettingsAdmin, Backup},
+}
+
+// Permissions are all permissions that a role can give, sorted.
+func Permissions() []Permission {
+	all := map[Permission]bool{}
+	for _, list := range Grants {
+		for _, p := range list {
+			all[p] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// Rights is a set of permissions.
+type Rights map[Permission]bool
+
+// RightsOf gives what the roles may do together.
+func RightsOf(roles []Role) Rights {
+	rights := Rights{}
+	for _, role := range roles {
+		for _, p := range Grants[role] {
+			rights[p] = true
+		}
+	}
+	return rights
+}
+
+// AllBut gives every permission but one, for tests of guards.
+func AllBut(left Permission) Rights {
+	rights := Rights{}
+	for _, p := range Permissions() {
+		if p != left {
+			rights[p] = true
+		}
+	}
+	return rights
+}
