@@ -1,0 +1,158 @@
+package paper_test
+
+import (
+	"fmt"
+
+	"relief/reports/paper"
+)
+
+var (
+	manikin = paper.Goods{Code: "JX-001", Name: "心肺复苏模拟人(加配件)", NameEn: "CPR manikin with accessories", Unit: "套"}
+	simple  = paper.Goods{Code: "JX-002", Name: "心肺复苏简易模拟人", NameEn: "Simple CPR manikin", Unit: "套"}
+	box     = paper.Goods{Code: "JJ-001", Name: "急救箱", NameEn: "First-aid box", Unit: "个"}
+	medium  = paper.Goods{Code: "JJ-002", Name: "急救包(中)", NameEn: "First-aid pack (medium)", Spec: "中号", Unit: "个"}
+	small   = paper.Goods{Code: "JJ-003", Name: "急救包(小)", NameEn: "First-aid pack (small)", Spec: "小号", Unit: "个"}
+	mask    = paper.Goods{Code: "FH-001", Name: "口罩", NameEn: "Face mask", Unit: "只"}
+
+	items = []paper.Goods{manikin, simple, box, medium, small, mask}
+	given = []string{"玉滘卫生院", "集和医院", "埔田中学", "揭东区第三小学", "曲溪敬老院"}
+)
+
+func head(number string) paper.Head {
+	return paper.Head{
+		Org:    "揭阳市揭东区红十字会",
+		OrgEn:  "Red Cross Society of China, Jiedong District Branch",
+		Number: number, Date: "2021-10-08", CopyNo: 1, PrintedBy: "李文",
+		PrintedAt: "2021-10-08 15:04", HeadSeq: 128, HeadHash: "3f9ac217",
+		Code: number + " 3f9ac217", Rule: "依据：本会捐赠物资管理办法（2021年版）第十二条",
+	}
+}
+
+func units(n int64) *int64 { return &n }
+
+// handover is the note of the first recipient: four items, and two that no one
+// else got, so that six lines print.
+func handover() paper.Handover {
+	return paper.Handover{
+		Head: head("CK20211008-001"), Receiver: "玉滘卫生院", Contact: "陈喆", Address: "揭阳市揭东区玉滘镇",
+		Authority: "党组会〔2021〕15号（2021年9月30日）决议，分配方案 FA20211008-001",
+		Purpose:   "应急救护培训与急救",
+		Lines: []paper.HandoverLine{
+			{Goods: simple, Units: 1, Condition: "完好", Accessories: "气囊 2"},
+			{Goods: box, Units: 2, Condition: "完好"},
+			{Goods: medium, Units: 12, Mark: "B2019-07", Expires: "2023-06-30", Condition: "完好"},
+			{Goods: small, Units: 4, Condition: "完好"},
+			{Goods: manikin, Units: 1, Mark: "SN 0071342", Condition: "完好"},
+			{Goods: mask, Units: 374, Mark: "20200311", Expires: "2022-03-10", Condition: "完好"},
+		},
+	}
+}
+
+// issue is an issue note of n lines.
+func issue(n int) paper.Issue {
+	in := paper.Issue{
+		Head: head("CK20211008-002"), Recipient: "玉滘卫生院", Purpose: "应急救护",
+		Plan: "FA20211008-001 / 党组会〔2021〕15号", Approval: "依纸质决议",
+		Signed: paper.IssueSigns{Author: "李文", Approver: "王昇", Keeper: "赵翀", Taker: "陈喆"},
+	}
+	for i := range n {
+		line := paper.IssueLine{Goods: items[i%len(items)], Approved: int64(i + 1), Issued: units(int64(i + 1))}
+		if i%3 == 1 {
+			line.Lot, line.Expires = fmt.Sprintf("B20%02d", i), "2023-06-30"
+			line.Value = units(int64(i+1) * 12550)
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	return in
+}
+
+// plan is the branch's own plan, with more recipients when asked for.
+func plan(recipients int) paper.Plan {
+	in := paper.Plan{
+		Head: head("FA20211008-001"), Warehouse: "揭东区红十字会仓库", Recipients: given,
+		Lines: []paper.PlanLine{
+			{Goods: manikin, Units: []int64{0, 1, 1, 0, 0}, Kept: 1, Stock: 3},
+			{Goods: simple, Units: []int64{1, 0, 0, 1, 0}, Kept: 1, Stock: 3},
+			{Goods: box, Units: []int64{2, 1, 1, 1, 1}, Kept: 1, Stock: 7},
+			{Goods: medium, Units: []int64{12, 10, 9, 9, 9}, Stock: 49},
+			{Goods: small, Units: []int64{4, 0, 4, 2, 4}, Stock: 14},
+			{Goods: mask, Units: []int64{0, 0, 0, 0, 0}, Stock: 374},
+		},
+		Meeting: "党组会〔2021〕15号", MeetingDate: "2021-09-30", Attendees: "王昇、李文、赵翀、陈堃",
+		Resolution: "同意按本表分配；剩余模拟人、急救箱各一套自留作培训教具，口罩用于更换急救箱、急救包内口罩。",
+		Author:     "李文",
+	}
+	for i := len(given); i < recipients; i++ {
+		in.Recipients = append(in.Recipients[:i:i], fmt.Sprintf("第%d村卫生站", i+1))
+		for k := range in.Lines {
+			in.Lines[k].Units = append(in.Lines[k].Units, int64(i%3))
+			in.Lines[k].Stock += int64(i % 3)
+		}
+	}
+	return in
+}
+
+func pick() paper.Pick {
+	return paper.Pick{Head: head("CK20211008-001"), Recipient: "玉滘卫生院", Warehouse: "揭东区红十字会仓库",
+		Lines: []paper.PickLine{
+			{Goods: simple, Bin: "A-01-02", Units: 1}, {Goods: box, Bin: "A-02-01", Units: 2},
+			{Goods: medium, Bin: "B-01-01", Lot: "B2019-07", Expires: "2023-06-30", Units: 12},
+			{Goods: small, Bin: "B-01-02", Units: 4},
+		}}
+}
+
+func ownUse() paper.OwnUse {
+	return paper.OwnUse{Head: head("LY20211008-001"), User: "业务部 李文", Purpose: "日常应急救护培训教具",
+		Authority: "党组会〔2021〕15号", Approver: "王昇", Keeper: "赵翀",
+		Lines: []paper.OwnUseLine{
+			{Goods: manikin, Units: 1, Asset: "JD-2021-0001"}, {Goods: simple, Units: 1, Asset: "JD-2021-0002"},
+			{Goods: box, Units: 1, Asset: "JD-2021-0003"},
+		}}
+}
+
+func opening() paper.Receipt {
+	in := paper.Receipt{Head: head("RK20210930-001"), Source: "期初盘点", SourceDoc: "库存物资盘点表.xlsx",
+		ArrivedOn: "2021-09-30", Warehouse: "揭东区红十字会仓库", Opening: true, Witness: "陈堃", Keeper: "赵翀"}
+	for i, n := range []int64{3, 3, 7, 49, 14, 374} {
+		in.Lines = append(in.Lines, paper.ReceiptLine{Goods: items[i], Received: n, Accepted: n, Bin: "A-01"})
+	}
+	return in
+}
+
+// sample is a paper with a name, for every layout that is looked at.
+type sample struct {
+	name  string
+	paper paper.Paper
+}
+
+func samples() []sample {
+	bilingual := handover()
+	bilingual.Bilingual = true
+	long := issue(60)
+	longTwo := issue(60)
+	longTwo.Bilingual = true
+	slip := issue(6)
+	slip.Size = paper.Slip241
+	preview := issue(6)
+	preview.Preview = true
+	void := issue(4)
+	void.Void = true
+	reversal := issue(4)
+	reversal.Red, reversal.Number, reversal.Corrects = true, "CK20211009-001", "CK20211008-002"
+	planTwo := plan(5)
+	planTwo.Bilingual = true
+	noA3 := plan(14)
+	noA3.OnlyA4 = true
+	pickTwo := pick()
+	pickTwo.Bilingual = true
+	return []sample{
+		{"p5", paper.HandoverNote(handover())}, {"p5-en", paper.HandoverNote(bilingual)},
+		{"p3-long", paper.IssueNote(long)}, {"p3-long-en", paper.IssueNote(longTwo)},
+		{"p3-slip", paper.IssueNote(slip)}, {"p3-preview", paper.IssueNote(preview)},
+		{"p3-void", paper.IssueNote(void)}, {"p3-red", paper.IssueNote(reversal)},
+		{"p8", paper.PlanSheet(plan(5))}, {"p8-en", paper.PlanSheet(planTwo)},
+		{"p8-a3", paper.PlanSheet(plan(14))}, {"p8-split", paper.PlanSheet(noA3)},
+		{"pick", paper.PickList(pick())}, {"pick-en", paper.PickList(pickTwo)},
+		{"p7", paper.OwnUseNote(ownUse())}, {"p2", paper.ReceiptNote(opening())},
+	}
+}

@@ -1,0 +1,84 @@
+package paper
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Characters that may not begin, or end, a line of Chinese text.
+const (
+	notFirst = "，。、；：？！）】》〉」』”’％…·,.;:?!)]}%"
+	notLast  = "（【《〈「『“‘([{¥￥"
+)
+
+// wrap breaks a text into lines no wider than w mm at a size in points. A
+// line breaks between two Chinese characters, at a space, after a hyphen or slash,
+// or, in a word that is wider than the line, anywhere. There is always at least one line,
+// and no character is lost but the space at a break.
+func (f *face) wrap(s string, w, size float64) []string {
+	var lines []string
+	for _, part := range strings.Split(s, "\n") {
+		lines = append(lines, f.wrapLine([]rune(part), w, size)...)
+	}
+	return lines
+}
+
+func (f *face) wrapLine(text []rune, w, size float64) []string {
+	var lines []string
+	limit := w / mmPerPt / size * 1000
+	start, brk, run := 0, 0, 0.0
+	for i := 0; i < len(text); i++ {
+		advance, _ := f.metric(f.glyph(text[i]))
+		if i > start && mayBreak(text[i-1], text[i]) {
+			brk = i
+		}
+		run += float64(advance)
+		if run <= limit+0.01 || i == start || text[i] == ' ' {
+			continue
+		}
+		if brk <= start {
+			brk = i
+		}
+		lines = append(lines, strings.TrimRight(string(text[start:brk]), " "))
+		for brk < len(text) && text[brk] == ' ' {
+			brk++
+		}
+		start, i, run = brk, brk-1, 0
+	}
+	return append(lines, string(text[start:]))
+}
+
+// mayBreak reports whether a line may end with a and the next begin with b.
+func mayBreak(a, b rune) bool {
+	switch {
+	case b == ' ', strings.ContainsRune(notFirst, b), strings.ContainsRune(notLast, a):
+		return false
+	case a == ' ', a == '-', a == '/':
+		return true
+	}
+	return ideograph(a) || ideograph(b)
+}
+
+func ideograph(r rune) bool {
+	return r >= 0x2E80 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) ||
+		r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF)
+}
+
+// fit sets a text that has only so much room: in at most n lines of w mm, first
+// smaller (to 7 points), and if that is not enough cut short with an ellipsis.
+func (f *face) fit(s string, w, size float64, n int) (lines []string, set float64) {
+	for set = size; ; set -= 0.5 {
+		lines = f.wrap(s, w, set)
+		if len(lines) <= n {
+			return lines, set
+		}
+		if set <= 7 {
+			break
+		}
+	}
+	last := []rune(lines[n-1])
+	for len(last) > 0 && f.width(string(last)+"…", set) > w {
+		last = last[:len(last)-1]
+	}
+	return append(lines[:n-1:n-1], string(last)+"…"), set
+}
