@@ -1,0 +1,188 @@
+package house
+
+import (
+	"go/ast"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// ground is what every room of the domain may stand on.
+var ground = []string{"internal/config", "internal/db", "internal/fault", "internal/sheet",
+	"internal/text"}
+
+// shared is what documents of all kinds need: the ground, who acts, and what
+// is written down about it.
+var shared = append([]string{"internal/audit", "internal/auth"}, ground...)
+
+// mayImport is the whole dependency rule: a room imports only rooms to its
+// right (docs/ARCHITECTURE.md), and a room not listed imports nothing of
+// ours. A room inside another (reports/paper, inventory/opening) follows the
+// longest name listed here and may import its own house and its parts.
+var mayImport = map[string][]string{
+	"internal/fault":    {},
+	"internal/house":    {},
+	"templates":         {},
+	"internal/config":   {"internal/fault"},
+	"internal/text":     {"internal/fault"},
+	"internal/sheet":    {"internal/fault", "internal/text"},
+	"internal/db":       {"internal/fault"},
+	"internal/audit":    ground,
+	"internal/auth":     append([]string{"internal/audit"}, ground...),
+	"internal/document": shared,
+	"inventory":         append([]string{"internal/document"}, shared...),
+	"distribution":      append([]string{"internal/document", "inventory"}, shared...),
+	"reports": append([]string{"internal/document", "inventory", "distribution"},
+		shared...),
+	"internal/web": append([]string{"internal/document", "inventory", "distribution", "reports",
+		"templates"}, shared...),
+	"internal/app": append([]string{"internal/document", "inventory", "distribution", "reports",
+		"internal/web", "templates"}, shared...),
+	"cmd": append([]string{"internal/document", "inventory", "distribution", "reports",
+		"internal/web", "internal/app"}, shared...),
+	// The tests' own rooms stand outside: they drive all of it.
+	"internal/testkit": {"*"},
+	"e2e":              {"*"},
+	"bench":            {"*"},
+	// Keeps the list of modules whole while rooms are built.
+	"internal/deps": {},
+}
+
+// room is the longest listed room that a folder lies in, or "".
+func room(dir string) string {
+	for dir != "." && dir != "" {
+		if _, listed := mayImport[dir]; listed {
+			return dir
+		}
+		cut := strings.LastIndex(dir, "/")
+		if cut < 0 {
+			return ""
+		}
+		dir = dir[:cut]
+	}
+	return ""
+}
+
+// imports lists what a file imports, and where.
+func imports(f goFile) map[string]int {
+	all := map[string]int{}
+	for _, spec := range f.ast.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err == nil {
+			all[path] = line(spec)
+		}
+	}
+	return all
+}
+
+// Each room imports only rooms to its right.
+func TestImports_direction(t *testing.T) {
+	for _, f := range goFiles(t) {
+		from := room(f.dir)
+		if from == "" {
+			t.Errorf("%s: a room that mayImport does not list", f.path)
+			continue
+		}
+		if f.test {
+			continue // a test may drive its room through others
+		}
+		for path, at := range imports(f) {
+			to, ours := strings.CutPrefix(path, "relief/")
+			if !ours || room(to) == from {
+				continue
+			}
+			allowed := mayImport[from]
+			if !slices.Contains(allowed, room(to)) && !slices.Contains(allowed, "*") {
+				t.Errorf("%s:%d: %s must not import %s", f.path, at, from, to)
+			}
+		}
+	}
+}
+
+// What only tests use stays out of the program.
+func TestImports_testkit(t *testing.T) {
+	outside := []string{"internal/testkit", "e2e", "bench"}
+	for _, f := range goFiles(t) {
+		if f.test || slices.Contains(outside, room(f.dir)) {
+			continue
+		}
+		for path, at := range imports(f) {
+			if strings.HasPrefix(path, "relief/internal/testkit") || path == "testing" {
+				t.Errorf("%s:%d: the program must not import %s", f.path, at, path)
+			}
+		}
+	}
+}
+
+// knows says which rooms alone may know a part, so that it can be replaced.
+var knows = []struct {
+	part  string
+	rooms []string
+}{
+	{"github.com/gin-gonic/gin", []string{"internal/web"}},
+	{"github.com/mattn/go-sqlite3", []string{"internal/db"}},
+	{"github.com/jackc/pgx", []string{"internal/db", "internal/testkit"}}, // testkit starts a server
+	{"database/sql", []string{"internal/db"}},
+	{"github.com/georgysavva/scany", []string{"internal/db"}},
+	{"github.com/pressly/goose", []string{"internal/db"}},
+	{"github.com/alexedwards/scs", []string{"internal/auth", "internal/web"}},
+	{"github.com/jung-kurt/gofpdf", []string{"reports"}},
+	{"github.com/xuri/excelize", []string{"internal/sheet", "reports", "internal/testkit"}},
+	{"github.com/nicksnyder/go-i18n", []string{"internal/text"}},
+	{"github.com/mozillazg/go-pinyin", []string{"internal/text"}},
+	{"github.com/knadh/koanf", []string{"internal/config"}},
+	{"github.com/spf13/cobra", []string{"cmd"}},
+}
+
+// A part is known to its room alone. Tests and benchmarks may compare with
+// the bare part.
+func TestImports_parts(t *testing.T) {
+	for _, f := range goFiles(t) {
+		in := room(f.dir)
+		if f.test || in == "bench" || in == "e2e" || in == "internal/deps" {
+			continue
+		}
+		for path, at := range imports(f) {
+			for _, k := range knows {
+				known := path == k.part || strings.HasPrefix(path, k.part+"/")
+				if known && !slices.Contains(k.rooms, in) {
+					t.Errorf("%s:%d: only %v may import %s", f.path, at, k.rooms, k.part)
+				}
+			}
+		}
+	}
+}
+
+// Reports cannot write: no *db.Tx ever reaches them.
+func TestReports_readOnly(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if f.test || room(f.dir) != "reports" {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			sel, is := n.(*ast.SelectorExpr)
+			if !is {
+				return true
+			}
+			if x, is := sel.X.(*ast.Ident); is && x.Name == "db" && sel.Sel.Name == "Tx" {
+				t.Errorf("%s:%d: reports must not name db.Tx", f.path, line(n))
+			}
+			return true
+		})
+	}
+}
+
+// Rooms are nouns of the work.
+func TestRooms_names(t *testing.T) {
+	banned := []string{"util", "utils", "common", "helper", "helpers", "model", "models", "service",
+		"services", "manager", "managers", "repository", "repositories", "misc", "types", "mocks",
+		"lib", "pkg"}
+	for _, f := range goFiles(t) {
+		for _, name := range strings.Split(f.dir, "/") {
+			if slices.Contains(banned, name) {
+				t.Errorf("%s: %q says nothing about the work", f.path, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package house
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// How long things grow. Tests may be longer: a table of cases is one thing.
+const (
+	maxFileLines     = 400
+	maxFuncLines     = 70
+	maxTestFileLines = 700
+	maxTestFuncLines = 140
+	maxTemplateLines = 150
+)
+
+// longFiles and longFuncs are the exceptions, each with its reason.
+var longFiles = map[string]string{}
+
+var longFuncs = map[string]string{}
+
+// Files stay short enough to be read in one go.
+func TestFiles_length(t *testing.T) {
+	err := walk(func(path string, text []byte) error {
+		limit := 0
+		switch {
+		case strings.HasSuffix(path, "_test.go"), strings.HasPrefix(path, "e2e/"),
+			strings.HasPrefix(path, "bench/"):
+			limit = maxTestFileLines
+		case strings.HasSuffix(path, ".go"):
+			limit = maxFileLines
+		case strings.HasSuffix(path, ".html"):
+			limit = maxTemplateLines
+		}
+		n := bytes.Count(text, []byte("\n"))
+		if limit > 0 && n > limit && longFiles[path] == "" {
+			t.Errorf("%s has %d lines, want at most %d", path, n, limit)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Functions do one thing.
+func TestFuncs_length(t *testing.T) {
+	for _, f := range goFiles(t) {
+		limit := maxFuncLines
+		if f.test || room(f.dir) == "e2e" || room(f.dir) == "bench" {
+			limit = maxTestFuncLines
+		}
+		for _, decl := range f.ast.Decls {
+			fn, is := decl.(*ast.FuncDecl)
+			if !is {
+				continue
+			}
+			n := positions.Position(fn.End()).Line - line(fn) + 1
+			if n > limit && longFuncs[f.path+" "+fn.Name.Name] == "" {
+				t.Errorf("%s:%d: %s has %d lines, want at most %d",
+					f.path, line(fn), fn.Name.Name, n, limit)
+			}
+		}
+	}
+}
+
+// Every room says what it is.
+func TestRooms_doc(t *testing.T) {
+	said := map[string]bool{}
+	for _, f := range goFiles(t) {
+		if !f.test {
+			said[f.dir] = said[f.dir] || f.ast.Doc != nil
+		}
+	}
+	for dir, doc := range said {
+		if !doc {
+			t.Errorf("%s: no package comment", dir)
+		}
+	}
+}
+
+// Nothing is skipped: a test that cannot run says what is missing and fails.
+func TestTests_noSkip(t *testing.T) {
+	for _, f := range goFiles(t) {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			call, is := n.(*ast.CallExpr)
+			if !is {
+				return true
+			}
+			sel, is := call.Fun.(*ast.SelectorExpr)
+			if !is {
+				return true
+			}
+			x, is := sel.X.(*ast.Ident)
+			if is && (x.Name == "t" || x.Name == "b" || x.Name == "tb") {
+				switch sel.Sel.Name {
+				case "Skip", "Skipf", "SkipNow":
+					t.Errorf("%s:%d: a test that is skipped proves nothing", f.path, line(n))
+				}
+			}
+			return true
+		})
+	}
+}
+
+var (
+	isSQL = regexp.MustCompile(`(?i)\b(select\s.+\sfrom|insert\s+into|update\s.+\sset|` +
+		`delete\s+from)\s`)
+	placeholder = regexp.MustCompile(`\$[0-9]`)
+	oneEngine   = regexp.MustCompile(`(?i)\b(now|strftime|julianday|datetime|ifnull|group_concat|` +
+		`string_agg|to_char|date_trunc|last_insert_rowid)\s*\(|\bilike\b|\bglob\b|\browid\b|` +
+		`::[a-z]|\bcurrent_(date|time|timestamp)\b|\bautoincrement\b|\bserial\b`)
+)
+
+// SQL is written once, for both engines, with question marks.
+func TestSQL_bothEngines(t *testing.T) {
+	for _, f := range goFiles(t) {
+		in := room(f.dir)
+		if f.test || in == "internal/db" || in == "internal/testkit" || in == "internal/house" {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			lit, is := n.(*ast.BasicLit)
+			if !is || lit.Kind != token.STRING {
+				return true
+			}
+			sql, err := strconv.Unquote(lit.Value)
+			if err != nil || !isSQL.MatchString(strings.Join(strings.Fields(sql), " ")) {
+				return true
+			}
+			if m := placeholder.FindString(sql); m != "" {
+				t.Errorf("%s:%d: %s in SQL; write ?", f.path, line(n), m)
+			}
+			if m := oneEngine.FindString(sql); m != "" {
+				t.Errorf("%s:%d: %q in SQL is not understood by both engines", f.path, line(n), m)
+			}
+			return true
+		})
+	}
+}

@@ -1,0 +1,12 @@
+// Package testkit gives tests real things to stand on: databases of both
+// engines, a running server, people with roles, and goods in words.
+//
+// Nothing here pretends. PostgresURL gives a new database of a real server
+// that the tests start themselves (initdb, one server per user, in memory
+// where the machine allows it, shared by every test process); a database
+// costs about 50 ms, or as much for a copy of a template that was filled
+// once. PrivatePostgres is a server to kill. A machine that lacks PostgreSQL
+// fails the test and says what to install: no test is skipped.
+//
+// Only tests, e2e and bench import this room.
+package testkit
