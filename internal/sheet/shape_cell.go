@@ -31,7 +31,7 @@ func (s *scanner) cell(el xml.StartElement) error {
 	if s.shape.cells++; s.shape.cells > s.limits.Cells {
 		return fault.New(fault.TooLarge, "sheet.too_many_cells", s.limits.Cells)
 	}
-	formula, value, err := s.inside(row.number)
+	formula, stored, value, err := s.inside(row.number)
 	if err != nil {
 		return err
 	}
@@ -42,32 +42,37 @@ func (s *scanner) cell(el xml.StartElement) error {
 		}
 	}
 	m := mark{col: uint16(col), kind: s.kindOf(el), formula: formula}
-	m.uncached = formula && value == "" && attr(el, "t") != "str"
+	// Excel stores an empty text as <v></v> of type str; other programs leave
+	// the value out, or empty whatever the type.
+	m.uncached = formula && value == "" && !(stored && attr(el, "t") == "str")
 	row.marks = append(row.marks, m)
 	return nil
 }
 
-// inside reads the children of a cell: is there a formula, how does its value
-// begin, and does its text keep to the length a cell may have.
-func (s *scanner) inside(row int) (formula bool, value string, err error) {
+// inside reads the children of a cell: is there a formula, is a value stored
+// and how does it begin, and does the text keep to the length of a cell.
+func (s *scanner) inside(row int) (formula, stored bool, value string, err error) {
 	const enough = 16 // bytes of a value, to tell an index or that there is one
 	var path []string
 	chars := 0
 	for {
 		token, err := s.d.Token()
 		if err != nil {
-			return false, "", s.broken(err)
+			return false, false, "", s.broken(err)
 		}
 		switch el := token.(type) {
 		case xml.StartElement:
 			path = append(path, el.Name.Local)
 			if len(path) > maxDepth || el.Name.Local == "c" || el.Name.Local == "row" {
-				return false, "", s.broken(nil)
+				return false, false, "", s.broken(nil)
 			}
-			formula = formula || len(path) == 1 && el.Name.Local == "f"
+			if len(path) == 1 {
+				formula = formula || el.Name.Local == "f"
+				stored = stored || el.Name.Local == "v"
+			}
 		case xml.EndElement:
 			if len(path) == 0 {
-				return formula, value, nil
+				return formula, stored, value, nil
 			}
 			path = path[:len(path)-1]
 		case xml.CharData:
@@ -75,7 +80,7 @@ func (s *scanner) inside(row int) (formula bool, value string, err error) {
 				continue
 			}
 			if chars += len(el) / 4; chars > s.limits.CellChars {
-				return false, "", fault.New(fault.TooLarge, "sheet.long_cell",
+				return false, false, "", fault.New(fault.TooLarge, "sheet.long_cell",
 					row, s.limits.CellChars)
 			}
 			if path[0] == "v" && len(value) < enough {

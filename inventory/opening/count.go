@@ -1,0 +1,152 @@
+package opening
+
+import (
+	"context"
+	"errors"
+
+	"relief/internal/fault"
+	"relief/internal/sheet"
+)
+
+// Count is the opening count as it stands in one sheet: typed, not judged.
+type Count struct {
+	Sheet     string        // the sheet that was read
+	Sheets    []SheetChoice // all sheets of the workbook, when Load read it
+	HeaderRow int           // the row Excel shows
+	Headings  []Heading     // every column of the table
+	CountedOn string        // YYYY-MM-DD, "" when the sheet does not say
+	Warehouse string        // as typed, "" when the sheet does not say
+	CountedBy string        // who counted, "" when not filled in
+	Witness   string        // 监盘人, "" when not filled in
+	Rows      []Row
+	Totals    []Total
+	Warnings  []Warning
+}
+
+// SheetChoice is a sheet of the workbook that could be read instead.
+type SheetChoice struct {
+	Name   string
+	Hidden bool
+	Table  bool // a header was found
+}
+
+// Row is one row of goods as typed. Number is the row Excel shows.
+type Row struct {
+	Number      int
+	Hidden      bool
+	Category    string
+	Name        string
+	Spec        string
+	Unit        string
+	BookText    string
+	CountedText string
+	CountedRole Role // Counted, First or Recount: where CountedText stands
+	FirstText   string
+	LotNo       string
+	MadeOn      string
+	ExpiresOn   string
+	Bin         string
+	Note        string
+	columns     map[Role]int
+	damaged     map[Role]fault.Message
+	headerUnit  bool // Unit was written in the header of the count
+}
+
+// Cell gives the address of a column of this row, as in F7; "" when the table
+// has no such column.
+func (r Row) Cell(role Role) string {
+	if role == Counted && r.CountedRole != Ignored {
+		role = r.CountedRole
+	}
+	if col := r.columns[role]; col > 0 {
+		return sheet.Address(r.Number, col)
+	}
+	return ""
+}
+
+// Total is a total row: what it states and what the rows above it come to.
+// It is never read as goods.
+type Total struct {
+	Number int
+	Label  string
+	Stated string // as typed; "" when blank or never calculated
+	Sum    int64
+	Agrees bool // also when nothing is stated
+
+	columns map[Role]int
+}
+
+// Warning is something to look at that refuses nothing. Row is 0 when it is
+// about the whole sheet.
+type Warning struct {
+	Row int
+	fault.Message
+}
+
+// Load reads the opening count of a workbook: the sheet the mapping names, or
+// the first visible one with a header. The others are listed in Sheets. It
+// fails like sheet.Open, and with Invalid when no sheet has a header; the
+// message says which headers were looked for and which were found.
+func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
+	var chosen *Count
+	var refusal error
+	var choices []SheetChoice
+	for i, info := range book.Sheets() {
+		g, err := book.Grid(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		choice := SheetChoice{Name: info.Name, Hidden: info.Hidden}
+		_, headErr := findHeader(g, Mapping{})
+		choice.Table = headErr == nil
+		choices = append(choices, choice)
+		wanted := m.Sheet == info.Name || m.Sheet == "" && !info.Hidden
+		if chosen != nil || !wanted || m.Sheet == "" && m.HeaderRow == 0 && worse(g, refusal) {
+			continue
+		}
+		count, err := Parse(g, m)
+		if err != nil {
+			refusal = betterRefusal(refusal, err)
+			continue
+		}
+		chosen = count
+	}
+	switch {
+	case chosen != nil:
+		chosen.Sheets = choices
+		chosen.warnOtherSheets()
+		return chosen, nil
+	case refusal != nil:
+		return nil, refusal
+	case m.Sheet != "":
+		return nil, fault.New(fault.NotFound, "opening.no_such_sheet", short(m.Sheet))
+	}
+	return nil, fault.New(fault.Invalid, "opening.all_hidden")
+}
+
+// worse tells that an empty sheet cannot refuse better than one before it.
+func worse(g *sheet.Grid, refusal error) bool { return refusal != nil && len(g.Rows) == 0 }
+
+// betterRefusal keeps the refusal that found something of a header.
+func betterRefusal(before, now error) error {
+	var f *fault.Error
+	if before == nil || errors.As(before, &f) && f.Key == "opening.no_header" {
+		return now
+	}
+	return before
+}
+
+// warnOtherSheets says when another visible sheet holds a table too: it was
+// not read.
+func (c *Count) warnOtherSheets() {
+	for _, s := range c.Sheets {
+		if s.Table && s.Name != c.Sheet {
+			c.warn(0, "opening.other_sheet", short(s.Name))
+		}
+	}
+}
+
+// warn notes something to look at.
+func (c *Count) warn(row int, key string, args ...any) {
+	c.Warnings = append(c.Warnings, Warning{Row: row, Message: fault.Message{Key: key, Args: args}})
+}

@@ -1,0 +1,306 @@
+package opening
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// The longest texts of a row, in characters.
+const (
+	maxName = 100
+	maxText = 200
+)
+
+// judged is a line while it is being judged.
+type judged struct {
+	Line
+	names Names
+	today string
+}
+
+// changes tells whether an edit corrects anything typed.
+func (e Edit) changes() bool {
+	return e.Name != nil || e.Spec != nil || e.Unit != nil || e.Counted != nil || e.LotNo != nil ||
+		e.MadeOn != nil || e.ExpiresOn != nil || e.Note != nil
+}
+
+// apply puts the corrections in place of what was typed; a corrected cell is
+// no longer damaged.
+func (l *judged) apply(e Edit) {
+	damaged := map[Role]fault.Message{}
+	for role, m := range l.Row.damaged {
+		damaged[role] = m
+	}
+	put := func(role Role, field, typed *string) {
+		if typed != nil {
+			*field = strings.TrimSpace(*typed)
+			delete(damaged, role)
+		}
+	}
+	put(Name, &l.Row.Name, e.Name)
+	put(Spec, &l.Row.Spec, e.Spec)
+	put(Unit, &l.Row.Unit, e.Unit)
+	put(Counted, &l.Row.CountedText, e.Counted)
+	put(LotNo, &l.Row.LotNo, e.LotNo)
+	put(MadeOn, &l.Row.MadeOn, e.MadeOn)
+	put(ExpiresOn, &l.Row.ExpiresOn, e.ExpiresOn)
+	put(Note, &l.Row.Note, e.Note)
+	if e.Unit != nil {
+		l.Row.headerUnit = false
+	}
+	l.Row.damaged = damaged
+}
+
+// fault refuses a line with a reason at a column.
+func (l *Line) fault(column Role, key string, args ...any) {
+	l.State = Faulty
+	l.Faults = append(l.Faults, l.reason(column, key, args))
+}
+
+// note says something of a line that refuses nothing.
+func (l *Line) note(column Role, key string, args ...any) {
+	l.Notes = append(l.Notes, l.reason(column, key, args))
+}
+
+func (l *Line) reason(column Role, key string, args []any) Reason {
+	m := fault.Message{Key: key, Args: args}
+	return Reason{Column: column, Cell: l.Row.Cell(column), Message: m}
+}
+
+// field is the name under which a fault of a cell is reported.
+func (l Line) field(column Role) string { return fmt.Sprintf("row.%d.%s", l.Row.Number, column) }
+
+// judge reads every field of a row, so that all faults are named at once.
+func (l *judged) judge() {
+	for _, role := range Roles() {
+		if m, bad := l.Row.damaged[role]; bad && role != Note {
+			l.fault(role, m.Key, m.Args...)
+		}
+	}
+	l.checkTexts()
+	if l.Row.Hidden {
+		l.note(Ignored, "opening.hidden_row", l.Row.Number)
+	}
+	if l.Row.CountedText == "" && len(l.Faults) == 0 {
+		l.State = NotCounted
+		return
+	}
+	l.dates()
+	l.goods()
+	if l.Row.CountedRole == Recount && l.Row.FirstText != "" &&
+		text.Fold(l.Row.FirstText) != text.Fold(l.Row.CountedText) {
+		l.note(Counted, "opening.recounted", short(l.Row.FirstText), short(l.Row.CountedText))
+	}
+	if l.State == Faulty {
+		l.Units, l.Factor = 0, 0
+	}
+}
+
+// checkTexts refuses a missing name and over-long texts.
+func (l *judged) checkTexts() {
+	if l.Row.Name == "" {
+		if _, bad := l.Row.damaged[Name]; !bad {
+			l.fault(Name, "opening.name_missing")
+		}
+	}
+	for _, f := range []struct {
+		role  Role
+		typed string
+		most  int
+	}{
+		{Name, l.Row.Name, maxName}, {Spec, l.Row.Spec, maxName}, {Unit, l.Row.Unit, 20},
+		{LotNo, l.Row.LotNo, maxName}, {Note, l.Row.Note, maxText},
+	} {
+		if utf8.RuneCountInString(f.typed) > f.most {
+			l.fault(f.role, "fault.too_long", f.most)
+		}
+	}
+}
+
+// dates reads lot, maker's date and expiry. A goods' expiry may lie in the
+// past: what lies in the store is counted, and the line says so.
+func (l *judged) dates() {
+	if !nothing(l.Row.LotNo) {
+		l.LotNo = l.Row.LotNo
+	}
+	if !nothing(l.Row.MadeOn) {
+		iso, _, bad := readDate(l.Row.MadeOn, false)
+		switch {
+		case bad != nil && bad.Key == "fault.date_without_day":
+			l.note(MadeOn, "opening.made_without_day", short(l.Row.MadeOn))
+		case bad != nil:
+			l.fault(MadeOn, bad.Key, bad.Args...)
+		case iso > l.today:
+			l.fault(MadeOn, "opening.made_in_future", iso)
+		default:
+			l.MadeOn = iso
+		}
+	}
+	if !nothing(l.Row.ExpiresOn) {
+		iso, month, bad := readDate(l.Row.ExpiresOn, true)
+		if bad != nil {
+			l.fault(ExpiresOn, bad.Key, bad.Args...)
+			return
+		}
+		l.ExpiresOn = iso
+		if month {
+			l.note(ExpiresOn, "opening.month_end", short(l.Row.ExpiresOn), iso)
+		}
+		switch {
+		case l.MadeOn != "" && iso < l.MadeOn:
+			l.fault(ExpiresOn, "opening.expires_before_made", iso, l.MadeOn)
+		case iso < l.today:
+			l.note(ExpiresOn, "opening.expired", iso)
+		}
+	}
+}
+
+// goods finds the item and turns the count into base units.
+func (l *judged) goods() {
+	figure, figureUnit, bad := splitCount(l.Row.CountedText)
+	if bad != nil && bad.Key != "fault.required" {
+		l.fault(Counted, bad.Key, bad.Args...)
+	}
+	if l.Row.Name == "" {
+		return
+	}
+	item, nameUnit, known := l.find()
+	unit := l.unit(nameUnit, figureUnit)
+	switch {
+	case known:
+		l.Item = item
+		l.Factor = l.factor(unit)
+		l.noteUnknown()
+	case unit == "":
+		l.fault(Unit, "opening.new_needs_unit", short(l.Row.Name))
+	default:
+		l.propose(unit, nameUnit != "")
+		l.Factor = 1
+	}
+	if l.State == Faulty || l.Factor == 0 {
+		return
+	}
+	if figure > text.MaxUnits/l.Factor {
+		l.fault(Counted, "fault.number_too_large", int64(text.MaxUnits))
+		return
+	}
+	l.Units = figure * l.Factor
+	l.State = Matched
+	if !known {
+		l.State = New
+	}
+}
+
+// noteUnknown says what the item is tracked by and the count does not tell;
+// it stays unknown.
+func (l *judged) noteUnknown() {
+	switch l.Item.Tracking {
+	case "lot", "lot_expiry", "serial":
+		if l.LotNo == "" {
+			l.note(LotNo, "opening.lot_unknown")
+		}
+	}
+	if l.Item.Tracking == "lot_expiry" && l.ExpiresOn == "" && l.State != Faulty {
+		l.note(ExpiresOn, "opening.expiry_unknown")
+	}
+}
+
+// find looks the item up by name and specification, then by name, then by
+// the name without a unit word in brackets at its end.
+func (l *judged) find() (item Item, nameUnit string, known bool) {
+	name, spec := l.Row.Name, l.Row.Spec
+	if item, known = l.look(name, spec); known {
+		return item, "", true
+	}
+	bare, unit, ok := splitName(name)
+	if !ok {
+		return Item{}, "", false
+	}
+	item, known = l.look(bare, spec)
+	return item, unit, known
+}
+
+// look tries one name, with its specification first.
+func (l *judged) look(name, spec string) (Item, bool) {
+	if spec != "" && !nothing(spec) {
+		for _, key := range []string{text.Fold(name + spec), text.Fold(name + "(" + spec + ")")} {
+			if item, ok := l.names.Item(key); ok {
+				return item, true
+			}
+		}
+	}
+	return l.names.Item(text.Fold(name))
+}
+
+// unit is the unit word of a row: from its own column, the name's brackets or
+// the figure. Two that differ are refused.
+func (l *judged) unit(fromName, fromFigure string) string {
+	unit, column := l.Row.Unit, Unit
+	if l.Row.headerUnit && fromFigure != "" {
+		unit = "" // the header speaks for figures without a unit of their own
+	}
+	for _, other := range []struct {
+		word   string
+		column Role
+	}{{fromFigure, Counted}, {fromName, Name}} {
+		switch {
+		case other.word == "":
+		case unit == "":
+			unit, column = other.word, other.column
+		case text.Fold(unit) != text.Fold(other.word) && !l.same(unit, other.word):
+			l.fault(column, "opening.units_disagree", short(unit), short(other.word))
+		}
+	}
+	return unit
+}
+
+// same tells whether two words mean the same unit of the line's item.
+func (l *judged) same(a, b string) bool {
+	item, _, known := l.find()
+	if !known {
+		return false
+	}
+	fa, fb := factorOf(item, a), factorOf(item, b)
+	return fa != 0 && fa == fb
+}
+
+// factor is how many base units a unit word stands for; 0 refuses the row.
+func (l *judged) factor(unit string) int64 {
+	if unit == "" {
+		l.note(Unit, "opening.base_unit_assumed", l.Item.BaseUnit)
+		return 1
+	}
+	f := factorOf(l.Item, unit)
+	switch {
+	case f == 0:
+		l.fault(Unit, "opening.unknown_unit", short(unit), l.Item.Name, l.Item.BaseUnit)
+	case f > 1:
+		l.note(Unit, "opening.pack", short(unit), f, l.Item.BaseUnit)
+	}
+	return f
+}
+
+// factorOf is what an item knows of a unit word; 0 when it does not know it.
+func factorOf(item Item, unit string) int64 {
+	key := text.Fold(unit)
+	if key == text.Fold(item.BaseUnit) {
+		return 1
+	}
+	return max(item.Units[key], 0)
+}
+
+// propose is the item that would be made of a row.
+func (l *judged) propose(unit string, unitInName bool) {
+	name, spec := l.Row.Name, l.Row.Spec
+	if unitInName {
+		name, _, _ = splitName(name)
+	}
+	if nothing(spec) {
+		spec = ""
+	}
+	l.Proposed = NewItem{Key: text.Fold(name + spec), Name: name, Spec: spec, BaseUnit: unit}
+}

@@ -1,0 +1,330 @@
+package opening
+
+import (
+	"slices"
+	"strings"
+
+	"relief/internal/fault"
+	"relief/internal/sheet"
+	"relief/internal/text"
+)
+
+// reader walks the rows under a header.
+type reader struct {
+	g        *sheet.Grid
+	h        header
+	c        *Count
+	group    string // the category row above
+	titles   map[string]bool
+	ended    bool // the sign-off row was met
+	subtotal int  // index of the first row since the last subtotal
+}
+
+// Parse reads the opening count of one sheet. It fails with Invalid when the
+// header row is not found or lacks the name or the count.
+func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
+	h, err := findHeader(g, m)
+	if err != nil {
+		return nil, err
+	}
+	c := &Count{Sheet: g.Name, HeaderRow: h.row, Headings: h.headings}
+	r := &reader{g: g, h: h, c: c, titles: map[string]bool{}}
+	var titles, feet []string
+	for _, row := range g.Rows {
+		switch {
+		case row.Number < h.row:
+			titles = append(titles, line(row))
+			r.titles[line(row)] = true
+		case row.Number >= h.row+h.rows:
+			if r.read(row) {
+				feet = append(feet, line(row))
+			}
+		}
+	}
+	c.CountedOn, c.Warehouse = findDate(titles), findStore(titles)
+	if c.CountedOn == "" {
+		c.CountedOn = findDate(feet)
+	}
+	if c.Warehouse == "" {
+		c.Warehouse = findStore(feet)
+	}
+	for role, col := range h.col {
+		if g.HiddenColumn(col) {
+			c.warn(0, "opening.hidden_column", sheet.Column(col), RoleKey(role))
+		}
+	}
+	slices.SortStableFunc(c.Warnings, func(a, b Warning) int {
+		if a.Row != b.Row {
+			return a.Row - b.Row
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	if len(c.Rows) == 0 {
+		return nil, fault.New(fault.Invalid, "opening.no_rows", h.row)
+	}
+	return c, nil
+}
+
+// RoleKey is the message that names a column in the person's language.
+func RoleKey(role Role) fault.Message { return fault.Message{Key: roleKeys[role]} }
+
+// roleKeys are the catalogue keys of the roles.
+var roleKeys = map[Role]string{
+	Ignored: "opening.role_ignored", Seq: "opening.role_seq", Category: "opening.role_category",
+	Name: "opening.role_name", Spec: "opening.role_spec", Unit: "opening.role_unit",
+	Book: "opening.role_book", Counted: "opening.role_counted", First: "opening.role_first",
+	Recount: "opening.role_recount", LotNo: "opening.role_lot", MadeOn: "opening.role_made_on",
+	ExpiresOn: "opening.role_expires_on", Bin: "opening.role_bin", Note: "opening.role_note",
+}
+
+// Roles are all roles in the order in which they are offered.
+func Roles() []Role {
+	return []Role{Ignored, Seq, Category, Name, Spec, Unit, Book, Counted, First, Recount, LotNo,
+		MadeOn, ExpiresOn, Bin, Note}
+}
+
+// read takes one row under the header and tells whether it belongs to the
+// foot of the sheet.
+func (r *reader) read(row sheet.Row) (foot bool) {
+	switch {
+	case r.isHeader(row):
+		r.ended = false // a page break: the table goes on
+	case r.titles[line(row)]: // the title, on the next page
+	case r.ended:
+		if r.value(row, Name) != "" && r.figure(row) != "" {
+			r.c.warn(row.Number, "opening.after_sign_off", row.Number)
+		}
+		return true
+	case r.isSignOff(row):
+		r.ended = true
+		r.sign(row)
+		return true
+	case r.total(row):
+	case r.isGroup(row):
+		r.group = r.firstText(row)
+	default:
+		r.goods(row)
+	}
+	return false
+}
+
+// value is the text at a role's column; a cell merged downwards stands for
+// every row it covers.
+func (r *reader) value(row sheet.Row, role Role) string {
+	col := r.h.col[role]
+	if col == 0 {
+		return ""
+	}
+	if m, ok := r.g.Merged(row.Number, col); ok && (m.Left != col || m.Right != col) {
+		return strings.TrimSpace(row.Cell(col).Text)
+	}
+	return strings.TrimSpace(r.g.Value(row.Number, col).Text)
+}
+
+// figure is what stands in the columns of the count, recount first.
+func (r *reader) figure(row sheet.Row) string {
+	for _, role := range []Role{Recount, Counted, First} {
+		if col := r.h.col[role]; col > 0 {
+			if typed := strings.TrimSpace(row.Cell(col).Text); typed != "" {
+				return typed
+			}
+		}
+	}
+	return ""
+}
+
+// isHeader tells whether a row repeats the header, or its second row does.
+func (r *reader) isHeader(row sheet.Row) bool {
+	same := 0
+	for _, heading := range r.h.headings {
+		typed := row.Cell(heading.Column)
+		if typed.Kind != sheet.Text {
+			continue
+		}
+		for at := r.h.row; at < r.h.row+r.h.rows; at++ {
+			if text.Fold(typed.Text) == text.Fold(r.g.Cell(at, heading.Column).Text) {
+				same++
+				break
+			}
+		}
+	}
+	n := len(row.Columns())
+	return same > 0 && same == n || same >= 3 && same*3 >= n*2
+}
+
+// isSignOff tells whether a row is where people sign: it begins with such a
+// label and holds no count.
+func (r *reader) isSignOff(row sheet.Row) bool {
+	if _, bad := text.ParseUnits(r.figure(row)); bad == nil {
+		return false
+	}
+	return isSignOff(r.firstText(row))
+}
+
+// sign reads who counted and who witnessed.
+func (r *reader) sign(row sheet.Row) {
+	r.c.CountedBy = signed(row, countedByShape)
+	r.c.Witness = signed(row, witnessShape)
+}
+
+// firstText is the first cell of a row that holds anything.
+func (r *reader) firstText(row sheet.Row) string {
+	for _, col := range row.Columns() {
+		if typed := strings.TrimSpace(row.Cell(col).Text); typed != "" {
+			return typed
+		}
+	}
+	return ""
+}
+
+// total reads a total row and compares it; false when the row is none. Only
+// what stands left of the count can name a total.
+func (r *reader) total(row sheet.Row) bool {
+	label := ""
+	for _, role := range []Role{Seq, Category, Name, Spec} {
+		if col := r.h.col[role]; col > 0 && isTotal(row.Cell(col).Text) {
+			label = strings.TrimSpace(row.Cell(col).Text)
+			break
+		}
+	}
+	if label == "" {
+		return false
+	}
+	t := Total{Number: row.Number, Label: label, Stated: r.figure(row), Agrees: true,
+		columns: r.h.col}
+	whole, part := sum(r.c.Rows), sum(r.c.Rows[r.subtotal:])
+	t.Sum = whole
+	if subtotalShape.MatchString(text.Fold(label)) {
+		t.Sum = part
+		r.subtotal = len(r.c.Rows)
+	}
+	if t.Stated != "" {
+		n, _, bad := splitCount(t.Stated)
+		t.Agrees = bad == nil && (n == t.Sum || n == part)
+		if !t.Agrees {
+			r.c.warn(t.Number, "opening.total_differs", short(label), short(t.Stated), t.Sum)
+		}
+	}
+	r.c.Totals = append(r.c.Totals, t)
+	return true
+}
+
+// sum adds up what rows state, packs and pieces alike, as the clerk's own
+// total does; what is no count adds nothing.
+func sum(rows []Row) int64 {
+	var total int64
+	for _, row := range rows {
+		if n, _, bad := splitCount(row.CountedText); bad == nil {
+			total += n
+		}
+	}
+	return total
+}
+
+// isGroup tells whether a row is a heading between the goods: a text merged
+// across, or one that numbers a group, and nothing counted.
+func (r *reader) isGroup(row sheet.Row) bool {
+	if r.figure(row) != "" || r.value(row, Unit) != "" || r.uncounted(row) {
+		return false
+	}
+	cols := row.Columns()
+	if len(cols) != 1 {
+		return false
+	}
+	m, merged := r.g.Merged(row.Number, cols[0])
+	across := merged && m.Right > m.Left && m.Right >= r.h.col[Name]
+	beside := cols[0] == r.h.col[Seq] || cols[0] == r.h.col[Category]
+	return across || beside || groupShape.MatchString(text.Fold(row.Cell(cols[0]).Text))
+}
+
+// uncounted tells whether the count is a formula without a stored value.
+func (r *reader) uncounted(row sheet.Row) bool {
+	for _, role := range []Role{Recount, Counted, First} {
+		if col := r.h.col[role]; col > 0 && row.Cell(col).Uncached {
+			return true
+		}
+	}
+	return false
+}
+
+// goods reads a row of goods, unless nothing but its number stands in it.
+func (r *reader) goods(row sheet.Row) {
+	out := Row{
+		Number: row.Number, Hidden: row.Hidden, columns: r.h.col,
+		Category: r.value(row, Category), Name: r.value(row, Name), Spec: r.value(row, Spec),
+		Unit: r.value(row, Unit), BookText: r.value(row, Book), LotNo: r.value(row, LotNo),
+		MadeOn: r.value(row, MadeOn), ExpiresOn: r.value(row, ExpiresOn),
+		Bin: r.value(row, Bin), Note: r.value(row, Note), damaged: map[Role]fault.Message{},
+	}
+	if out.Category == "" {
+		out.Category = r.group
+	}
+	r.takeCount(row, &out)
+	for role, col := range r.h.col {
+		r.checkCell(row, &out, role, col)
+	}
+	if out.empty() {
+		return
+	}
+	if out.Unit == "" && r.h.unit != "" {
+		out.Unit, out.headerUnit = r.h.unit, true
+	}
+	r.c.Rows = append(r.c.Rows, out)
+}
+
+// takeCount chooses the figure of a row: the recount where it is filled in,
+// else the count, else the first count.
+func (r *reader) takeCount(row sheet.Row, out *Row) {
+	own := func(role Role) string {
+		if col := r.h.col[role]; col > 0 {
+			return strings.TrimSpace(row.Cell(col).Text)
+		}
+		return ""
+	}
+	out.FirstText = own(First)
+	for _, role := range []Role{Recount, Counted, First} {
+		col := r.h.col[role]
+		if col == 0 {
+			continue
+		}
+		c := row.Cell(col)
+		if out.CountedRole == Ignored || !c.Blank() {
+			out.CountedRole, out.CountedText = role, own(role)
+		}
+		if !c.Blank() {
+			return
+		}
+	}
+}
+
+// checkCell notes cells that hold no value of their own: a formula never
+// calculated, an error value, a count merged over several rows.
+func (r *reader) checkCell(row sheet.Row, out *Row, role Role, col int) {
+	if role == Seq || role == Book || role == Bin || role == Category {
+		return
+	}
+	if counts(role) && role != out.CountedRole {
+		return
+	}
+	c := row.Cell(col)
+	if counts(role) {
+		role = Counted
+	}
+	switch {
+	case c.Uncached:
+		out.damaged[role] = fault.Message{Key: "opening.not_calculated"}
+	case c.Kind == sheet.Error:
+		out.damaged[role] = fault.Message{Key: "opening.error_value", Args: []any{short(c.Text)}}
+	case role == Counted && c.Blank():
+		m, merged := r.g.Merged(row.Number, col)
+		if merged && m.Top != row.Number && m.Top >= r.h.row+r.h.rows {
+			out.damaged[role] = fault.Message{Key: "opening.count_merged", Args: []any{m.Top}}
+		}
+	}
+}
+
+// empty tells whether nothing but a running number or a category is typed.
+func (r Row) empty() bool {
+	return len(r.damaged) == 0 && r.Name+r.Spec+r.BookText+r.CountedText+r.FirstText+r.LotNo+
+		r.MadeOn+r.ExpiresOn+r.Note == ""
+}

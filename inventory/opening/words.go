@@ -1,0 +1,125 @@
+package opening
+
+import (
+	"regexp"
+	"strings"
+
+	"relief/internal/text"
+)
+
+// Role is what a column of the table holds.
+type Role string
+
+// The roles of columns. Ignored is a column that is not read.
+const (
+	Ignored   Role = ""
+	Seq       Role = "seq"
+	Category  Role = "category"
+	Name      Role = "name"
+	Spec      Role = "spec"
+	Unit      Role = "unit"
+	Book      Role = "book"
+	Counted   Role = "counted"
+	First     Role = "first_count"
+	Recount   Role = "recount"
+	LotNo     Role = "lot_no"
+	MadeOn    Role = "made_on"
+	ExpiresOn Role = "expires_on"
+	Bin       Role = "bin"
+	Note      Role = "note"
+)
+
+// headerWords are the spellings of headers, the strongest first.
+var headerWords = map[Role]string{
+	Seq:      "序号 序 项次 行号 no no. s/n # 编号",
+	Category: "类别 物资类别 分类 物资分类 种类 大类 category class type",
+	Name: "品名 物资名称 名称 物品 物品名称 货品名称 商品名称 产品名称 物资 货品 品种 材料名称 " +
+		"物资品名 品名称 name item itemname itemdescription description goods product article",
+	Spec: "规格 规格型号 型号 规格/型号 规格、型号 型号规格 型号/规格 规格及型号 " +
+		"specification spec model size",
+	Unit: "单位 计量单位 数量单位 unit uom unitofmeasure",
+	Book: "账面数 帐面数 账面数量 帐面数量 账存数 帐存数 账存数量 账面 帐面 账存 账面库存 账面结存 系统数 系统库存 " +
+		"应存数 应有数 book bookquantity bookqty bookstock systemqty systemquantity",
+	Counted: "实盘数 实盘数量 实存数 实存数量 实盘 实存 实有数 实有数量 清点数 清点数量 盘点数 盘点数量 " +
+		"实际数量 实际库存 实点数 counted countedqty countedquantity physicalcount actual actualqty actualcount",
+	First:   "初盘 初盘数 初盘数量 第一次盘点 初点 firstcount count1",
+	Recount: "复盘 复盘数 复盘数量 第二次盘点 复点 复核数 recount secondcount count2",
+	LotNo: "批号 批次 批次号 生产批号 产品批号 生产批次 lot lotno lotno. lotnumber batch batchno " +
+		"batchno. batchnumber",
+	MadeOn: "生产日期 制造日期 出厂日期 生产时间 productiondate manufacturedate manufactured madeon " +
+		"manufacturingdate mfgdate mfd",
+	ExpiresOn: "有效期 有效期至 有效期到 失效日期 到期日期 到期日 有效日期 有效期限 有效截止日期 效期 失效期 " +
+		"保质期至 expirydate expiry expires expireson expirationdate exp exp. expdate bestbefore useby",
+	Bin:  "库位 货位 存放位置 存放地点 位置 货架 货架号 架位 location bin shelf",
+	Note: "备注 说明 备考 摘要 remark remarks note notes comment comments",
+}
+
+// weakCounts are headers that mean the count when nothing better is there.
+const weakCounts = "数量 库存 库存数 库存数量 现存数量 结存 结存数量 现有数量 quantity qty count onhand stock"
+
+// roles finds the role of a folded header word; weak tells that a better
+// header for the same role goes first.
+var roles = func() map[string]found {
+	out := map[string]found{}
+	for role, words := range headerWords {
+		for word := range strings.FieldsSeq(words) {
+			out[text.Fold(word)] = found{role: role}
+		}
+	}
+	for word := range strings.FieldsSeq(weakCounts) {
+		out[text.Fold(word)] = found{role: Counted, weak: true}
+	}
+	return out
+}()
+
+type found struct {
+	role Role
+	weak bool
+}
+
+var bracketed = regexp.MustCompile(`^(.+?)\(([^()]*)\)\*?$`)
+
+// headerRole reads a header cell: 实盘数（个） is the count, in 个.
+func headerRole(typed string) (f found, unit string) {
+	word := strings.Trim(text.Fold(typed), "*::")
+	if f, ok := roles[word]; ok {
+		return f, ""
+	}
+	parts := bracketed.FindStringSubmatch(word)
+	if parts == nil {
+		return found{}, ""
+	}
+	f = roles[parts[1]]
+	if f.role == Counted || f.role == First || f.role == Recount {
+		unit = strings.TrimPrefix(strings.TrimPrefix(parts[2], "单位"), ":")
+	}
+	return f, unit
+}
+
+// counts tells whether a role is one of the columns a count may stand in.
+func counts(role Role) bool { return role == Counted || role == First || role == Recount }
+
+var (
+	totalShape = regexp.MustCompile(`^.{0,12}?(合计|小计|总计|共计|累计)(数|数量)?[::]?(\(.*\))?$|` +
+		`^(sub|grand|page)?-?total[::]?$`)
+	subtotalShape = regexp.MustCompile(`小计|本页|subtotal|sub-total|pagetotal`)
+	groupShape    = regexp.MustCompile(`^(\(?[一二三四五六七八九十]+\)?[、..]|第[一二三四五六七八九十]+类)`)
+	signShape     = regexp.MustCompile(`^(清点人|盘点人|监盘人|监盘|监点人|负责人|制表人|制表|填表人|保管员|保管人|` +
+		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|领导|签字|签名|会计|记账|` +
+		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)(员|签字|签名|\(.*?\))?([::]|$)`)
+)
+
+// isTotal tells whether a cell names a total row.
+func isTotal(typed string) bool { return totalShape.MatchString(text.Fold(typed)) }
+
+// isSignOff tells whether a cell begins the sign-off row.
+func isSignOff(typed string) bool { return signShape.MatchString(text.Fold(typed)) }
+
+// nothing tells whether a text says that there is nothing: a dash, 无, n/a.
+func nothing(typed string) bool {
+	switch text.Fold(typed) {
+	case "", "-", "--", "/", "\\", "无", "n/a", "na", "none", "不详", "未知", "长期", "长期有效":
+		return true
+	}
+	return false
+}
