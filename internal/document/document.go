@@ -1,0 +1,222 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// Document is the head that all kinds share. Number is empty until allotted,
+// PostedAt until posted.
+type Document struct {
+	ID         ID
+	Kind       Kind
+	Number     *string
+	State      State
+	Version    int64
+	BusinessOn string // YYYY-MM-DD
+	AuthorID   db.PersonID
+	AuthorName string
+	Reverses   *ID
+	Remarks    string
+	CreatedAt  string
+	PostedAt   *string
+}
+
+// No is the number as papers show it, or empty.
+func (d Document) No() string {
+	if d.Number == nil {
+		return ""
+	}
+	return *d.Number
+}
+
+// Subject is the document as the subject of an act.
+func (d Document) Subject() db.Subject {
+	return db.Subject{Kind: string(d.Kind), ID: int64(d.ID)}
+}
+
+const columns = `id, kind, number, state, version, business_on, author_id, author_name,
+	reverses, remarks, created_at, posted_at`
+
+// Create draws up a document in its first state, written by who acts. A
+// reversal of a document already reversed is a Conflict.
+func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
+	id, err := tx.Insert(ctx, `
+		INSERT INTO documents
+		       (branch_id, kind, state, business_on, author_id, author_name, reverses, remarks, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		RETURNING id`,
+		tx.Branch, d.Kind, d.State, d.BusinessOn, tx.Actor, tx.ActorName, d.Reverses, d.Remarks, tx.Stamp())
+	if db.IsDuplicate(err) && d.Reverses != nil {
+		return d, fault.New(fault.Conflict, "document.already_reversed")
+	}
+	if err != nil {
+		return d, fmt.Errorf("create %s: %w", d.Kind, err)
+	}
+	return Load(ctx, tx, ID(id))
+}
+
+// Load reads a document of the reader's branch; NotFound when there is none.
+func Load(ctx context.Context, r db.Reader, id ID) (Document, error) {
+	var d Document
+	err := r.Get(ctx, &d, `SELECT `+columns+` FROM documents WHERE branch_id = ? AND id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return d, fault.New(fault.NotFound, "document.not_found")
+	}
+	if err != nil {
+		return d, fmt.Errorf("document %d: %w", id, err)
+	}
+	return d, nil
+}
+
+// LoadKind is Load for one kind; another kind's id is NotFound.
+func LoadKind(ctx context.Context, r db.Reader, kind Kind, id ID) (Document, error) {
+	d, err := Load(ctx, r, id)
+	if err == nil && d.Kind != kind {
+		return d, fault.New(fault.NotFound, "document.not_found")
+	}
+	return d, err
+}
+
+// Seen refuses a page that is older than the document (version 0: not asked).
+func (d Document) Seen(version int64) error {
+	if version != 0 && version != d.Version {
+		return fault.New(fault.Conflict, "document.changed")
+	}
+	return nil
+}
+
+// Must refuses a document that is in none of these states.
+func (d Document) Must(states ...State) error {
+	for _, s := range states {
+		if d.State == s {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "document.wrong_state", d.No(), string(d.State))
+}
+
+// Advance moves a document one step; a document that changed meanwhile is a
+// Conflict. The version moves with every step.
+func Advance(ctx context.Context, tx *db.Tx, d *Document, to State) error {
+	return update(ctx, tx, d, `state = ?`, to)
+}
+
+// Freeze posts a document: its state, its business date and the instant, after
+// which neither date nor lines can change.
+func Freeze(ctx context.Context, tx *db.Tx, d *Document, to State, businessOn string) error {
+	if err := checkDate(ctx, tx, businessOn); err != nil {
+		return err
+	}
+	return update(ctx, tx, d, `state = ?, business_on = ?, posted_at = ?`, to, businessOn, tx.Stamp())
+}
+
+// Touch moves the version on after the lines of a draft changed.
+func Touch(ctx context.Context, tx *db.Tx, d *Document) error {
+	return update(ctx, tx, d, `state = ?`, d.State)
+}
+
+// Redate changes the business date and remarks of a document not yet posted.
+func Redate(ctx context.Context, tx *db.Tx, d *Document, businessOn, remarks string) error {
+	return update(ctx, tx, d, `business_on = ?, remarks = ?`, businessOn, remarks)
+}
+
+func update(ctx context.Context, tx *db.Tx, d *Document, set string, args ...any) error {
+	args = append(args, tx.Branch, d.ID, d.State, d.Version)
+	hit, err := tx.Exec(ctx, `
+		UPDATE documents SET `+set+`, version = version + 1
+		WHERE  branch_id = ? AND id = ? AND state = ? AND version = ?`, args...)
+	if err != nil {
+		return fmt.Errorf("update %s %d: %w", d.Kind, d.ID, err)
+	}
+	if hit == 0 {
+		return fault.New(fault.Conflict, "document.changed")
+	}
+	*d, err = Load(ctx, tx, d.ID)
+	return err
+}
+
+// checkDate refuses a business date in the future or in a closed period.
+func checkDate(ctx context.Context, tx *db.Tx, on string) error {
+	if on > tx.Today() {
+		var f fault.Fields
+		f.Add("business_on", "fault.in_future")
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	var closed string
+	if err := tx.Get(ctx, &closed, `SELECT closed_through FROM branches WHERE id = ?`, tx.Branch); err != nil {
+		return fmt.Errorf("closed period: %w", err)
+	}
+	if on <= closed {
+		return fault.New(fault.Conflict, "document.closed_period", closed)
+	}
+	return nil
+}
+
+// Allot gives a document the next number of a prefix: the prefix, the day it is
+// registered, and a serial of that day. There are no gaps and no reuse: the
+// counter moves in the same transaction.
+func Allot(ctx context.Context, tx *db.Tx, d *Document, prefix string) error {
+	day := tx.Now.In(tx.Zone).Format("20060102")
+	var n int64
+	err := tx.Get(ctx, &n, `
+		INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, ?, ?, 1)
+		ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
+		RETURNING last`, tx.Branch, prefix, day)
+	if err != nil {
+		return fmt.Errorf("number %s: %w", prefix, err)
+	}
+	return update(ctx, tx, d, `number = ?`, fmt.Sprintf("%s%s-%03d", prefix, day, n))
+}
+
+// ReversedBy gives the posted reversal of a document, if there is one.
+func ReversedBy(ctx context.Context, r db.Reader, id ID) (*Document, error) {
+	var d Document
+	err := r.Get(ctx, &d, `
+		SELECT `+columns+` FROM documents
+		WHERE  branch_id = ? AND reverses = ? AND state <> 'cancelled'`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reversal of %d: %w", id, err)
+	}
+	return &d, nil
+}
+
+// Filter says which documents a list shows. Before is a keyset: only ids below it.
+type Filter struct {
+	Kind   Kind
+	State  State
+	Find   string // part of the number
+	Before ID
+	Limit  int
+}
+
+// List gives documents, newest first.
+func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
+	query, args := `SELECT `+columns+` FROM documents WHERE branch_id = ?`, []any{r.Where().Branch}
+	add := func(cond string, arg any) { query, args = query+" AND "+cond, append(args, arg) }
+	if f.Kind != "" {
+		add(`kind = ?`, f.Kind)
+	}
+	if f.State != "" {
+		add(`state = ?`, f.State)
+	}
+	if f.Find != "" {
+		add(`number LIKE ? ESCAPE '\'`, "%"+db.EscapeLike(f.Find)+"%")
+	}
+	if f.Before != 0 {
+		add(`id < ?`, f.Before)
+	}
+	var list []Document
+	err := r.Select(ctx, &list, query+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("documents: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,76 @@
+package document
+
+// ID names a document; papers show its Number instead.
+type ID int64
+
+// Kind is what a document is.
+type Kind string
+
+// The kinds of documents.
+const (
+	Receipt  Kind = "receipt"  // 入库
+	Transfer Kind = "transfer" // 移库
+	Relabel  Kind = "relabel"  // 批次更正
+	Plan     Kind = "plan"     // 分配方案
+	Slip     Kind = "slip"     // 出库·交接
+	OwnUse   Kind = "own_use"  // 领用
+	Reversal Kind = "reversal" // 红字冲销
+)
+
+// State is where a document stands.
+type State string
+
+// The states; which follow which is Transitions.
+const (
+	Draft      State = "draft"
+	Submitted  State = "submitted"
+	Approved   State = "approved"
+	Posted     State = "posted"
+	Received   State = "received"
+	Picking    State = "picking"
+	Dispatched State = "dispatched"
+	Delivered  State = "delivered"
+	Filed      State = "filed"
+	Void       State = "void"
+	Out        State = "out"
+	Closed     State = "closed"
+	Cancelled  State = "cancelled"
+)
+
+// Transition is one step a kind of document may take.
+type Transition struct {
+	Kind     Kind
+	From, To State
+}
+
+// Transitions is every step there is. The table "transitions" of the database,
+// which its trigger reads, holds the same rows.
+var Transitions = []Transition{
+	{Receipt, Draft, Posted},
+	{Transfer, Draft, Received},
+	{Relabel, Draft, Posted},
+	{Plan, Draft, Submitted},
+	{Plan, Submitted, Draft},
+	{Plan, Submitted, Approved},
+	{Plan, Approved, Closed},
+	{Plan, Closed, Approved}, // a reversal opened a line again
+	{Plan, Draft, Cancelled},
+	{Plan, Submitted, Cancelled},
+	{Plan, Approved, Cancelled},
+	{Slip, Picking, Dispatched},
+	{Slip, Picking, Void},
+	{Slip, Dispatched, Delivered},
+	{Slip, Delivered, Filed},
+	{OwnUse, Draft, Out},
+	{Reversal, Draft, Approved},
+	{Reversal, Draft, Cancelled},
+	{Reversal, Approved, Posted},
+}
+
+// prefixes begin the numbers of a kind; a reversal takes its target's.
+var prefixes = map[Kind]string{
+	Receipt: "RK", Transfer: "DB", Relabel: "GZ", Plan: "FA", Slip: "CK", OwnUse: "LY",
+}
+
+// Prefix is the number series of a kind.
+func (k Kind) Prefix() string { return prefixes[k] }

@@ -1,0 +1,14 @@
+// Package inventory is what is in the store and why.
+//
+// Goods are lots of items, lying in places. Every change is a movement: one
+// arrow that takes units of a lot from one place to another. Movements are
+// never changed or deleted; a balance per lot and kept place is written in the
+// same transaction and never falls below what is held on it. Donors,
+// suppliers, recipients and losses are places too (edges), so that every unit
+// that ever came or went has two ends.
+//
+// A hold promises units of a lot to a line of another document and is resolved
+// exactly once: issued or released. This room never asks what that document is.
+//
+// What an act of a document does to the stock is one table: effects.go.
+package inventory

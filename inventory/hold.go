@@ -1,0 +1,257 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// Hold is a promise of units of a lot at a place to a line of a document.
+type Hold struct {
+	ID         HoldID
+	DocumentID document.ID
+	LineID     int64
+	ItemID     ItemID
+	LotID      LotID
+	PlaceID    PlaceID
+	Units      Units
+	State      string // open, issued, released
+	Reason     string
+}
+
+const holdColumns = `id, document_id, line_id, item_id, lot_id, place_id, units, state, reason`
+
+// Pick is a proposal: units of a lot at a place.
+type Pick struct {
+	ItemID    ItemID
+	LotID     LotID
+	PlaceID   PlaceID
+	LotNo     *string
+	ExpiresOn *string
+	Available Units
+}
+
+// PickOrder is the one order of lots for lists, proposals and prints: unknown
+// expiry first, then first expiry, first received, lowest lot.
+const PickOrder = `l.expires_on IS NOT NULL, l.expires_on, l.received_on, l.id`
+
+// Pickable gives what of an item may be promised, in PickOrder: stored goods
+// of unrestricted lots that do not expire before until (YYYY-MM-DD; a lot that
+// expires on that day still may).
+func Pickable(ctx context.Context, r db.Reader, item ItemID, until string) ([]Pick, error) {
+	var list []Pick
+	err := r.Select(ctx, &list, `
+		SELECT b.item_id, b.lot_id, b.place_id, l.lot_no, l.expires_on, b.on_hand - b.held AS available
+		FROM   balances b
+		JOIN   lots l ON l.id = b.lot_id
+		JOIN   places p ON p.id = b.place_id
+		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > b.held
+		AND    p.kind IN ('warehouse', 'bin') AND p.open = 1
+		AND    l.restriction IS NULL AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		ORDER BY `+PickOrder+`, b.place_id`, r.Where().Branch, item, until)
+	if err != nil {
+		return nil, fmt.Errorf("pickable lots of item %d: %w", item, err)
+	}
+	return list, nil
+}
+
+// MinLifeUntil is the day to which a lot must last to be promised today: the
+// branch's minimum life at hand-over, or today when short life is allowed.
+func MinLifeUntil(ctx context.Context, r db.Reader, shortLife bool) (string, error) {
+	if shortLife {
+		return r.Where().Today(), nil
+	}
+	var days int
+	err := r.Get(ctx, &days, `SELECT min_life_days FROM branches WHERE id = ?`, r.Where().Branch)
+	if err != nil {
+		return "", fmt.Errorf("minimum life: %w", err)
+	}
+	at := r.Where()
+	return at.Now.In(at.Zone).AddDate(0, 0, days).Format("2006-01-02"), nil
+}
+
+// HoldUnits promises units of a lot at a place to a line. Too little is a
+// Conflict; the promise fails, never the issue.
+func HoldUnits(ctx context.Context, tx *db.Tx, h Hold) (HoldID, error) {
+	return openHold(ctx, tx, h, nil)
+}
+
+func openHold(ctx context.Context, tx *db.Tx, h Hold, from *HoldID) (HoldID, error) {
+	hit, err := tx.Exec(ctx, `
+		UPDATE balances SET held = held + ?
+		WHERE  branch_id = ? AND lot_id = ? AND place_id = ? AND on_hand - held >= ?`,
+		h.Units, tx.Branch, h.LotID, h.PlaceID, h.Units)
+	if err != nil {
+		return 0, fmt.Errorf("hold lot %d at %d: %w", h.LotID, h.PlaceID, err)
+	}
+	if hit == 0 {
+		it, err := LoadItem(ctx, tx, h.ItemID)
+		if err != nil {
+			return 0, err
+		}
+		return 0, fault.New(fault.Conflict, "stock.not_free", it.Name, int64(h.Units))
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO holds (branch_id, document_id, line_id, item_id, lot_id, place_id, units, rehomed_from, opened_seq, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, h.DocumentID, h.LineID, h.ItemID, h.LotID, h.PlaceID, h.Units, from, tx.Seq, h.Reason)
+	if err != nil {
+		return 0, fmt.Errorf("hold lot %d at %d: %w", h.LotID, h.PlaceID, err)
+	}
+	h.ID, h.State = HoldID(id), "open"
+	return h.ID, tx.Note("hold", h)
+}
+
+// LoadHold reads one hold.
+func LoadHold(ctx context.Context, r db.Reader, id HoldID) (Hold, error) {
+	var h Hold
+	err := r.Get(ctx, &h, `SELECT `+holdColumns+` FROM holds WHERE branch_id = ? AND id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return h, fault.New(fault.NotFound, "hold.not_found")
+	}
+	return h, err
+}
+
+// OpenHolds gives the open holds of a document (line 0: all its lines), in the
+// order people pick: by item name, then PickOrder.
+func OpenHolds(ctx context.Context, r db.Reader, doc document.ID, line int64) ([]Hold, error) {
+	var list []Hold
+	err := r.Select(ctx, &list, `
+		SELECT h.id, h.document_id, h.line_id, h.item_id, h.lot_id, h.place_id, h.units, h.state, h.reason
+		FROM   holds h
+		JOIN   lots l ON l.id = h.lot_id
+		JOIN   items i ON i.id = h.item_id
+		WHERE  h.branch_id = ? AND h.document_id = ? AND h.state = 'open' AND (? = 0 OR h.line_id = ?)
+		ORDER BY i.sort_key, i.id, `+PickOrder+`, h.id`, r.Where().Branch, doc, line, line)
+	if err != nil {
+		return nil, fmt.Errorf("holds of %d: %w", doc, err)
+	}
+	return list, nil
+}
+
+// Release gives a promise up: the units are free again.
+func Release(ctx context.Context, tx *db.Tx, id HoldID, reason string) error {
+	h, err := resolve(ctx, tx, id, "released", reason)
+	if err != nil {
+		return err
+	}
+	hit, err := tx.Exec(ctx, `
+		UPDATE balances SET held = held - ?
+		WHERE  branch_id = ? AND lot_id = ? AND place_id = ? AND held >= ?`,
+		h.Units, tx.Branch, h.LotID, h.PlaceID, h.Units)
+	if err == nil && hit == 0 {
+		err = errors.New("held units are missing from the balance")
+	}
+	if err != nil {
+		return fmt.Errorf("release hold %d: %w", id, err)
+	}
+	return nil
+}
+
+// Issue resolves a promise by goods that leave; the arrow that takes them is
+// posted with FromHeld in the same act.
+func Issue(ctx context.Context, tx *db.Tx, id HoldID) (Hold, error) {
+	return resolve(ctx, tx, id, "issued", "")
+}
+
+func resolve(ctx context.Context, tx *db.Tx, id HoldID, state, reason string) (Hold, error) {
+	h, err := LoadHold(ctx, tx, id)
+	if err != nil {
+		return h, err
+	}
+	hit, err := tx.Exec(ctx, `
+		UPDATE holds SET state = ?, resolved_seq = ?, reason = CASE WHEN ? = '' THEN reason ELSE ? END
+		WHERE  branch_id = ? AND id = ? AND state = 'open'`, state, tx.Seq, reason, reason, tx.Branch, id)
+	if err != nil {
+		return h, fmt.Errorf("resolve hold %d: %w", id, err)
+	}
+	if hit == 0 {
+		return h, fault.New(fault.Conflict, "hold.resolved")
+	}
+	return h, tx.Note("hold_"+state, map[string]any{"id": id, "units": h.Units, "reason": reason})
+}
+
+// Rehome moves a promise to another lot or place of the same item, same
+// units, with a reason: the old one is released and a new one taken in one act.
+func Rehome(ctx context.Context, tx *db.Tx, id HoldID, lot LotID, place PlaceID, reason string) (HoldID, error) {
+	h, err := LoadHold(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	to, err := LoadLot(ctx, tx, lot)
+	if err != nil {
+		return 0, err
+	}
+	if to.ItemID != h.ItemID {
+		return 0, fault.New(fault.Conflict, "hold.other_item")
+	}
+	if to.ExpiresOn != nil && *to.ExpiresOn < tx.Today() || to.Restriction != nil {
+		return 0, fault.New(fault.Conflict, "hold.lot_barred")
+	}
+	p, err := LoadPlace(ctx, tx, place)
+	if err != nil {
+		return 0, err
+	}
+	if !stored[p.Kind] || !p.Open {
+		return 0, fault.New(fault.Conflict, "hold.place_barred", p.Name)
+	}
+	if err := Release(ctx, tx, id, reason); err != nil {
+		return 0, err
+	}
+	h.LotID, h.PlaceID, h.Reason = lot, place, reason
+	return openHold(ctx, tx, h, &id)
+}
+
+// carryHolds makes room for units to leave a lot's place though some are
+// promised: the promises give way, newest first, and stand again behind them
+// once the goods have moved. It gives the promises to set up again with Restand.
+func carryHolds(ctx context.Context, tx *db.Tx, lot LotID, place PlaceID, units Units) ([]Hold, error) {
+	var free Units
+	err := tx.Get(ctx, &free, `SELECT COALESCE(MAX(on_hand - held), 0) FROM balances
+		WHERE branch_id = ? AND lot_id = ? AND place_id = ?`, tx.Branch, lot, place)
+	if err != nil {
+		return nil, fmt.Errorf("free units of lot %d: %w", lot, err)
+	}
+	var holds []Hold
+	if err := tx.Select(ctx, &holds, `SELECT `+holdColumns+` FROM holds
+		WHERE branch_id = ? AND lot_id = ? AND place_id = ? AND state = 'open' ORDER BY id DESC`,
+		tx.Branch, lot, place); err != nil {
+		return nil, fmt.Errorf("holds on lot %d: %w", lot, err)
+	}
+	var moved []Hold
+	for _, h := range holds {
+		if free >= units {
+			break
+		}
+		if err := Release(ctx, tx, h.ID, "moved along"); err != nil {
+			return nil, err
+		}
+		part := min(h.Units, units-free)
+		if rest := h.Units - part; rest > 0 {
+			stay := h
+			stay.Units = rest
+			if _, err := openHold(ctx, tx, stay, &h.ID); err != nil {
+				return nil, err
+			}
+		}
+		h.Units = part
+		moved, free = append(moved, h), free+part
+	}
+	return moved, nil
+}
+
+// restand sets carried promises up on the lot and place the goods went to.
+func restand(ctx context.Context, tx *db.Tx, moved []Hold, lot LotID, place PlaceID) error {
+	for _, h := range moved {
+		from := h.ID
+		h.LotID, h.PlaceID = lot, place
+		if _, err := openHold(ctx, tx, h, &from); err != nil {
+			return err
+		}
+	}
+	return nil
+}

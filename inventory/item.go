@@ -1,0 +1,335 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Identities and quantities. Units are whole base units of an item.
+type (
+	ItemID  int64
+	LotID   int64
+	PlaceID int64
+	HoldID  int64
+	Units   int64
+)
+
+// Item is a kind of goods. Its base unit is frozen at its first movement.
+type Item struct {
+	ID       ItemID
+	Code     string
+	Name     string
+	NameEn   string
+	Spec     string
+	BaseUnit string
+	Category string
+	Tracking string // none, lot, lot_expiry, serial
+	MinStock Units
+	Active   bool
+	Version  int64
+	SortKey  string
+	Initials string
+}
+
+// ItemDraft is an item as a person gives it. Aliases are other names, Units
+// other words for the base unit (factor 1) or packs (factor above 1).
+type ItemDraft struct {
+	Code, Name, NameEn, Spec, BaseUnit, Category, Tracking string
+	MinStock                                               Units
+	Active                                                 bool
+	Aliases                                                []string
+	Units                                                  []UnitWord
+}
+
+// UnitWord is a word for a number of base units: 箱 = 24.
+type UnitWord struct {
+	Word   string
+	Factor int64
+}
+
+// defaultUnitWords are the words clerks mix up when they count the same thing
+// piece by piece: whoever counts 急救箱 in 件 means 个. A new item takes those
+// of its base unit's group as words for one.
+var defaultUnitWords = [][]string{{"个", "件", "套", "只"}}
+
+const itemColumns = `id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
+	active = 1 AS active, version, sort_key, initials`
+
+// maxName is how long a name or word may be, in characters.
+const maxName = 200
+
+func (d *ItemDraft) normalise() {
+	for _, s := range []*string{&d.Code, &d.Name, &d.NameEn, &d.Spec, &d.BaseUnit, &d.Category} {
+		*s = strings.TrimSpace(*s)
+	}
+	if d.Tracking == "" {
+		d.Tracking = "none"
+	}
+}
+
+func (d ItemDraft) check() error {
+	var f fault.Fields
+	required := map[string]string{"name": d.Name, "base_unit": d.BaseUnit}
+	for field, value := range required {
+		if value == "" {
+			f.Add(field, "fault.required")
+		}
+	}
+	for field, value := range map[string]string{
+		"code": d.Code, "name": d.Name, "name_en": d.NameEn, "spec": d.Spec,
+		"base_unit": d.BaseUnit, "category": d.Category,
+	} {
+		if utf8.RuneCountInString(value) > maxName {
+			f.Add(field, "fault.too_long", maxName)
+		}
+	}
+	if d.MinStock < 0 {
+		f.Add("min_stock", "fault.negative")
+	}
+	for _, u := range d.Units {
+		if strings.TrimSpace(u.Word) == "" || u.Factor < 1 {
+			f.Add("units", "item.bad_unit_word", u.Word)
+		}
+	}
+	switch d.Tracking {
+	case "none", "lot", "lot_expiry", "serial":
+	default:
+		f.Add("tracking", "fault.invalid")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// CreateItem registers an item with its aliases and unit words. A name or
+// alias that already belongs to an item is Invalid at its field.
+func CreateItem(ctx context.Context, tx *db.Tx, d ItemDraft) (Item, error) {
+	d.normalise()
+	if err := d.check(); err != nil {
+		return Item{}, err
+	}
+	if d.Code == "" {
+		var err error
+		if d.Code, err = nextCode(ctx, tx); err != nil {
+			return Item{}, err
+		}
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO items (branch_id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
+		       sort_key, initials, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING RETURNING id`,
+		tx.Branch, d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock,
+		text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
+	if errors.Is(err, db.ErrNoRows) {
+		return Item{}, taken(ctx, tx, d)
+	}
+	if err != nil {
+		return Item{}, fmt.Errorf("create item %s: %w", d.Name, err)
+	}
+	if err := setNames(ctx, tx, ItemID(id), d); err != nil {
+		return Item{}, err
+	}
+	if err := tx.Note("item", map[string]any{"id": id, "item": d}); err != nil {
+		return Item{}, err
+	}
+	return LoadItem(ctx, tx, ItemID(id))
+}
+
+// taken says which of an item's identities belongs to another already.
+func taken(ctx context.Context, tx *db.Tx, d ItemDraft) error {
+	var f fault.Fields
+	var n int
+	if err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM items WHERE branch_id = ? AND code = ?`,
+		tx.Branch, d.Code); err != nil {
+		return err
+	}
+	if n > 0 {
+		f.Add("code", "item.code_taken", d.Code)
+	} else {
+		f.Add("name", "item.name_taken", d.Name)
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+func nextCode(ctx context.Context, tx *db.Tx) (string, error) {
+	var n int64
+	err := tx.Get(ctx, &n, `
+		INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, 'W', '', 1)
+		ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
+		RETURNING last`, tx.Branch)
+	return fmt.Sprintf("W%04d", n), err
+}
+
+// UpdateItem changes an item a person has seen at a version.
+func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDraft) error {
+	d.normalise()
+	if err := d.check(); err != nil {
+		return err
+	}
+	old, err := LoadItem(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if old.Version != seen {
+		return fault.New(fault.Conflict, "item.changed")
+	}
+	if old.BaseUnit != d.BaseUnit {
+		if moved, err := hasMoved(ctx, tx, id); err != nil || moved {
+			var f fault.Fields
+			f.Add("base_unit", "item.unit_frozen", old.BaseUnit)
+			return errors.Join(err, f.Err(fault.Invalid, "fault.invalid"))
+		}
+	}
+	if d.Code == "" {
+		d.Code = old.Code
+	}
+	active := 0
+	if d.Active {
+		active = 1
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE items
+		SET    code = ?, name = ?, name_en = ?, spec = ?, base_unit = ?, category = ?, tracking = ?,
+		       min_stock = ?, active = ?, sort_key = ?, initials = ?, version = version + 1
+		WHERE  branch_id = ? AND id = ?`,
+		d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock, active,
+		text.SortKey(d.Name), text.Initials(d.Name), tx.Branch, id)
+	if db.IsDuplicate(err) {
+		var f fault.Fields
+		f.Add("name", "item.name_taken", d.Name)
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	if err != nil {
+		return fmt.Errorf("update item %d: %w", id, err)
+	}
+	for _, table := range []string{"item_names", "item_units"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE branch_id = ? AND item_id = ?`, tx.Branch, id); err != nil {
+			return fmt.Errorf("update item %d: %w", id, err)
+		}
+	}
+	if err := setNames(ctx, tx, id, d); err != nil {
+		return err
+	}
+	return tx.Note("item", map[string]any{"id": id, "item": d, "before": old})
+}
+
+func hasMoved(ctx context.Context, r db.Reader, id ItemID) (bool, error) {
+	var n int
+	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM (SELECT 1 AS one FROM movements
+		WHERE branch_id = ? AND item_id = ? LIMIT 1) AS m`, r.Where().Branch, id)
+	return n > 0, err
+}
+
+// setNames writes the words an item answers to. The same name with another
+// specification is another item: such an item answers to name and
+// specification together, the first one to the bare name too.
+func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
+	var f fault.Fields
+	add := func(field, name string, alias int, mustOwn bool) error {
+		key := text.Fold(name)
+		if key == "" {
+			return nil
+		}
+		hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
+			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key) DO NOTHING`, tx.Branch, key, id, name, alias)
+		if err != nil || hit == 1 || !mustOwn {
+			return err
+		}
+		var owner ItemID
+		err = tx.Get(ctx, &owner, `SELECT item_id FROM item_names WHERE branch_id = ? AND key = ?`, tx.Branch, key)
+		if err == nil && owner != id {
+			f.Add(field, "item.name_taken", name)
+		}
+		return err
+	}
+	if err := add("name", d.Name, 0, d.Spec == ""); err != nil {
+		return err
+	}
+	if err := add("name", d.Name+d.Spec, 0, true); err != nil {
+		return err
+	}
+	for _, alias := range d.Aliases {
+		if err := add("aliases", strings.TrimSpace(alias), 1, true); err != nil {
+			return err
+		}
+	}
+	if f.Any() {
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	return setUnits(ctx, tx, id, d)
+}
+
+func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
+	words := append([]UnitWord{{Word: d.BaseUnit, Factor: 1}}, d.Units...)
+	if len(d.Units) == 0 {
+		for _, group := range defaultUnitWords {
+			for _, w := range group {
+				if contains(group, d.BaseUnit) && w != d.BaseUnit {
+					words = append(words, UnitWord{Word: w, Factor: 1})
+				}
+			}
+		}
+	}
+	for _, w := range words {
+		if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
+			VALUES (?, ?, ?, ?) ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
+			tx.Branch, id, text.Fold(w.Word), w.Factor); err != nil {
+			return fmt.Errorf("unit words of item %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// LoadItem reads one item; NotFound when the branch has no such item.
+func LoadItem(ctx context.Context, r db.Reader, id ItemID) (Item, error) {
+	var it Item
+	err := r.Get(ctx, &it, `SELECT `+itemColumns+` FROM items WHERE branch_id = ? AND id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return it, fault.New(fault.NotFound, "item.not_found")
+	}
+	if err != nil {
+		return it, fmt.Errorf("item %d: %w", id, err)
+	}
+	return it, nil
+}
+
+// Items gives every item of the branch in the order of its name.
+func Items(ctx context.Context, r db.Reader) ([]Item, error) {
+	var list []Item
+	err := r.Select(ctx, &list, `SELECT `+itemColumns+` FROM items WHERE branch_id = ?
+		ORDER BY sort_key, id`, r.Where().Branch)
+	if err != nil {
+		return nil, fmt.Errorf("items: %w", err)
+	}
+	return list, nil
+}
+
+// Words gives the aliases and unit words of an item, as ItemDraft holds them.
+func Words(ctx context.Context, r db.Reader, id ItemID) (aliases []string, units []UnitWord, err error) {
+	err = r.Select(ctx, &aliases, `SELECT name FROM item_names
+		WHERE branch_id = ? AND item_id = ? AND alias = 1 ORDER BY name`, r.Where().Branch, id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("aliases of item %d: %w", id, err)
+	}
+	err = r.Select(ctx, &units, `SELECT word, factor FROM item_units
+		WHERE branch_id = ? AND item_id = ? ORDER BY factor, word`, r.Where().Branch, id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("units of item %d: %w", id, err)
+	}
+	return aliases, units, nil
+}

@@ -1,0 +1,64 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/text"
+)
+
+// Names resolves the words clerks write to items, on one reading of the books.
+type Names struct {
+	byKey map[string]ItemID
+	items map[ItemID]Item
+	units map[ItemID]map[string]int64
+}
+
+// LoadNames reads every name, alias and unit word of the branch.
+func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
+	n := &Names{byKey: map[string]ItemID{}, items: map[ItemID]Item{}, units: map[ItemID]map[string]int64{}}
+	items, err := Items(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, it := range items {
+		n.items[it.ID], n.units[it.ID] = it, map[string]int64{}
+	}
+	var keys []struct {
+		Key    string
+		ItemID ItemID
+	}
+	if err := r.Select(ctx, &keys, `SELECT key, item_id FROM item_names WHERE branch_id = ?`,
+		r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("item names: %w", err)
+	}
+	for _, k := range keys {
+		n.byKey[k.Key] = k.ItemID
+	}
+	var words []struct {
+		ItemID ItemID
+		Word   string
+		Factor int64
+	}
+	if err := r.Select(ctx, &words, `SELECT item_id, word, factor FROM item_units WHERE branch_id = ?`,
+		r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("unit words: %w", err)
+	}
+	for _, w := range words {
+		n.units[w.ItemID][w.Word] = w.Factor
+	}
+	return n, nil
+}
+
+// Item finds the item a folded key stands for, with its unit words.
+func (n *Names) Item(key string) (Item, map[string]int64, bool) {
+	id, ok := n.byKey[key]
+	return n.items[id], n.units[id], ok
+}
+
+// Find finds the item a name stands for, as typed.
+func (n *Names) Find(name string) (Item, bool) {
+	it, _, ok := n.Item(text.Fold(name))
+	return it, ok
+}

@@ -1,0 +1,231 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// Reversal is a document that takes another back: exact opposite arrows, its
+// own number in the same series, a reason, and somebody else's approval.
+type Reversal struct {
+	DocumentID document.ID
+	TargetID   document.ID
+	Reason     string
+}
+
+// reversible are the states from which a kind can be taken back.
+var reversible = map[document.Kind][]document.State{
+	document.Receipt:  {document.Posted},
+	document.Transfer: {document.Received},
+	document.Relabel:  {document.Posted},
+	document.Slip:     {document.Dispatched, document.Delivered, document.Filed},
+	document.OwnUse:   {document.Out},
+}
+
+// DraftReversal proposes to take a posted document back. Twice is refused.
+func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason string) (document.Document, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		var f fault.Fields
+		f.Add("reason", "fault.required")
+		return document.Document{}, f.Err(fault.Invalid, "fault.invalid")
+	}
+	old, err := document.Load(ctx, tx, target)
+	if err != nil {
+		return old, err
+	}
+	if !slices.Contains(reversible[old.Kind], old.State) {
+		return old, fault.New(fault.Conflict, "document.wrong_state", old.No(), string(old.State))
+	}
+	doc, err := document.Create(ctx, tx, document.Document{
+		Kind: document.Reversal, State: document.Draft, BusinessOn: tx.Today(), Reverses: &old.ID, Remarks: reason,
+	})
+	if err != nil {
+		return doc, err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO reversals (document_id, branch_id, target_id, reason) VALUES (?, ?, ?, ?)`,
+		doc.ID, tx.Branch, old.ID, reason); err != nil {
+		return doc, fmt.Errorf("draft reversal of %d: %w", old.ID, err)
+	}
+	return doc, tx.Note("reversal", map[string]any{"id": doc.ID, "target": old.ID, "reason": reason})
+}
+
+// CancelReversal withdraws a proposal.
+func CancelReversal(ctx context.Context, tx *db.Tx, id document.ID) error {
+	doc, err := document.LoadKind(ctx, tx, document.Reversal, id)
+	if err != nil {
+		return err
+	}
+	if err := doc.Must(document.Draft); err != nil {
+		return err
+	}
+	return document.Advance(ctx, tx, &doc, document.Cancelled)
+}
+
+// PostReversal approves a proposed reversal and posts it, dated today. The
+// author is refused. A receipt whose units have moved on is a Conflict that
+// names the documents to reverse first.
+func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string) (document.Document, error) {
+	doc, err := document.LoadKind(ctx, tx, document.Reversal, id)
+	if err != nil {
+		return doc, err
+	}
+	if err := doc.Must(document.Draft); err != nil {
+		return doc, err
+	}
+	if err := document.Approve(ctx, tx, doc, document.Approval{Opinion: opinion}); err != nil {
+		return doc, err
+	}
+	target, err := document.Load(ctx, tx, *doc.Reverses)
+	if err != nil {
+		return doc, err
+	}
+	if err := document.Advance(ctx, tx, &doc, document.Approved); err != nil {
+		return doc, err
+	}
+	if err := document.Allot(ctx, tx, &doc, target.Kind.Prefix()); err != nil {
+		return doc, err
+	}
+	arrows, err := opposites(ctx, tx, target)
+	if err != nil {
+		return doc, err
+	}
+	if err := NewLedger(tx).Post(ctx, doc, document.Posted, tx.Today(), arrows); err != nil {
+		return doc, blame(ctx, tx, target, err)
+	}
+	if err := undoSides(ctx, tx, target); err != nil {
+		return doc, err
+	}
+	return doc, document.Freeze(ctx, tx, &doc, document.Posted, tx.Today())
+}
+
+// opposites gives the arrows that take a document back, last first. What came
+// back by a return already is not taken back again.
+func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arrow, error) {
+	moves, err := MovementsOf(ctx, tx, target.ID)
+	if err != nil {
+		return nil, err
+	}
+	var back []struct {
+		LotID LotID
+		Into  PlaceID `db:"from_id"`
+		Units Units
+	}
+	err = tx.Select(ctx, &back, `
+		SELECT m.lot_id, m.from_id, CAST(SUM(m.units) AS BIGINT) AS units
+		FROM   receipts r JOIN movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
+		WHERE  r.branch_id = ? AND r.returns = ?
+		GROUP BY m.lot_id, m.from_id`, tx.Branch, target.ID)
+	if err != nil {
+		return nil, fmt.Errorf("returns of %d: %w", target.ID, err)
+	}
+	type key struct {
+		lot   LotID
+		place PlaceID
+	}
+	returned := map[key]Units{}
+	for _, b := range back {
+		returned[key{b.LotID, b.Into}] = b.Units
+	}
+	var arrows []Arrow
+	for _, m := range slices.Backward(moves) {
+		units, value := m.Units, m.ValueFen
+		at := key{m.LotID, m.ToID}
+		if gone := min(returned[at], units); gone > 0 {
+			returned[at] -= gone
+			units, value = units-gone, nil
+		}
+		if units == 0 {
+			continue
+		}
+		home, err := takeBackTo(ctx, tx, m)
+		if err != nil {
+			return nil, err
+		}
+		arrows = append(arrows, Arrow{
+			LineID: m.LineID, ItemID: m.ItemID, LotID: m.LotID, From: m.ToID, To: home, Units: units, Value: value,
+		})
+	}
+	return arrows, nil
+}
+
+// takeBackTo is where units go back to: where they came from, or quarantine
+// when that bin is closed or the lot has expired since.
+func takeBackTo(ctx context.Context, tx *db.Tx, m Movement) (PlaceID, error) {
+	p, err := LoadPlace(ctx, tx, m.FromID)
+	if err != nil || !stored[p.Kind] {
+		return m.FromID, err
+	}
+	lot, err := LoadLot(ctx, tx, m.LotID)
+	if err != nil {
+		return 0, err
+	}
+	return homeFor(ctx, tx, lot, m.FromID)
+}
+
+// blame turns "too little" into the documents that moved the goods on.
+func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error) error {
+	if !fault.Is(cause, fault.Conflict) {
+		return cause
+	}
+	var later []string
+	err := tx.Select(ctx, &later, `
+		SELECT DISTINCT d.number
+		FROM   movements m
+		JOIN   documents d ON d.id = m.document_id
+		WHERE  m.branch_id = ? AND m.document_id <> ? AND d.number IS NOT NULL
+		AND    m.lot_id IN (SELECT lot_id FROM movements WHERE branch_id = ? AND document_id = ?)
+		AND    m.seq > (SELECT MAX(seq) FROM movements WHERE branch_id = ? AND document_id = ?)
+		AND    NOT EXISTS (SELECT 1 FROM documents r WHERE r.reverses = d.id AND r.state = 'posted')
+		AND    d.reverses IS NULL
+		ORDER BY d.number`, tx.Branch, target.ID, tx.Branch, target.ID, tx.Branch, target.ID)
+	if err != nil {
+		return errors.Join(cause, err)
+	}
+	var held []string
+	err = tx.Select(ctx, &held, `
+		SELECT DISTINCT d.number
+		FROM   holds h JOIN documents d ON d.id = h.document_id
+		WHERE  h.branch_id = ? AND h.state = 'open' AND d.number IS NOT NULL
+		AND    h.lot_id IN (SELECT lot_id FROM movements WHERE branch_id = ? AND document_id = ?)
+		ORDER BY d.number`, tx.Branch, tx.Branch, target.ID)
+	if err != nil {
+		return errors.Join(cause, err)
+	}
+	e := *fault.Of(cause)
+	e.Key, e.Args = "reversal.moved_on", []any{target.No(), strings.Join(append(later, held...), "、")}
+	return &e
+}
+
+// undoSides takes back what a document left beside its movements.
+func undoSides(ctx context.Context, tx *db.Tx, target document.Document) error {
+	switch target.Kind {
+	case document.Receipt:
+		_, err := tx.Exec(ctx, `DELETE FROM openings WHERE branch_id = ? AND document_id = ?`, tx.Branch, target.ID)
+		return err
+	case document.OwnUse:
+		_, err := tx.Exec(ctx, `UPDATE equipment SET retired_seq = ? WHERE branch_id = ? AND document_id = ?`,
+			tx.Seq, tx.Branch, target.ID)
+		return err
+	}
+	return nil
+}
+
+// MovementsOf gives what a document moved, in the order it was posted.
+func MovementsOf(ctx context.Context, r db.Reader, doc document.ID) ([]Movement, error) {
+	var list []Movement
+	err := r.Select(ctx, &list, `
+		SELECT seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen, business_on, recorded_at
+		FROM   movements WHERE branch_id = ? AND document_id = ? ORDER BY seq, n`, r.Where().Branch, doc)
+	if err != nil {
+		return nil, fmt.Errorf("movements of %d: %w", doc, err)
+	}
+	return list, nil
+}

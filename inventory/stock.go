@@ -1,0 +1,250 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+)
+
+// StockFilter says which items a stock list shows, and from where it goes on.
+type StockFilter struct {
+	Find     string // part of code, name, alias or pinyin initials
+	Category string
+	Place    PlaceID // a warehouse with its bins, or one place; 0: all
+	Show     string  // "", "in_stock", "expiring", "expired", "below_min"
+	AfterKey string  // keyset: sort key and id of the last row shown
+	AfterID  ItemID
+	Limit    int
+}
+
+// StockRow is an item with what is in store of it. OnHand counts the store
+// (not in transit, not own equipment); Available is on hand, not held, and
+// neither expired, quarantined nor restricted.
+type StockRow struct {
+	ItemID    ItemID
+	Code      string
+	Name      string
+	NameEn    string
+	Spec      string
+	Unit      string
+	Category  string
+	MinStock  Units
+	SortKey   string
+	OnHand    Units
+	Held      Units
+	Available Units
+	Lots      int64
+	Unknown   int64   // lots whose expiry is not known
+	FirstOut  *string // earliest known expiry in store
+	Oldest    *string // received first
+}
+
+// StockTotals are the totals over every row the filter lets through.
+type StockTotals struct {
+	Items   int64
+	InStock int64 // items of which something is on hand
+	Lots    int64
+}
+
+// stockSQL sums balances per item; the ledger is never scanned for a page.
+const stockSQL = `
+	SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
+	       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
+	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
+	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
+	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
+	       COUNT(b.lot_id) AS lots,
+	       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
+	       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
+	FROM   items i
+	LEFT JOIN (balances b
+	       JOIN lots l ON l.id = b.lot_id
+	       JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
+	       ON b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0`
+
+// where builds the filter's conditions on items (before) and sums (after).
+func (f StockFilter) where(at db.At) (join string, args []any, cond string, condArgs []any, having string, havingArgs []any) {
+	args = []any{at.Today()}
+	if f.Place != 0 {
+		join = ` AND (p.id = ? OR p.warehouse_id = ?)`
+		args = append(args, f.Place, f.Place)
+	}
+	cond, condArgs = ` WHERE i.branch_id = ? AND i.active = 1`, []any{at.Branch}
+	if f.Category != "" {
+		cond, condArgs = cond+` AND i.category = ?`, append(condArgs, f.Category)
+	}
+	if find := strings.TrimSpace(f.Find); find != "" {
+		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
+		cond += ` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
+			OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
+			AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`
+		condArgs = append(condArgs, like, like, like, like, like)
+	}
+	switch f.Show {
+	case "in_stock":
+		having = ` HAVING SUM(b.on_hand) > 0`
+	case "expiring":
+		soon := at.Now.In(at.Zone).AddDate(0, 0, 90).Format("2006-01-02")
+		having, havingArgs = ` HAVING MIN(l.expires_on) >= ? AND MIN(l.expires_on) <= ?`, []any{at.Today(), soon}
+	case "expired":
+		having, havingArgs = ` HAVING MIN(l.expires_on) < ?`, []any{at.Today()}
+	case "below_min":
+		having = ` HAVING COALESCE(SUM(b.on_hand), 0) < MAX(i.min_stock)`
+	}
+	return join, args, cond, condArgs, having, havingArgs
+}
+
+const stockGroup = ` GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`
+
+// Stock lists items with what is in store, in the order of their names. Limit
+// 0 gives them all.
+func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) {
+	join, args, cond, condArgs, having, havingArgs := f.where(r.Where())
+	if f.AfterID != 0 {
+		cond += ` AND (i.sort_key > ? OR (i.sort_key = ? AND i.id > ?))`
+		condArgs = append(condArgs, f.AfterKey, f.AfterKey, f.AfterID)
+	}
+	query := stockSQL + join + cond + stockGroup + having + ` ORDER BY i.sort_key, i.id`
+	args = append(append(args, condArgs...), havingArgs...)
+	if f.Limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, f.Limit)
+	}
+	var rows []StockRow
+	if err := r.Select(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("stock list: %w", err)
+	}
+	return rows, nil
+}
+
+// Totals sums what the filter lets through, whatever page is shown.
+func Totals(ctx context.Context, r db.Reader, f StockFilter) (StockTotals, error) {
+	join, args, cond, condArgs, having, havingArgs := f.where(r.Where())
+	args = append(append(args, condArgs...), havingArgs...)
+	var t StockTotals
+	err := r.Get(ctx, &t, `
+		SELECT COUNT(*) AS items, CAST(COALESCE(SUM(CASE WHEN on_hand > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_stock,
+		       CAST(COALESCE(SUM(lots), 0) AS BIGINT) AS lots
+		FROM (`+stockSQL+join+cond+stockGroup+having+`) AS s`, args...)
+	if err != nil {
+		return t, fmt.Errorf("stock totals: %w", err)
+	}
+	return t, nil
+}
+
+// LotRow is a lot of an item at a place, as the stock card shows it.
+type LotRow struct {
+	LotID      LotID
+	PlaceID    PlaceID
+	Place      string
+	PlaceEn    string
+	PlaceKind  PlaceKind
+	LotNo      *string
+	MadeOn     *string
+	ExpiresOn  *string
+	ReceivedOn string
+	Source     string
+	Donor      *string
+	ValueFen   *int64
+	OnHand     Units
+	Held       Units
+}
+
+// LotsOf gives the lots of an item wherever the branch keeps them, in PickOrder.
+func LotsOf(ctx context.Context, r db.Reader, item ItemID) ([]LotRow, error) {
+	var rows []LotRow
+	err := r.Select(ctx, &rows, `
+		SELECT b.lot_id, b.place_id, p.name AS place, p.name_en AS place_en, p.kind AS place_kind,
+		       l.lot_no, l.made_on, l.expires_on, l.received_on, l.source, l.donor, l.value_fen, b.on_hand, b.held
+		FROM   balances b JOIN lots l ON l.id = b.lot_id JOIN places p ON p.id = b.place_id
+		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > 0
+		ORDER BY `+PickOrder+`, b.place_id`, r.Where().Branch, item)
+	if err != nil {
+		return nil, fmt.Errorf("lots of item %d: %w", item, err)
+	}
+	return rows, nil
+}
+
+// CardRow is one line of an item's stock card: what came into or left the
+// branch's keeping, with the balance after it.
+type CardRow struct {
+	Seq        int64
+	N          int64
+	DocumentID document.ID
+	Number     *string
+	Kind       document.Kind
+	BusinessOn string
+	RecordedAt string
+	LotNo      *string
+	ExpiresOn  *string
+	From       string
+	FromEn     string
+	To         string
+	ToEn       string
+	Units      Units
+	In         Units
+	Out        Units
+	Balance    Units
+}
+
+// Card gives an item's movements, newest first, with the running balance of
+// all kept places. It goes on below (business_on, seq, n) when before is set.
+func Card(ctx context.Context, r db.Reader, item ItemID, before *CardRow, limit int) ([]CardRow, error) {
+	cond, args := ``, []any{r.Where().Branch, item}
+	if before != nil {
+		cond = ` WHERE (business_on < ? OR (business_on = ? AND (seq < ? OR (seq = ? AND n < ?))))`
+		args = append(args, before.BusinessOn, before.BusinessOn, before.Seq, before.Seq, before.N)
+	}
+	var rows []CardRow
+	err := r.Select(ctx, &rows, `
+		SELECT seq, n, document_id, number, kind, business_on, recorded_at, lot_no, expires_on,
+		       from_name AS "from", from_en, to_name AS "to", to_en, units, came AS "in", went AS "out", balance
+		FROM  (SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at, l.lot_no, l.expires_on,
+		              f.name AS from_name, f.name_en AS from_en, t.name AS to_name, t.name_en AS to_en, m.units,
+		              CASE WHEN t.kept = 1 AND f.kept = 0 THEN m.units ELSE 0 END AS came,
+		              CASE WHEN f.kept = 1 AND t.kept = 0 THEN m.units ELSE 0 END AS went,
+		              CAST(SUM(m.units * (t.kept - f.kept)) OVER (ORDER BY m.business_on, m.seq, m.n) AS BIGINT) AS balance
+		       FROM   movements m
+		       JOIN   documents d ON d.id = m.document_id
+		       JOIN   lots l ON l.id = m.lot_id
+		       JOIN   places f ON f.id = m.from_id
+		       JOIN   places t ON t.id = m.to_id
+		       WHERE  m.branch_id = ? AND m.item_id = ?) AS card`+cond+`
+		ORDER BY business_on DESC, seq DESC, n DESC LIMIT ?`, append(args, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("stock card of item %d: %w", item, err)
+	}
+	return rows, nil
+}
+
+// Equipment is one piece of the branch's own equipment.
+type Equipment struct {
+	ID         int64
+	Tag        string
+	ItemID     ItemID
+	Name       string
+	NameEn     string
+	Spec       string
+	Purpose    string
+	Custodian  string
+	Since      string
+	DocumentID document.ID
+	Number     *string
+	Retired    bool
+}
+
+// EquipmentList gives the branch's own equipment register, by tag.
+func EquipmentList(ctx context.Context, r db.Reader) ([]Equipment, error) {
+	var list []Equipment
+	err := r.Select(ctx, &list, `
+		SELECT e.id, e.tag, e.item_id, i.name, i.name_en, i.spec, e.purpose, e.custodian, e.since,
+		       e.document_id, d.number, e.retired_seq IS NOT NULL AS retired
+		FROM   equipment e JOIN items i ON i.id = e.item_id JOIN documents d ON d.id = e.document_id
+		WHERE  e.branch_id = ? ORDER BY e.tag`, r.Where().Branch)
+	if err != nil {
+		return nil, fmt.Errorf("equipment: %w", err)
+	}
+	return list, nil
+}
