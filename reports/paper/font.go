@@ -27,6 +27,7 @@ var font = sync.OnceValue(func() *face {
 // of its character map (cmap format 12), which are searched, never unrolled.
 type face struct {
 	tables   map[string][]byte
+	hmtx     []byte
 	groups   []group
 	glyphs   int // number of glyphs
 	metrics  int // number of full entries in hmtx
@@ -70,6 +71,7 @@ func readTables(data []byte) (*face, error) {
 	}
 	f.glyphs = int(be.Uint16(f.tables["maxp"][4:]))
 	f.metrics = int(be.Uint16(f.tables["hhea"][34:]))
+	f.hmtx = f.tables["hmtx"]
 	f.longLoca = be.Uint16(f.tables["head"][50:]) == 1
 	return f, nil
 }
@@ -114,7 +116,7 @@ func (f *face) outline(glyph uint16) []byte {
 
 // metric returns the glyph's entry in hmtx: advance width and left bearing.
 func (f *face) metric(glyph uint16) (advance, bearing uint16) {
-	be, hmtx := binary.BigEndian, f.tables["hmtx"]
+	be, hmtx := binary.BigEndian, f.hmtx
 	if int(glyph) < f.metrics {
 		return be.Uint16(hmtx[4*int(glyph):]), be.Uint16(hmtx[4*int(glyph)+2:])
 	}

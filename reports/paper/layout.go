@@ -46,9 +46,11 @@ type layout struct {
 	paper Paper
 	sheet sheet
 	font  *face
+	gate  *gate
 	notes []string // about characters, for the foot
 	copy  string
 
+	fits   map[fitting]fitted // set already: heads and feet come again on every page
 	pages  []*page
 	metaAt float64 // base line of number, date and page
 	top    float64 // where the frame begins on this page
@@ -68,18 +70,44 @@ func (l *layout) set(s string, w, size float64, bold bool, c ink) []line {
 	return out
 }
 
+// fitting is a text to set in so much room, fitted what came of it.
+type (
+	fitting struct {
+		text    string
+		w, size float64
+		n       int
+	}
+	fitted struct {
+		lines []string
+		size  float64
+	}
+)
+
+// fit sets a text that has only so much room; see face.fit.
+func (l *layout) fit(s string, w, size float64, n int) ([]string, float64) {
+	key := fitting{s, w, size, n}
+	done, found := l.fits[key]
+	if !found {
+		var cut bool
+		done.lines, done.size, cut = l.font.fit(s, w, size, n)
+		l.fits[key] = done
+		l.gate.cut = l.gate.cut || cut
+	}
+	return done.lines, done.size
+}
+
 // label sets a Chinese label and, on a bilingual paper, the English under it,
 // in a cell w mm wide. Labels repeat, so they may not grow without end.
 func (l *layout) label(zh, en string, w float64, bold bool) []line {
 	var out []line
-	texts, size := l.font.fit(zh, w-2*padX, l.sheet.body, 4)
+	texts, size := l.fit(zh, w-2*padX, l.sheet.body, 4)
 	for _, t := range texts {
 		out = append(out, line{t, size, bold, black})
 	}
 	if !l.paper.Bilingual || en == "" {
 		return out
 	}
-	texts, size = l.font.fit(en, w-2*padX, l.sheet.small, 4)
+	texts, size = l.fit(en, w-2*padX, l.sheet.small, 4)
 	for _, t := range texts {
 		out = append(out, line{t, size, false, grey})
 	}
@@ -236,7 +264,7 @@ func (l *layout) centred(s string, size float64, n int, bold bool, c ink) {
 	if s == "" {
 		return
 	}
-	texts, set := l.font.fit(s, l.sheet.inner()-44, size, n)
+	texts, set := l.fit(s, l.sheet.inner()-44, size, n)
 	for _, t := range texts {
 		n := line{t, set, bold, c}
 		base := l.y + n.high()/2 + middle*n.size*mmPerPt
@@ -300,7 +328,7 @@ func (l *layout) number() {
 	for i, pg := range l.pages {
 		right := s.left + s.inner()
 		put := func(t string, most float64, c ink) {
-			texts, set := l.font.fit(t, most, s.body, 1)
+			texts, set := l.fit(t, most, s.body, 1)
 			right -= l.font.width(texts[0], set)
 			pg.text(right, l.metaAt, set, texts[0], c)
 			right -= 5

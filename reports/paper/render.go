@@ -59,9 +59,9 @@ func pagesOf(p Paper) (pages []page, title string, err error) {
 		copies = []string{""}
 	}
 	for _, name := range copies {
-		set := setCopy(p, sheet, g, name)
+		set := setNoted(p, sheet, g, name)
 		if len(set) > 1 {
-			if closer := setCopy(p, sheet.compact(), g, name); len(closer) < len(set) {
+			if closer := setNoted(p, sheet.compact(), g, name); len(closer) < len(set) {
 				set = closer
 			}
 		}
@@ -72,9 +72,20 @@ func pagesOf(p Paper) (pages []page, title string, err error) {
 	return pages, strings.TrimSpace(p.Title + " " + p.Number), nil
 }
 
+// setNoted lays out one copy, and once more if a text turned out too long for
+// its box, so that the foot says so.
+func setNoted(p Paper, s sheet, g *gate, name string) []*page {
+	noted := g.cut
+	set := setCopy(p, s, g, name)
+	if g.cut != noted {
+		set = setCopy(p, s, g, name)
+	}
+	return set
+}
+
 // setCopy lays out one copy of a paper that has passed the gate.
 func setCopy(p Paper, s sheet, g *gate, name string) []*page {
-	l := &layout{paper: p, sheet: s, font: g.font, copy: name}
+	l := &layout{paper: p, sheet: s, font: g.font, gate: g, copy: name, fits: map[fitting]fitted{}}
 	l.notes = l.textNotes(g)
 	l.floor = s.high - s.bottom - l.footHigh()
 	l.newPage()
@@ -110,7 +121,7 @@ func (l *layout) textNotes(g *gate) []string {
 		out = append(out, l.font.wrap(b.String(), l.sheet.inner()-qrSide-4, 8)...)
 	}
 	if g.cut {
-		out = append(out, l.both("过长的文字已截断，以…为记", "Text over 2,000 characters is cut at the mark …"))
+		out = append(out, l.both("过长的文字已截断，以…为记", "Text too long for its box is cut at the mark …"))
 	}
 	return out
 }

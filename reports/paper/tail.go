@@ -103,11 +103,11 @@ func (l *layout) signature(s Signature, x, w, h float64) {
 	if s.Name != "" && l.sheet.bars { // little height: beside the label
 		from := x + padX + l.font.width(s.Label, l.sheet.body) + 2
 		room := x + w - padX - from
-		texts, size := l.font.fit(s.Name, max(room, 8), l.sheet.body, 1)
+		texts, size := l.fit(s.Name, max(room, 8), l.sheet.body, 1)
 		base := l.y + l.sheet.padY + line{size: size}.high()/2 + middle*size*mmPerPt
 		l.put(line{text: texts[0], size: size}, Left, from, base, room)
 	} else if s.Name != "" {
-		texts, size := l.font.fit(s.Name, in, l.sheet.body, 1)
+		texts, size := l.fit(s.Name, in, l.sheet.body, 1)
 		base := max(at+size*mmPerPt, l.y+h/2+1.5)
 		l.put(line{text: texts[0], size: size}, Center, x+padX, base, in)
 	}
@@ -115,7 +115,7 @@ func (l *layout) signature(s Signature, x, w, h float64) {
 	if date.text == "" {
 		date.text = "年    月    日"
 	}
-	texts, size := l.font.fit(date.text, in, date.size, 1)
+	texts, size := l.fit(date.text, in, date.size, 1)
 	date.text, date.size = texts[0], size
 	l.put(date, Right, x+padX, l.y+h-l.sheet.padY-0.6, in)
 }
@@ -172,14 +172,14 @@ func (l *layout) sealed(signs []Signature, seal Seal) {
 // sealText writes a light hint in the middle of the room for a seal. The seal
 // itself is never drawn.
 func (l *layout) sealText(zh, en string, x, y, w, h float64) {
-	texts, size := l.font.fit(zh, w-2*padX, l.sheet.body, 2)
+	texts, size := l.fit(zh, w-2*padX, l.sheet.body, 2)
 	base := y + h/2
 	for _, t := range texts {
 		l.put(line{text: t, size: size, ink: light}, Center, x, base, w)
 		base += size * mmPerPt * leading
 	}
 	if l.paper.Bilingual && en != "" {
-		texts, size = l.font.fit(en, w-2*padX, l.sheet.small, 1)
+		texts, size = l.fit(en, w-2*padX, l.sheet.small, 1)
 		l.put(line{text: texts[0], size: size, ink: light}, Center, x, base, w)
 	}
 }
@@ -206,7 +206,7 @@ func (l *layout) parties(seals []Seal) {
 }
 
 func (l *layout) party(s Seal, x, w, h float64) {
-	texts, size := l.font.fit(l.both(s.Label, s.LabelEn), w-2*padX, l.sheet.body+0.5, 1)
+	texts, size := l.fit(l.both(s.Label, s.LabelEn), w-2*padX, l.sheet.body+0.5, 1)
 	l.put(line{text: texts[0], size: size, bold: true}, Left, x+padX, l.y+6, w)
 	lines := s.Lines
 	if len(lines) > 9 {
@@ -216,13 +216,17 @@ func (l *layout) party(s Seal, x, w, h float64) {
 	in := w - sealSide - padX
 	for i, f := range lines {
 		base := l.y + 8 + float64(i+1)*step - 2
-		label, size := l.font.fit(l.both(f.Label, f.LabelEn), in*0.62, l.sheet.body-0.5, 1)
+		label, size := l.fit(l.both(f.Label, f.LabelEn), in*0.62, l.sheet.body-0.5, 1)
 		l.put(line{text: label[0], size: size}, Left, x+padX, base, in)
 		from := x + padX + l.font.width(label[0], size) + 1.5
 		room := x + padX + in - from
 		if f.Value != "" {
-			value, size := l.font.fit(strings.Join(strings.Fields(f.Value), " "), room, l.sheet.body-0.5, 1)
-			l.put(line{text: value[0], size: size}, Left, from, base, room)
+			value, size := l.fit(strings.Join(strings.Fields(f.Value), " "), room, l.sheet.body-0.5, 2)
+			base -= float64(len(value)-1) * size * mmPerPt * leading / 2
+			for _, v := range value {
+				l.put(line{text: v, size: size}, Left, from, base, room)
+				base += size * mmPerPt * leading
+			}
 			continue
 		}
 		l.page().line(from, base+0.8, from+room, base+0.8, thin)
@@ -276,7 +280,7 @@ func (l *layout) foot() {
 			if n.text == "" {
 				continue
 			}
-			texts, size := l.font.fit(n.text, s.inner()-wide, n.size, 1)
+			texts, size := l.fit(n.text, s.inner()-wide, n.size, 1)
 			n.text, n.size = texts[0], size
 			l.put(n, Left, s.left, y+n.high()/2+middle*n.size*mmPerPt, s.inner())
 			y += n.high()

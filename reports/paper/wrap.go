@@ -1,15 +1,14 @@
 package paper
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // Characters that may not begin, or end, a line of Chinese text.
 const (
 	notFirst = "，。、；：？！）】》〉」』”’％…·,.;:?!)]}%"
 	notLast  = "（【《〈「『“‘([{¥￥"
 )
+
+const least = 7.0 // points, the smallest type that fit sets
 
 // wrap breaks a text into lines no wider than w mm at a size in points. A
 // line breaks between two Chinese characters, at a space, after a hyphen or slash,
@@ -59,20 +58,28 @@ func mayBreak(a, b rune) bool {
 	return ideograph(a) || ideograph(b)
 }
 
+// ideograph reports whether r is written without spaces around it.
 func ideograph(r rune) bool {
-	return r >= 0x2E80 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) ||
-		r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF)
+	return r >= 0x2E80 && r <= 0xD7FF || r >= 0xF900 && r <= 0xFAFF || r >= 0xFE30 && r <= 0xFE4F ||
+		r >= 0xFF00 && r <= 0xFFEF || r >= 0x20000
 }
 
 // fit sets a text that has only so much room: in at most n lines of w mm, first
-// smaller (to 7 points), and if that is not enough cut short with an ellipsis.
-func (f *face) fit(s string, w, size float64, n int) (lines []string, set float64) {
+// smaller (to the least size), and if that is not enough cut short with an
+// ellipsis.
+func (f *face) fit(s string, w, size float64, n int) (lines []string, set float64, cut bool) {
+	if most := n * (int(w/(least*mmPerPt*0.2)) + 1); len(s) > 4*most { // more cannot fit
+		if text := []rune(s); len(text) > most {
+			s = string(text[:most])
+			cut = true
+		}
+	}
 	for set = size; ; set -= 0.5 {
 		lines = f.wrap(s, w, set)
 		if len(lines) <= n {
-			return lines, set
+			return lines, set, cut
 		}
-		if set <= 7 {
+		if set <= least {
 			break
 		}
 	}
@@ -80,5 +87,5 @@ func (f *face) fit(s string, w, size float64, n int) (lines []string, set float6
 	for len(last) > 0 && f.width(string(last)+"…", set) > w {
 		last = last[:len(last)-1]
 	}
-	return append(lines[:n-1:n-1], string(last)+"…"), set
+	return append(lines[:n-1:n-1], string(last)+"…"), set, true
 }

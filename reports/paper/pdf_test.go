@@ -1,0 +1,197 @@
+package paper_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// A document is a PDF taken apart: what is drawn, and with which glyphs.
+type document struct {
+	pages [][]drawn // the texts of each page, in order
+	glyph []byte    // CIDToGIDMap: two bytes per code
+	font  *sfnt.Font
+}
+
+// drawn is one text with its place, in points from the lower left corner.
+type drawn struct {
+	x, y  float64
+	codes []uint16
+}
+
+func (d drawn) text() string {
+	var b strings.Builder
+	for _, c := range d.codes {
+		b.WriteRune(rune(c))
+	}
+	return b.String()
+}
+
+var (
+	streams = regexp.MustCompile(`(?s)<<([^<>]*/Length (\d+)[^<>]*)>>\s*stream\n`)
+)
+
+// takeApart reads a PDF as this room writes it.
+func takeApart(t *testing.T, pdf []byte) document {
+	t.Helper()
+	var doc document
+	for _, m := range streams.FindAllSubmatchIndex(pdf, -1) {
+		dict := string(pdf[m[2]:m[3]])
+		size, _ := strconv.Atoi(string(pdf[m[4]:m[5]]))
+		data := pdf[m[1] : m[1]+size]
+		if !strings.Contains(dict, "FlateDecode") {
+			continue
+		}
+		r, err := zlib.NewReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err = io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case strings.Contains(dict, "/Length1"):
+			if doc.font, err = sfnt.Parse(data); err != nil {
+				t.Fatalf("embedded font: %v", err)
+			}
+		case len(data) == 1<<17:
+			doc.glyph = data
+		default:
+			doc.pages = append(doc.pages, textsOf(t, data))
+		}
+	}
+	if doc.font == nil || doc.glyph == nil || len(doc.pages) == 0 {
+		t.Fatal("no font, glyph map or page in the document")
+	}
+	return doc
+}
+
+// textsOf walks a page's content by hand, because a text may hold any byte.
+func textsOf(t *testing.T, content []byte) []drawn {
+	t.Helper()
+	var out []drawn
+	for {
+		i := bytes.Index(content, []byte("BT "))
+		if i < 0 {
+			return out
+		}
+		content = content[i+3:]
+		open := bytes.IndexByte(content, '(')
+		if place := strings.Fields(string(content[:max(open, 0)])); len(place) == 3 && place[2] == "Td" {
+			d := drawn{}
+			d.x, _ = strconv.ParseFloat(place[0], 64)
+			d.y, _ = strconv.ParseFloat(place[1], 64)
+			var raw []byte
+			raw, content = unescape(content[open+1:])
+			for ; len(raw) >= 2; raw = raw[2:] {
+				d.codes = append(d.codes, binary.BigEndian.Uint16(raw))
+			}
+			out = append(out, d)
+		}
+	}
+}
+
+// unescape reads a PDF string up to its closing bracket.
+func unescape(s []byte) (text, rest []byte) {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ')':
+			return text, s[i+1:]
+		case '\\':
+			i++
+			if s[i] == 'r' {
+				text = append(text, '\r')
+				continue
+			}
+			text = append(text, s[i])
+		default:
+			text = append(text, s[i])
+		}
+	}
+	return text, nil
+}
+
+// all is every text of the document, line by line.
+func (d document) all() string {
+	var b strings.Builder
+	for _, p := range d.pages {
+		for _, t := range p {
+			b.WriteString(t.text())
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// flat is all without line breaks, so that a wrapped name can be found.
+func (d document) flat() string { return strings.ReplaceAll(d.all(), "\n", "") }
+
+var wholeFont = sync.OnceValues(func() (*sfnt.Font, error) {
+	data, err := os.ReadFile("font/NotoSansSC-Regular.ttf")
+	if err != nil {
+		return nil, err
+	}
+	return sfnt.Parse(data)
+})
+
+// checkGlyphs holds every character drawn against the font as it was published: the glyph the
+// document shows must have the outline of that character. Extracted text proves
+// nothing; a hole extracts well. rare lists the characters beyond U+FFFF that the
+// document holds, which stand under private codes in ascending order.
+func (d document) checkGlyphs(t *testing.T, rare ...rune) {
+	t.Helper()
+	whole, err := wholeFont()
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(rare)
+	rare = slices.Compact(rare)
+	seen := map[uint16]bool{}
+	for _, p := range d.pages {
+		for _, text := range p {
+			for _, c := range text.codes {
+				seen[c] = true
+			}
+		}
+	}
+	for c := range seen {
+		r := rune(c)
+		if c >= 0xE000 && int(c-0xE000) < len(rare) {
+			r = rare[c-0xE000]
+		}
+		want, err := whole.GlyphIndex(nil, r)
+		if err != nil || want == 0 {
+			t.Errorf("U+%04X is drawn, but the font has no such character", r)
+			continue
+		}
+		got := sfnt.GlyphIndex(binary.BigEndian.Uint16(d.glyph[2*int(c):]))
+		if got == 0 {
+			t.Errorf("%c U+%04X is drawn with .notdef", r, r)
+			continue
+		}
+		if !slices.Equal(outline(t, d.font, got), outline(t, whole, want)) {
+			t.Errorf("%c U+%04X is drawn with another outline", r, r)
+		}
+	}
+}
+
+func outline(t *testing.T, f *sfnt.Font, g sfnt.GlyphIndex) sfnt.Segments {
+	t.Helper()
+	s, err := f.LoadGlyph(nil, g, fixed.I(1000), nil)
+	if err != nil {
+		t.Fatalf("glyph %d: %v", g, err)
+	}
+	return s
+}
