@@ -140,6 +140,29 @@ func Column(col int) string {
 	return name
 }
 
+// FromRows makes a grid of a table that was typed or pasted instead of
+// uploaded: rows and columns from 1, plain numbers as numbers.
+func FromRows(name string, rows [][]string) *Grid {
+	g := &Grid{Name: name, merged: map[int][]int{}}
+	for i, texts := range rows {
+		row := Row{Number: i + 1}
+		for col, typed := range texts {
+			if typed == "" {
+				continue
+			}
+			c := Cell{Kind: Text, Text: typed}
+			if kind, plain := plainNumber(typed); kind == Number {
+				c = Cell{Kind: Number, Text: plain}
+			}
+			row.cells = append(row.cells, placed{col: col + 1, cell: c})
+		}
+		if len(row.cells) > 0 {
+			g.Rows = append(g.Rows, row)
+		}
+	}
+	return g
+}
+
 // indexMerges notes which merged ranges cross which row.
 func (g *Grid) indexMerges() {
 	g.merged = map[int][]int{}

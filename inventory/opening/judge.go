@@ -239,7 +239,7 @@ func (l *judged) look(name, spec string) (Item, bool) {
 // unit is the unit word of a row: from its own column, the name's brackets or
 // the figure. Two that differ are refused.
 func (l *judged) unit(fromName, fromFigure string) string {
-	unit, column := l.Row.Unit, Unit
+	unit := l.Row.Unit
 	if l.Row.headerUnit && fromFigure != "" {
 		unit = "" // the header speaks for figures without a unit of their own
 	}
@@ -250,9 +250,9 @@ func (l *judged) unit(fromName, fromFigure string) string {
 		switch {
 		case other.word == "":
 		case unit == "":
-			unit, column = other.word, other.column
+			unit = other.word
 		case text.Fold(unit) != text.Fold(other.word) && !l.same(unit, other.word):
-			l.fault(column, "opening.units_disagree", short(unit), short(other.word))
+			l.fault(other.column, "opening.units_disagree", short(unit), short(other.word))
 		}
 	}
 	return unit

@@ -28,7 +28,13 @@ func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
 		return nil, err
 	}
 	c := &Count{Sheet: g.Name, HeaderRow: h.row, Headings: h.headings}
-	r := &reader{g: g, h: h, c: c, titles: map[string]bool{}}
+	r := &reader{g: g, h: h, c: c, titles: map[string]bool{}, words: map[int][]string{}}
+	for _, heading := range h.headings {
+		for at := h.row; at < h.row+h.rows; at++ {
+			word := text.Fold(g.Cell(at, heading.Column).Text)
+			r.words[heading.Column] = append(r.words[heading.Column], word)
+		}
+	}
 	var titles, feet []string
 	for _, row := range g.Rows {
 		switch {
@@ -138,14 +144,11 @@ func (r *reader) isHeader(row sheet.Row) bool {
 	same := 0
 	for _, heading := range r.h.headings {
 		typed := row.Cell(heading.Column)
-		if typed.Kind != sheet.Text {
+		if typed.Kind != sheet.Text || len(typed.Text) > maxText {
 			continue
 		}
-		for at := r.h.row; at < r.h.row+r.h.rows; at++ {
-			if text.Fold(typed.Text) == text.Fold(r.g.Cell(at, heading.Column).Text) {
-				same++
-				break
-			}
+		if slices.Contains(r.words[heading.Column], text.Fold(typed.Text)) {
+			same++
 		}
 	}
 	n := len(row.Columns())
@@ -192,11 +195,10 @@ func (r *reader) total(row sheet.Row) bool {
 	}
 	t := Total{Number: row.Number, Label: label, Stated: r.figure(row), Agrees: true,
 		columns: r.h.col}
-	whole, part := sum(r.c.Rows), sum(r.c.Rows[r.subtotal:])
-	t.Sum = whole
+	part := r.part
+	t.Sum = r.whole
 	if subtotalShape.MatchString(text.Fold(label)) {
-		t.Sum = part
-		r.subtotal = len(r.c.Rows)
+		t.Sum, r.part = part, 0
 	}
 	if t.Stated != "" {
 		n, _, bad := splitCount(t.Stated)
@@ -207,18 +209,6 @@ func (r *reader) total(row sheet.Row) bool {
 	}
 	r.c.Totals = append(r.c.Totals, t)
 	return true
-}
-
-// sum adds up what rows state, packs and pieces alike, as the clerk's own
-// total does; what is no count adds nothing.
-func sum(rows []Row) int64 {
-	var total int64
-	for _, row := range rows {
-		if n, _, bad := splitCount(row.CountedText); bad == nil {
-			total += n
-		}
-	}
-	return total
 }
 
 // isGroup tells whether a row is a heading between the goods: a text merged
@@ -270,6 +260,12 @@ func (r *reader) goods(row sheet.Row) {
 		out.Unit, out.headerUnit = r.h.unit, true
 	}
 	r.c.Rows = append(r.c.Rows, out)
+	// Totals are compared the way the clerk adds up, packs and pieces alike;
+	// what is no count adds nothing.
+	if n, _, bad := splitCount(out.CountedText); bad == nil {
+		r.whole += n
+		r.part += n
+	}
 }
 
 // takeCount chooses the figure of a row: the recount where it is filled in,

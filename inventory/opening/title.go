@@ -26,7 +26,7 @@ var (
 	otherLabel = regexp.MustCompile(`(?i)(制表|打印|填表|编制|报送|print(ed)?)\s*(日期|时间|on|date)?\s*[:：]?\s*$`)
 	storeLabel = regexp.MustCompile(`(?i)(仓库名称|存放仓库|所在仓库|仓库|库房|库别|warehouse|store\s*room)\s*[:：]\s*|` +
 		`(^|\s{3})(仓库名称|仓库|库房|库别|warehouse)\s{3,}`)
-	nextLabel  = regexp.MustCompile(`\s{2,}|\t|[;；]|\s+\S{2,8}[:：]`)
+	nextLabel = regexp.MustCompile(`\s{2,}|\t|[;；]|\s+\S{2,8}[:：]`)
 )
 
 // line is a row's texts, in the order of their columns, as one text.
