@@ -1,0 +1,90 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// HomeCard is one thing that waits for the person, or is late.
+type HomeCard struct {
+	Title fault.Message
+	Count int64
+	Text  fault.Message // one line more, if any
+	Href  string
+	Icon  string
+	Tone  string // as a badge's; empty is calm
+}
+
+// homeSource gives the cards of one area to whoever holds the permission.
+type homeSource struct {
+	need  auth.Permission
+	cards func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
+}
+
+// homeSources are the areas that have something to say at home. Each area adds
+// its own line.
+func (s *Server) homeSources() []homeSource {
+	return []homeSource{
+		{auth.PeopleAdmin, peopleCards},
+	}
+}
+
+// homePage is the first page after signing in.
+type homePage struct {
+	Base
+	Cards   []HomeCard
+	Waiting int // cards with something in them
+}
+
+// home handles GET /.
+func (s *Server) home(c *gin.Context) error {
+	p := person(c)
+	page := homePage{Base: s.page(c, "menu.home")}
+	err := s.read(c, func(ctx context.Context, r db.Reader) error {
+		page.Cards = nil
+		for _, source := range s.homeSources() {
+			if !p.Can(source.need) {
+				continue
+			}
+			cards, err := source.cards(ctx, r, p)
+			if err != nil {
+				return err
+			}
+			page.Cards = append(page.Cards, cards...)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, card := range page.Cards {
+		if card.Count > 0 {
+			page.Waiting++
+		}
+	}
+	return s.render(c, http.StatusOK, "house/home", page)
+}
+
+// peopleCards shows the admin who can sign in.
+func peopleCards(ctx context.Context, r db.Reader, _ auth.Person) ([]HomeCard, error) {
+	people, err := auth.People(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var active int64
+	for _, p := range people {
+		if p.Active {
+			active++
+		}
+	}
+	return []HomeCard{{
+		Title: fault.Message{Key: "people.active_count"}, Count: active,
+		Href: "/people", Icon: "users",
+	}}, nil
+}

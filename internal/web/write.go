@@ -1,0 +1,91 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// read opens one snapshot of the person's branch.
+func (s *Server) read(c *gin.Context, fn func(context.Context, db.Reader) error) error {
+	return s.books.Read(c.Request.Context(), person(c).Branch, fn)
+}
+
+// write is the one way a page changes the books: one act, under the page's
+// key, bound to what was asked for. Pressed twice it gives the first result.
+func (s *Server) write(
+	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
+) (db.Subject, error) {
+	p := person(c)
+	by := db.By{Actor: p.ID, Branch: p.Branch, Act: act, Key: key, Digest: db.Digest(draft)}
+	return s.books.Write(c.Request.Context(), by, fn)
+}
+
+// idOf reads the identity in the address; anything else is no such page.
+func idOf(c *gin.Context, name string) (int64, error) {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return n, nil
+}
+
+// The cookies that are not the session's.
+const (
+	flashCookie    = "relief_flash"
+	languageCookie = "relief_language"
+)
+
+// redirect goes on to another page after an act and has it say a message of
+// the catalogue. The message travels in a cookie of its own, so that reading
+// it changes nothing in the books.
+func (s *Server) redirect(c *gin.Context, path, key string, args ...any) error {
+	raw, err := json.Marshal(fault.Message{Key: key, Args: args})
+	if err != nil {
+		return err
+	}
+	s.setCookie(c.Writer, flashCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
+	c.Redirect(http.StatusSeeOther, path)
+	return nil
+}
+
+// takeFlash says the message that was sent along, once.
+func (s *Server) takeFlash(c *gin.Context, b Base) string {
+	cookie, err := c.Request.Cookie(flashCookie)
+	if err != nil || cookie.Value == "" {
+		return ""
+	}
+	s.setCookie(c.Writer, flashCookie, "", -1)
+	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	var m fault.Message
+	if err != nil || json.Unmarshal(raw, &m) != nil || !s.text.Has(b.Lang, m.Key) {
+		return ""
+	}
+	return b.say(m)
+}
+
+func (s *Server) setCookie(w http.ResponseWriter, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true,
+		Secure: s.cfg.CookiesSecure(), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// ownPath keeps a way back inside this program.
+func ownPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}

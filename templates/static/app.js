@@ -1,0 +1,46 @@
+// What pages do beyond plain HTML. Everything works without it: it only saves
+// presses. It never writes markup from text.
+(() => {
+  "use strict";
+
+  // A form is sent once: the key in it would refuse a second act anyway, and
+  // the button shows that something happens.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (form.dataset.sent === "yes") {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((b) => b.classList.add("btn-loading")), 200);
+  });
+
+  // Coming back with the browser's own button must not leave a dead form.
+  window.addEventListener("pageshow", (event) => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll(".btn-loading").forEach((b) => b.classList.remove("btn-loading"));
+    });
+    if (event.persisted && document.querySelector("input[name=submission]")) location.reload();
+  });
+
+  // A select marked data-picker can be searched; each option's data-keys are
+  // searched too, so that jjx finds 急救箱.
+  const pickers = (root) => {
+    if (!window.TomSelect) return;
+    root.querySelectorAll("select[data-picker]:not(.tomselected)").forEach((select) => {
+      new TomSelect(select, { maxOptions: 400, searchField: ["text", "keys"], hidePlaceholder: true });
+    });
+  };
+
+  // A refused page begins at what was refused.
+  const begin = () => {
+    pickers(document);
+    const faults = document.getElementById("faults");
+    if (faults) faults.focus();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+  document.addEventListener("htmx:after:swap", (event) => pickers(event.target instanceof Element ? event.target : document));
+})();
