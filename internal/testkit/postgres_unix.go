@@ -34,21 +34,19 @@ func lockFile(path string) (unlock func(), err error) {
 	}
 }
 
-// inUse is open, and locked with others, for as long as this process lives,
-// so that scripts/postgres-stop.sh leaves the server to tests that run still.
-var inUse *os.File
-
-// markInUse takes the shared lock of a file and keeps it.
+// markInUse takes the shared lock of a file and keeps it until this process
+// ends, so that scripts/postgres-stop.sh leaves the server to tests that run
+// still. A bare number, which nothing closes; an os.File would be closed
+// once nobody holds it.
 func markInUse(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	fd, err := syscall.Open(path, syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
 	if err != nil {
-		return err
+		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
-		_ = f.Close()
+	if err := syscall.Flock(fd, syscall.LOCK_SH); err != nil {
+		_ = syscall.Close(fd)
 		return fmt.Errorf("lock %s: %w", path, err)
 	}
-	inUse = f
 	return nil
 }
 
