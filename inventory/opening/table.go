@@ -11,13 +11,15 @@ import (
 
 // reader walks the rows under a header.
 type reader struct {
-	g        *sheet.Grid
-	h        header
-	c        *Count
-	group    string // the category row above
-	titles   map[string]bool
-	ended    bool // the sign-off row was met
-	subtotal int  // index of the first row since the last subtotal
+	g      *sheet.Grid
+	h      header
+	c      *Count
+	group  string // the category row above
+	titles map[string]bool
+	words  map[int][]string // column → what its header says, folded
+	ended  bool             // the sign-off row was met
+	whole  int64            // sum of the rows so far
+	part   int64            // the same since the last subtotal
 }
 
 // Parse reads the opening count of one sheet. It fails with Invalid when the
