@@ -5,10 +5,17 @@ set -eu
 
 state="${TMPDIR:-/tmp}/relief-test-postgres-$(id -u)"
 if [ ! -f "$state/server" ]; then exit 0; fi
-if command -v flock >/dev/null 2>&1 && ! flock -n -x "$state/users" true; then
+
+# The same lock that a test holds while it looks for the server, so that none
+# finds one that is being ended. The lock files stay: deleting one that a
+# test waits for would give the next test another.
+exec 9>"$state/lock"
+flock 9
+if ! flock -n -x "$state/users" true; then
 	echo "PostgreSQL for tests: left running, other tests use it"
 	exit 0
 fi
+if [ ! -f "$state/server" ]; then exit 0; fi
 read -r pid _port dir <"$state/server"
 
 # runs: the noted process is still a server on the noted folder.
@@ -25,4 +32,4 @@ fi
 case "$dir" in
 */relief-test-postgres-*) rm -rf "$dir" ;;
 esac
-rm -rf "$state"
+rm -f "$state/server"

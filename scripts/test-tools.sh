@@ -30,6 +30,7 @@ file() {
 
 any cc gcc clang || lacks gcc
 any git || lacks git
+any flock || lacks util-linux
 file /usr/include/stdlib.h || lacks libc6-dev
 any chromium chromium-browser google-chrome || lacks chromium
 any pdftotext && any pdftoppm || lacks poppler-utils
