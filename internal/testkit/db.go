@@ -1,0 +1,152 @@
+package testkit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"relief/internal/db"
+)
+
+// Option changes how books are opened for a test.
+type Option func(*db.Options)
+
+// At stops the clock.
+func At(moment time.Time) Option {
+	return func(o *db.Options) { o.Clock = func() time.Time { return moment } }
+}
+
+// Clock gives the books a clock that the test moves.
+func Clock(now func() time.Time) Option { return func(o *db.Options) { o.Clock = now } }
+
+// Engines runs a test twice: on SQLite and on PostgreSQL, each with new,
+// furnished books.
+func Engines(t *testing.T, run func(t *testing.T, d *db.DB), opts ...Option) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { run(t, DB(t, opts...)) })
+	t.Run("postgres", func(t *testing.T) { run(t, Postgres(t, opts...)) })
+}
+
+// DB opens new, furnished books on SQLite.
+func DB(t testing.TB, opts ...Option) *db.DB {
+	t.Helper()
+	return open(t, db.Options{Dir: Dir(t)}, opts)
+}
+
+// Dir makes a data folder with furnished SQLite books that nobody has open.
+func Dir(t testing.TB) string {
+	t.Helper()
+	furnished, err := template()
+	if err != nil {
+		t.Fatalf("furnish SQLite template: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, db.FileName), furnished, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Postgres opens new, furnished books on PostgreSQL.
+func Postgres(t testing.TB, opts ...Option) *db.DB {
+	t.Helper()
+	return open(t, db.Options{URL: FurnishedURL(t)}, opts)
+}
+
+// FurnishedURL is the address of a new PostgreSQL database with furnished books.
+func FurnishedURL(t testing.TB) string {
+	t.Helper()
+	name, err := fixtureName()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return PostgresTemplate(t, name, func(url string) error {
+		return furnishAt(context.Background(), db.Options{URL: url})
+	})
+}
+
+// Empty opens new books with the schema and nothing else, on either engine.
+func Empty(t testing.TB, engine db.Engine, opts ...Option) *db.DB {
+	t.Helper()
+	o := db.Options{Dir: t.TempDir()}
+	if engine == db.Postgres {
+		o = db.Options{URL: PostgresURL(t)}
+	}
+	return open(t, o, opts)
+}
+
+func open(t testing.TB, o db.Options, opts []Option) *db.DB {
+	t.Helper()
+	for _, opt := range opts {
+		opt(&o)
+	}
+	d, err := db.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("open books: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Errorf("close books: %v", err)
+		}
+	})
+	return d
+}
+
+func furnishAt(ctx context.Context, o db.Options) (err error) {
+	o.Clock = func() time.Time { return beginning }
+	d, err := db.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return furnish(ctx, d)
+}
+
+// template makes the SQLite file once per process; closing it leaves nothing
+// in the write-ahead log.
+var template = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "relief-testkit-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := furnishAt(context.Background(), db.Options{Dir: dir}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, db.FileName))
+})
+
+// fixtureName changes with the migrations and with what furnishes the books.
+var fixtureName = sync.OnceValues(func() (string, error) {
+	_, here, _, ok := runtime.Caller(0)
+	if !ok {
+		return "", errors.New("testkit: no source path")
+	}
+	h := sha256.New()
+	root := filepath.Dir(filepath.Dir(here))
+	for _, part := range []string{"db/migrations/postgres", "db/migrate.go", "testkit/people.go", "auth/people.go"} {
+		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(part)),
+			func(path string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				b, err := os.ReadFile(path)
+				fmt.Fprintf(h, "%s %d\x00", filepath.Base(path), len(b))
+				h.Write(b)
+				return err
+			})
+		if err != nil {
+			return "", fmt.Errorf("testkit: %w", err)
+		}
+	}
+	return "furnished-" + hex.EncodeToString(h.Sum(nil)), nil
+})
