@@ -246,7 +246,7 @@ func (l *judged) unit(fromName, fromFigure string) string {
 	for _, other := range []struct {
 		word   string
 		column Role
-	}{{fromFigure, Counted}, {fromName, Name}} {
+	}{{fromName, Name}, {fromFigure, Counted}} {
 		switch {
 		case other.word == "":
 		case unit == "":
