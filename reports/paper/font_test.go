@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"maps"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/font/gofont/goregular"
@@ -39,8 +41,22 @@ func decode(leads, trails [2]int) []rune {
 	return out
 }
 
-// Every character a Chinese keyboard of an office can give is drawn: GB2312
-// levels 1 and 2, all hanzi of GBK, and names outside both.
+// standard lists 通用规范汉字表 (State Council, 2013), by code.
+func standard(t *testing.T) []rune {
+	t.Helper()
+	text, err := os.ReadFile("testdata/standard-8105.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []rune(strings.ReplaceAll(string(text), "\n", ""))
+	if !slices.IsSorted(out) || len(slices.Compact(slices.Clone(out))) != 8105 {
+		t.Fatal("testdata/standard-8105.txt is not the table")
+	}
+	return out
+}
+
+// Every character a Chinese keyboard of an office can give is drawn: 通用规范汉字表,
+// GB2312 levels 1 and 2, all hanzi of GBK, and names outside them.
 func TestFont_coverage(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -52,7 +68,8 @@ func TestFont_coverage(t *testing.T) {
 		{"GBK/3", decode([2]int{0x81, 0xA0}, [2]int{0x40, 0xFE}), 6080},
 		{"GBK/4", decode([2]int{0xAA, 0xFE}, [2]int{0x40, 0xA0}), 8146},
 		{"names", []rune("滘喆堃昇玥璟犇翀赟䶮㛃骉翯垚彧犇𫖯𬭎𬱖𬤊𫘦𬸚"), 22},
-		{"words of the frame", []rune("第页共编号日期打印次校验备注年月红字作废预览单位公章合计本小计以下空白未计价〓—□■¥…：（）"), 40},
+		{"通用规范汉字表", standard(t), 8105},
+		{"words of the frame", []rune("第页共编号日期打印次校验备注年月红字作废预览公章合计本小以下空白未价〓—□■¥…：（）"), 36},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -90,8 +90,11 @@ func (in Plan) part(from, to, i, parts int) Table {
 	}
 	last := i == parts-1
 	if last {
-		for _, c := range [][2]string{{"自留", "Kept"}, {"发放合计", "Issued"}, {"库存", "Stock"}, {"结余", "Left"}} {
-			t.Columns = append(t.Columns, Column{Label: c[0], LabelEn: c[1], Width: 18.5, Align: Center, Numeric: true})
+		sums := [][2]string{{"自留", "Kept"}, {"发放合计", "Issued"}, {"库存", "Stock"}, {"结余", "Left"}}
+		for _, c := range sums {
+			t.Columns = append(t.Columns, Column{
+				Label: c[0], LabelEn: c[1], Width: 18.5, Align: Center, Numeric: true,
+			})
 		}
 	}
 	for k, n := range in.Lines {

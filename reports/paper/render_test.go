@@ -111,6 +111,19 @@ func TestRender_hostile(t *testing.T) {
 	}
 }
 
+// Whatever is typed, a paper comes out, and every glyph on it is right.
+func FuzzRender(f *testing.F) {
+	for _, s := range []string{"急救包(中)", "😀𫖯\x00", "\\()", "\r\n\t"} {
+		f.Add(s, byte(0))
+	}
+	sizes := []paper.Size{paper.A4, paper.A4Landscape, paper.A3Landscape, paper.Slip241}
+	f.Fuzz(func(t *testing.T, s string, size byte) {
+		p := everywhere(s)
+		p.Size = sizes[int(size)%len(sizes)]
+		takeApart(t, render(t, p)).checkGlyphs(t, rareIn(s)...)
+	})
+}
+
 // rareIn lists the characters beyond U+FFFF of s that the font draws.
 func rareIn(s string) (out []rune) {
 	missing := map[rune]bool{}

@@ -125,8 +125,9 @@ func (g *grid) turn(subtotal float64) {
 // end draws the totals and rules the table off.
 func (g *grid) end() {
 	if g.table.Ruled {
+		text := g.both("—— 以下空白 ——", "(blank below)")
 		g.row([]cell{{wide: g.sheet.inner(), align: Center,
-			lines: []line{{text: g.both("—— 以下空白 ——", "(blank below)"), size: g.sheet.body - 1, ink: grey}}}}, nil)
+			lines: []line{{text: text, size: g.sheet.body - 1, ink: grey}}}}, nil)
 	}
 	if len(g.table.Totals) > 0 {
 		g.row(g.cells(g.table.Totals, true), nil)

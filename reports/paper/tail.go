@@ -221,7 +221,11 @@ func (l *layout) party(s Seal, x, w, h float64) {
 		from := x + padX + l.font.width(label[0], size) + 1.5
 		room := x + padX + in - from
 		if f.Value != "" {
-			value, size := l.fit(strings.Join(strings.Fields(f.Value), " "), room, l.sheet.body-0.5, 2)
+			text, size := strings.Join(strings.Fields(f.Value), " "), l.sheet.body-0.5
+			if l.font.width(text, size-1) <= room {
+				size -= 1 // rather a little smaller than on two lines
+			}
+			value, size := l.fit(text, room, size, 2)
 			base -= float64(len(value)-1) * size * mmPerPt * leading / 2
 			for _, v := range value {
 				l.put(line{text: v, size: size}, Left, from, base, room)
