@@ -42,7 +42,10 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 		return old, err
 	}
 	if !slices.Contains(reversible[old.Kind], old.State) {
-		return old, fault.New(fault.Conflict, "document.wrong_state", old.No(), string(old.State))
+		return old, old.WrongState()
+	}
+	if err := refuseReturn(ctx, tx, old); err != nil {
+		return old, err
 	}
 	doc, err := document.Create(ctx, tx, document.Document{
 		Kind: document.Reversal, State: document.Draft, BusinessOn: tx.Today(), Reverses: &old.ID, Remarks: reason,
@@ -55,6 +58,23 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 		return doc, fmt.Errorf("draft reversal of %d: %w", old.ID, err)
 	}
 	return doc, tx.Note("reversal", map[string]any{"id": doc.ID, "target": old.ID, "reason": reason})
+}
+
+// refuseReturn keeps a return from being taken back by itself: the goods would
+// lie on the road of a slip that was handed over.
+func refuseReturn(ctx context.Context, tx *db.Tx, d document.Document) error {
+	if d.Kind != document.Receipt {
+		return nil
+	}
+	var source string
+	if err := tx.Get(ctx, &source, `SELECT source FROM receipts WHERE branch_id = ? AND document_id = ?`,
+		tx.Branch, d.ID); err != nil {
+		return fmt.Errorf("receipt %d: %w", d.ID, err)
+	}
+	if source == "return" {
+		return fault.New(fault.Conflict, "reversal.of_return", d.No())
+	}
+	return nil
 }
 
 // CancelReversal withdraws a proposal.

@@ -248,3 +248,29 @@ func EquipmentList(ctx context.Context, r db.Reader) ([]Equipment, error) {
 	}
 	return list, nil
 }
+
+// Register writes one row of the equipment register for each unit taken into
+// own use. Tags run through the branch: ZY-0001.
+func Register(ctx context.Context, tx *db.Tx, e Equipment, lot LotID, line int64, units Units) error {
+	for range units {
+		var n int64
+		err := tx.Get(ctx, &n, `
+			INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, 'ZY', '', 1)
+			ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
+			RETURNING last`, tx.Branch)
+		if err != nil {
+			return fmt.Errorf("equipment tag: %w", err)
+		}
+		e.Tag = fmt.Sprintf("ZY-%04d", n)
+		if e.ID, err = tx.Insert(ctx, `
+			INSERT INTO equipment (branch_id, tag, item_id, lot_id, document_id, line_id, purpose, custodian, since)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			tx.Branch, e.Tag, e.ItemID, lot, e.DocumentID, line, e.Purpose, e.Custodian, e.Since); err != nil {
+			return fmt.Errorf("equipment %s: %w", e.Tag, err)
+		}
+		if err := tx.Note("equipment", e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -39,7 +39,7 @@ func Approve(ctx context.Context, tx *db.Tx, d Document, a Approval) error {
 		tx.Branch, d.ID, d.AuthorID, tx.Actor, tx.ActorName, d.Version, paper, a.ScanID, a.DecisionID,
 		a.Opinion, tx.Stamp())
 	if db.IsDuplicate(err) {
-		return fault.New(fault.Conflict, "document.wrong_state", d.No(), string(d.State))
+		return d.WrongState()
 	}
 	if err != nil {
 		return fmt.Errorf("approve %d: %w", d.ID, err)

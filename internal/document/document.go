@@ -97,7 +97,12 @@ func (d Document) Must(states ...State) error {
 			return nil
 		}
 	}
-	return fault.New(fault.Conflict, "document.wrong_state", d.No(), string(d.State))
+	return d.WrongState()
+}
+
+// WrongState is the refusal of an act that a document's state does not allow.
+func (d Document) WrongState() error {
+	return fault.New(fault.Conflict, "document.wrong_state", d.No(), fault.Message{Key: d.State.Key()})
 }
 
 // Advance moves a document one step; a document that changed meanwhile is a

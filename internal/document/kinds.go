@@ -74,3 +74,23 @@ var prefixes = map[Kind]string{
 
 // Prefix is the number series of a kind.
 func (k Kind) Prefix() string { return prefixes[k] }
+
+// stateKeys are the words for states, in the catalogue.
+var stateKeys = map[State]string{
+	Draft: "state.draft", Submitted: "state.submitted", Approved: "state.approved", Posted: "state.posted",
+	Received: "state.received", Picking: "state.picking", Dispatched: "state.dispatched",
+	Delivered: "state.delivered", Filed: "state.filed", Void: "state.void", Out: "state.out",
+	Closed: "state.closed", Cancelled: "state.cancelled",
+}
+
+// kindKeys are the words for kinds, in the catalogue.
+var kindKeys = map[Kind]string{
+	Receipt: "kind.receipt", Transfer: "kind.transfer", Relabel: "kind.relabel", Plan: "kind.plan",
+	Slip: "kind.slip", OwnUse: "kind.own_use", Reversal: "kind.reversal",
+}
+
+// Key is the catalogue's key of a state.
+func (s State) Key() string { return stateKeys[s] }
+
+// Key is the catalogue's key of a kind.
+func (k Kind) Key() string { return kindKeys[k] }

@@ -1,0 +1,382 @@
+package distribution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// PickedLine is what was really picked for a hold. Fewer units than held need a
+// reason; the rest is released and the plan line stays open.
+type PickedLine struct {
+	HoldID inventory.HoldID
+	Units  inventory.Units
+	Reason string
+}
+
+// Dispatch sends a slip's goods on their way: every hold is resolved into a
+// movement bin → in transit, and the lines are written down for good. Lines
+// not named go out whole. Expired lots are refused, naming each line.
+func Dispatch(
+	ctx context.Context, tx *db.Tx, id document.ID, seen int64, on string, picked []PickedLine,
+) error {
+	_, err := dispatch(ctx, tx, inventory.NewLedger(tx), id, seen, on, picked)
+	return err
+}
+
+func dispatch(
+	ctx context.Context, tx *db.Tx, ledger *inventory.Ledger, id document.ID, seen int64, on string, picked []PickedLine,
+) (Slip, error) {
+	s, err := LoadSlip(ctx, tx, id)
+	if err != nil {
+		return s, err
+	}
+	if err := errors.Join(s.Must(document.Picking), s.Seen(seen)); err != nil {
+		return s, err
+	}
+	lines, err := pickingLines(ctx, tx, s)
+	if err != nil {
+		return s, err
+	}
+	if err := mergePicked(lines, picked, tx.Today()); err != nil {
+		return s, err
+	}
+	if len(lines) == 0 {
+		return s, fault.New(fault.Conflict, "slip.no_lines")
+	}
+	var arrows []inventory.Arrow
+	for i := range lines {
+		arrow, err := writeDown(ctx, tx, s, &lines[i])
+		if err != nil {
+			return s, err
+		}
+		if arrow.Units > 0 {
+			arrows = append(arrows, arrow)
+		}
+	}
+	if len(arrows) == 0 {
+		return s, fault.New(fault.Conflict, "slip.no_lines")
+	}
+	if err := ledger.Post(ctx, s.Document, document.Dispatched, on, arrows); err != nil {
+		return s, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, dispatched_by = ?, dispatched_at = ?
+		WHERE branch_id = ? AND document_id = ?`, tx.ActorName, tx.Stamp(), tx.Branch, id); err != nil {
+		return s, fmt.Errorf("dispatch slip %d: %w", id, err)
+	}
+	return s, document.Freeze(ctx, tx, &s.Document, document.Dispatched, on)
+}
+
+// mergePicked puts what was picked on the lines and refuses, at each line,
+// what may not leave.
+func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
+	byHold := map[inventory.HoldID]PickedLine{}
+	for _, p := range picked {
+		byHold[p.HoldID] = p
+	}
+	var short, barred fault.Fields
+	for i := range lines {
+		l := &lines[i]
+		if p, named := byHold[l.HoldID]; named {
+			field := fmt.Sprintf("units.%d", l.HoldID)
+			switch {
+			case p.Units < 0:
+				short.Add(field, "fault.negative")
+			case p.Units > l.Approved:
+				short.Add(field, "slip.over_approved", int64(l.Approved), int64(p.Units))
+			case p.Units < l.Approved && strings.TrimSpace(p.Reason) == "":
+				short.Add(fmt.Sprintf("reason.%d", l.HoldID), "fault.required")
+			}
+			l.Issued, l.Reason = p.Units, strings.TrimSpace(p.Reason)
+			delete(byHold, l.HoldID)
+		}
+		if l.Issued > 0 && l.ExpiresOn != nil && *l.ExpiresOn < today {
+			barred.Add(fmt.Sprintf("units.%d", l.HoldID), "slip.expired", l.Name, *l.ExpiresOn)
+		}
+	}
+	if len(byHold) > 0 {
+		return fault.New(fault.Conflict, "document.changed")
+	}
+	if err := short.Err(fault.Invalid, "fault.invalid"); err != nil {
+		return err
+	}
+	return barred.Err(fault.Conflict, "slip.expired_lines")
+}
+
+// writeDown resolves a line's hold and writes the line as it leaves.
+func writeDown(ctx context.Context, tx *db.Tx, s Slip, l *SlipLine) (inventory.Arrow, error) {
+	hold := l.HoldID
+	if l.Issued < l.Approved {
+		if err := inventory.Release(ctx, tx, hold, l.Reason); err != nil {
+			return inventory.Arrow{}, err
+		}
+		if l.Issued > 0 {
+			var err error
+			hold, err = inventory.HoldUnits(ctx, tx, inventory.Hold{
+				DocumentID: s.PlanID, LineID: l.PlanLineID, ItemID: l.ItemID, LotID: l.LotID, PlaceID: l.PlaceID,
+				Units: l.Issued, Reason: l.Reason,
+			})
+			if err != nil {
+				return inventory.Arrow{}, err
+			}
+		}
+	}
+	if l.Issued > 0 {
+		if _, err := inventory.Issue(ctx, tx, hold); err != nil {
+			return inventory.Arrow{}, err
+		}
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO slip_lines (branch_id, document_id, n, plan_line_id, hold_id, item_id, code, name, name_en, spec,
+		       unit, lot_id, place_id, approved_units, issued_units, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, s.ID, l.N, l.PlanLineID, hold, l.ItemID, l.Code, l.Name, l.NameEn, l.Spec,
+		l.Unit, l.LotID, l.PlaceID, l.Approved, l.Issued, l.Reason)
+	if err != nil {
+		return inventory.Arrow{}, fmt.Errorf("line %d of slip %d: %w", l.N, s.ID, err)
+	}
+	l.ID = id
+	return inventory.Arrow{
+		LineID: id, ItemID: l.ItemID, LotID: l.LotID, From: l.PlaceID, To: s.TransitID, Units: l.Issued,
+		FromHeld: true, Field: fmt.Sprintf("units.%d", l.HoldID),
+	}, nil
+}
+
+// DeliveryDraft is a hand-over: who signed, when, what was refused and why.
+// Lines not named were received whole.
+type DeliveryDraft struct {
+	ReceivedOn  string
+	Signer      string
+	SignerPhone string
+	Remarks     string
+	Refused     []RefusedLine
+	Scan        *document.File // the signed copy, when it is there already
+	ScanType    string
+}
+
+// RefusedLine is units of a slip line that the recipient did not take.
+type RefusedLine struct {
+	SlipLineID int64
+	Units      inventory.Units
+	Reason     string
+}
+
+// Deliver records that a dispatched slip was handed over. Refused units come
+// back as a return to their own lots, and the plan line is cut by them. With a
+// signed copy the slip is filed at once. The plan closes when all is done.
+func Deliver(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d DeliveryDraft) error {
+	s, err := LoadSlip(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.Must(document.Dispatched), s.Seen(seen)); err != nil {
+		return err
+	}
+	return deliver(ctx, tx, inventory.NewLedger(tx), s, d, false)
+}
+
+// HandOver is dispatch and delivery in one press, at the branch's counter.
+func HandOver(
+	ctx context.Context, tx *db.Tx, id document.ID, seen int64, on string, picked []PickedLine, d DeliveryDraft,
+) error {
+	ledger := inventory.NewLedger(tx)
+	s, err := dispatch(ctx, tx, ledger, id, seen, on, picked)
+	if err != nil {
+		return err
+	}
+	d.ReceivedOn = on
+	return deliver(ctx, tx, ledger, s, d, true)
+}
+
+func deliver(
+	ctx context.Context, tx *db.Tx, ledger *inventory.Ledger, s Slip, d DeliveryDraft, atCounter bool,
+) error {
+	lines, err := SlipLines(ctx, tx, s)
+	if err != nil {
+		return err
+	}
+	if err := d.check(s, lines, tx.Today()); err != nil {
+		return err
+	}
+	if s.Reversed {
+		return fault.New(fault.Conflict, "document.already_reversed")
+	}
+	rec, err := LoadRecipient(ctx, tx, s.RecipientID)
+	if err != nil {
+		return err
+	}
+	var arrows []inventory.Arrow
+	var back []inventory.ReturnLine
+	for _, l := range lines {
+		refused := d.refused(l.ID)
+		if got := l.Issued - refused.Units; got > 0 {
+			arrows = append(arrows, inventory.Arrow{
+				LineID: l.ID, ItemID: l.ItemID, LotID: l.LotID, From: s.TransitID, To: rec.PlaceID, Units: got,
+			})
+		}
+		if refused.Units > 0 {
+			back = append(back, inventory.ReturnLine{
+				ItemID: l.ItemID, LotID: l.LotID, From: s.TransitID, Into: l.PlaceID, Units: refused.Units,
+				Remarks: refused.Reason,
+			})
+		}
+	}
+	if err := ledger.Post(ctx, s.Document, document.Delivered, d.ReceivedOn, arrows); err != nil {
+		return err
+	}
+	var returned *document.ID
+	if len(back) > 0 {
+		doc, err := inventory.RecordReturn(ctx, tx, ledger, s.Document, d.ReceivedOn, s.RecipientName, back)
+		if err != nil {
+			return err
+		}
+		returned = &doc.ID
+	}
+	if err := writeDelivery(ctx, tx, s, lines, d, atCounter, returned); err != nil {
+		return err
+	}
+	if err := document.Advance(ctx, tx, &s.Document, document.Delivered); err != nil {
+		return err
+	}
+	if err := fileScan(ctx, tx, &s, d.Scan, d.ScanType); err != nil {
+		return err
+	}
+	return closeWhenDone(ctx, tx, s.PlanID)
+}
+
+func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
+	d.Signer = strings.TrimSpace(d.Signer)
+	var f fault.Fields
+	if d.Signer == "" {
+		f.Add("signer", "fault.required")
+	}
+	switch {
+	case d.ReceivedOn == "":
+		f.Add("received_on", "fault.required")
+	case d.ReceivedOn > today:
+		f.Add("received_on", "fault.in_future")
+	case d.ReceivedOn < s.BusinessOn:
+		f.Add("received_on", "slip.before_dispatch", s.BusinessOn)
+	}
+	known := map[int64]inventory.Units{}
+	for _, l := range lines {
+		known[l.ID] = l.Issued
+	}
+	for _, r := range d.Refused {
+		issued, ok := known[r.SlipLineID]
+		field := fmt.Sprintf("refused.%d", r.SlipLineID)
+		switch {
+		case !ok:
+			f.Add(field, "slip.no_line")
+		case r.Units < 0:
+			f.Add(field, "fault.negative")
+		case r.Units > issued:
+			f.Add(field, "slip.over_issued", int64(issued), int64(r.Units))
+		case r.Units > 0 && strings.TrimSpace(r.Reason) == "":
+			f.Add(fmt.Sprintf("refused_reason.%d", r.SlipLineID), "fault.required")
+		}
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+func (d DeliveryDraft) refused(line int64) RefusedLine {
+	for _, r := range d.Refused {
+		if r.SlipLineID == line {
+			return r
+		}
+	}
+	return RefusedLine{}
+}
+
+func writeDelivery(
+	ctx context.Context, tx *db.Tx, s Slip, lines []SlipLine, d DeliveryDraft, atCounter bool, returned *document.ID,
+) error {
+	counter := 0
+	if atCounter {
+		counter = 1
+	}
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO deliveries (document_id, branch_id, received_on, signer, signer_phone, at_counter, remarks,
+		       return_id, recorded_by, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.ID, tx.Branch, d.ReceivedOn, d.Signer, d.SignerPhone, counter, d.Remarks, returned,
+		tx.ActorName, tx.Stamp()); err != nil {
+		return fmt.Errorf("delivery of slip %d: %w", s.ID, err)
+	}
+	for _, l := range lines {
+		refused := d.refused(l.ID)
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO delivery_lines (branch_id, document_id, slip_line_id, received, refused, reason)
+			VALUES (?, ?, ?, ?, ?, ?)`,
+			tx.Branch, s.ID, l.ID, l.Issued-refused.Units, refused.Units, refused.Reason); err != nil {
+			return fmt.Errorf("delivery of slip %d: %w", s.ID, err)
+		}
+		if refused.Units > 0 {
+			if err := addCut(ctx, tx, s.PlanID, l.PlanLineID, refused.Units, s.No()+" "+refused.Reason); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.Note("delivery", map[string]any{
+		"slip": s.ID, "on": d.ReceivedOn, "signer": d.Signer, "at_counter": atCounter, "refused": d.Refused,
+		"return": returned, "remarks": d.Remarks,
+	})
+}
+
+// FileSigned keeps the scan of the signed copy and files the slip.
+func FileSigned(ctx context.Context, tx *db.Tx, id document.ID, scan document.File, mediaType string) error {
+	s, err := LoadSlip(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.Must(document.Delivered, document.Filed); err != nil {
+		return err
+	}
+	return fileScan(ctx, tx, &s, &scan, mediaType)
+}
+
+func fileScan(ctx context.Context, tx *db.Tx, s *Slip, scan *document.File, mediaType string) error {
+	if scan == nil {
+		return nil
+	}
+	if _, err := document.Attach(ctx, tx, s.ID, "signed_copy", mediaType, *scan); err != nil {
+		return err
+	}
+	if s.State == document.Filed {
+		return nil
+	}
+	return document.Advance(ctx, tx, &s.Document, document.Filed)
+}
+
+// Delivery is how a slip was handed over.
+type Delivery struct {
+	ReceivedOn  string
+	Signer      string
+	SignerPhone string
+	AtCounter   bool
+	Remarks     string
+	ReturnID    *document.ID
+	RecordedBy  string
+	RecordedAt  string
+}
+
+// DeliveryOf gives a slip's hand-over, or nil.
+func DeliveryOf(ctx context.Context, r db.Reader, slip document.ID) (*Delivery, error) {
+	var d Delivery
+	err := r.Get(ctx, &d, `
+		SELECT received_on, signer, signer_phone, at_counter = 1 AS at_counter, remarks, return_id, recorded_by, recorded_at
+		FROM   deliveries WHERE branch_id = ? AND document_id = ?`, r.Where().Branch, slip)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("delivery of slip %d: %w", slip, err)
+	}
+	return &d, nil
+}

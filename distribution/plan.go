@@ -1,0 +1,375 @@
+package distribution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// PlanDraft is a new plan.
+type PlanDraft struct {
+	Title      string
+	Purpose    string
+	BusinessOn string
+	Remarks    string
+}
+
+// Plan is a plan's head beside its document.
+type Plan struct {
+	document.Document
+	Title         string
+	Purpose       string
+	SubmittedName *string
+	SubmittedAt   *string
+}
+
+// PlanLine is one cell of the matrix. Without a recipient the units are kept as
+// a training aid.
+type PlanLine struct {
+	ID          int64
+	ItemID      inventory.ItemID
+	RecipientID *RecipientID
+	Units       inventory.Units
+	ShortLife   bool
+	WrittenBy   db.PersonID
+}
+
+// Cell is what a cell of the matrix shall hold: 0 units empties it. Recipient
+// 0 is the column of what is kept.
+type Cell struct {
+	ItemID      inventory.ItemID
+	RecipientID RecipientID
+	Units       inventory.Units
+}
+
+func (c Cell) field() string { return fmt.Sprintf("cell.%d.%d", c.ItemID, c.RecipientID) }
+
+// maxCell is the most units a cell may hold.
+const maxCell = 999_999_999
+
+// CreatePlan draws up an empty plan.
+func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
+	d.Title = strings.TrimSpace(d.Title)
+	var f fault.Fields
+	if d.Title == "" {
+		f.Add("title", "fault.required")
+	}
+	if utf8.RuneCountInString(d.Title) > maxField {
+		f.Add("title", "fault.too_long", maxField)
+	}
+	if d.BusinessOn == "" {
+		f.Add("business_on", "fault.required")
+	}
+	if d.BusinessOn > tx.Today() {
+		f.Add("business_on", "fault.in_future")
+	}
+	if f.Any() {
+		return Plan{}, f.Err(fault.Invalid, "fault.invalid")
+	}
+	doc, err := document.Create(ctx, tx, document.Document{
+		Kind: document.Plan, State: document.Draft, BusinessOn: d.BusinessOn, Remarks: d.Remarks,
+	})
+	if err != nil {
+		return Plan{}, err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO plans (document_id, branch_id, title, purpose) VALUES (?, ?, ?, ?)`,
+		doc.ID, tx.Branch, d.Title, d.Purpose); err != nil {
+		return Plan{}, fmt.Errorf("create plan: %w", err)
+	}
+	if err := tx.Note("plan", map[string]any{"id": doc.ID, "title": d.Title, "purpose": d.Purpose, "on": d.BusinessOn}); err != nil {
+		return Plan{}, err
+	}
+	return LoadPlan(ctx, tx, doc.ID)
+}
+
+// LoadPlan reads a plan's head; NotFound when the branch has no such plan.
+func LoadPlan(ctx context.Context, r db.Reader, id document.ID) (Plan, error) {
+	doc, err := document.LoadKind(ctx, r, document.Plan, id)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Document: doc}
+	var head struct {
+		Title, Purpose             string
+		SubmittedName, SubmittedAt *string
+	}
+	err = r.Get(ctx, &head, `SELECT title, purpose, submitted_name, submitted_at FROM plans
+		WHERE branch_id = ? AND document_id = ?`, r.Where().Branch, id)
+	if err != nil {
+		return p, fmt.Errorf("plan %d: %w", id, err)
+	}
+	p.Title, p.Purpose, p.SubmittedName, p.SubmittedAt = head.Title, head.Purpose, head.SubmittedName, head.SubmittedAt
+	return p, nil
+}
+
+// Lines gives the cells of a plan that hold something.
+func Lines(ctx context.Context, r db.Reader, plan document.ID) ([]PlanLine, error) {
+	var list []PlanLine
+	err := r.Select(ctx, &list, `
+		SELECT id, item_id, recipient_id, units, short_life = 1 AS short_life, written_by
+		FROM   plan_lines WHERE branch_id = ? AND document_id = ? ORDER BY id`, r.Where().Branch, plan)
+	if err != nil {
+		return nil, fmt.Errorf("lines of plan %d: %w", plan, err)
+	}
+	return list, nil
+}
+
+// SetColumns puts recipients and items on the matrix, in the order given; those
+// that hold units stay even when left out.
+func SetColumns(
+	ctx context.Context, tx *db.Tx, id document.ID, seen int64, recipients []RecipientID, items []inventory.ItemID,
+) error {
+	p, err := draftPlan(ctx, tx, id, seen)
+	if err != nil {
+		return err
+	}
+	if err := setColumns(ctx, tx, id, recipients, items); err != nil {
+		return err
+	}
+	return document.Touch(ctx, tx, &p.Document)
+}
+
+func setColumns(
+	ctx context.Context, tx *db.Tx, id document.ID, recipients []RecipientID, items []inventory.ItemID,
+) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM plan_recipients WHERE branch_id = ? AND document_id = ? AND NOT EXISTS
+		(SELECT 1 FROM plan_lines l WHERE l.document_id = plan_recipients.document_id
+		 AND l.recipient_id = plan_recipients.recipient_id)`, tx.Branch, id); err != nil {
+		return fmt.Errorf("columns of plan %d: %w", id, err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM plan_items WHERE branch_id = ? AND document_id = ? AND NOT EXISTS
+		(SELECT 1 FROM plan_lines l WHERE l.document_id = plan_items.document_id
+		 AND l.item_id = plan_items.item_id)`, tx.Branch, id); err != nil {
+		return fmt.Errorf("rows of plan %d: %w", id, err)
+	}
+	for n, rec := range recipients {
+		if _, err := LoadRecipient(ctx, tx, rec); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n) VALUES (?, ?, ?, ?)
+			ON CONFLICT (branch_id, document_id, recipient_id) DO UPDATE SET n = excluded.n`,
+			tx.Branch, id, rec, n); err != nil {
+			return fmt.Errorf("columns of plan %d: %w", id, err)
+		}
+	}
+	for n, item := range items {
+		if _, err := inventory.LoadItem(ctx, tx, item); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO plan_items (branch_id, document_id, item_id, n) VALUES (?, ?, ?, ?)
+			ON CONFLICT (branch_id, document_id, item_id) DO UPDATE SET n = excluded.n`,
+			tx.Branch, id, item, n); err != nil {
+			return fmt.Errorf("rows of plan %d: %w", id, err)
+		}
+	}
+	return tx.Note("plan_columns", map[string]any{"plan": id, "recipients": recipients, "items": items})
+}
+
+// draftPlan loads a plan that may still be written on, as the person saw it.
+func draftPlan(ctx context.Context, tx *db.Tx, id document.ID, seen int64) (Plan, error) {
+	p, err := LoadPlan(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	return p, errors.Join(p.Must(document.Draft), p.Seen(seen))
+}
+
+// SetCells writes the cells that change. A cell that asks for more than the
+// branch has free is a Conflict at its item, naming available and asked; so is
+// a plan that changed since it was seen. Nothing is written then.
+func SetCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells []Cell) error {
+	p, err := draftPlan(ctx, tx, id, seen)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	raised := map[inventory.ItemID]bool{}
+	for _, c := range cells {
+		switch {
+		case c.Units < 0:
+			f.Add(c.field(), "fault.negative")
+		case c.Units > maxCell:
+			f.Add(c.field(), "fault.too_large", maxCell)
+		}
+	}
+	if f.Any() {
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	for _, c := range cells {
+		more, err := setCell(ctx, tx, id, c)
+		if err != nil {
+			return err
+		}
+		raised[c.ItemID] = raised[c.ItemID] || more
+	}
+	if err := checkFree(ctx, tx, id, raised); err != nil {
+		return err
+	}
+	if err := tx.Note("plan_cells", map[string]any{"plan": id, "cells": cells}); err != nil {
+		return err
+	}
+	return document.Touch(ctx, tx, &p.Document)
+}
+
+// setCell writes one cell and tells whether it asks for more than before.
+func setCell(ctx context.Context, tx *db.Tx, id document.ID, c Cell) (more bool, err error) {
+	var rec *RecipientID
+	if c.RecipientID != 0 {
+		rec = &c.RecipientID
+	}
+	if err := ensureColumn(ctx, tx, id, c); err != nil {
+		return false, err
+	}
+	var old inventory.Units
+	err = tx.Get(ctx, &old, `SELECT units FROM plan_lines
+		WHERE branch_id = ? AND document_id = ? AND item_id = ? AND COALESCE(recipient_id, 0) = ?`,
+		tx.Branch, id, c.ItemID, c.RecipientID)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return false, fmt.Errorf("cell of plan %d: %w", id, err)
+	}
+	if old == c.Units {
+		return false, nil
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM plan_lines
+		WHERE branch_id = ? AND document_id = ? AND item_id = ? AND COALESCE(recipient_id, 0) = ?`,
+		tx.Branch, id, c.ItemID, c.RecipientID); err != nil {
+		return false, fmt.Errorf("cell of plan %d: %w", id, err)
+	}
+	if c.Units == 0 {
+		return false, nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO plan_lines (branch_id, document_id, item_id, recipient_id, units, written_by)
+		VALUES (?, ?, ?, ?, ?, ?)`, tx.Branch, id, c.ItemID, rec, c.Units, tx.Actor)
+	if err != nil {
+		return false, fmt.Errorf("cell of plan %d: %w", id, err)
+	}
+	return c.Units > old, nil
+}
+
+// ensureColumn puts a cell's item and recipient on the matrix.
+func ensureColumn(ctx context.Context, tx *db.Tx, id document.ID, c Cell) error {
+	if _, err := inventory.LoadItem(ctx, tx, c.ItemID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO plan_items (branch_id, document_id, item_id, n)
+		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_items WHERE document_id = ?
+		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, c.ItemID, id); err != nil {
+		return fmt.Errorf("row of plan %d: %w", id, err)
+	}
+	if c.RecipientID == 0 {
+		return nil
+	}
+	if _, err := LoadRecipient(ctx, tx, c.RecipientID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n)
+		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_recipients WHERE document_id = ?
+		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`, tx.Branch, id, c.RecipientID, id)
+	if err != nil {
+		return fmt.Errorf("column of plan %d: %w", id, err)
+	}
+	return nil
+}
+
+// checkFree names every item of which the plan asks for more than is free.
+// With a nil set all items are looked at.
+func checkFree(ctx context.Context, tx *db.Tx, id document.ID, only map[inventory.ItemID]bool) error {
+	lines, err := Lines(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	asked := map[inventory.ItemID]inventory.Units{}
+	for _, l := range lines {
+		asked[l.ItemID] += l.Units
+	}
+	until, err := inventory.MinLifeUntil(ctx, tx, false)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	for item, units := range asked {
+		if only != nil && !only[item] {
+			continue
+		}
+		picks, err := inventory.Pickable(ctx, tx, item, until)
+		if err != nil {
+			return err
+		}
+		var free inventory.Units
+		for _, p := range picks {
+			free += p.Available
+		}
+		if free < units {
+			if err := addShort(ctx, tx, &f, item, free, units); err != nil {
+				return err
+			}
+		}
+	}
+	return f.Err(fault.Conflict, "plan.short")
+}
+
+func addShort(
+	ctx context.Context, r db.Reader, f *fault.Fields, item inventory.ItemID, free, asked inventory.Units,
+) error {
+	it, err := inventory.LoadItem(ctx, r, item)
+	if err != nil {
+		return err
+	}
+	f.Add(fmt.Sprintf("item.%d", item), "plan.item_short", it.Name, int64(free), int64(asked))
+	return nil
+}
+
+// Submit hands a plan in for decision and gives it its number.
+func Submit(ctx context.Context, tx *db.Tx, id document.ID, seen int64) error {
+	p, err := draftPlan(ctx, tx, id, seen)
+	if err != nil {
+		return err
+	}
+	lines, err := Lines(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		var f fault.Fields
+		f.Add("lines", "plan.empty")
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	if err := checkFree(ctx, tx, id, nil); err != nil {
+		return err
+	}
+	if p.Number == nil {
+		if err := document.Allot(ctx, tx, &p.Document, document.Plan.Prefix()); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE plans SET submitted_by = ?, submitted_name = ?, submitted_at = ?
+		WHERE branch_id = ? AND document_id = ?`, tx.Actor, tx.ActorName, tx.Stamp(), tx.Branch, id); err != nil {
+		return fmt.Errorf("submit plan %d: %w", id, err)
+	}
+	if err := tx.Note("plan_submitted", map[string]any{"plan": id, "number": p.No(), "lines": lines}); err != nil {
+		return err
+	}
+	return document.Advance(ctx, tx, &p.Document, document.Submitted)
+}
+
+// Withdraw takes a submitted plan back to be written on.
+func Withdraw(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
+	p, err := LoadPlan(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(p.Must(document.Submitted), p.Seen(seen)); err != nil {
+		return err
+	}
+	if err := tx.Note("plan_withdrawn", map[string]any{"plan": id, "reason": reason}); err != nil {
+		return err
+	}
+	return document.Advance(ctx, tx, &p.Document, document.Draft)
+}

@@ -1,0 +1,283 @@
+package distribution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+	"relief/inventory"
+)
+
+// RecipientID names a recipient.
+type RecipientID int64
+
+// RecipientKinds are what a recipient can be.
+var RecipientKinds = []string{"clinic", "hospital", "school", "care_home", "community", "other"}
+
+// Recipient is an institution that gets goods.
+type Recipient struct {
+	ID       RecipientID
+	Name     string
+	NameEn   string
+	Kind     string
+	Address  string
+	Contact  string
+	Phone    string
+	USCC     string `db:"uscc"`
+	Active   bool
+	Version  int64
+	SortKey  string
+	Initials string
+	PlaceID  inventory.PlaceID
+}
+
+// RecipientDraft is a recipient as a person gives it.
+type RecipientDraft struct {
+	Name, NameEn, Kind, Address, Contact, Phone, USCC string
+	Aliases                                           []string
+	Active                                            bool
+}
+
+const recipientColumns = `id, name, name_en, kind, address, contact, phone, uscc, active = 1 AS active, version,
+	sort_key, initials, place_id`
+
+// maxField is how long a field of a recipient or a plan may be, in characters.
+const maxField = 200
+
+func (d *RecipientDraft) normalise() {
+	for _, s := range []*string{&d.Name, &d.NameEn, &d.Address, &d.Contact, &d.Phone} {
+		*s = strings.TrimSpace(*s)
+	}
+	d.USCC = strings.ToUpper(text.Fold(d.USCC))
+}
+
+func (d RecipientDraft) check() error {
+	var f fault.Fields
+	if d.Name == "" {
+		f.Add("name", "fault.required")
+	}
+	for field, value := range map[string]string{
+		"name": d.Name, "name_en": d.NameEn, "address": d.Address, "contact": d.Contact, "phone": d.Phone,
+	} {
+		if utf8.RuneCountInString(value) > maxField {
+			f.Add(field, "fault.too_long", maxField)
+		}
+	}
+	known := false
+	for _, kind := range RecipientKinds {
+		known = known || kind == d.Kind
+	}
+	if !known {
+		f.Add("kind", "fault.required")
+	}
+	if d.USCC != "" && !ValidUSCC(d.USCC) {
+		f.Add("uscc", "recipient.uscc")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// usccDigits are the 31 signs of a unified social credit code (GB 32100-2015).
+const usccDigits = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+// ValidUSCC tells whether an 18-sign unified social credit code (统一社会信用代码)
+// carries the right check digit: GB 32100-2015, weights 3^(i-1) mod 31.
+func ValidUSCC(code string) bool {
+	if len(code) != 18 {
+		return false
+	}
+	sum, weight := 0, 1
+	for _, r := range code[:17] {
+		digit := strings.IndexRune(usccDigits, r)
+		if digit < 0 {
+			return false
+		}
+		sum, weight = sum+digit*weight, weight*3%31
+	}
+	return usccDigits[(31-sum%31)%31] == code[17]
+}
+
+// CreateRecipient registers a recipient. A name, alias or code that belongs to
+// another is Invalid at its field.
+func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipient, error) {
+	d.normalise()
+	if err := d.check(); err != nil {
+		return Recipient{}, err
+	}
+	if err := checkTaken(ctx, tx, 0, d); err != nil {
+		return Recipient{}, err
+	}
+	place, err := inventory.RecipientPlace(ctx, tx, d.Name)
+	if err != nil {
+		return Recipient{}, err
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO recipients (branch_id, name, name_en, kind, address, contact, phone, uscc, sort_key, initials,
+		       place_id, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, d.Name, d.NameEn, d.Kind, d.Address, d.Contact, d.Phone, d.USCC,
+		text.SortKey(d.Name), text.Initials(d.Name), place, tx.Stamp())
+	if err != nil {
+		return Recipient{}, fmt.Errorf("create recipient %s: %w", d.Name, err)
+	}
+	if err := setRecipientNames(ctx, tx, RecipientID(id), d); err != nil {
+		return Recipient{}, err
+	}
+	if err := tx.Note("recipient", map[string]any{"id": id, "recipient": d}); err != nil {
+		return Recipient{}, err
+	}
+	return LoadRecipient(ctx, tx, RecipientID(id))
+}
+
+// UpdateRecipient changes a recipient a person has seen at a version. Papers
+// already drawn up keep the name and address they copied.
+func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64, d RecipientDraft) error {
+	d.normalise()
+	if err := d.check(); err != nil {
+		return err
+	}
+	old, err := LoadRecipient(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if old.Version != seen {
+		return fault.New(fault.Conflict, "recipient.changed")
+	}
+	if err := checkTaken(ctx, tx, id, d); err != nil {
+		return err
+	}
+	active := 0
+	if d.Active {
+		active = 1
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE recipients
+		SET    name = ?, name_en = ?, kind = ?, address = ?, contact = ?, phone = ?, uscc = ?, active = ?,
+		       sort_key = ?, initials = ?, version = version + 1
+		WHERE  branch_id = ? AND id = ?`,
+		d.Name, d.NameEn, d.Kind, d.Address, d.Contact, d.Phone, d.USCC, active,
+		text.SortKey(d.Name), text.Initials(d.Name), tx.Branch, id)
+	if err != nil {
+		return fmt.Errorf("update recipient %d: %w", id, err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM recipient_names WHERE branch_id = ? AND recipient_id = ?`,
+		tx.Branch, id); err != nil {
+		return fmt.Errorf("update recipient %d: %w", id, err)
+	}
+	if err := setRecipientNames(ctx, tx, id, d); err != nil {
+		return err
+	}
+	return tx.Note("recipient", map[string]any{"id": id, "recipient": d, "before": old})
+}
+
+// checkTaken names every identity of a draft that belongs to another recipient.
+func checkTaken(ctx context.Context, tx *db.Tx, id RecipientID, d RecipientDraft) error {
+	var f fault.Fields
+	names := map[string]string{text.Fold(d.Name): "name"}
+	for _, alias := range d.Aliases {
+		if key := text.Fold(alias); key != "" && names[key] == "" {
+			names[key] = "aliases"
+		}
+	}
+	for key, field := range names {
+		var owner RecipientID
+		err := tx.Get(ctx, &owner, `SELECT recipient_id FROM recipient_names WHERE branch_id = ? AND key = ?`,
+			tx.Branch, key)
+		if err == nil && owner != id {
+			f.Add(field, "recipient.name_taken")
+		} else if err != nil && !errors.Is(err, db.ErrNoRows) {
+			return err
+		}
+	}
+	if d.USCC != "" {
+		var n int
+		if err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM recipients WHERE branch_id = ? AND uscc = ? AND id <> ?`,
+			tx.Branch, d.USCC, id); err != nil {
+			return err
+		}
+		if n > 0 {
+			f.Add("uscc", "recipient.uscc_taken")
+		}
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+func setRecipientNames(ctx context.Context, tx *db.Tx, id RecipientID, d RecipientDraft) error {
+	for i, name := range append([]string{d.Name}, d.Aliases...) {
+		alias := 1
+		if i == 0 {
+			alias = 0
+		}
+		key := text.Fold(name)
+		if key == "" {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO recipient_names (branch_id, key, recipient_id, name, alias)
+			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key) DO NOTHING`,
+			tx.Branch, key, id, strings.TrimSpace(name), alias); err != nil {
+			return fmt.Errorf("names of recipient %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// LoadRecipient reads one recipient; NotFound when the branch has none such.
+func LoadRecipient(ctx context.Context, r db.Reader, id RecipientID) (Recipient, error) {
+	var rec Recipient
+	err := r.Get(ctx, &rec, `SELECT `+recipientColumns+` FROM recipients WHERE branch_id = ? AND id = ?`,
+		r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return rec, fault.New(fault.NotFound, "recipient.not_found")
+	}
+	if err != nil {
+		return rec, fmt.Errorf("recipient %d: %w", id, err)
+	}
+	return rec, nil
+}
+
+// Recipients lists the branch's recipients by name; find is part of a name,
+// an alias or the pinyin initials.
+func Recipients(ctx context.Context, r db.Reader, find string) ([]Recipient, error) {
+	query, args := `SELECT `+recipientColumns+` FROM recipients c WHERE branch_id = ?`, []any{r.Where().Branch}
+	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
+		like := "%" + db.EscapeLike(find) + "%"
+		query += ` AND (LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM recipient_names n WHERE n.branch_id = c.branch_id AND n.recipient_id = c.id
+			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
+		args = append(args, like, like, like, like)
+	}
+	var list []Recipient
+	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
+		return nil, fmt.Errorf("recipients: %w", err)
+	}
+	return list, nil
+}
+
+// RecipientAliases gives the other names of a recipient.
+func RecipientAliases(ctx context.Context, r db.Reader, id RecipientID) ([]string, error) {
+	var names []string
+	err := r.Select(ctx, &names, `SELECT name FROM recipient_names
+		WHERE branch_id = ? AND recipient_id = ? AND alias = 1 ORDER BY name`, r.Where().Branch, id)
+	return names, err
+}
+
+// RecipientKeys gives every folded name of the branch's recipients.
+func RecipientKeys(ctx context.Context, r db.Reader) (map[string]RecipientID, error) {
+	var rows []struct {
+		Key         string
+		RecipientID RecipientID
+	}
+	if err := r.Select(ctx, &rows, `SELECT key, recipient_id FROM recipient_names WHERE branch_id = ?`,
+		r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("recipient names: %w", err)
+	}
+	keys := map[string]RecipientID{}
+	for _, row := range rows {
+		keys[row.Key] = row.RecipientID
+	}
+	return keys, nil
+}

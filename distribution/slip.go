@@ -1,0 +1,337 @@
+package distribution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// Slip is one recipient's share of a plan: picked, dispatched, handed over.
+// The recipient's name and address are those of the day it was drawn up.
+type Slip struct {
+	document.Document
+	PlanID        document.ID
+	RecipientID   RecipientID
+	TransitID     inventory.PlaceID
+	RecipientName string
+	Address       string
+	Contact       string
+	Phone         string
+	Purpose       string
+	DispatchedBy  *string
+	DispatchedAt  *string
+	VoidReason    *string
+	Reversed      bool
+}
+
+// SlipLine is one lot's units of one item. While the slip is being picked ID is
+// the hold's id and Issued equals Approved; afterwards both are written down.
+type SlipLine struct {
+	ID         int64
+	N          int64
+	PlanLineID int64
+	HoldID     inventory.HoldID
+	ItemID     inventory.ItemID
+	Code       string
+	Name       string
+	NameEn     string
+	Spec       string
+	Unit       string
+	LotID      inventory.LotID
+	LotNo      *string
+	ExpiresOn  *string
+	PlaceID    inventory.PlaceID
+	Place      string
+	Approved   inventory.Units `db:"approved_units"`
+	Issued     inventory.Units `db:"issued_units"`
+	Reason     string
+	Received   *inventory.Units
+	Refused    *inventory.Units
+	RefusedFor *string
+	ValueFen   *int64
+}
+
+const slipSQL = `
+	SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
+	       d.remarks, d.created_at, d.posted_at,
+	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.address, s.contact, s.phone, s.purpose,
+	       s.dispatched_by, s.dispatched_at, s.void_reason,
+	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed
+	FROM   slips s JOIN documents d ON d.id = s.document_id
+	WHERE  s.branch_id = ?`
+
+// LoadSlip reads one slip; NotFound when the branch has no such slip.
+func LoadSlip(ctx context.Context, r db.Reader, id document.ID) (Slip, error) {
+	var s Slip
+	err := r.Get(ctx, &s, slipSQL+` AND s.document_id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return s, fault.New(fault.NotFound, "document.not_found")
+	}
+	if err != nil {
+		return s, fmt.Errorf("slip %d: %w", id, err)
+	}
+	return s, nil
+}
+
+// SlipsOf gives the slips of a plan in the order they were drawn up.
+func SlipsOf(ctx context.Context, r db.Reader, plan document.ID) ([]Slip, error) {
+	var list []Slip
+	err := r.Select(ctx, &list, slipSQL+` AND s.plan_id = ? ORDER BY s.document_id`, r.Where().Branch, plan)
+	if err != nil {
+		return nil, fmt.Errorf("slips of plan %d: %w", plan, err)
+	}
+	return list, nil
+}
+
+// SlipFilter says which slips a list shows.
+type SlipFilter struct {
+	State       document.State
+	PapersBack  bool // only those handed over or on the road whose signed copy is missing
+	RecipientID RecipientID
+	Find        string // part of the number or the recipient's name
+	Before      document.ID
+	Limit       int
+}
+
+// Slips lists slips, newest first.
+func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
+	query, args := slipSQL, []any{r.Where().Branch}
+	if f.State != "" {
+		query, args = query+` AND d.state = ?`, append(args, f.State)
+	}
+	if f.PapersBack {
+		query += ` AND d.state IN ('dispatched', 'delivered')
+			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
+	}
+	if f.RecipientID != 0 {
+		query, args = query+` AND s.recipient_id = ?`, append(args, f.RecipientID)
+	}
+	if f.Find != "" {
+		like := "%" + db.EscapeLike(f.Find) + "%"
+		query += ` AND (d.number LIKE ? ESCAPE '\' OR s.recipient_name LIKE ? ESCAPE '\')`
+		args = append(args, like, like)
+	}
+	if f.Before != 0 {
+		query, args = query+` AND s.document_id < ?`, append(args, f.Before)
+	}
+	var list []Slip
+	if err := r.Select(ctx, &list, query+` ORDER BY s.document_id DESC LIMIT ?`, append(args, f.Limit)...); err != nil {
+		return nil, fmt.Errorf("slips: %w", err)
+	}
+	return list, nil
+}
+
+// DrawUp makes one slip per recipient that the plan still owes something and
+// that has none being picked. Lines left without a hold by a reversal or a
+// short pick are held again first; too little stock names every short item.
+func DrawUp(ctx context.Context, tx *db.Tx, plan document.ID, seen int64) ([]document.ID, error) {
+	p, err := LoadPlan(ctx, tx, plan)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(p.Must(document.Approved), p.Seen(seen)); err != nil {
+		return nil, err
+	}
+	owed, lines, err := owedTo(ctx, tx, plan)
+	if err != nil {
+		return nil, err
+	}
+	var made []document.ID
+	for _, rec := range owed {
+		id, err := drawUp(ctx, tx, p, rec)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, id)
+	}
+	if len(made) == 0 {
+		return nil, fault.New(fault.Conflict, "plan.nothing_to_draw")
+	}
+	return made, holdLines(ctx, tx, plan, lines, unitsOf(lines))
+}
+
+// owedTo gives the recipients that get a new slip, in the matrix's order, and
+// their lines, with what is not held of them in Units.
+func owedTo(ctx context.Context, tx *db.Tx, plan document.ID) ([]RecipientID, []PlanLine, error) {
+	lines, err := Lines(ctx, tx, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	progress, err := ProgressOf(ctx, tx, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	var columns, busy []RecipientID
+	if err := tx.Select(ctx, &columns, `SELECT recipient_id FROM plan_recipients
+		WHERE branch_id = ? AND document_id = ? ORDER BY n, recipient_id`, tx.Branch, plan); err != nil {
+		return nil, nil, fmt.Errorf("columns of plan %d: %w", plan, err)
+	}
+	if err := tx.Select(ctx, &busy, `SELECT recipient_id FROM slips
+		WHERE branch_id = ? AND plan_id = ? AND live = 1`, tx.Branch, plan); err != nil {
+		return nil, nil, fmt.Errorf("slips of plan %d: %w", plan, err)
+	}
+	var owed []RecipientID
+	var due []PlanLine
+	for _, rec := range columns {
+		if slices.Contains(busy, rec) {
+			continue
+		}
+		for _, l := range lines {
+			at := progress[l.ID]
+			if l.RecipientID == nil || *l.RecipientID != rec || at.Open() == 0 {
+				continue
+			}
+			if !slices.Contains(owed, rec) {
+				owed = append(owed, rec)
+			}
+			l.Units = at.Unheld()
+			due = append(due, l)
+		}
+	}
+	return owed, due, nil
+}
+
+func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID, error) {
+	rec, err := LoadRecipient(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	doc, err := document.Create(ctx, tx, document.Document{
+		Kind: document.Slip, State: document.Picking, BusinessOn: tx.Today(),
+	})
+	if err != nil {
+		return 0, err
+	}
+	if err := document.Allot(ctx, tx, &doc, document.Slip.Prefix()); err != nil {
+		return 0, err
+	}
+	transit, err := inventory.TransitPlace(ctx, tx, doc)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO slips (document_id, branch_id, plan_id, recipient_id, transit_id, recipient_name, address,
+		       contact, phone, purpose)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		doc.ID, tx.Branch, p.ID, rec.ID, transit, rec.Name, rec.Address, rec.Contact, rec.Phone, p.Purpose)
+	if db.IsDuplicate(err) {
+		return 0, fault.New(fault.Conflict, "slip.already_drawn", rec.Name)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("draw up slip for %d: %w", id, err)
+	}
+	return doc.ID, tx.Note("slip", map[string]any{
+		"id": doc.ID, "number": doc.No(), "plan": p.ID, "recipient": rec.ID,
+	})
+}
+
+// SlipLines gives the lines of a slip: open holds while it is being picked,
+// what was written down after.
+func SlipLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) {
+	if s.State == document.Picking {
+		return pickingLines(ctx, r, s)
+	}
+	var list []SlipLine
+	err := r.Select(ctx, &list, `
+		SELECT s.id, s.n, s.plan_line_id, s.hold_id, s.item_id, s.code, s.name, s.name_en, s.spec, s.unit, s.lot_id,
+		       l.lot_no, l.expires_on, s.place_id, p.name AS place, s.approved_units, s.issued_units, s.reason,
+		       y.received, y.refused, y.reason AS refused_for,
+		       (SELECT m.value_fen FROM movements m WHERE m.branch_id = s.branch_id AND m.document_id = s.document_id
+		        AND m.line_id = s.id ORDER BY m.seq, m.n LIMIT 1) AS value_fen
+		FROM   slip_lines s
+		JOIN   lots l ON l.id = s.lot_id
+		JOIN   places p ON p.id = s.place_id
+		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
+		WHERE  s.branch_id = ? AND s.document_id = ? ORDER BY s.n`, r.Where().Branch, s.ID)
+	if err != nil {
+		return nil, fmt.Errorf("lines of slip %d: %w", s.ID, err)
+	}
+	return list, nil
+}
+
+func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) {
+	var list []SlipLine
+	err := r.Select(ctx, &list, `
+		SELECT h.id, 0 AS n, h.line_id AS plan_line_id, h.id AS hold_id, h.item_id, i.code, i.name, i.name_en, i.spec,
+		       i.base_unit AS unit, h.lot_id, l.lot_no, l.expires_on, h.place_id, p.name AS place,
+		       h.units AS approved_units, h.units AS issued_units, '' AS reason
+		FROM   holds h
+		JOIN   plan_lines c ON c.id = h.line_id AND c.recipient_id = ?
+		JOIN   plan_items o ON o.branch_id = c.branch_id AND o.document_id = c.document_id AND o.item_id = c.item_id
+		JOIN   items i ON i.id = h.item_id
+		JOIN   lots l ON l.id = h.lot_id
+		JOIN   places p ON p.id = h.place_id
+		WHERE  h.branch_id = ? AND h.document_id = ? AND h.state = 'open'
+		ORDER BY o.n, i.id, `+inventory.PickOrder+`, h.id`, s.RecipientID, r.Where().Branch, s.PlanID)
+	if err != nil {
+		return nil, fmt.Errorf("lines of slip %d: %w", s.ID, err)
+	}
+	for i := range list {
+		list[i].N = int64(i + 1)
+	}
+	return list, nil
+}
+
+// VoidSlip gives a slip up before dispatch: it keeps its number, printed 作废;
+// the goods stay held for the plan, and another slip may be drawn up.
+func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		var f fault.Fields
+		f.Add("reason", "fault.required")
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	s, err := LoadSlip(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.Must(document.Picking), s.Seen(seen)); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, void_reason = ? WHERE branch_id = ? AND document_id = ?`,
+		reason, tx.Branch, id); err != nil {
+		return fmt.Errorf("void slip %d: %w", id, err)
+	}
+	if err := tx.Note("slip_void", map[string]any{"slip": id, "reason": reason}); err != nil {
+		return err
+	}
+	return document.Advance(ctx, tx, &s.Document, document.Void)
+}
+
+// Rehome has the storekeeper take another lot or place for a line being picked.
+func Rehome(
+	ctx context.Context, tx *db.Tx, id document.ID, hold inventory.HoldID,
+	lot inventory.LotID, place inventory.PlaceID, reason string,
+) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		var f fault.Fields
+		f.Add("reason", "fault.required")
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	s, err := LoadSlip(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.Must(document.Picking); err != nil {
+		return err
+	}
+	lines, err := pickingLines(ctx, tx, s)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(lines, func(l SlipLine) bool { return l.HoldID == hold }) {
+		return fault.New(fault.NotFound, "hold.not_found")
+	}
+	if _, err := inventory.Rehome(ctx, tx, hold, lot, place, reason); err != nil {
+		return err
+	}
+	return document.Touch(ctx, tx, &s.Document)
+}
