@@ -157,7 +157,11 @@ func parse(t testing.TB, name string) (*matrix.Plan, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return matrix.Parse(grid(t, data))
+	book, err := sheet.Open(t.Context(), data, sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return matrix.Load(t.Context(), book, "")
 }
 
 // names is what the branch of the tests knows.
