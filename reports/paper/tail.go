@@ -220,7 +220,8 @@ func (l *layout) party(s Seal, x, w, h float64) {
 		l.put(line{text: label[0], size: size}, Left, x+padX, base, in)
 		from := x + padX + l.font.width(label[0], size) + 1.5
 		room := x + padX + in - from
-		if f.Value != "" {
+		if f.Value != "" { // a seal goes over the printed name, so the name may be as long as the block
+			room = x + w - padX - from
 			text, size := strings.Join(strings.Fields(f.Value), " "), l.sheet.body-0.5
 			if l.font.width(text, size-1) <= room {
 				size -= 1 // rather a little smaller than on two lines
