@@ -223,9 +223,6 @@ func (l *layout) party(s Seal, x, w, h float64) {
 		if f.Value != "" { // a seal goes over the printed name, so the name may be as long as the block
 			room = x + w - padX - from
 			text, size := strings.Join(strings.Fields(f.Value), " "), l.sheet.body-0.5
-			if l.font.width(text, size-1) <= room {
-				size -= 1 // rather a little smaller than on two lines
-			}
 			value, size := l.fit(text, room, size, 2)
 			base -= float64(len(value)-1) * size * mmPerPt * leading / 2
 			for _, v := range value {
