@@ -34,6 +34,9 @@ var reading = make(chan struct{}, 1)
 
 // enter waits for the turn to read, as long as the context allows.
 func enter(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return fault.Wrap(ctx.Err(), fault.Unready, "sheet.busy")
+	}
 	select {
 	case reading <- struct{}{}:
 		return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -232,6 +233,29 @@ func TestOpen_refusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A file whose turn does not come in time is not read.
+func TestOpen_busy(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := first(ctx, readFile(t, "count.xlsx")); !fault.Is(err, fault.Unready) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// Files that arrive together are all read, one after the other.
+func TestOpen_together(t *testing.T) {
+	data := readFile(t, "count.xlsx")
+	var all sync.WaitGroup
+	for range 32 {
+		all.Go(func() {
+			if g, err := first(t.Context(), data); err != nil || len(g.Rows) != 10 {
+				t.Errorf("%v, %v", g, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // A long sheet stops when its time is up.
