@@ -75,9 +75,35 @@ func MinLifeUntil(ctx context.Context, r db.Reader, shortLife bool) (string, err
 }
 
 // HoldUnits promises units of a lot at a place to a line. Too little is a
-// Conflict; the promise fails, never the issue.
+// Conflict; the promise fails, never the issue. Expired and restricted lots,
+// and places from which nothing is picked, are a Conflict whoever asks.
 func HoldUnits(ctx context.Context, tx *db.Tx, h Hold) (HoldID, error) {
+	if err := mayPromise(ctx, tx, h.ItemID, h.LotID, h.PlaceID); err != nil {
+		return 0, err
+	}
 	return openHold(ctx, tx, h, nil)
+}
+
+// mayPromise refuses a lot or place that must not leave the store.
+func mayPromise(ctx context.Context, tx *db.Tx, item ItemID, lot LotID, place PlaceID) error {
+	l, err := LoadLot(ctx, tx, lot)
+	if err != nil {
+		return err
+	}
+	if l.ItemID != item {
+		return fault.New(fault.Conflict, "hold.other_item")
+	}
+	if l.ExpiresOn != nil && *l.ExpiresOn < tx.Today() || l.Restriction != nil {
+		return fault.New(fault.Conflict, "hold.lot_barred")
+	}
+	p, err := LoadPlace(ctx, tx, place)
+	if err != nil {
+		return err
+	}
+	if !stored[p.Kind] || !p.Open {
+		return fault.New(fault.Conflict, "hold.place_barred", p.Name)
+	}
+	return nil
 }
 
 func openHold(ctx context.Context, tx *db.Tx, h Hold, from *HoldID) (HoldID, error) {
@@ -182,22 +208,8 @@ func Rehome(ctx context.Context, tx *db.Tx, id HoldID, lot LotID, place PlaceID,
 	if err != nil {
 		return 0, err
 	}
-	to, err := LoadLot(ctx, tx, lot)
-	if err != nil {
+	if err := mayPromise(ctx, tx, h.ItemID, lot, place); err != nil {
 		return 0, err
-	}
-	if to.ItemID != h.ItemID {
-		return 0, fault.New(fault.Conflict, "hold.other_item")
-	}
-	if to.ExpiresOn != nil && *to.ExpiresOn < tx.Today() || to.Restriction != nil {
-		return 0, fault.New(fault.Conflict, "hold.lot_barred")
-	}
-	p, err := LoadPlace(ctx, tx, place)
-	if err != nil {
-		return 0, err
-	}
-	if !stored[p.Kind] || !p.Open {
-		return 0, fault.New(fault.Conflict, "hold.place_barred", p.Name)
 	}
 	if err := Release(ctx, tx, id, reason); err != nil {
 		return 0, err

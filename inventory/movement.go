@@ -185,8 +185,14 @@ func (l *Ledger) place(ctx context.Context, id PlaceID) (Place, error) {
 // by units, rounded down; the last units take the rest. A lot not valued has none.
 func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error) {
 	lot, err := LoadLot(ctx, l.tx, a.LotID)
-	if err != nil || a.Value != nil || lot.ValueFen == nil {
-		return a.Value, err
+	if err != nil {
+		return nil, err
+	}
+	if lot.ItemID != a.ItemID {
+		return nil, fmt.Errorf("lot %d is of item %d, not %d", lot.ID, lot.ItemID, a.ItemID)
+	}
+	if a.Value != nil || lot.ValueFen == nil {
+		return a.Value, nil
 	}
 	if !from.Kept {
 		return share(*lot.ValueFen, a.Units, lot.Units), nil

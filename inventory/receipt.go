@@ -3,6 +3,8 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -48,11 +50,7 @@ func (d ReceiptDraft) check(today string) error {
 	if _, ok := sourcePlaces[d.Source]; !ok {
 		f.Add("source", "fault.invalid")
 	}
-	if d.BusinessOn == "" {
-		f.Add("business_on", "fault.required")
-	} else if d.BusinessOn > today {
-		f.Add("business_on", "fault.in_future")
-	}
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
 	if d.Source == "opening" && strings.TrimSpace(d.Witness) == "" {
 		f.Add("witness", "fault.required")
 	}
@@ -74,19 +72,28 @@ func (l ReceiptLine) check(f *fault.Fields, i int, source, today string) {
 		f.Add(field("units"), "receipt.units")
 	}
 	if l.Units > maxUnits {
-		f.Add(field("units"), "fault.too_long", maxUnits)
+		f.Add(field("units"), "fault.number_too_large", maxUnits)
 	}
 	if (l.ItemID == 0) == (l.NewItem == nil) {
 		f.Add(field("item"), "fault.required")
 	}
-	if l.MadeOn > today {
-		f.Add(field("made_on"), "fault.in_future")
-	}
-	if l.MadeOn != "" && l.ExpiresOn != "" && l.ExpiresOn < l.MadeOn {
-		f.Add(field("expires_on"), "receipt.expires_before_made")
-	}
+	checkLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
 	if l.ValueFen != nil && *l.ValueFen <= 0 {
 		f.Add(field("value"), "receipt.value")
+	}
+}
+
+// checkLife names what is wrong with the days between which goods are good;
+// either may be unknown.
+func checkLife(f *fault.Fields, madeField, made, expiresField, expires, today string) {
+	if made != "" {
+		document.CheckDate(f, madeField, made, today)
+	}
+	if expires != "" && !document.IsDate(expires) {
+		f.Add(expiresField, "fault.not_a_date", expires)
+	}
+	if made != "" && expires != "" && expires < made {
+		f.Add(expiresField, "receipt.expires_before_made")
 	}
 }
 
@@ -101,7 +108,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 	if err := d.check(tx.Today()); err != nil {
 		return document.Document{}, err
 	}
-	warehouse, err := LoadPlace(ctx, tx, d.WarehouseID)
+	warehouse, err := receiptPlaces(ctx, tx, d)
 	if err != nil {
 		return document.Document{}, err
 	}
@@ -143,6 +150,38 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, d.BusinessOn)
 }
 
+// receiptPlaces gives the warehouse of a draft, once it and every line's place
+// in it are open to goods; all that are not are named at once.
+func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (Place, error) {
+	warehouse, err := LoadPlace(ctx, r, d.WarehouseID)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return warehouse, err
+	}
+	var f fault.Fields
+	if err != nil || warehouse.Kind != Warehouse {
+		f.Add("warehouse", "place.not_found")
+	} else if !warehouse.Open {
+		f.Add("warehouse", "place.closed", warehouse.Name)
+	}
+	for i, line := range d.Lines {
+		if line.PlaceID == 0 || line.PlaceID == warehouse.ID {
+			continue
+		}
+		p, err := LoadPlace(ctx, r, line.PlaceID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return warehouse, err
+		}
+		field := fmt.Sprintf("place.%d", i)
+		switch {
+		case err != nil || p.WarehouseID == nil || *p.WarehouseID != warehouse.ID:
+			f.Add(field, "place.not_found")
+		case !p.Open:
+			f.Add(field, "place.closed", p.Name)
+		}
+	}
+	return warehouse, f.Err(fault.Invalid, "fault.invalid")
+}
+
 // createReceipt makes the receipt's head with its number.
 func createReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft, returns *document.ID) (document.Document, error) {
 	doc, err := document.Create(ctx, tx, document.Document{
@@ -168,42 +207,56 @@ func createReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft, returns *docu
 	})
 }
 
-// receiptItems gives each line's item, making the new ones.
+// receiptItems gives each line's item, making the new ones. Every line whose
+// item cannot be is named at once.
 func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]Item, error) {
 	items := make([]Item, len(lines))
 	made := map[string]Item{}
+	var f fault.Fields
 	for i, line := range lines {
 		var err error
 		if line.NewItem == nil {
-			if items[i], err = LoadItem(ctx, tx, line.ItemID); err != nil {
-				return nil, err
-			}
+			items[i], err = LoadItem(ctx, tx, line.ItemID)
+		} else {
+			items[i], err = newItem(ctx, tx, made, *line.NewItem)
+		}
+		if err == nil {
 			continue
 		}
-		key := line.NewItem.Name + "\x00" + line.NewItem.Spec
-		it, ok := made[key]
-		if !ok {
-			if it, err = CreateItem(ctx, tx, *line.NewItem); err != nil {
-				return nil, atLine(err, i)
-			}
-			made[key] = it
+		if !atLine(&f, i, err) {
+			return nil, err
 		}
-		items[i] = it
 	}
-	return items, nil
+	return items, f.Err(fault.Invalid, "fault.invalid")
 }
 
-// atLine moves the faults of a new item to its line.
-func atLine(err error, i int) error {
-	e := fault.Of(err)
-	if e.Kind != fault.Invalid || len(e.Fields) == 0 {
-		return err
+// newItem makes an item once, however many lines of the receipt name it.
+func newItem(ctx context.Context, tx *db.Tx, made map[string]Item, d ItemDraft) (Item, error) {
+	key := d.Name + "\x00" + d.Spec
+	if it, ok := made[key]; ok {
+		return it, nil
 	}
-	var f fault.Fields
-	for _, m := range e.Fields {
-		f.Add(fmt.Sprintf("item.%d", i), m.Key, m.Args...)
+	it, err := CreateItem(ctx, tx, d)
+	if err == nil {
+		made[key] = it
 	}
-	return f.Err(fault.Invalid, e.Key, e.Args...)
+	return it, err
+}
+
+// atLine names at its line what is wrong with an item; any other failure is
+// not the person's.
+func atLine(f *fault.Fields, i int, err error) bool {
+	field, e := fmt.Sprintf("item.%d", i), fault.Of(err)
+	switch {
+	case e.Kind == fault.NotFound:
+		f.Add(field, e.Key, e.Args...)
+	case e.Kind == fault.Invalid && len(e.Fields) > 0:
+		first := e.Fields[slices.Min(slices.Collect(maps.Keys(e.Fields)))]
+		f.Add(field, first.Key, first.Args...)
+	default:
+		return false
+	}
+	return true
 }
 
 // receiveLine writes one line with its lot and gives the arrow to post.

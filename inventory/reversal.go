@@ -86,7 +86,10 @@ func CancelReversal(ctx context.Context, tx *db.Tx, id document.ID) error {
 	if err := doc.Must(document.Draft); err != nil {
 		return err
 	}
-	return document.Advance(ctx, tx, &doc, document.Cancelled)
+	if err := document.Advance(ctx, tx, &doc, document.Cancelled); err != nil {
+		return err
+	}
+	return tx.Note("reversal_cancelled", map[string]any{"id": doc.ID, "target": doc.Reverses})
 }
 
 // PostReversal approves a proposed reversal and posts it, dated today. The
@@ -121,6 +124,11 @@ func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string
 		return doc, blame(ctx, tx, target, err)
 	}
 	if err := undoSides(ctx, tx, target); err != nil {
+		return doc, err
+	}
+	if err := tx.Note("reversal_posted", map[string]any{
+		"id": doc.ID, "number": doc.No(), "target": target.ID, "on": tx.Today(),
+	}); err != nil {
 		return doc, err
 	}
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, tx.Today())
@@ -168,6 +176,9 @@ func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arro
 		home, err := takeBackTo(ctx, tx, m)
 		if err != nil {
 			return nil, err
+		}
+		if home == m.ToID {
+			continue // what expired in quarantine stays there
 		}
 		arrows = append(arrows, Arrow{
 			LineID: m.LineID, ItemID: m.ItemID, LotID: m.LotID, From: m.ToID, To: home, Units: units, Value: value,

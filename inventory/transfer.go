@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -28,6 +29,7 @@ type TransferLine struct {
 // along: same item, same units, no new approval.
 func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.Document, error) {
 	var f fault.Fields
+	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
@@ -38,6 +40,12 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		if line.From == line.To {
 			f.Add(fmt.Sprintf("to.%d", i), "transfer.same_place")
 		}
+		if err := checkStored(ctx, tx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
+			return document.Document{}, err
+		}
+		if err := checkStored(ctx, tx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
+			return document.Document{}, err
+		}
 	}
 	if f.Any() {
 		return document.Document{}, f.Err(fault.Invalid, "fault.invalid")
@@ -47,12 +55,35 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		return doc, err
 	}
 	ledger := NewLedger(tx)
+	var short error
 	for i, line := range d.Lines {
-		if err := moveLine(ctx, tx, ledger, doc, i, line, d.BusinessOn); err != nil {
+		err := moveLine(ctx, tx, ledger, doc, i, line, d.BusinessOn)
+		if err != nil && fault.Of(err).Key != "stock.short" {
 			return doc, err
 		}
+		if err != nil {
+			short = err // the ledger gathers every short line; the last refusal names them all
+		}
+	}
+	if short != nil {
+		return doc, short
 	}
 	return doc, document.Freeze(ctx, tx, &doc, document.Received, d.BusinessOn)
+}
+
+// checkStored names at field a place that is none of the store's, or one that
+// is closed to goods coming in.
+func checkStored(ctx context.Context, r db.Reader, f *fault.Fields, field string, id PlaceID, into bool) error {
+	p, err := LoadPlace(ctx, r, id)
+	switch {
+	case err != nil && !fault.Is(err, fault.NotFound):
+		return err
+	case err != nil || !slices.Contains(storedKinds, p.Kind):
+		f.Add(field, "place.not_found")
+	case into && !p.Open:
+		f.Add(field, "place.closed", p.Name)
+	}
+	return nil
 }
 
 // draw creates a numbered draft of a kind and notes it.
@@ -129,11 +160,10 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	if strings.TrimSpace(d.Evidence) == "" {
 		f.Add("evidence", "fault.required")
 	}
-	if d.MadeOn != "" && d.ExpiresOn != "" && d.ExpiresOn < d.MadeOn {
-		f.Add("expires_on", "receipt.expires_before_made")
-	}
-	if d.MadeOn > tx.Today() {
-		f.Add("made_on", "fault.in_future")
+	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
+	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, tx.Today())
+	if err := checkStored(ctx, tx, &f, "place", d.PlaceID, false); err != nil {
+		return document.Document{}, 0, err
 	}
 	if f.Any() {
 		return document.Document{}, 0, f.Err(fault.Invalid, "fault.invalid")

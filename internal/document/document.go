@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -145,11 +146,29 @@ func update(ctx context.Context, tx *db.Tx, d *Document, set string, args ...any
 	return err
 }
 
+// CheckDate names at field what is wrong with a business date: missing, not a
+// date written YYYY-MM-DD, or after today.
+func CheckDate(f *fault.Fields, field, on, today string) {
+	switch {
+	case on == "":
+		f.Add(field, "fault.required")
+	case !IsDate(on):
+		f.Add(field, "fault.not_a_date", on)
+	case on > today:
+		f.Add(field, "fault.in_future")
+	}
+}
+
+// IsDate tells whether s is a day of the calendar, written YYYY-MM-DD.
+func IsDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
 // checkDate refuses a business date in the future or in a closed period.
 func checkDate(ctx context.Context, tx *db.Tx, on string) error {
-	if on > tx.Today() {
-		var f fault.Fields
-		f.Add("business_on", "fault.in_future")
+	var f fault.Fields
+	if CheckDate(&f, "business_on", on, tx.Today()); f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
 	var closed string

@@ -406,3 +406,21 @@ CREATE TRIGGER approvals_no_truncate BEFORE TRUNCATE ON approvals
     FOR EACH STATEMENT EXECUTE FUNCTION approvals_no_delete();
 REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM PUBLIC, CURRENT_USER;
 REVOKE UPDATE, DELETE, TRUNCATE ON approvals FROM PUBLIC, CURRENT_USER;
+-- +goose StatementBegin
+CREATE FUNCTION request_keys_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: request keys are append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER request_keys_no_update BEFORE UPDATE ON request_keys
+    FOR EACH ROW EXECUTE FUNCTION request_keys_no_update();
+-- +goose StatementBegin
+CREATE FUNCTION request_keys_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: request keys are append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER request_keys_no_delete BEFORE DELETE ON request_keys
+    FOR EACH ROW EXECUTE FUNCTION request_keys_no_delete();
+CREATE TRIGGER request_keys_no_truncate BEFORE TRUNCATE ON request_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION request_keys_no_delete();

@@ -384,3 +384,63 @@ CREATE TRIGGER relabel_lines_no_truncate BEFORE TRUNCATE ON relabel_lines
 CREATE TRIGGER transfer_lines_no_truncate BEFORE TRUNCATE ON transfer_lines
     FOR EACH STATEMENT EXECUTE FUNCTION transfer_lines_delete();
 REVOKE UPDATE, DELETE, TRUNCATE ON movements FROM PUBLIC, CURRENT_USER;
+-- +goose StatementBegin
+CREATE FUNCTION receipts_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: a receipt''s head is append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER receipts_no_update BEFORE UPDATE ON receipts
+    FOR EACH ROW EXECUTE FUNCTION receipts_no_update();
+-- +goose StatementBegin
+CREATE FUNCTION receipts_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: a receipt''s head is append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER receipts_no_delete BEFORE DELETE ON receipts
+    FOR EACH ROW EXECUTE FUNCTION receipts_no_delete();
+-- +goose StatementBegin
+CREATE FUNCTION reversals_no_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: reversals are append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER reversals_no_update BEFORE UPDATE ON reversals
+    FOR EACH ROW EXECUTE FUNCTION reversals_no_update();
+-- +goose StatementBegin
+CREATE FUNCTION reversals_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'relief: reversals are append-only';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER reversals_no_delete BEFORE DELETE ON reversals
+    FOR EACH ROW EXECUTE FUNCTION reversals_no_delete();
+-- +goose StatementBegin
+CREATE FUNCTION relabel_lines_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM documents d WHERE d.id = NEW.document_id AND d.posted_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'relief: lines are frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER relabel_lines_insert BEFORE INSERT ON relabel_lines
+    FOR EACH ROW EXECUTE FUNCTION relabel_lines_insert();
+-- +goose StatementBegin
+CREATE FUNCTION transfer_lines_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM documents d WHERE d.id = NEW.document_id AND d.posted_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'relief: lines are frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER transfer_lines_insert BEFORE INSERT ON transfer_lines
+    FOR EACH ROW EXECUTE FUNCTION transfer_lines_insert();
+CREATE TRIGGER receipts_no_truncate BEFORE TRUNCATE ON receipts
+    FOR EACH STATEMENT EXECUTE FUNCTION receipts_no_delete();
+CREATE TRIGGER reversals_no_truncate BEFORE TRUNCATE ON reversals
+    FOR EACH STATEMENT EXECUTE FUNCTION reversals_no_delete();
+CREATE TRIGGER receipt_lines_no_truncate BEFORE TRUNCATE ON receipt_lines
+    FOR EACH STATEMENT EXECUTE FUNCTION receipts_no_delete();

@@ -310,3 +310,11 @@ BEGIN SELECT RAISE(ABORT, 'relief: approvals are append-only'); END;
 CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals
 BEGIN SELECT RAISE(ABORT, 'relief: approvals are append-only'); END;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER request_keys_no_update BEFORE UPDATE ON request_keys
+BEGIN SELECT RAISE(ABORT, 'relief: request keys are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER request_keys_no_delete BEFORE DELETE ON request_keys
+BEGIN SELECT RAISE(ABORT, 'relief: request keys are append-only'); END;
+-- +goose StatementEnd

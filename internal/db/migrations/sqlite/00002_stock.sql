@@ -295,3 +295,29 @@ WHEN NEW.base_unit <> OLD.base_unit
   AND EXISTS (SELECT 1 FROM movements m WHERE m.branch_id = OLD.branch_id AND m.item_id = OLD.id)
 BEGIN SELECT RAISE(ABORT, 'relief: the base unit is frozen at the first movement'); END;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER receipts_no_update BEFORE UPDATE ON receipts
+BEGIN SELECT RAISE(ABORT, 'relief: a receipt''s head is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER receipts_no_delete BEFORE DELETE ON receipts
+BEGIN SELECT RAISE(ABORT, 'relief: a receipt''s head is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reversals_no_update BEFORE UPDATE ON reversals
+BEGIN SELECT RAISE(ABORT, 'relief: reversals are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reversals_no_delete BEFORE DELETE ON reversals
+BEGIN SELECT RAISE(ABORT, 'relief: reversals are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER relabel_lines_insert BEFORE INSERT ON relabel_lines
+WHEN EXISTS (SELECT 1 FROM documents d WHERE d.id = NEW.document_id AND d.posted_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'relief: lines are frozen'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER transfer_lines_insert BEFORE INSERT ON transfer_lines
+WHEN EXISTS (SELECT 1 FROM documents d WHERE d.id = NEW.document_id AND d.posted_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'relief: lines are frozen'); END;
+-- +goose StatementEnd
