@@ -87,7 +87,7 @@ func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
 			field := fmt.Sprintf("units.%d", l.HoldID)
 			switch {
 			case p.Units < 0:
-				short.Add(field, "fault.negative")
+				short.Add(field, "fault.negative", int64(p.Units))
 			case p.Units > l.Approved:
 				short.Add(field, "slip.over_approved", int64(l.Approved), int64(p.Units))
 			case p.Units < l.Approved && strings.TrimSpace(p.Reason) == "":
@@ -275,7 +275,7 @@ func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
 		case !ok:
 			f.Add(field, "slip.no_line")
 		case r.Units < 0:
-			f.Add(field, "fault.negative")
+			f.Add(field, "fault.negative", int64(r.Units))
 		case r.Units > issued:
 			f.Add(field, "slip.over_issued", int64(issued), int64(r.Units))
 		case r.Units > 0 && strings.TrimSpace(r.Reason) == "":

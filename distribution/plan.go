@@ -194,7 +194,7 @@ func SetCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells 
 	for _, c := range cells {
 		switch {
 		case c.Units < 0:
-			f.Add(c.field(), "fault.negative")
+			f.Add(c.field(), "fault.negative", int64(c.Units))
 		case c.Units > maxCell:
 			f.Add(c.field(), "fault.too_large", maxCell)
 		}

@@ -91,7 +91,7 @@ func (d ItemDraft) check() error {
 		}
 	}
 	if d.MinStock < 0 {
-		f.Add("min_stock", "fault.negative")
+		f.Add("min_stock", "fault.negative", int64(d.MinStock))
 	}
 	for _, u := range d.Units {
 		if strings.TrimSpace(u.Word) == "" || u.Factor < 1 {
