@@ -70,8 +70,8 @@ func (b BranchDraft) check(f *fault.Fields) {
 	}
 }
 
-// clean trims, and takes the code from the name's initials where none is given.
-func (b BranchDraft) clean() BranchDraft {
+// Clean trims, and takes the code from the name's initials where none is given.
+func (b BranchDraft) Clean() BranchDraft {
 	b.Name, b.NameEn = strings.TrimSpace(b.Name), strings.TrimSpace(b.NameEn)
 	b.Code = strings.ToUpper(strings.TrimSpace(b.Code))
 	if b.Code == "" {
@@ -102,7 +102,7 @@ func (s *Setup) Run(ctx context.Context, b BranchDraft, d Draft) (db.BranchID, d
 	if err != nil {
 		return 0, 0, err
 	}
-	b = b.clean()
+	b = b.Clean()
 	if err := checkFirst(b, d, branch == 0); err != nil {
 		return 0, 0, err
 	}

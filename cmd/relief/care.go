@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"relief/internal/app"
+	"relief/internal/config"
+)
+
+func (t *terminal) configCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "the settings in force"}
+	printing := &cobra.Command{
+		Use: "print", Short: "every setting with its source, without secrets", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			return t.report(cfg, func() { fmt.Fprint(t.out, cfg.Redacted()) })
+		}),
+	}
+	checking := &cobra.Command{
+		Use: "check", Short: "read the settings and name every fault", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
+			if _, err := config.Load(cmd.Flags()); err != nil {
+				return err
+			}
+			return t.report(map[string]any{"faults": []jsonFault{}}, func() { t.say("app.config_good") })
+		}),
+	}
+	config.AddFlags(cmd.PersistentFlags(), serveSettings...)
+	cmd.AddCommand(printing, checking)
+	return cmd
+}
+
+func (t *terminal) migrateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "migrate", Short: "bring the books to this program's schema, alone", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			books, err := app.OpenBooks(cmd.Context(), cfg, true)
+			if err != nil {
+				return err
+			}
+			if err := books.Close(); err != nil {
+				return err
+			}
+			return t.report(map[string]any{"done": true}, func() { t.say("app.migrated") })
+		}),
+	}
+}
+
+func (t *terminal) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "backup DIR", Short: "copy the books while they are in use, and check the copy", Args: cobra.ExactArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) error {
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			made, err := app.Backup(cmd.Context(), cfg, args[0])
+			if err != nil {
+				return err
+			}
+			return t.report(made, func() { t.say("app.backed_up", made.File, made.Bytes, made.SHA256) })
+		}),
+	}
+}
+
+func (t *terminal) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Short: "look at the books and the machine under them", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			found, err := app.Doctor(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			good := true
+			for i := range found {
+				found[i].Said = t.words.Message(t.lang, found[i].Message)
+				good = good && found[i].OK
+			}
+			err = t.report(map[string]any{"ok": good, "findings": found}, func() { t.tellFindings(found) })
+			if err == nil && !good {
+				t.found = true
+			}
+			return err
+		}),
+	}
+}
+
+func (t *terminal) tellFindings(found []app.Finding) {
+	for _, f := range found {
+		word := t.words.Say(t.lang, "app.good")
+		if !f.OK {
+			word = t.words.Say(t.lang, "app.bad")
+		}
+		fmt.Fprintf(t.out, "[%s] %s\n", word, f.Said)
+	}
+}
+
+func (t *terminal) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "what this program is", Args: cobra.NoArgs,
+		RunE: t.does(func(*cobra.Command, []string) error {
+			return t.report(map[string]string{"version": versionText()}, func() {
+				fmt.Fprintln(t.out, "relief", versionText())
+			})
+		}),
+	}
+}

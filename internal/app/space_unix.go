@@ -1,0 +1,14 @@
+//go:build linux || darwin || freebsd
+
+package app
+
+import "golang.org/x/sys/unix"
+
+// freeSpace gives the bytes free where a folder lies.
+func freeSpace(dir string) (bytes int64, known bool) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
+		return 0, false
+	}
+	return int64(s.Bavail) * int64(s.Bsize), true
+}

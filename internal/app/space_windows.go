@@ -1,0 +1,16 @@
+package app
+
+import "golang.org/x/sys/windows"
+
+// freeSpace gives the bytes free where a folder lies.
+func freeSpace(dir string) (bytes int64, known bool) {
+	path, err := windows.UTF16PtrFromString(dir)
+	if err != nil {
+		return 0, false
+	}
+	var free uint64
+	if err := windows.GetDiskFreeSpaceEx(path, &free, nil, nil); err != nil {
+		return 0, false
+	}
+	return int64(free), true
+}
