@@ -26,6 +26,12 @@ func Hash(prev []byte, branch BranchID, seq int64, payload []byte) []byte {
 	return h.Sum(nil)
 }
 
+// Genesis is the hash a branch's chain begins from, before its first row.
+func Genesis(branchCode string) []byte {
+	first := sha256.Sum256([]byte(chainDomain + branchCode))
+	return first[:]
+}
+
 // Head is the end of a branch's chain: what was printed in March is checked
 // against the books in December by it.
 type Head struct {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
@@ -100,9 +99,8 @@ func (d *DB) CreateBranch(ctx context.Context, code, name, nameEn, zone string) 
 			VALUES (?, ?, ?, ?, ?) RETURNING id`, code, name, nameEn, zone, s.Stamp()); err != nil {
 			return fmt.Errorf("branch %s: %w", code, err)
 		}
-		first := sha256.Sum256([]byte(chainDomain + code))
 		_, err := s.Exec(ctx, `INSERT INTO heads (branch_id, seq, hash, recorded_at) VALUES (?, 0, ?, ?)`,
-			id, first[:], s.Stamp())
+			id, Genesis(code), s.Stamp())
 		return err
 	})
 	return BranchID(id), err

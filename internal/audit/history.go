@@ -1,0 +1,94 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"relief/internal/db"
+)
+
+// Entry is one act as it stands in the chain. Facts are what it changed, in
+// the order it changed them.
+type Entry struct {
+	Seq        int64
+	RecordedAt string // instant, UTC
+	ActorID    db.PersonID
+	ActorName  string
+	Act        string // "plan.approve"
+	Subject    db.Subject
+	Head       db.Head // the chain's end behind this act
+	Facts      []db.Fact
+}
+
+// History gives every act whose subject is this, oldest first, for its page.
+func History(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, error) {
+	var rows []row
+	err := r.Select(ctx, &rows, selectRows+`
+		WHERE  branch_id = ? AND subject_kind = ? AND subject_id = ?
+		ORDER BY seq`, r.Where().Branch, kind, id)
+	if err != nil {
+		return nil, fmt.Errorf("history of %s %d: %w", kind, id, err)
+	}
+	return entries(rows)
+}
+
+const selectRows = `
+		SELECT seq, recorded_at, actor_id, actor_name, act, subject_kind, subject_id, payload, prev, hash
+		FROM   audit`
+
+// Filter says which acts the auditor sees; the zero value is all of them.
+// Before is a keyset: only sequences below it. From and To are instants as
+// they are stored; To is not included.
+type Filter struct {
+	Actor    db.PersonID
+	Act      string
+	Kind     string // of the subject
+	Subject  int64  // with Kind
+	From, To string
+	Before   int64
+	Limit    int // 0: all
+}
+
+// List gives acts, newest first.
+func List(ctx context.Context, r db.Reader, f Filter) ([]Entry, error) {
+	query, args := selectRows+` WHERE branch_id = ?`, []any{r.Where().Branch}
+	add := func(use bool, cond string, arg any) {
+		if use {
+			query, args = query+` AND `+cond, append(args, arg)
+		}
+	}
+	add(f.Actor != 0, `actor_id = ?`, f.Actor)
+	add(f.Act != "", `act = ?`, f.Act)
+	add(f.Kind != "", `subject_kind = ?`, f.Kind)
+	add(f.Subject != 0, `subject_id = ?`, f.Subject)
+	add(f.From != "", `recorded_at >= ?`, f.From)
+	add(f.To != "", `recorded_at < ?`, f.To)
+	add(f.Before != 0, `seq < ?`, f.Before)
+	query += ` ORDER BY seq DESC`
+	if f.Limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, f.Limit)
+	}
+	var rows []row
+	if err := r.Select(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("list acts: %w", err)
+	}
+	return entries(rows)
+}
+
+// entries decodes rows; one that cannot be read is an error, never left out.
+func entries(rows []row) ([]Entry, error) {
+	list := make([]Entry, len(rows))
+	for i, a := range rows {
+		var p db.Payload
+		if err := json.Unmarshal(a.Payload, &p); err != nil {
+			return nil, fmt.Errorf("audit row %d: %w", a.Seq, err)
+		}
+		list[i] = Entry{
+			Seq: a.Seq, RecordedAt: a.RecordedAt, ActorID: a.ActorID, ActorName: a.ActorName, Act: a.Act,
+			Subject: db.Subject{Kind: a.SubjectKind, ID: a.SubjectID},
+			Head:    db.Head{Seq: a.Seq, Hash: a.Hash, RecordedAt: a.RecordedAt}, Facts: p.Facts,
+		}
+	}
+	return list, nil
+}
