@@ -14,7 +14,7 @@ type StockFilter struct {
 	Find     string // part of code, name, alias or pinyin initials
 	Category string
 	Place    PlaceID // a warehouse with its bins, or one place; 0: all
-	Show     string  // "", "in_stock", "expiring", "expired", "below_min"
+	Show     string  // "", "in_stock", "expiring", "expired", "unknown", "lying", "below_min"
 	AfterKey string  // keyset: sort key and id of the last row shown
 	AfterID  ItemID
 	Limit    int
@@ -87,10 +87,15 @@ func (f StockFilter) where(at db.At) (join string, args []any, cond string, cond
 	case "in_stock":
 		having = ` HAVING SUM(b.on_hand) > 0`
 	case "expiring":
-		soon := at.Now.In(at.Zone).AddDate(0, 0, 90).Format("2006-01-02")
-		having, havingArgs = ` HAVING MIN(l.expires_on) >= ? AND MIN(l.expires_on) <= ?`, []any{at.Today(), soon}
+		having = ` HAVING SUM(CASE WHEN l.expires_on >= ? AND l.expires_on <= ? THEN 1 ELSE 0 END) > 0`
+		havingArgs = []any{at.Today(), daysOn(at, SoonDays)}
 	case "expired":
 		having, havingArgs = ` HAVING MIN(l.expires_on) < ?`, []any{at.Today()}
+	case "unknown":
+		having = ` HAVING SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END) > 0`
+	case "lying":
+		having = ` HAVING SUM(CASE WHEN l.received_on < ? AND b.on_hand > b.held THEN 1 ELSE 0 END) > 0`
+		havingArgs = []any{daysOn(at, -DwellDays)}
 	case "below_min":
 		having = ` HAVING COALESCE(SUM(b.on_hand), 0) < MAX(i.min_stock)`
 	}

@@ -1,0 +1,127 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// Receipt is the head of goods that came in, as its page and paper show it.
+type Receipt struct {
+	DocumentID   document.ID
+	Source       string // donation, purchase, superior, return, opening
+	WarehouseID  PlaceID
+	Warehouse    string
+	WarehouseEn  string
+	ReceivedFrom string
+	CountedBy    string
+	Witness      string
+	SourceFile   string
+	Returns      *document.ID
+}
+
+// ReceiptRow is one line of a receipt as it was posted. A counted nought has
+// no lot.
+type ReceiptRow struct {
+	ID        int64
+	N         int64
+	ItemID    ItemID
+	Code      string
+	Name      string
+	NameEn    string
+	Spec      string
+	Unit      string
+	Units     Units
+	LotID     *LotID
+	Place     string
+	PlaceEn   string
+	LotNo     *string
+	MadeOn    *string
+	ExpiresOn *string
+	ValueFen  *int64
+	Remarks   string
+}
+
+// LoadReceipt reads a receipt's head and lines; NotFound for anything else.
+func LoadReceipt(ctx context.Context, r db.Reader, id document.ID) (Receipt, []ReceiptRow, error) {
+	var head Receipt
+	err := r.Get(ctx, &head, `
+		SELECT r.document_id, r.source, r.warehouse_id, p.name AS warehouse, p.name_en AS warehouse_en,
+		       r.received_from, r.counted_by, r.witness, r.source_file, r.returns
+		FROM   receipts r JOIN places p ON p.id = r.warehouse_id
+		WHERE  r.branch_id = ? AND r.document_id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return head, nil, fault.New(fault.NotFound, "document.not_found")
+	}
+	if err != nil {
+		return head, nil, fmt.Errorf("receipt %d: %w", id, err)
+	}
+	var rows []ReceiptRow
+	err = r.Select(ctx, &rows, `
+		SELECT l.id, l.n, l.item_id, l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_id,
+		       p.name AS place, p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen, l.remarks
+		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
+		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, r.Where().Branch, id)
+	if err != nil {
+		return head, nil, fmt.Errorf("lines of receipt %d: %w", id, err)
+	}
+	return head, rows, nil
+}
+
+// MoveRow is one movement in words.
+type MoveRow struct {
+	Seq       int64
+	N         int64
+	ItemID    ItemID
+	Code      string
+	Name      string
+	NameEn    string
+	Spec      string
+	Unit      string
+	LotID     LotID
+	LotNo     *string
+	ExpiresOn *string
+	From      string
+	FromEn    string
+	To        string
+	ToEn      string
+	Units     Units
+}
+
+// MovesOf gives what a document moved, in words, in the order it was posted.
+func MovesOf(ctx context.Context, r db.Reader, doc document.ID) ([]MoveRow, error) {
+	var rows []MoveRow
+	err := r.Select(ctx, &rows, `
+		SELECT m.seq, m.n, m.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit,
+		       m.lot_id, l.lot_no, l.expires_on, f.name AS "from", f.name_en AS from_en,
+		       t.name AS "to", t.name_en AS to_en, m.units
+		FROM   movements m
+		JOIN   items i ON i.id = m.item_id
+		JOIN   lots l ON l.id = m.lot_id
+		JOIN   places f ON f.id = m.from_id
+		JOIN   places t ON t.id = m.to_id
+		WHERE  m.branch_id = ? AND m.document_id = ? ORDER BY m.seq, m.n`, r.Where().Branch, doc)
+	if err != nil {
+		return nil, fmt.Errorf("what document %d moved: %w", doc, err)
+	}
+	return rows, nil
+}
+
+// EquipmentOf gives the pieces of equipment that a document put into use.
+func EquipmentOf(ctx context.Context, r db.Reader, doc document.ID) ([]Equipment, error) {
+	all, err := EquipmentList(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []Equipment
+	for _, e := range all {
+		if e.DocumentID == doc {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
