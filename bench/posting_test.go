@@ -1,0 +1,184 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+// Postings are measured in rounds, the domain and the bare loop in turn, so
+// that a slow minute of the disk reaches both.
+const (
+	postingRounds   = 9
+	postingsInRound = 200
+	postingGoal     = 0.5 // of the bare loop's postings per second
+)
+
+// storeroom is books with a warehouse, a bin and three items.
+type storeroom struct {
+	books          *db.DB
+	warehouse, bin inventory.PlaceID
+	items          [3]inventory.ItemID
+	lots           [3]inventory.LotID // of the last receipt
+}
+
+func furnishRoom(b *testing.B, books *db.DB) *storeroom {
+	b.Helper()
+	room := &storeroom{books: books}
+	room.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		w, err := inventory.CreateWarehouse(ctx, tx, "W1", "中心仓库", "Main warehouse")
+		if err != nil {
+			return db.Subject{}, err
+		}
+		bin, err := inventory.CreateBin(ctx, tx, w.ID, "W1-A1", "A1")
+		if err != nil {
+			return db.Subject{}, err
+		}
+		room.warehouse, room.bin = w.ID, bin.ID
+		for i, name := range []string{"急救箱", "急救包（小）", "一次性医用口罩"} {
+			it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: name, BaseUnit: "个"})
+			if err != nil {
+				return db.Subject{}, err
+			}
+			room.items[i] = it.ID
+		}
+		return db.Subject{Kind: "place", ID: int64(w.ID)}, nil
+	})
+	return room
+}
+
+func (r *storeroom) write(b *testing.B, fn func(context.Context, *db.Tx) (db.Subject, error)) {
+	b.Helper()
+	if _, err := r.books.Write(b.Context(), testkit.By("keeper"), fn); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// receive records a receipt of three lines, its lots with number and expiry.
+func (r *storeroom) receive(b *testing.B) {
+	draft := inventory.ReceiptDraft{
+		Source: "donation", WarehouseID: r.warehouse, BusinessOn: time.Now().UTC().Format(time.DateOnly),
+		ReceivedFrom: "某捐赠企业",
+	}
+	for i, item := range r.items {
+		draft.Lines = append(draft.Lines, inventory.ReceiptLine{
+			ItemID: item, Units: 100_000, LotNo: fmt.Sprintf("B2019-0%d", i), ExpiresOn: "2039-06-30",
+		})
+	}
+	r.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		doc, err := inventory.RecordReceipt(ctx, tx, draft)
+		return doc.Subject(), err
+	})
+}
+
+// move takes one unit of each of three lots from the warehouse to the bin.
+func (r *storeroom) move(b *testing.B) {
+	draft := inventory.TransferDraft{BusinessOn: time.Now().UTC().Format(time.DateOnly), Reason: "整理"}
+	for _, lot := range r.lots {
+		draft.Lines = append(draft.Lines, inventory.TransferLine{LotID: lot, From: r.warehouse, To: r.bin, Units: 1})
+	}
+	r.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		doc, err := inventory.RecordTransfer(ctx, tx, draft)
+		return doc.Subject(), err
+	})
+}
+
+// stockUp posts a receipt and remembers its lots, to be moved.
+func (r *storeroom) stockUp(b *testing.B) {
+	b.Helper()
+	r.receive(b)
+	err := r.books.Read(b.Context(), testkit.Branch, func(ctx context.Context, read db.Reader) error {
+		for i, item := range r.items {
+			if err := read.Get(ctx, &r.lots[i], `SELECT MAX(id) FROM lots WHERE branch_id = ? AND item_id = ?`,
+				testkit.Branch, item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// race runs two ways of posting in turn and gives what each does in a second,
+// and the median of the rounds' ratios.
+func race(b *testing.B, ours, bare func(*testing.B)) (mine, theirs, ratio float64) {
+	ours(b)
+	bare(b)
+	var us, them, ratios []float64
+	pass := func(post func(*testing.B)) float64 {
+		return postingsInRound / timed(b, func() error {
+			for range postingsInRound {
+				post(b)
+			}
+			return nil
+		}).Seconds()
+	}
+	for range postingRounds {
+		x, y := pass(ours), pass(bare)
+		us, them, ratios = append(us, x), append(them, y), append(ratios, x/y)
+	}
+	return median(us), median(them), median(ratios)
+}
+
+// BenchmarkPosting_sqlite records receipts and moves of three lines through
+// the domain (checks, numbers, audit row, chain, request key), each durable on
+// its own, against a bare go-sqlite3 loop that writes the same rows.
+func BenchmarkPosting_sqlite(b *testing.B) {
+	for _, act := range []struct {
+		name string
+		ours func(*storeroom, *testing.B)
+		bare func(*bareBooks, *testing.B)
+	}{
+		{"receipt", (*storeroom).receive, (*bareBooks).receive},
+		{"transfer", (*storeroom).move, (*bareBooks).move},
+	} {
+		b.Run(act.name, func(b *testing.B) {
+			room := furnishRoom(b, testkit.DB(b))
+			room.stockUp(b)
+			plain := openBare(b, room)
+			for b.Loop() {
+				mine, theirs, ratio := race(b, func(b *testing.B) { act.ours(room, b) },
+					func(b *testing.B) { act.bare(plain, b) })
+				b.ReportMetric(mine, "postings/s")
+				b.ReportMetric(theirs, "bare/s")
+				b.ReportMetric(ratio, "ratio")
+				if ratio < postingGoal {
+					b.Errorf("%s: %.2f of the bare loop (%.0f of %.0f postings/s), want at least %.2f",
+						act.name, ratio, mine, theirs, postingGoal)
+				}
+			}
+			plain.agrees(b, room)
+		})
+	}
+}
+
+// BenchmarkPosting_postgres tells what the same postings do on PostgreSQL; it
+// has no goal.
+func BenchmarkPosting_postgres(b *testing.B) {
+	for _, act := range []struct {
+		name string
+		post func(*storeroom, *testing.B)
+	}{{"receipt", (*storeroom).receive}, {"transfer", (*storeroom).move}} {
+		b.Run(act.name, func(b *testing.B) {
+			room := furnishRoom(b, testkit.Postgres(b))
+			room.stockUp(b)
+			act.post(room, b)
+			for b.Loop() {
+				took := timed(b, func() error {
+					for range 2 * postingsInRound {
+						act.post(room, b)
+					}
+					return nil
+				})
+				b.ReportMetric(2*postingsInRound/took.Seconds(), "postings/s")
+			}
+		})
+	}
+}
