@@ -40,11 +40,10 @@ type Movement struct {
 	RecordedAt string
 }
 
-// Ledger posts the arrows of one act. A document may post in several steps;
-// one Ledger serves one Write and numbers its movements through.
+// Ledger posts the arrows of one act and gathers what falls short. A document
+// may post in several steps with one Ledger, and an act with several.
 type Ledger struct {
 	tx     *db.Tx
-	n      int64
 	places map[PlaceID]Place
 	faults fault.Fields
 }
@@ -155,9 +154,8 @@ func (l *Ledger) give(ctx context.Context, a Arrow) error {
 }
 
 func (l *Ledger) insert(ctx context.Context, d document.Document, on string, a Arrow, value *int64) error {
-	l.n++
 	m := Movement{
-		Seq: l.tx.Seq, N: l.n, DocumentID: d.ID, LineID: a.LineID, ItemID: a.ItemID, LotID: a.LotID,
+		Seq: l.tx.Seq, N: l.tx.NextN(), DocumentID: d.ID, LineID: a.LineID, ItemID: a.ItemID, LotID: a.LotID,
 		FromID: a.From, ToID: a.To, Units: a.Units, ValueFen: value, BusinessOn: on, RecordedAt: l.tx.Stamp(),
 	}
 	_, err := l.tx.Exec(ctx, `

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/georgysavva/scany/v2/sqlscan"
@@ -90,11 +91,25 @@ func zoneOf(ctx context.Context, r Reader, branch BranchID) (*time.Location, err
 	if err := r.Get(ctx, &name, `SELECT zone FROM branches WHERE id = ?`, branch); err != nil {
 		return nil, fmt.Errorf("zone of branch %d: %w", branch, err)
 	}
-	zone, err := time.LoadLocation(name)
+	zone, err := zoneNamed(name)
 	if err != nil {
 		return nil, fmt.Errorf("zone of branch %d: %w", branch, err)
 	}
 	return zone, nil
+}
+
+// zones keeps the zones that were asked for; each is read from a file.
+var zones sync.Map
+
+func zoneNamed(name string) (*time.Location, error) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
 
 func isLostConnection(err error) bool {

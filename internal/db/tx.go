@@ -20,6 +20,13 @@ type Tx struct {
 	conn     *conn
 	deadline time.Time
 	facts    []Fact
+	numbered int64
+}
+
+// NextN numbers the rows of this act, from 1, whatever verb writes them.
+func (tx *Tx) NextN() int64 {
+	tx.numbered++
+	return tx.numbered
 }
 
 // Exec runs a change and gives the number of rows it hit.

@@ -128,20 +128,28 @@ func (d *DB) writeOnce(
 func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
 	tx := &Tx{reading: reading{engine: d.engine, q: c}, Actor: by.Actor, conn: c, deadline: time.Now().Add(writeTime)}
 	tx.Branch = by.Branch
-	var head Head
-	err := tx.Get(ctx, &head, `UPDATE heads SET seq = seq WHERE branch_id = ? RETURNING seq, hash, recorded_at`, by.Branch)
+	var head struct {
+		Seq        int64
+		Hash       []byte
+		RecordedAt string
+		Zone       string
+	}
+	err := tx.Get(ctx, &head, `
+		UPDATE heads SET seq = seq WHERE branch_id = ?
+		RETURNING seq, hash, recorded_at, (SELECT zone FROM branches b WHERE b.id = branch_id) AS zone`, by.Branch)
 	if errors.Is(err, ErrNoRows) {
 		return nil, fault.New(fault.NotFound, "fault.no_branch", by.Branch)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock head of branch %d: %w", by.Branch, err)
 	}
-	tx.Head, tx.Seq, tx.Now = head, head.Seq+1, d.clock().UTC().Truncate(time.Microsecond)
+	tx.Head = Head{Seq: head.Seq, Hash: head.Hash, RecordedAt: head.RecordedAt}
+	tx.Seq, tx.Now = head.Seq+1, d.clock().UTC().Truncate(time.Microsecond)
 	if last := ParseStamp(head.RecordedAt); tx.Now.Before(last) {
 		tx.Now = last
 	}
-	if tx.Zone, err = zoneOf(ctx, tx, by.Branch); err != nil {
-		return nil, err
+	if tx.Zone, err = zoneNamed(head.Zone); err != nil {
+		return nil, fmt.Errorf("zone of branch %d: %w", by.Branch, err)
 	}
 	tx.ActorName, err = actorName(ctx, tx, by.Actor)
 	return tx, err

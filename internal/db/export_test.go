@@ -1,0 +1,11 @@
+package db
+
+// Inside doors for this room's own tests.
+var (
+	MayRetry = mayRetry
+	IsFull   = isFull
+	IsBroken = isBroken
+)
+
+// Bind is the text of a query as an engine gets it.
+func Bind(e Engine, query string) string { return e.bind(query) }

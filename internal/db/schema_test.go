@@ -1,0 +1,291 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+// filled are books in which every append-only table of the ledger has a row.
+func filled(t *testing.T, b *testkit.Books) {
+	t.Helper()
+	var doc document.Document
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+		it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "急救箱", BaseUnit: "个"})
+		if err != nil {
+			return err
+		}
+		doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
+			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 10}, {ItemID: it.ID, Units: 5}},
+		})
+		return err
+	})
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		moves, err := inventory.MovementsOf(ctx, tx, doc.ID)
+		if err != nil {
+			return err
+		}
+		corner, err := inventory.QuarantineOf(ctx, tx, b.Warehouse)
+		if err != nil {
+			return err
+		}
+		m := moves[0]
+		if _, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
+			BusinessOn: tx.Today(), Reason: "r",
+			Lines: []inventory.TransferLine{{LotID: m.LotID, From: b.Warehouse, To: corner, Units: 2}},
+		}); err != nil {
+			return err
+		}
+		if _, _, err := inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{
+			LotID: m.LotID, PlaceID: b.Warehouse, Units: 1, ExpiresOn: "2099-01-01", Evidence: "label",
+			BusinessOn: tx.Today(),
+		}); err != nil {
+			return err
+		}
+		if _, err := inventory.HoldUnits(ctx, tx, inventory.Hold{
+			DocumentID: doc.ID, LineID: 1, ItemID: m.ItemID, LotID: m.LotID, PlaceID: b.Warehouse, Units: 1,
+		}); err != nil {
+			return err
+		}
+		if _, err := document.Attach(ctx, tx, doc.ID, "photo", "image/png", document.File{Name: "a.png", Bytes: []byte("x")}); err != nil {
+			return err
+		}
+		if _, err := document.RecordPrint(ctx, tx, doc.ID, "p3", "zh-CN", func(document.Print) ([]byte, error) {
+			return []byte("paper"), nil
+		}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO decisions (branch_id, meeting, number, held_on, attendees, resolution, created_at)
+			VALUES (?, 'm', '1', '2021-01-01', 'a', 'r', ?)`, tx.Branch, tx.Stamp()); err != nil {
+			return err
+		}
+		_, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong")
+		return err
+	})
+	b.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+		return document.Approve(ctx, tx, doc, document.Approval{})
+	})
+}
+
+// appendOnly are the tables whose rows never change, with a change to try.
+var appendOnly = map[string]string{
+	"audit": "act", "request_keys": "outcome", "movements": "business_on", "lots": "evidence", "attachments": "name",
+	"blobs": "bytes", "prints": "form", "decisions": "meeting", "approvals": "opinion", "receipts": "witness",
+	"reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
+}
+
+// keptRows are tables whose rows may move on but never go.
+var keptRows = []string{"documents", "heads", "balances", "holds"}
+
+// What is posted cannot be changed or deleted, whoever writes the SQL.
+func TestTables_appendOnly(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		filled(t, b)
+		c := raw(t, b, "&_recursive_triggers=1")
+		refused := func(table, query string) {
+			t.Helper()
+			_, err := c.Exec(query)
+			if err == nil || !strings.Contains(err.Error(), "relief:") {
+				t.Errorf("%s: %s: %v, want a refusal", table, query, err)
+			}
+		}
+		for table, column := range appendOnly {
+			if n := count(t, b, `SELECT COUNT(*) FROM `+table); n == 0 {
+				t.Errorf("%s is empty: nothing is tried", table)
+			}
+			refused(table, `UPDATE `+table+` SET `+column+` = `+column)
+			refused(table, `DELETE FROM `+table)
+			if b.Engine() == db.SQLite {
+				refused(table, `INSERT OR REPLACE INTO `+table+` SELECT * FROM `+table)
+			} else {
+				refused(table, `TRUNCATE `+table+` CASCADE`)
+			}
+		}
+		for _, table := range keptRows {
+			if n := count(t, b, `SELECT COUNT(*) FROM `+table); n == 0 {
+				t.Errorf("%s is empty: nothing is tried", table)
+			}
+			refused(table, `DELETE FROM `+table)
+			if b.Engine() == db.SQLite {
+				refused(table, `INSERT OR REPLACE INTO `+table+` SELECT * FROM `+table)
+			} else {
+				refused(table, `TRUNCATE `+table+` CASCADE`)
+			}
+		}
+		refused("receipt_lines", `INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit,
+			units, place_id) SELECT branch_id, document_id, n + 50, item_id, code, name, spec, unit, 0, place_id FROM receipt_lines`)
+		refused("transfer_lines", `INSERT INTO transfer_lines (branch_id, document_id, n, lot_id, from_id, to_id, units)
+			SELECT branch_id, document_id, n + 50, lot_id, from_id, to_id, units FROM transfer_lines`)
+		refused("documents", `UPDATE documents SET business_on = '2001-01-01', version = version + 1 WHERE posted_at IS NOT NULL`)
+		refused("documents", `UPDATE documents SET number = 'X', version = version + 1 WHERE number IS NOT NULL`)
+		refused("documents", `UPDATE documents SET author_id = 99, version = version + 1`)
+		refused("documents", `UPDATE documents SET state = 'draft', version = version + 1 WHERE state = 'posted'`)
+		refused("documents", `UPDATE documents SET remarks = remarks`)
+		refused("holds", `UPDATE holds SET units = units + 1`)
+		refused("items", `UPDATE items SET base_unit = '箱'`)
+		refused("heads", `UPDATE heads SET seq = seq + 2`)
+	})
+}
+
+// Even a plain connection without recursive triggers cannot replace a row of
+// the chain or of the ledger, nor add one out of order.
+func TestTables_order(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		filled(t, b)
+		c := raw(t, b, "&_recursive_triggers=0")
+		tries := []string{
+			`INSERT INTO audit SELECT branch_id, seq + 100, recorded_at, actor_id, actor_name, act, subject_kind,
+				subject_id, payload, prev, hash FROM audit WHERE seq = 2`,
+			`INSERT INTO audit SELECT h.branch_id, h.seq + 1, a.recorded_at, actor_id, actor_name, act, subject_kind,
+				subject_id, payload, prev, a.hash FROM audit a JOIN heads h ON h.branch_id = a.branch_id WHERE a.seq = 2`,
+			`INSERT INTO movements SELECT branch_id, seq, n + 50, document_id, line_id, item_id, lot_id, from_id, to_id,
+				units, value_fen, business_on, recorded_at FROM movements`,
+		}
+		if b.Engine() == db.SQLite {
+			tries = append(tries, `INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 2`,
+				`INSERT OR REPLACE INTO movements SELECT * FROM movements`)
+		}
+		for _, query := range tries {
+			if _, err := c.Exec(query); err == nil || !strings.Contains(err.Error(), "relief:") {
+				t.Errorf("%s: %v, want a refusal", query, err)
+			}
+		}
+	})
+}
+
+// columnsOf lists table.column of the books.
+func columnsOf(t *testing.T, b *testkit.Books) []string {
+	t.Helper()
+	query := `SELECT m.name || '.' || c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'goose_%'`
+	if b.Engine() == db.Postgres {
+		query = `SELECT table_name || '.' || column_name AS col FROM information_schema.columns
+			WHERE table_schema = 'public' AND table_name NOT LIKE 'goose_%'`
+	}
+	var list []string
+	b.Ask(t, func(ctx context.Context, r db.Reader) error { return r.Select(ctx, &list, query) })
+	slices.Sort(list)
+	return list
+}
+
+// Both engines have the same tables, columns, triggers and indexes by name.
+func TestSchema_pairs(t *testing.T) {
+	lite, pg := testkit.NewBooks(t, db.SQLite), testkit.NewBooks(t, db.Postgres)
+	one, two := columnsOf(t, lite), columnsOf(t, pg)
+	if len(one) < 200 {
+		t.Fatalf("only %d columns found", len(one))
+	}
+	differ(t, "column", one, two)
+	names := func(b *testkit.Books, query string) (list []string) {
+		b.Ask(t, func(ctx context.Context, r db.Reader) error { return r.Select(ctx, &list, query) })
+		return list
+	}
+	differ(t, "trigger", names(lite, `SELECT name FROM sqlite_master WHERE type = 'trigger'`),
+		names(pg, `SELECT CAST(tgname AS TEXT) FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE '%_no_truncate'`))
+	differ(t, "index", names(lite, `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`),
+		names(pg, `SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = 'public'
+			AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key' AND indexname NOT LIKE '%_key1'
+			AND indexname NOT LIKE 'goose_%'`))
+}
+
+func differ(t *testing.T, what string, lite, pg []string) {
+	t.Helper()
+	for _, name := range lite {
+		if !slices.Contains(pg, name) {
+			t.Errorf("%s %s is missing on PostgreSQL", what, name)
+		}
+	}
+	for _, name := range pg {
+		if !slices.Contains(lite, name) {
+			t.Errorf("%s %s is missing on SQLite", what, name)
+		}
+	}
+}
+
+// The steps the database lets a document take are the steps of the code.
+func TestSchema_transitions(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		want := map[document.Transition]bool{}
+		for _, s := range document.Transitions {
+			want[s] = true
+		}
+		var have []struct {
+			Kind               document.Kind
+			FromState, ToState document.State
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			return r.Select(ctx, &have, `SELECT kind, from_state, to_state FROM transitions`)
+		})
+		for _, s := range have {
+			step := document.Transition{Kind: s.Kind, From: s.FromState, To: s.ToState}
+			if !want[step] {
+				t.Errorf("%v stands in the database only", step)
+			}
+			delete(want, step)
+		}
+		if len(want) > 0 {
+			t.Errorf("missing in the database: %v", slices.Collect(maps.Keys(want)))
+		}
+	})
+}
+
+// Books of a newer program are refused and left as they are; so are older
+// ones, opened read-only.
+func TestOpen_otherSchema(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		c := raw(t, b, "")
+		if _, err := c.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, ` +
+			map[db.Engine]string{db.SQLite: "1", db.Postgres: "true"}[b.Engine()] + `)`); err != nil {
+			t.Fatal(err)
+		}
+		for _, readOnly := range []bool{false, true} {
+			o := b.Options
+			o.ReadOnly = readOnly
+			d, err := db.Open(t.Context(), o)
+			if !fault.Is(err, fault.Unready) {
+				t.Errorf("read-only %v: %v, want Unready", readOnly, err)
+			}
+			if err == nil {
+				d.Close()
+			}
+		}
+	})
+}
+
+func TestBind(t *testing.T) {
+	for _, c := range [][2]string{
+		{`SELECT 1`, `SELECT 1`},
+		{`a = ? AND b = ?`, `a = $1 AND b = $2`},
+		{`a = '?' AND b = ?`, `a = '?' AND b = $1`},
+		{`a = 'it''s ?' AND b = ? AND c = '' AND d = ?`, `a = 'it''s ?' AND b = $1 AND c = '' AND d = $2`},
+		{`LIKE ? ESCAPE '\'`, `LIKE $1 ESCAPE '\'`},
+		{`名 = '？?' AND x = ?`, `名 = '？?' AND x = $1`},
+	} {
+		if got := db.Bind(db.Postgres, c[0]); got != c[1] {
+			t.Errorf("%s = %s, want %s", c[0], got, c[1])
+		}
+		if got := db.Bind(db.SQLite, c[0]); got != c[0] {
+			t.Errorf("SQLite got %s", got)
+		}
+	}
+	var b strings.Builder
+	for range 12 {
+		b.WriteString("?,")
+	}
+	if got := db.Bind(db.Postgres, b.String()); !strings.HasSuffix(got, "$11,$12,") {
+		t.Errorf("twelve = %s", got)
+	}
+	if got := fmt.Sprint(db.EscapeLike(`50%_\`)); got != `50\%\_\\` {
+		t.Errorf("escaped = %s", got)
+	}
+}
