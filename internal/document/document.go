@@ -46,11 +46,12 @@ const columns = `id, kind, number, state, version, business_on, author_id, autho
 // Create draws up a document in its first state, written by who acts. A
 // reversal of a document already reversed is a Conflict.
 func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
-	id, err := tx.Insert(ctx, `
+	var made Document
+	err := tx.Get(ctx, &made, `
 		INSERT INTO documents
 		       (branch_id, kind, state, business_on, author_id, author_name, reverses, remarks, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		RETURNING id`,
+		RETURNING `+columns,
 		tx.Branch, d.Kind, d.State, d.BusinessOn, tx.Actor, tx.ActorName, d.Reverses, d.Remarks, tx.Stamp())
 	if db.IsDuplicate(err) && d.Reverses != nil {
 		return d, fault.New(fault.Conflict, "document.already_reversed")
@@ -58,7 +59,7 @@ func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
 	if err != nil {
 		return d, fmt.Errorf("create %s: %w", d.Kind, err)
 	}
-	return Load(ctx, tx, ID(id))
+	return made, nil
 }
 
 // Load reads a document of the reader's branch; NotFound when there is none.
@@ -133,17 +134,19 @@ func Redate(ctx context.Context, tx *db.Tx, d *Document, businessOn, remarks str
 
 func update(ctx context.Context, tx *db.Tx, d *Document, set string, args ...any) error {
 	args = append(args, tx.Branch, d.ID, d.State, d.Version)
-	hit, err := tx.Exec(ctx, `
+	var now Document
+	err := tx.Get(ctx, &now, `
 		UPDATE documents SET `+set+`, version = version + 1
-		WHERE  branch_id = ? AND id = ? AND state = ? AND version = ?`, args...)
+		WHERE  branch_id = ? AND id = ? AND state = ? AND version = ?
+		RETURNING `+columns, args...)
+	if errors.Is(err, db.ErrNoRows) {
+		return fault.New(fault.Conflict, "document.changed")
+	}
 	if err != nil {
 		return fmt.Errorf("update %s %d: %w", d.Kind, d.ID, err)
 	}
-	if hit == 0 {
-		return fault.New(fault.Conflict, "document.changed")
-	}
-	*d, err = Load(ctx, tx, d.ID)
-	return err
+	*d = now
+	return nil
 }
 
 // CheckDate names at field what is wrong with a business date: missing, not a
