@@ -228,6 +228,9 @@ func carryHolds(ctx context.Context, tx *db.Tx, lot LotID, place PlaceID, units 
 	if err != nil {
 		return nil, fmt.Errorf("free units of lot %d: %w", lot, err)
 	}
+	if free >= units {
+		return nil, nil
+	}
 	var holds []Hold
 	if err := tx.Select(ctx, &holds, `SELECT `+holdColumns+` FROM holds
 		WHERE branch_id = ? AND lot_id = ? AND place_id = ? AND state = 'open' ORDER BY id DESC`,

@@ -45,7 +45,7 @@ func LoadLot(ctx context.Context, r db.Reader, id LotID) (Lot, error) {
 	return l, nil
 }
 
-func makeLot(ctx context.Context, tx *db.Tx, l Lot) (LotID, error) {
+func makeLot(ctx context.Context, tx *db.Tx, l Lot) (Lot, error) {
 	id, err := tx.Insert(ctx, `
 		INSERT INTO lots (branch_id, item_id, document_id, source, lot_no, made_on, expires_on, received_on,
 		       donor, restriction, units, value_fen, value_basis, split_from, evidence)
@@ -53,10 +53,10 @@ func makeLot(ctx context.Context, tx *db.Tx, l Lot) (LotID, error) {
 		tx.Branch, l.ItemID, l.DocumentID, l.Source, l.LotNo, l.MadeOn, l.ExpiresOn, l.ReceivedOn,
 		l.Donor, l.Restriction, l.Units, l.ValueFen, l.ValueBasis, l.SplitFrom, l.Evidence)
 	if err != nil {
-		return 0, fmt.Errorf("make lot of item %d: %w", l.ItemID, err)
+		return l, fmt.Errorf("make lot of item %d: %w", l.ItemID, err)
 	}
 	l.ID = LotID(id)
-	return l.ID, tx.Note("lot", l)
+	return l, tx.Note("lot", l)
 }
 
 // optional turns an empty text into nil: unknown stays unknown.

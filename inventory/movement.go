@@ -45,11 +45,14 @@ type Movement struct {
 type Ledger struct {
 	tx     *db.Tx
 	places map[PlaceID]Place
+	lots   map[LotID]Lot // a lot never changes once made
 	faults fault.Fields
 }
 
 // NewLedger begins posting in a transaction.
-func NewLedger(tx *db.Tx) *Ledger { return &Ledger{tx: tx, places: map[PlaceID]Place{}} }
+func NewLedger(tx *db.Tx) *Ledger {
+	return &Ledger{tx: tx, places: map[PlaceID]Place{}, lots: map[LotID]Lot{}}
+}
 
 // Post moves goods as one step of a document, dated on. Every arrow must stand
 // in the table of effects. Too little stock anywhere is one Conflict that
@@ -175,14 +178,27 @@ func (l *Ledger) place(ctx context.Context, id PlaceID) (Place, error) {
 		return p, nil
 	}
 	p, err := LoadPlace(ctx, l.tx, id)
-	l.places[id] = p
+	if err == nil {
+		l.places[id] = p
+	}
 	return p, err
+}
+
+func (l *Ledger) lot(ctx context.Context, id LotID) (Lot, error) {
+	if lot, ok := l.lots[id]; ok {
+		return lot, nil
+	}
+	lot, err := LoadLot(ctx, l.tx, id)
+	if err == nil {
+		l.lots[id] = lot
+	}
+	return lot, err
 }
 
 // value is an arrow's share of its lot's value, in 分: what lies at the place,
 // by units, rounded down; the last units take the rest. A lot not valued has none.
 func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error) {
-	lot, err := LoadLot(ctx, l.tx, a.LotID)
+	lot, err := l.lot(ctx, a.LotID)
 	if err != nil {
 		return nil, err
 	}

@@ -129,13 +129,15 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 			return doc, err
 		}
 	}
+	ledger := NewLedger(tx)
+	ledger.places[warehouse.ID] = warehouse
 	var arrows []Arrow
 	for i, line := range d.Lines {
 		place := line.PlaceID
 		if place == 0 {
 			place = warehouse.ID
 		}
-		arrow, err := receiveLine(ctx, tx, doc, d, i, items[i], place)
+		arrow, err := ledger.receiveLine(ctx, doc, d, i, items[i], place)
 		if err != nil {
 			return doc, err
 		}
@@ -144,7 +146,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 			arrows = append(arrows, arrow)
 		}
 	}
-	if err := NewLedger(tx).Post(ctx, doc, document.Posted, d.BusinessOn, arrows); err != nil {
+	if err := ledger.Post(ctx, doc, document.Posted, d.BusinessOn, arrows); err != nil {
 		return doc, err
 	}
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, d.BusinessOn)
@@ -260,13 +262,13 @@ func atLine(f *fault.Fields, i int, err error) bool {
 }
 
 // receiveLine writes one line with its lot and gives the arrow to post.
-func receiveLine(
-	ctx context.Context, tx *db.Tx, doc document.Document, d ReceiptDraft, i int, it Item, place PlaceID,
+func (l *Ledger) receiveLine(
+	ctx context.Context, doc document.Document, d ReceiptDraft, i int, it Item, place PlaceID,
 ) (Arrow, error) {
-	line := d.Lines[i]
+	line, tx := d.Lines[i], l.tx
 	var lot *LotID
 	if line.Units > 0 {
-		id, err := makeLot(ctx, tx, Lot{
+		made, err := makeLot(ctx, tx, Lot{
 			ItemID: it.ID, DocumentID: doc.ID, Source: d.Source, LotNo: optional(line.LotNo),
 			MadeOn: optional(line.MadeOn), ExpiresOn: optional(line.ExpiresOn), ReceivedOn: d.BusinessOn,
 			Donor: optional(d.ReceivedFrom), Units: line.Units, ValueFen: line.ValueFen,
@@ -275,7 +277,7 @@ func receiveLine(
 		if err != nil {
 			return Arrow{}, err
 		}
-		lot = &id
+		l.lots[made.ID], lot = made, &made.ID
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,

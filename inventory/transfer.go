@@ -33,6 +33,7 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
+	ledger := NewLedger(tx)
 	for i, line := range d.Lines {
 		if line.Units <= 0 {
 			f.Add(fmt.Sprintf("units.%d", i), "fault.not_positive")
@@ -40,10 +41,10 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		if line.From == line.To {
 			f.Add(fmt.Sprintf("to.%d", i), "transfer.same_place")
 		}
-		if err := checkStored(ctx, tx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
+		if err := ledger.checkStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
 			return document.Document{}, err
 		}
-		if err := checkStored(ctx, tx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
+		if err := ledger.checkStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
 			return document.Document{}, err
 		}
 	}
@@ -54,7 +55,6 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	if err != nil {
 		return doc, err
 	}
-	ledger := NewLedger(tx)
 	var short error
 	for i, line := range d.Lines {
 		err := moveLine(ctx, tx, ledger, doc, i, line, d.BusinessOn)
@@ -73,8 +73,8 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 
 // checkStored names at field a place that is none of the store's, or one that
 // is closed to goods coming in.
-func checkStored(ctx context.Context, r db.Reader, f *fault.Fields, field string, id PlaceID, into bool) error {
-	p, err := LoadPlace(ctx, r, id)
+func (l *Ledger) checkStored(ctx context.Context, f *fault.Fields, field string, id PlaceID, into bool) error {
+	p, err := l.place(ctx, id)
 	switch {
 	case err != nil && !fault.Is(err, fault.NotFound):
 		return err
@@ -105,7 +105,7 @@ func draw(ctx context.Context, tx *db.Tx, kind document.Kind, on, remarks string
 func moveLine(
 	ctx context.Context, tx *db.Tx, ledger *Ledger, doc document.Document, i int, line TransferLine, on string,
 ) error {
-	lot, err := LoadLot(ctx, tx, line.LotID)
+	lot, err := ledger.lot(ctx, line.LotID)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func moveLine(
 	if err != nil {
 		return err
 	}
-	to, err := LoadPlace(ctx, tx, line.To)
+	to, err := ledger.place(ctx, line.To)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	}
 	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
 	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, tx.Today())
-	if err := checkStored(ctx, tx, &f, "place", d.PlaceID, false); err != nil {
+	if err := NewLedger(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {
 		return document.Document{}, 0, err
 	}
 	if f.Any() {
@@ -211,10 +211,11 @@ func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d R
 	if value != nil && *value > 0 {
 		fresh.ValueFen = value
 	}
-	lot, err := makeLot(ctx, tx, fresh)
+	made, err := makeLot(ctx, tx, fresh)
 	if err != nil {
 		return 0, err
 	}
+	lot := made.ID
 	id, err := tx.Insert(ctx, `
 		INSERT INTO relabel_lines (branch_id, document_id, n, lot_id, new_lot_id, place_id, units, evidence)
 		VALUES (?, ?, 1, ?, ?, ?, ?, ?) RETURNING id`,
