@@ -1,0 +1,81 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a condition may take to come true. It is long because
+// the machine may be busy; a good run never waits for it.
+const patience = 45 * time.Second
+
+// chromium is started once for all tests, when the first asks for it.
+var chromium = sync.OnceValues(startChromium)
+
+var stopChromium []func()
+
+// stopped are run in TestMain when all tests are over.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, stop := range stopChromium {
+		stop()
+	}
+	os.Exit(code)
+}
+
+// startChromium starts the browser with a profile that is thrown away. Papers
+// are kept as files: the reader of PDF built into the browser has no text that
+// a test could look at.
+func startChromium() (context.Context, error) {
+	profile, err := os.MkdirTemp("", "relief-chromium-")
+	if err != nil {
+		return nil, err
+	}
+	prefs := filepath.Join(profile, "Default", "Preferences")
+	if err := os.MkdirAll(filepath.Dir(prefs), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(prefs, []byte(`{"plugins":{"always_open_pdf_externally":true}}`), 0o600); err != nil {
+		return nil, err
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.UserDataDir(profile), chromedp.DisableGPU, chromedp.WindowSize(1440, 900),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true),
+	)
+	if os.Geteuid() == 0 {
+		flags = append(flags, chromedp.NoSandbox)
+	}
+	outer, stopAll := chromedp.NewExecAllocator(context.Background(), flags...)
+	ctx, stopBrowser := chromedp.NewContext(outer)
+	stopChromium = append(stopChromium, func() {
+		_ = chromedp.Cancel(ctx) // the process ends with the tests in any case
+		stopBrowser()
+		stopAll()
+		_ = os.RemoveAll(profile)
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		return nil, fmt.Errorf("start chromium: %w", err)
+	}
+	return ctx, nil
+}
+
+// outDir is a folder below e2e/out.
+func outDir(t testing.TB, name string) string {
+	t.Helper()
+	dir := filepath.Join("out", name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// forDocs tells whether the guide's pictures are to be written anew.
+func forDocs() bool { return os.Getenv("RELIEF_SHOTS") == "docs" }

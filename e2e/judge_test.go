@@ -1,0 +1,205 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"relief/internal/testkit/htmlcheck"
+)
+
+// Judge holds the page now shown to the rules of every page.
+func (b *tab) Judge() {
+	b.t.Helper()
+	for _, said := range b.watch.take() {
+		b.t.Errorf("%s at %s: %s", b.who, b.Path(), said)
+	}
+	b.fits()
+	if b.mute {
+		return
+	}
+	b.keepHTML()
+	b.axe(false)
+}
+
+// fits fails where the page can be scrolled sideways.
+func (b *tab) fits() {
+	b.t.Helper()
+	over, err := look[string](b, `(() => {
+		const wide = document.scrollingElement.scrollWidth;
+		if (wide <= innerWidth) return "";
+		const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
+			e.checkVisibility() && !e.closest(".table-responsive, .matrix-scroll, pre"));
+		return wide + " px on a screen of " + innerWidth + ": " + out.slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join("\n");
+	})()`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if over != "" {
+		b.Shot("overflow")
+		b.t.Errorf("%s at %s: the page is %s", b.who, b.Path(), over)
+	}
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// kept remembers the pages already saved and the pages axe has seen.
+var kept struct {
+	sync.Mutex
+	html, axe map[string]bool
+}
+
+func firstTime(set *map[string]bool, key string) bool {
+	kept.Lock()
+	defer kept.Unlock()
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	was := (*set)[key]
+	(*set)[key] = true
+	return !was
+}
+
+// keepHTML checks and saves the page as the program sent it.
+func (b *tab) keepHTML() {
+	b.t.Helper()
+	id, status, mime := b.watch.shown()
+	if !strings.HasPrefix(mime, "text/html") {
+		return
+	}
+	var body string
+	b.do(func(ctx context.Context, s *chromedp.Target) error {
+		got, err := cdp.Call(ctx, s, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id})
+		body = string(got.Body)
+		return err
+	})
+	for _, problem := range htmlcheck.CheckPage([]byte(body)) {
+		b.t.Errorf("%s at %s: html %s", b.who, b.Path(), problem)
+	}
+	sum := fnv.New32a()
+	sum.Write([]byte(digits.ReplaceAllString(body, "0")))
+	name := fmt.Sprintf("%s-%s-%d-%08x.html", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, sum.Sum32())
+	if !firstTime(&kept.html, name) {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(outDir(b.t, "pages"), name), []byte(body), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func fileWord(path string) string {
+	path = strings.Trim(digits.ReplaceAllString(path, "N"), "/")
+	if path == "" {
+		path = "home"
+	}
+	return strings.NewReplacer("/", "_", " ", "_").Replace(path)
+}
+
+// axeRules are what axe is asked: the levels A and AA, and good practice.
+//
+// Left out: region, since the bar "skip to content", which the page begins
+// with, belongs to no landmark and is meant to.
+const axeRules = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+	rules: {region: {enabled: false}}, resultTypes: ["violations"]}`
+
+var axeSource = sync.OnceValues(func() (string, error) {
+	b, err := os.ReadFile("vendor/axe.min.js")
+	return string(b), err
+})
+
+// axe looks once at each kind of page in each language, screen and theme; with
+// always it looks again.
+func (b *tab) axe(always bool) {
+	b.t.Helper()
+	how, err := look[string](b, `[innerWidth, document.documentElement.dataset.bsTheme,
+		document.forms.length, document.querySelectorAll("button").length].join()`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	_, status, _ := b.watch.shown()
+	key := fmt.Sprintf("%s %s %d %s", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, how)
+	if !firstTime(&kept.axe, key) && !always {
+		return
+	}
+	source, err := axeSource()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := look[chromedp.Void](b, source); err != nil {
+		b.t.Fatalf("axe: %v", err)
+	}
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+axeRules+`).then((r) =>
+		r.violations.map((v) => ({ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => n.html + " | " +
+			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("axe: %v", err)
+	}
+	for _, v := range found {
+		if len(v.Nodes) > 3 {
+			v.Nodes = append(v.Nodes[:3], fmt.Sprintf("… %d in all", len(v.Nodes)))
+		}
+		b.t.Errorf("%s at %s (%s): axe %s: %s\n\t%s", b.who, b.Path(), how, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	}
+}
+
+type violation struct {
+	ID, Help string
+	Nodes    []string
+}
+
+// Shot keeps a picture of the whole page in out/shots.
+func (b *tab) Shot(name string) {
+	b.t.Helper()
+	b.saveShot(filepath.Join(outDir(b.t, "shots"), fileWord(b.t.Name())+"-"+b.who+"-"+name+".png"))
+}
+
+// DocShot keeps a picture for the guide too, where they are asked for.
+func (b *tab) DocShot(name string) {
+	b.t.Helper()
+	b.Shot(name)
+	if !forDocs() {
+		return
+	}
+	dir := filepath.Join("..", "docs", "guide", "img")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	b.saveShot(filepath.Join(dir, name+"."+b.lang+".png"))
+}
+
+func (b *tab) saveShot(path string) {
+	b.t.Helper()
+	var png []byte
+	err := chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		got, err := cdp.Call(ctx, s, page.CaptureScreenshot, page.CaptureScreenshotParams{
+			Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true), OptimizeForSpeed: new(false)})
+		png = got.Data
+		return err
+	}))
+	if err == nil {
+		err = os.WriteFile(path, png, 0o644)
+	}
+	if err != nil {
+		b.t.Logf("picture %s: %v", path, err)
+	}
+}
+
+// say writes a value for a message of a failed test.
+func say(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}
