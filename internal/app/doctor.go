@@ -76,7 +76,7 @@ func clockFinding(ctx context.Context, books *db.DB) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
-	if behind := db.ParseStamp(last).Sub(time.Now()); last != "" && behind > time.Minute {
+	if behind := time.Until(db.ParseStamp(last)); last != "" && behind > time.Minute {
 		return Finding{Name: "clock", Message: fault.Message{Key: "app.doctor_clock_behind", Args: []any{last}}}, nil
 	}
 	return Finding{Name: "clock", OK: true, Message: fault.Message{Key: "app.doctor_clock"}}, nil
