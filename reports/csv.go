@@ -1,0 +1,58 @@
+package reports
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+)
+
+// WriteCSV writes a table's head and rows as UTF-8 with the mark that has
+// spreadsheets read it as such. A text that a spreadsheet would take for a
+// formula gets an apostrophe in front.
+func WriteCSV(w io.Writer, t *Table) error {
+	if err := t.fits(maxRows); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, "\xEF\xBB\xBF"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	line := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		line[i] = defuse(clean(c.Label))
+	}
+	if err := out.Write(line); err != nil {
+		return err
+	}
+	rows := t.Rows
+	if t.Totals != nil {
+		rows = append(rows[:len(rows):len(rows)], t.Totals)
+	}
+	for _, row := range rows {
+		for i, c := range row {
+			line[i] = Show(c)
+			if _, is := c.(string); is {
+				line[i] = defuse(line[i])
+			}
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// defuse keeps a text from being taken for a formula: by what it begins with,
+// full-width signs included, with blanks and quotes before them looked through.
+func defuse(s string) string {
+	first := strings.TrimLeft(s, " \u00a0\u3000\"'\ufeff\u200b")
+	if first != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠|%�", []rune(first)[0]) {
+		return "'" + s
+	}
+	if s != "" && strings.ContainsRune("\t\r\n", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,212 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/reports/paper"
+)
+
+// PaperForm is a paper that a document can be printed as.
+type PaperForm struct {
+	Form  string // "P3", "P5", "pick" …
+	Label fault.Message
+}
+
+// forms are the papers of each kind of document, the usual one first.
+var forms = map[document.Kind][]PaperForm{
+	document.Receipt: {{"P2", fault.Message{Key: "report.form_p2"}}},
+	document.Plan:    {{"P8", fault.Message{Key: "report.form_p8"}}},
+	document.Slip: {
+		{"P5", fault.Message{Key: "report.form_p5"}}, {"P3", fault.Message{Key: "report.form_p3"}},
+		{"pick", fault.Message{Key: "report.form_pick"}},
+	},
+	document.OwnUse: {{"P7", fault.Message{Key: "report.form_p7"}}},
+}
+
+// Forms gives the papers a document can be printed as; none is an empty list.
+// A reversal prints as what it reverses, in red. Goods are picked once, so the
+// pick list is offered until they have left.
+func Forms(ctx context.Context, r db.Reader, d document.Document) ([]PaperForm, error) {
+	if d.Kind == document.Reversal && d.Reverses != nil {
+		target, err := document.Load(ctx, r, *d.Reverses)
+		if err != nil {
+			return nil, err
+		}
+		return slices.DeleteFunc(slices.Clone(forms[target.Kind]), isPick), nil
+	}
+	if d.Kind == document.Slip && d.State != document.Picking {
+		return slices.DeleteFunc(slices.Clone(forms[d.Kind]), isPick), nil
+	}
+	return forms[d.Kind], nil
+}
+
+func isPick(f PaperForm) bool { return f.Form == "pick" }
+
+// PaperOptions say how a paper is printed. The zero value is a preview in
+// Chinese.
+type PaperOptions struct {
+	Bilingual bool
+	Size      paper.Size // empty: the form's own
+	Print     *document.Print
+}
+
+// Paper makes the paper of a document, as it stands now: with opts.Print the
+// numbered print that was just registered, without it a preview marked 预览. A
+// form the document does not have is Invalid at form.
+func Paper(
+	ctx context.Context, r db.Reader, id document.ID, form string, opts PaperOptions,
+) (paper.Paper, error) {
+	d, err := document.Load(ctx, r, id)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	offered, err := Forms(ctx, r, d)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	if !slices.ContainsFunc(offered, func(f PaperForm) bool { return f.Form == form }) {
+		var f fault.Fields
+		f.Add("form", "report.no_form", form)
+		return paper.Paper{}, f.Err(fault.Invalid, "fault.invalid")
+	}
+	h, err := headOf(ctx, r, d, opts)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	target := d
+	if d.Kind == document.Reversal {
+		if target, err = document.Load(ctx, r, *d.Reverses); err != nil {
+			return paper.Paper{}, err
+		}
+		h.Red, h.Corrects = true, target.No()
+		h.Notes = append(h.Notes, "冲销原因："+d.Remarks)
+	}
+	switch target.Kind {
+	case document.Receipt:
+		return receiptPaper(ctx, r, target, h)
+	case document.Plan:
+		return planPaper(ctx, r, target.ID, h)
+	case document.OwnUse:
+		return ownUsePaper(ctx, r, target, h)
+	}
+	return slipPaper(ctx, r, target.ID, form, h)
+}
+
+// headOf is what every form says of the document and the printing.
+func headOf(ctx context.Context, r db.Reader, d document.Document, opts PaperOptions) (paper.Head, error) {
+	at := r.Where()
+	var branch struct{ Name, NameEn string }
+	if err := r.Get(ctx, &branch, `SELECT name, name_en FROM branches WHERE id = ?`, at.Branch); err != nil {
+		return paper.Head{}, fmt.Errorf("branch %d: %w", at.Branch, err)
+	}
+	h := paper.Head{
+		Org: branch.Name, OrgEn: branch.NameEn, Number: d.No(), Date: d.BusinessOn, Size: opts.Size,
+		Bilingual: opts.Bilingual, Preview: opts.Print == nil,
+		Void: d.State == document.Void || d.State == document.Cancelled,
+	}
+	if p := opts.Print; p != nil {
+		h.CopyNo, h.PrintedBy = int(p.CopyNo), p.PrintedName
+		h.PrintedAt = db.ParseStamp(p.PrintedAt).In(at.Zone).Format("2006-01-02 15:04")
+		h.HeadSeq, h.HeadHash = p.HeadSeq, shortHash(p.Head())
+		h.Code = d.No() + " " + p.Head().Short()
+	}
+	return h, nil
+}
+
+// val is a text, empty where it is unknown.
+func val(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// planPaper is P8 分配方案表.
+func planPaper(ctx context.Context, r db.Reader, id document.ID, h paper.Head) (paper.Paper, error) {
+	m, err := loadPlan(ctx, r, id)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	in := paper.Plan{Head: h, Author: m.plan.AuthorName}
+	in.Notes = append([]string{m.plan.Title}, in.Notes...)
+	if in.Warehouse, err = warehouseName(ctx, r); err != nil {
+		return paper.Paper{}, err
+	}
+	for _, rec := range m.recipients {
+		name := rec.Name
+		if h.Bilingual && rec.NameEn != "" {
+			name += "\n" + rec.NameEn
+		}
+		in.Recipients = append(in.Recipients, name)
+	}
+	for _, it := range m.items {
+		line := paper.PlanLine{
+			Goods: paper.Goods{Code: it.Code, Name: it.Name, NameEn: it.NameEn, Spec: it.Spec, Unit: it.BaseUnit},
+			Kept:  m.units[it.ID][0], Stock: m.stock[it.ID],
+		}
+		for _, rec := range m.recipients {
+			line.Units = append(line.Units, m.units[it.ID][rec.ID])
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	decided, err := distribution.DecisionOf(ctx, r, id)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	if decided != nil {
+		in.Meeting, in.MeetingDate = decided.Meeting+" "+decided.Number, decided.HeldOn
+		in.Attendees, in.Resolution = decided.Attendees, decided.Resolution
+	}
+	return paper.PlanSheet(in), nil
+}
+
+// warehouseName is the branch's warehouse, or all of them.
+func warehouseName(ctx context.Context, r db.Reader) (string, error) {
+	var names []string
+	err := r.Select(ctx, &names, `SELECT name FROM places WHERE branch_id = ? AND kind = 'warehouse' AND open = 1
+		ORDER BY id`, r.Where().Branch)
+	if err != nil {
+		return "", fmt.Errorf("warehouses: %w", err)
+	}
+	all := ""
+	for i, n := range names {
+		if i > 0 {
+			all += "、"
+		}
+		all += n
+	}
+	return all, nil
+}
+
+// authority is the ground a plan stands on: the meeting and the plan's number.
+// approved is who approved, and whether from the signed paper.
+func authority(ctx context.Context, r db.Reader, plan document.ID) (ground, approved, approver string, err error) {
+	p, err := distribution.LoadPlan(ctx, r, plan)
+	if err != nil {
+		return "", "", "", err
+	}
+	decided, err := distribution.DecisionOf(ctx, r, plan)
+	if err != nil {
+		return "", "", "", err
+	}
+	ground = p.No()
+	if decided != nil {
+		ground = decided.Meeting + " " + decided.Number + "（" + decided.HeldOn + "） " + p.No()
+	}
+	a, err := document.ApprovalOf(ctx, r, plan)
+	if err != nil || a == nil {
+		return ground, "", "", err
+	}
+	day := db.ParseStamp(a.ApprovedAt).In(r.Where().Zone).Format("2006-01-02")
+	approved = a.ApprovedName + " " + day
+	if a.FromPaper {
+		approved = "依纸质决议 " + day
+	}
+	return ground, approved, a.ApprovedName, nil
+}

@@ -1,0 +1,251 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports/paper"
+)
+
+// slipPaper is P3, P5 or the pick list of a slip.
+func slipPaper(ctx context.Context, r db.Reader, id document.ID, form string, h paper.Head) (paper.Paper, error) {
+	s, err := distribution.LoadSlip(ctx, r, id)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	lines, err := distribution.SlipLines(ctx, r, s)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	if s.VoidReason != nil {
+		h.Notes = append(h.Notes, "作废原因："+*s.VoidReason)
+	}
+	switch form {
+	case "pick":
+		return pickPaper(ctx, r, s, lines, h)
+	case "P3":
+		return issuePaper(ctx, r, s, lines, h)
+	}
+	return handoverPaper(ctx, r, s, lines, h)
+}
+
+func goodsOf(l distribution.SlipLine) paper.Goods {
+	return paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit}
+}
+
+func pickPaper(
+	ctx context.Context, r db.Reader, s distribution.Slip, lines []distribution.SlipLine, h paper.Head,
+) (paper.Paper, error) {
+	in := paper.Pick{Head: h, Recipient: s.RecipientName}
+	var err error
+	if in.Warehouse, err = warehouseName(ctx, r); err != nil {
+		return paper.Paper{}, err
+	}
+	for _, l := range lines {
+		in.Lines = append(in.Lines, paper.PickLine{
+			Goods: goodsOf(l), Bin: l.Place, Lot: val(l.LotNo), Expires: val(l.ExpiresOn), Units: int64(l.Approved),
+		})
+	}
+	return paper.PickList(in), nil
+}
+
+// issuePaper is P3. Before the goods leave, what was issued is a blank to fill
+// in; a reversal takes back what the recipient kept.
+func issuePaper(
+	ctx context.Context, r db.Reader, s distribution.Slip, lines []distribution.SlipLine, h paper.Head,
+) (paper.Paper, error) {
+	ground, approved, approver, err := authority(ctx, r, s.PlanID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	delivery, err := distribution.DeliveryOf(ctx, r, s.ID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	in := paper.Issue{
+		Head: h, Recipient: s.RecipientName, Purpose: s.Purpose, Plan: ground, Approval: approved,
+		Signed: paper.IssueSigns{Author: s.AuthorName, Approver: approver, Keeper: val(s.DispatchedBy)},
+	}
+	if delivery != nil {
+		in.Signed.Taker, in.Signed.TakerPhone = delivery.Signer, delivery.SignerPhone
+	}
+	for _, l := range lines {
+		line := paper.IssueLine{
+			Goods: goodsOf(l), Approved: int64(l.Approved), Lot: val(l.LotNo), Expires: val(l.ExpiresOn),
+			Value: l.ValueFen, Remarks: l.Reason,
+		}
+		if s.State != document.Picking {
+			issued := int64(l.Issued)
+			if h.Red {
+				issued = takenBack(l)
+				line.Approved = issued
+			}
+			line.Issued = &issued
+		}
+		if l.Refused != nil && *l.Refused > 0 && !h.Red {
+			line.Remarks = fmt.Sprintf("退回 %d %s", *l.Refused, val(l.RefusedFor))
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	return paper.IssueNote(in), nil
+}
+
+// takenBack is what a reversal takes back of a line: what was not refused.
+func takenBack(l distribution.SlipLine) int64 {
+	if l.Received != nil {
+		return int64(*l.Received)
+	}
+	return int64(l.Issued)
+}
+
+// handoverPaper is P5.
+func handoverPaper(
+	ctx context.Context, r db.Reader, s distribution.Slip, lines []distribution.SlipLine, h paper.Head,
+) (paper.Paper, error) {
+	ground, _, _, err := authority(ctx, r, s.PlanID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	rec, err := distribution.LoadRecipient(ctx, r, s.RecipientID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	in := paper.Handover{
+		Head: h, Receiver: s.RecipientName, Contact: s.Contact, Address: s.Address, Authority: ground,
+		Purpose: s.Purpose,
+	}
+	if s.Phone != "" {
+		in.Contact += " " + s.Phone
+	}
+	if h.Bilingual && rec.NameEn != "" {
+		in.Receiver += "\n" + rec.NameEn
+	}
+	for _, l := range lines {
+		line := paper.HandoverLine{
+			Goods: goodsOf(l), Units: int64(l.Issued), Mark: val(l.LotNo), Expires: val(l.ExpiresOn),
+		}
+		if h.Red || l.Received != nil {
+			line.Units = takenBack(l)
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	return paper.HandoverNote(in), nil
+}
+
+// ownUsePaper is P7.
+func ownUsePaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
+	o, lines, err := distribution.LoadOwnUse(ctx, r, d.ID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	ground, _, approver, err := authority(ctx, r, o.PlanID)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	in := paper.OwnUse{
+		Head: h, User: o.Custodian, Purpose: o.Purpose, Authority: ground, Approver: approver, Keeper: d.AuthorName,
+	}
+	for _, l := range lines {
+		var tags []string
+		err := r.Select(ctx, &tags, `SELECT tag FROM equipment
+			WHERE branch_id = ? AND document_id = ? AND line_id = ? ORDER BY tag`, r.Where().Branch, d.ID, l.ID)
+		if err != nil {
+			return paper.Paper{}, fmt.Errorf("equipment of %d: %w", d.ID, err)
+		}
+		line := paper.OwnUseLine{
+			Goods: paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit},
+			Units: int64(l.Units), Mark: val(l.LotNo),
+		}
+		if len(tags) > 0 {
+			line.Asset = tags[0]
+		}
+		if last := len(tags) - 1; last > 0 {
+			line.Asset += " … " + tags[last]
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	return paper.OwnUseNote(in), nil
+}
+
+// sources are the words for where goods came from, as the papers say them.
+var sources = map[string][2]string{
+	"opening": {"期初盘点", "Opening count"}, "donation": {"捐赠", "Donation"}, "purchase": {"采购", "Purchase"},
+	"superior": {"上级调拨", "Allocation from above"}, "return": {"退回", "Return"},
+}
+
+// receiptLine is a line of a receipt as it was written down.
+type receiptLine struct {
+	Code, Name, NameEn, Spec, Unit string
+	Units                          int64
+	LotNo, MadeOn, ExpiresOn       *string
+	Bin                            string
+	ValueFen                       *int64
+}
+
+// receiptPaper is P2.
+func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
+	var head struct {
+		Source, Warehouse, ReceivedFrom, CountedBy, Witness, SourceFile string
+		Returned                                                        *string
+	}
+	branch := r.Where().Branch
+	err := r.Get(ctx, &head, `
+		SELECT c.source, w.name AS warehouse, c.received_from, c.counted_by, c.witness, c.source_file,
+		       (SELECT o.number FROM documents o WHERE o.id = c.returns) AS returned
+		FROM   receipts c JOIN places w ON w.id = c.warehouse_id
+		WHERE  c.branch_id = ? AND c.document_id = ?`, branch, d.ID)
+	if err != nil {
+		return paper.Paper{}, fmt.Errorf("receipt %d: %w", d.ID, err)
+	}
+	var lines []receiptLine
+	err = r.Select(ctx, &lines, `
+		SELECT l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_no, l.made_on, l.expires_on,
+		       p.name AS bin, l.value_fen
+		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
+		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, branch, d.ID)
+	if err != nil {
+		return paper.Paper{}, fmt.Errorf("lines of receipt %d: %w", d.ID, err)
+	}
+	words := sources[head.Source]
+	in := paper.Receipt{
+		Head: h, Source: words[0], SourceDoc: head.SourceFile, From: head.ReceivedFrom, ArrivedOn: d.BusinessOn,
+		Warehouse: head.Warehouse, Opening: head.Source == string(inventory.OpeningBal), Witness: head.Witness,
+		Keeper: d.AuthorName,
+	}
+	if h.Bilingual {
+		in.Source += " " + words[1]
+	}
+	if head.Returned != nil {
+		in.SourceDoc = *head.Returned
+	}
+	return paper.ReceiptNote(withLines(in, lines)), nil
+}
+
+// withLines adds the lines and, when every one is valued, the amount in words.
+func withLines(in paper.Receipt, lines []receiptLine) paper.Receipt {
+	var sum int64
+	valued := len(lines) > 0
+	for _, l := range lines {
+		in.Lines = append(in.Lines, paper.ReceiptLine{
+			Goods:    paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit},
+			Received: l.Units, Accepted: l.Units, Lot: val(l.LotNo), MadeOn: val(l.MadeOn),
+			Expires: val(l.ExpiresOn), Bin: l.Bin, Value: l.ValueFen,
+		})
+		valued = valued && l.ValueFen != nil
+		if l.ValueFen != nil {
+			sum += *l.ValueFen
+		}
+	}
+	if valued && in.Red {
+		sum = -sum
+	}
+	if valued {
+		in.AmountWords = text.Capital(sum)
+	}
+	return in
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"io"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/text"
+	"relief/reports/paper"
+)
+
+// WritePDF writes a table as a paper, A4 lying. It is no print of a document:
+// it carries the head of the chain, but no copy number.
+func WritePDF(w io.Writer, t *Table) error {
+	if err := t.fits(maxPDFRows); err != nil {
+		return err
+	}
+	file, err := paper.Render(t.paper())
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(file)
+	return err
+}
+
+// paper sets the table.
+func (t *Table) paper() paper.Paper {
+	p := t.Provenance
+	out := paper.Paper{
+		Form: "report-" + p.Question, Size: paper.A4Landscape, Org: p.Branch, Title: t.Title,
+		Date:      text.Date(t.words.Lang, t.AsOf.Format("2006-01-02")),
+		PrintedBy: p.AskedBy, PrintedAt: p.AskedAt.Format("2006-01-02 15:04"),
+		HeadSeq: p.Head.Seq, HeadHash: shortHash(p.Head), Code: p.Head.Short(),
+	}
+	for _, f := range t.Filters {
+		out.Fields = append(out.Fields, paper.Field{Label: f.Label, Value: f.Value})
+	}
+	set := paper.Table{Ruled: true}
+	all := 0.0
+	for _, c := range t.Columns {
+		all += c.Width
+	}
+	const inner = 261.0 // mm between the margins of A4 lying
+	for _, c := range t.Columns {
+		col := paper.Column{Label: c.Label, Width: inner * c.Width / all}
+		switch c.Kind {
+		case Number, Money:
+			col.Align, col.Numeric = paper.Right, true
+		case Day, Moment:
+			col.Align = paper.Center
+		}
+		set.Columns = append(set.Columns, col)
+	}
+	for _, row := range t.Rows {
+		set.Rows = append(set.Rows, shown(row))
+	}
+	if t.Totals != nil {
+		set.Totals = shown(t.Totals)
+	}
+	out.Tables = []paper.Table{set}
+	return out
+}
+
+func shown(row []Cell) []string {
+	out := make([]string, len(row))
+	for i, c := range row {
+		out[i] = Show(c)
+	}
+	return out
+}
+
+// shortHash is the head's hash as a paper prints it behind the sequence.
+func shortHash(h db.Head) string {
+	_, hash, _ := strings.Cut(h.Short(), "-")
+	return hash
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+)
+
+// provenanceSheet is the name of the sheet that says where a workbook comes
+// from, in every language, so that it is found again.
+const provenanceSheet = "校验 Provenance"
+
+// The keys of that sheet's lines; they stand in its third column.
+const (
+	keyQuestion = "question"
+	keyHead     = "head"
+	keyRows     = "rows"
+	keyHash     = "rows_sha256"
+	keyShape    = "columns"
+	keySheet    = "sheet"
+	keyAskedAt  = "asked_at"
+)
+
+// addProvenance writes what was asked, when, by whom, and what it came to.
+func (b *book) addProvenance(t *Table) error {
+	w, p := b.words, t.Provenance
+	sw, err := b.sheet(provenanceSheet, page{head: p.Head.Short()})
+	if err != nil {
+		return err
+	}
+	for i, width := range []float64{22, 78, 14} {
+		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
+			return err
+		}
+	}
+	var filters []string
+	for _, f := range t.Filters {
+		filters = append(filters, f.Label+w.T("common.colon")+f.Value)
+	}
+	lines := []struct {
+		label, key string
+		value      any
+	}{
+		{w.T("report.from_branch"), "branch", clean(p.Branch)},
+		{w.T("report.from_question"), keyQuestion, p.Question},
+		{w.T("report.from_title"), "title", clean(t.Title)},
+		{w.T("report.from_filters"), "filters", clean(strings.Join(filters, w.T("report.semicolon")))},
+		{w.T("report.from_asked_at"), keyAskedAt, p.AskedAt},
+		{w.T("report.from_asked_by"), "asked_by", clean(p.AskedBy)},
+		{w.T("report.from_rows"), keyRows, int64(len(t.Rows))},
+		{w.T("report.from_hash"), keyHash, t.RowsSHA256()},
+		{w.T("report.from_head"), keyHead, p.Head.Short()},
+		{w.T("report.from_sheet"), keySheet, b.names[0]},
+		{w.T("report.from_shape"), keyShape, shapeText(t.Columns)},
+	}
+	if err := b.line(sw, titleRow, 26, b.cell("title", w.T("report.from"))); err != nil {
+		return err
+	}
+	for i, l := range lines {
+		style := string(Text)
+		switch l.value.(type) {
+		case string:
+		case int64:
+			style = "center"
+		default:
+			style = string(Moment)
+		}
+		row := []any{b.cell("head", l.label), b.cell(style, l.value), b.cell("about", l.key)}
+		if err := b.line(sw, i+3, 0, row...); err != nil {
+			return fmt.Errorf("provenance: %w", err)
+		}
+	}
+	if err := b.line(sw, len(lines)+4, 0, b.cell("about", w.T("report.from_how"))); err != nil {
+		return err
+	}
+	return sw.Flush()
+}

@@ -1,0 +1,146 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// Stock is the stock list: what a filter lets through, whole, whatever page of
+// it a screen shows.
+func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (*Table, error) {
+	t, err := begin(ctx, r, ask, "stock", ask.T("report.stock"))
+	if err != nil {
+		return nil, err
+	}
+	f.AfterKey, f.AfterID, f.Limit = "", 0, maxRows+1
+	rows, err := inventory.Stock(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	totals, err := inventory.Totals(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.stockFilters(ctx, r, f); err != nil {
+		return nil, err
+	}
+	t.Columns = []Column{
+		{Key: "code", Label: ask.T("common.code"), Kind: Text, Width: 12},
+		{Key: "name", Label: ask.T("report.item"), Kind: Text, Width: 30},
+		{Key: "spec", Label: ask.T("common.specification"), Kind: Text, Width: 14},
+		{Key: "unit", Label: ask.T("common.unit"), Kind: Text, Width: 8},
+		{Key: "category", Label: ask.T("report.category"), Kind: Text, Width: 14},
+		{Key: "on_hand", Label: ask.T("common.on_hand"), Kind: Number, Width: 11},
+		{Key: "held", Label: ask.T("common.held"), Kind: Number, Width: 11},
+		{Key: "available", Label: ask.T("common.available"), Kind: Number, Width: 11},
+		{Key: "min_stock", Label: ask.T("report.min_stock"), Kind: Number, Width: 11},
+		{Key: "lots", Label: ask.T("report.lots"), Kind: Number, Width: 9},
+		{Key: "unknown", Label: ask.T("report.unknown_expiry"), Kind: Number, Width: 13},
+		{Key: "first_out", Label: ask.T("report.first_expiry"), Kind: Day, Width: 13},
+		{Key: "oldest", Label: ask.T("report.oldest"), Kind: Day, Width: 13},
+	}
+	for _, s := range rows {
+		t.Rows = append(t.Rows, []Cell{
+			s.Code, ask.named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, int64(s.OnHand), int64(s.Held),
+			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, date(s.FirstOut), date(s.Oldest),
+		})
+	}
+	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals[0] = ask.T("common.total")
+	t.Totals[1] = ask.T("report.items_in_stock", totals.Items, totals.InStock)
+	t.Totals[9] = totals.Lots // units of unlike things are not added up
+	return t, nil
+}
+
+// shows are the words for what a stock filter shows.
+var shows = map[string]fault.Message{
+	"in_stock":  {Key: "report.show_in_stock"},
+	"expiring":  {Key: "report.show_expiring"},
+	"expired":   {Key: "report.show_expired"},
+	"below_min": {Key: "report.show_below_min"},
+}
+
+func (t *Table) stockFilters(ctx context.Context, r db.Reader, f inventory.StockFilter) error {
+	t.filter(t.words.T("common.search"), f.Find)
+	t.filter(t.words.T("report.category"), f.Category)
+	if m, ok := shows[f.Show]; ok {
+		t.filter(t.words.T("common.filter"), t.words.say(m))
+	}
+	if f.Place == 0 {
+		return nil
+	}
+	p, err := inventory.LoadPlace(ctx, r, f.Place)
+	if err != nil {
+		return err
+	}
+	t.filter(t.words.T("common.place"), t.words.named(p.Name, p.NameEn))
+	return nil
+}
+
+// date is a date that may be unknown.
+func date(iso *string) Cell {
+	if iso == nil || *iso == "" {
+		return nil
+	}
+	return Date(*iso)
+}
+
+// word is a text that may be unknown.
+func word(s *string) Cell {
+	if s == nil || *s == "" {
+		return nil
+	}
+	return *s
+}
+
+// Equipment is the register of the branch's own equipment.
+func Equipment(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
+	t, err := begin(ctx, r, ask, "equipment", ask.T("report.equipment"))
+	if err != nil {
+		return nil, err
+	}
+	list, err := inventory.EquipmentList(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	t.Columns = []Column{
+		{Key: "tag", Label: ask.T("report.tag"), Kind: Text, Width: 12},
+		{Key: "name", Label: ask.T("report.item"), Kind: Text, Width: 30},
+		{Key: "spec", Label: ask.T("common.specification"), Kind: Text, Width: 14},
+		{Key: "purpose", Label: ask.T("report.purpose"), Kind: Text, Width: 26},
+		{Key: "custodian", Label: ask.T("report.custodian"), Kind: Text, Width: 14},
+		{Key: "since", Label: ask.T("report.since"), Kind: Day, Width: 13},
+		{Key: "number", Label: ask.T("report.document"), Kind: Text, Width: 18},
+		{Key: "state", Label: ask.T("common.state"), Kind: Text, Width: 12},
+	}
+	for _, e := range list {
+		state := ask.T("report.in_use")
+		if e.Retired {
+			state = ask.T("report.retired")
+		}
+		t.Rows = append(t.Rows, []Cell{
+			e.Tag, ask.named(e.Name, e.NameEn), e.Spec, e.Purpose, e.Custodian, date(&e.Since), word(e.Number), state,
+		})
+	}
+	t.count()
+	return t, nil
+}
+
+// count makes the totals say how many rows there are.
+func (t *Table) count() {
+	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals[0], t.Totals[1] = t.words.T("common.total"), t.words.T("common.total_rows", len(t.Rows))
+}
+
+// moment is a stored instant as the branch's clock showed it, to the second.
+func moment(stamp string, zone *time.Location) Cell {
+	at := db.ParseStamp(stamp)
+	if at.IsZero() {
+		return nil
+	}
+	return at.In(zone).Truncate(time.Second)
+}

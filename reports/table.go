@@ -1,0 +1,200 @@
+package reports
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"relief/internal/audit"
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Kind is what the cells of a column hold.
+type Kind string
+
+// The kinds of columns, and what their cells are: Text a string, Number an
+// int64, Money a Fen, Day a Date, Moment a time.Time. A nil cell is unknown.
+const (
+	Text   Kind = "text"
+	Number Kind = "number"
+	Money  Kind = "money"
+	Day    Kind = "day"
+	Moment Kind = "moment"
+)
+
+type (
+	// Cell is one value of a Table, of the type its column's kind says.
+	Cell any
+	// Fen is an amount of money in 分.
+	Fen int64
+	// Date is a date of business, YYYY-MM-DD.
+	Date string
+)
+
+// Column is one column of a Table. Width is in characters, as a workbook
+// counts them.
+type Column struct {
+	Key   string
+	Label string
+	Kind  Kind
+	Width float64
+	// formula gives what a workbook calculates in a row (1-based, as Excel
+	// shows it); the row's cell is the value that it comes to.
+	formula func(row int) string
+	// sum has a workbook add the column up below the last row.
+	sum bool
+}
+
+// Filter is one condition that was asked for, in words.
+type Filter struct{ Label, Value string }
+
+// Provenance says where a table comes from.
+type Provenance struct {
+	Question string // the key of the question: "stock"
+	Branch   string
+	AskedBy  string
+	AskedAt  time.Time // in the branch's zone
+	Head     db.Head
+}
+
+// Table is the answer to a question, before it has a face.
+type Table struct {
+	Title      string
+	Filters    []Filter
+	AsOf       time.Time
+	Columns    []Column
+	Rows       [][]Cell
+	Totals     []Cell // one row more, or nil
+	Provenance Provenance
+	words      Words
+}
+
+// Words say messages in one language.
+type Words struct {
+	Catalogue *text.Catalogue
+	Lang      text.Lang
+}
+
+// T says a message of the catalogue.
+func (w Words) T(key string, args ...any) string { return w.Catalogue.Say(w.Lang, key, args...) }
+
+// say says a message that was made elsewhere.
+func (w Words) say(m fault.Message) string { return w.Catalogue.Message(w.Lang, m) }
+
+// named is a thing's name in the language, the Chinese one where it has no other.
+func (w Words) named(zh, en string) string {
+	if w.Lang == text.En && en != "" {
+		return en
+	}
+	return zh
+}
+
+// Ask is who asks, and in which language the answer shall be.
+type Ask struct {
+	Words
+	Who string // a person's name, or the machine's operator
+}
+
+// The most rows a face takes; a longer table is refused, never cut.
+const (
+	maxRows    = 200_000
+	maxPDFRows = 5_000
+	maxText    = 32_767 // of a workbook's cell, in UTF-16 units
+)
+
+// begin starts the table of a question with where it comes from.
+func begin(ctx context.Context, r db.Reader, ask Ask, question, title string) (*Table, error) {
+	at := r.Where()
+	var branch struct{ Name, NameEn string }
+	if err := r.Get(ctx, &branch, `SELECT name, name_en FROM branches WHERE id = ?`, at.Branch); err != nil {
+		return nil, err
+	}
+	head, err := audit.Head(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	now := at.Now.In(at.Zone).Truncate(time.Second)
+	return &Table{
+		Title: title, AsOf: now, words: ask.Words,
+		Provenance: Provenance{
+			Question: question, Branch: ask.named(branch.Name, branch.NameEn), AskedBy: ask.Who,
+			AskedAt: now, Head: head,
+		},
+	}, nil
+}
+
+// filter notes a condition, unless nothing was asked for.
+func (t *Table) filter(label, value string) {
+	if value != "" {
+		t.Filters = append(t.Filters, Filter{label, value})
+	}
+}
+
+// fits refuses a table that a face cannot hold whole.
+func (t *Table) fits(most int) error {
+	if len(t.Rows) > most {
+		return fault.New(fault.TooLarge, "report.too_many_rows", len(t.Rows), most)
+	}
+	for i, row := range t.Rows {
+		for j, c := range row {
+			if s, is := c.(string); is && len(s) > maxText && utf16Len(s) > maxText {
+				return fault.New(fault.TooLarge, "report.text_too_long", i+1, t.Columns[j].Label)
+			}
+		}
+	}
+	return nil
+}
+
+func utf16Len(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// clean replaces what no workbook can hold: control characters but line break
+// and tab, and what is no character.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r == 0x7f || r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError:
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+// Show is a cell as a screen, a paper or a csv file shows it: unknown is empty.
+func Show(c Cell) string {
+	switch v := c.(type) {
+	case string:
+		return clean(v)
+	case int64:
+		return formatInt(v)
+	case Fen:
+		return plainMoney(v)
+	case Date:
+		return string(v)
+	case time.Time:
+		return v.Format("2006-01-02 15:04:05")
+	}
+	return ""
+}
+
+// about is the line under the title: the branch, the moment, the filters.
+func (t *Table) about() string {
+	w := t.words
+	parts := []string{t.Provenance.Branch, w.T("report.as_of", t.AsOf.Format("2006-01-02 15:04"))}
+	for _, f := range t.Filters {
+		parts = append(parts, f.Label+w.T("common.colon")+f.Value)
+	}
+	return strings.Join(parts, "  ")
+}
