@@ -14,8 +14,8 @@ import (
 // Postings are measured in rounds, the domain and the bare loop in turn, so
 // that a slow minute of the disk reaches both.
 const (
-	postingRounds   = 9
-	postingsInRound = 200
+	postingRounds   = 31
+	postingsInRound = 60
 	postingGoal     = 0.5 // of the bare loop's postings per second
 )
 

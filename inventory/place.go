@@ -164,17 +164,22 @@ var edgeNames = map[PlaceKind][2]string{
 
 // OnlyPlace gives the branch's one place of a kind, making it at first use.
 func OnlyPlace(ctx context.Context, tx *db.Tx, kind PlaceKind) (PlaceID, error) {
+	p, err := onlyPlace(ctx, tx, kind)
+	return p.ID, err
+}
+
+func onlyPlace(ctx context.Context, tx *db.Tx, kind PlaceKind) (Place, error) {
 	names, ok := edgeNames[kind]
 	if !ok {
-		return 0, fmt.Errorf("no single place of kind %s", kind)
+		return Place{}, fmt.Errorf("no single place of kind %s", kind)
 	}
-	var id PlaceID
-	err := tx.Get(ctx, &id, `SELECT id FROM places WHERE branch_id = ? AND code = ?`, tx.Branch, "="+string(kind))
+	var p Place
+	err := tx.Get(ctx, &p, `SELECT `+placeColumns+` FROM places WHERE branch_id = ? AND code = ?`,
+		tx.Branch, "="+string(kind))
 	if !errors.Is(err, db.ErrNoRows) {
-		return id, err
+		return p, err
 	}
-	p, err := makePlace(ctx, tx, Place{Kind: kind, Code: "=" + string(kind), Name: names[0], NameEn: names[1]}, nil)
-	return p.ID, err
+	return makePlace(ctx, tx, Place{Kind: kind, Code: "=" + string(kind), Name: names[0], NameEn: names[1]}, nil)
 }
 
 // RecipientPlace makes the edge place of a recipient.

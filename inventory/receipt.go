@@ -112,7 +112,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 	if err != nil {
 		return document.Document{}, err
 	}
-	source, err := OnlyPlace(ctx, tx, sourcePlaces[d.Source])
+	source, err := onlyPlace(ctx, tx, sourcePlaces[d.Source])
 	if err != nil {
 		return document.Document{}, err
 	}
@@ -130,7 +130,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 		}
 	}
 	ledger := NewLedger(tx)
-	ledger.places[warehouse.ID] = warehouse
+	ledger.places[warehouse.ID], ledger.places[source.ID] = warehouse, source
 	var arrows []Arrow
 	for i, line := range d.Lines {
 		place := line.PlaceID
@@ -142,7 +142,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 			return doc, err
 		}
 		if arrow.Units > 0 {
-			arrow.From = source
+			arrow.From = source.ID
 			arrows = append(arrows, arrow)
 		}
 	}
@@ -186,13 +186,10 @@ func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (Place, err
 
 // createReceipt makes the receipt's head with its number.
 func createReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft, returns *document.ID) (document.Document, error) {
-	doc, err := document.Create(ctx, tx, document.Document{
+	doc, err := document.CreateNumbered(ctx, tx, document.Document{
 		Kind: document.Receipt, State: document.Draft, BusinessOn: d.BusinessOn, Remarks: d.Remarks,
-	})
+	}, document.Receipt.Prefix())
 	if err != nil {
-		return doc, err
-	}
-	if err := document.Allot(ctx, tx, &doc, document.Receipt.Prefix()); err != nil {
 		return doc, err
 	}
 	if _, err := tx.Exec(ctx, `

@@ -88,13 +88,10 @@ func (l *Ledger) checkStored(ctx context.Context, f *fault.Fields, field string,
 
 // draw creates a numbered draft of a kind and notes it.
 func draw(ctx context.Context, tx *db.Tx, kind document.Kind, on, remarks string) (document.Document, error) {
-	doc, err := document.Create(ctx, tx, document.Document{
+	doc, err := document.CreateNumbered(ctx, tx, document.Document{
 		Kind: kind, State: document.Draft, BusinessOn: on, Remarks: remarks,
-	})
+	}, kind.Prefix())
 	if err != nil {
-		return doc, err
-	}
-	if err := document.Allot(ctx, tx, &doc, kind.Prefix()); err != nil {
 		return doc, err
 	}
 	return doc, tx.Note(string(kind), map[string]any{

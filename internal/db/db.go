@@ -119,6 +119,11 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if d.writer, err = pool.Conn(ctx); err != nil {
 		return fmt.Errorf("open %s: %w", d.path, err)
 	}
+	// What a savepoint would undo stays in memory: a posting touches more pages
+	// than SQLite keeps there by itself, and would make a file of its own.
+	if _, err := d.writer.ExecContext(ctx, `PRAGMA temp_store = MEMORY`); err != nil {
+		return fmt.Errorf("open %s: %w", d.path, err)
+	}
 	d.stmts = map[string]*sql.Stmt{}
 	if err := checkPragmas(ctx, d.writer); err != nil {
 		return err
@@ -161,6 +166,7 @@ func (d *DB) openReaders(ctx context.Context) error {
 func checkPragmas(ctx context.Context, c *sql.Conn) error {
 	want := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1",
+		"temp_store": "2",
 	}
 	for name, value := range want {
 		var got string

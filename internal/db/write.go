@@ -133,10 +133,12 @@ func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
 		Hash       []byte
 		RecordedAt string
 		Zone       string
+		Actor      *string // nil: nobody active
 	}
 	err := tx.Get(ctx, &head, `
 		UPDATE heads SET seq = seq WHERE branch_id = ?
-		RETURNING seq, hash, recorded_at, (SELECT zone FROM branches b WHERE b.id = branch_id) AS zone`, by.Branch)
+		RETURNING seq, hash, recorded_at, (SELECT b.zone FROM branches b WHERE b.id = branch_id) AS zone,
+		          (SELECT p.name FROM people p WHERE p.id = ? AND p.active = 1) AS actor`, by.Branch, by.Actor)
 	if errors.Is(err, ErrNoRows) {
 		return nil, fault.New(fault.NotFound, "fault.no_branch", by.Branch)
 	}
@@ -151,20 +153,15 @@ func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
 	if tx.Zone, err = zoneNamed(head.Zone); err != nil {
 		return nil, fmt.Errorf("zone of branch %d: %w", by.Branch, err)
 	}
-	tx.ActorName, err = actorName(ctx, tx, by.Actor)
-	return tx, err
-}
-
-func actorName(ctx context.Context, r Reader, actor PersonID) (string, error) {
-	if actor == 0 {
-		return "(operator)", nil
+	switch {
+	case by.Actor == 0:
+		tx.ActorName = "(operator)"
+	case head.Actor == nil:
+		return nil, fault.New(fault.Forbidden, "fault.no_person")
+	default:
+		tx.ActorName = *head.Actor
 	}
-	var name string
-	err := r.Get(ctx, &name, `SELECT name FROM people WHERE id = ? AND active = 1`, actor)
-	if errors.Is(err, ErrNoRows) {
-		return "", fault.New(fault.Forbidden, "fault.no_person")
-	}
-	return name, err
+	return tx, nil
 }
 
 // replay looks the request key up: a stored act or refusal comes back as it was.

@@ -49,10 +49,10 @@ func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
 	var made Document
 	err := tx.Get(ctx, &made, `
 		INSERT INTO documents
-		       (branch_id, kind, state, business_on, author_id, author_name, reverses, remarks, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		       (branch_id, kind, number, state, business_on, author_id, author_name, reverses, remarks, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		RETURNING `+columns,
-		tx.Branch, d.Kind, d.State, d.BusinessOn, tx.Actor, tx.ActorName, d.Reverses, d.Remarks, tx.Stamp())
+		tx.Branch, d.Kind, d.Number, d.State, d.BusinessOn, tx.Actor, tx.ActorName, d.Reverses, d.Remarks, tx.Stamp())
 	if db.IsDuplicate(err) && d.Reverses != nil {
 		return d, fault.New(fault.Conflict, "document.already_reversed")
 	}
@@ -60,6 +60,16 @@ func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
 		return d, fmt.Errorf("create %s: %w", d.Kind, err)
 	}
 	return made, nil
+}
+
+// CreateNumbered is Create for what has its number from the beginning.
+func CreateNumbered(ctx context.Context, tx *db.Tx, d Document, prefix string) (Document, error) {
+	number, err := nextNumber(ctx, tx, prefix)
+	if err != nil {
+		return d, err
+	}
+	d.Number = &number
+	return Create(ctx, tx, d)
 }
 
 // Load reads a document of the reader's branch; NotFound when there is none.
@@ -188,6 +198,14 @@ func checkDate(ctx context.Context, tx *db.Tx, on string) error {
 // registered, and a serial of that day. There are no gaps and no reuse: the
 // counter moves in the same transaction.
 func Allot(ctx context.Context, tx *db.Tx, d *Document, prefix string) error {
+	number, err := nextNumber(ctx, tx, prefix)
+	if err != nil {
+		return err
+	}
+	return update(ctx, tx, d, `number = ?`, number)
+}
+
+func nextNumber(ctx context.Context, tx *db.Tx, prefix string) (string, error) {
 	day := tx.Now.In(tx.Zone).Format("20060102")
 	var n int64
 	err := tx.Get(ctx, &n, `
@@ -195,9 +213,9 @@ func Allot(ctx context.Context, tx *db.Tx, d *Document, prefix string) error {
 		ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
 		RETURNING last`, tx.Branch, prefix, day)
 	if err != nil {
-		return fmt.Errorf("number %s: %w", prefix, err)
+		return "", fmt.Errorf("number %s: %w", prefix, err)
 	}
-	return update(ctx, tx, d, `number = ?`, fmt.Sprintf("%s%s-%03d", prefix, day, n))
+	return fmt.Sprintf("%s%s-%03d", prefix, day, n), nil
 }
 
 // ReversedBy gives the posted reversal of a document, if there is one.
