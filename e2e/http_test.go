@@ -1,0 +1,245 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+// caller is a session without a browser: it keeps cookies and reads the forms
+// of the pages it is given, keys and all.
+type caller struct {
+	url  string
+	http *http.Client
+}
+
+// reply is one answer, as it came: redirects are not followed.
+type reply struct {
+	status   int
+	location string
+	body     string
+}
+
+// callers counts them: each calls from a machine of its own, since one that
+// signs in too often is told to wait.
+var callers atomic.Int32
+
+// call signs in over plain HTTP as one of the five.
+func call(t testing.TB, base, who string) *caller {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := callers.Add(1)
+	from := &net.TCPAddr{IP: net.IPv4(127, 0, 1+byte(n>>8), byte(n))}
+	transport := &http.Transport{
+		MaxIdleConnsPerHost: 8, MaxConnsPerHost: 8, DialContext: (&net.Dialer{LocalAddr: from}).DialContext,
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	c := &caller{url: base, http: &http.Client{
+		Jar: jar, Transport: transport, Timeout: 2 * patience,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	got, err := c.post("/sign-in", url.Values{"login": {who}, "password": {testkit.Password}})
+	if err != nil || got.status != http.StatusSeeOther {
+		t.Fatalf("sign in as %s: %d %v\n%s", who, got.status, err, got.body)
+	}
+	return c
+}
+
+func (c *caller) get(path string) (reply, error) {
+	resp, err := c.http.Get(c.url + path)
+	return read(resp, err)
+}
+
+func (c *caller) post(path string, form url.Values) (reply, error) {
+	resp, err := c.http.PostForm(c.url+path, form)
+	return read(resp, err)
+}
+
+func read(resp *http.Response, err error) (reply, error) {
+	if err != nil {
+		return reply{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return reply{resp.StatusCode, resp.Header.Get("Location"), string(body)}, err
+}
+
+// form fetches a page and reads the form whose action is given.
+func (c *caller) form(path, action string) (url.Values, error) {
+	got, err := c.get(path)
+	if err != nil {
+		return nil, err
+	}
+	if got.status != http.StatusOK {
+		return nil, fmt.Errorf("GET %s: %d", path, got.status)
+	}
+	return formIn(got.body, action)
+}
+
+// formIn reads what a form on a page would send as it stands.
+func formIn(page, action string) (url.Values, error) {
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return nil, err
+	}
+	for n := range doc.Descendants() {
+		if n.Data == "form" && attr(n, "action") == action {
+			return fieldsOf(n), nil
+		}
+	}
+	return nil, fmt.Errorf("no form for %s in\n%s", action, page)
+}
+
+func fieldsOf(form *html.Node) url.Values {
+	values := url.Values{}
+	for n := range form.Descendants() {
+		name := attr(n, "name")
+		switch {
+		case name == "" || n.Type != html.ElementNode:
+		case n.Data == "textarea":
+			var text bytes.Buffer
+			for c := range n.ChildNodes() {
+				text.WriteString(c.Data)
+			}
+			values.Add(name, text.String())
+		case n.Data == "select":
+			values.Add(name, chosen(n))
+		case n.Data == "input" && slices.Contains([]string{"checkbox", "radio"}, attr(n, "type")):
+			if has(n, "checked") {
+				values.Add(name, attr(n, "value"))
+			}
+		case n.Data == "input" && !slices.Contains([]string{"file", "submit"}, attr(n, "type")):
+			values.Add(name, attr(n, "value"))
+		}
+	}
+	return values
+}
+
+func chosen(list *html.Node) string {
+	first, found := "", false
+	for n := range list.Descendants() {
+		if n.Data != "option" {
+			continue
+		}
+		if has(n, "selected") {
+			return attr(n, "value")
+		}
+		if !found {
+			first, found = attr(n, "value"), true
+		}
+	}
+	return first
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// do runs a change in the books as one of the five, past the pages, to prepare
+// what a test is about.
+func (p *program) do(t testing.TB, login string, fn func(context.Context, *db.Tx) error) {
+	t.Helper()
+	_, err := p.Books.Write(context.Background(), testkit.By(login),
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			return db.Subject{Kind: "test", ID: 1}, fn(ctx, tx)
+		})
+	if err != nil {
+		t.Fatalf("%s: %v", login, err)
+	}
+}
+
+// ask reads the books.
+func (p *program) ask(t testing.TB, fn func(context.Context, db.Reader) error) {
+	t.Helper()
+	if err := p.Books.Read(context.Background(), testkit.Branch, fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// count gives the one number a query asks for.
+func (p *program) count(t testing.TB, query string, args ...any) (n int64) {
+	t.Helper()
+	p.ask(t, func(ctx context.Context, r db.Reader) error { return r.Get(ctx, &n, query, args...) })
+	return n
+}
+
+// warehouse makes a warehouse, or finds the one there is.
+func (p *program) warehouse(t testing.TB) (id inventory.PlaceID) {
+	t.Helper()
+	p.do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		places, err := inventory.Places(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, place := range places {
+			if place.Kind == inventory.Warehouse {
+				id = place.ID
+				return nil
+			}
+		}
+		place, err := inventory.CreateWarehouse(ctx, tx, "CK1", "备灾仓库", "Relief store")
+		id = place.ID
+		return err
+	})
+	return id
+}
+
+// donate posts goods coming in today.
+func (p *program) donate(t testing.TB, place inventory.PlaceID, item inventory.ItemID, units inventory.Units) {
+	t.Helper()
+	p.do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			Source: "donation", WarehouseID: place, BusinessOn: tx.Today(), ReceivedFrom: "某单位",
+			Lines: []inventory.ReceiptLine{{ItemID: item, Units: units}},
+		})
+		return err
+	})
+}
+
+// whole checks that balances, movements, holds and the chain still agree.
+func (p *program) whole(t testing.TB) {
+	t.Helper()
+	p.ask(t, func(ctx context.Context, r db.Reader) error {
+		found, err := inventory.Check(ctx, r)
+		for _, f := range found {
+			t.Errorf("the books do not agree: %s", say(f))
+		}
+		return err
+	})
+	if err := checkChain(context.Background(), p.Books); err != nil {
+		t.Errorf("the chain: %v", err)
+	}
+}
+
+// since says how long a part of a test took.
+func since(t testing.TB, what string, from time.Time) {
+	t.Logf("%s: %.1f s", what, time.Since(from).Seconds())
+}
