@@ -1,0 +1,213 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"relief/internal/app"
+	"relief/internal/config"
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/testkit"
+)
+
+func settings(dir string) config.Config {
+	return config.Config{
+		DataDir: dir, Listen: "127.0.0.1:0", BodyLimit: 1 << 20, SessionIdle: time.Hour, SessionLife: 12 * time.Hour,
+		ReadTimeout: time.Minute, WriteTimeout: time.Minute, StopTimeout: 5 * time.Second, BranchName: "某某红十字会",
+	}
+}
+
+func fetch(t *testing.T, url string) (int, string) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+// The program listens where it says, on a port it found, and stops when asked.
+func TestStart(t *testing.T) {
+	a, err := app.Start(t.Context(), settings(testkit.Dir(t)), app.Options{Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/livez": 200, "/readyz": 200, "/sign-in": 200} {
+		if code, body := fetch(t, a.URL()+path); code != want {
+			t.Errorf("%s = %d: %.200s", path, code, body)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := http.Get(a.URL() + "/livez"); err == nil {
+		t.Error("still answers")
+	}
+}
+
+// Run ends with its context, and tells when it is ready.
+func TestRun(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ready := make(chan string, 1)
+	done := make(chan error, 1)
+	cfg := settings(testkit.Dir(t))
+	go func() {
+		done <- app.Run(ctx, cfg, app.Options{}, func(a *app.App) error {
+			ready <- a.URL()
+			return nil
+		})
+	}()
+	if code, _ := fetch(t, <-ready+"/readyz"); code != 200 {
+		t.Errorf("readyz = %d", code)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// A port in use is a failure, and leaves the books closed.
+func TestStart_portInUse(t *testing.T) {
+	a, err := app.Start(t.Context(), settings(testkit.Dir(t)), app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	cfg := settings(testkit.Dir(t))
+	cfg.Listen = strings.TrimPrefix(a.URL(), "http://")
+	if _, err := app.Start(t.Context(), cfg, app.Options{}); err == nil {
+		t.Fatal("two programs on one port")
+	}
+	books, err := app.OpenBooks(t.Context(), cfg, true)
+	if err != nil {
+		t.Fatalf("the books stayed locked: %v", err)
+	}
+	if err := books.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// The demo is filled once; its accounts are told again and stay private.
+func TestPrepareDemo(t *testing.T) {
+	dir := t.TempDir()
+	books, err := db.Open(t.Context(), db.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer books.Close()
+	first, err := app.PrepareDemo(t.Context(), books, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print1 := testkit.Fingerprint(t, books)
+	again, err := app.PrepareDemo(t.Context(), books, dir)
+	if err != nil || first != again || strings.Count(first, "\n") < 5 {
+		t.Errorf("accounts = %q, then %q, %v", first, again, err)
+	}
+	if testkit.Fingerprint(t, books) != print1 {
+		t.Error("the second start changed the books")
+	}
+	info, err := os.Stat(filepath.Join(dir, "ACCOUNTS.txt"))
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("accounts file: %v, %v", info, err)
+	}
+}
+
+// Sweeping takes what ended and leaves what lives.
+func TestSweep(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		now := time.Now()
+		err := d.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+			for i, at := range []time.Time{now.Add(-time.Hour), now.Add(time.Hour)} {
+				if _, err := s.Exec(ctx, `INSERT INTO sessions (token, data, expires_at) VALUES (?, ?, ?)`,
+					fmt.Sprint(i), []byte("x"), db.Stamp(at)); err != nil {
+					return err
+				}
+				if _, err := s.Exec(ctx, `INSERT INTO uploads (branch_id, person_id, name, bytes, recorded_at)
+					VALUES (1, 1, 'f', ?, ?)`, []byte("x"), db.Stamp(at.Add(-24*time.Hour))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := app.Sweep(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		err = d.Read(t.Context(), 0, func(ctx context.Context, r db.Reader) error {
+			for _, table := range []string{"sessions", "uploads"} {
+				var n int64
+				if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM `+table); err != nil || n != 1 {
+					t.Errorf("%s: %d left, %v", table, n, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A chain that is whole is found whole on both engines; one changed byte is
+// named by its act.
+func TestCheckChain(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		if err := app.CheckChain(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d := testkit.DB(t)
+	err := d.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+		if _, err := s.Exec(ctx, `DROP TRIGGER audit_no_update`); err != nil {
+			return err
+		}
+		_, err := s.Exec(ctx, `UPDATE audit SET payload = CAST(replace(CAST(payload AS TEXT), '王办', '王力') AS BLOB) WHERE seq = 2`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := app.CheckChain(t.Context(), d); fault.Of(err).Key != "app.chain_broken" || fault.Of(err).Args[1] != int64(2) {
+		t.Errorf("a changed act: %v", err)
+	}
+}
+
+// A copy is made beside a running program, checked, and opens by itself.
+func TestBackup(t *testing.T) {
+	dir, to := testkit.Dir(t), t.TempDir()
+	a, err := app.Start(t.Context(), settings(dir), app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	made, err := app.Backup(t.Context(), settings(dir), to)
+	if err != nil || made.Bytes == 0 || len(made.SHA256) != 64 {
+		t.Fatalf("backup = %+v, %v", made, err)
+	}
+	found, err := app.Doctor(t.Context(), settings(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if !f.OK && f.Name != "disk" && f.Name != "space" {
+			t.Errorf("%s: %+v", f.Name, f.Message)
+		}
+	}
+}
