@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -28,6 +30,7 @@ type Person struct {
 	Branch       db.BranchID
 	BranchName   string
 	BranchNameEn string
+	Zone         *time.Location // the branch's
 	Rights       Rights
 }
 
@@ -55,11 +58,12 @@ type personRow struct {
 	Branch       db.BranchID
 	BranchName   string
 	BranchNameEn string
+	Zone         string
 }
 
 const selectPeople = `
 	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.active, p.version,
-	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en
+	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en, b.zone
 	FROM   people p
 	JOIN   branches b ON b.id = (SELECT MIN(id) FROM branches)`
 
@@ -68,8 +72,24 @@ func (row personRow) person() Person {
 	return Person{
 		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme,
 		Active: row.Active == 1, Version: row.Version, Mark: hex.EncodeToString(sum[:8]),
-		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn,
+		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn, Zone: zone(row.Zone),
 	}
+}
+
+// zones keeps the zones read; there are as many as branches have.
+var zones sync.Map
+
+// zone gives a zone by its name; one this machine does not know is UTC.
+func zone(name string) *time.Location {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location)
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		z = time.UTC
+	}
+	zones.Store(name, z)
+	return z
 }
 
 func find(ctx context.Context, r db.Reader, where string, arg any) (personRow, error) {

@@ -13,19 +13,21 @@ import (
 	"relief/internal/db"
 )
 
-// How long a session lives.
+// How long a session lives, where the settings do not say.
 const (
 	IdleTime     = 30 * time.Minute // after the last request
 	AbsoluteTime = 12 * time.Hour   // after signing in
 	SeenEvery    = time.Minute      // last-seen is written at most this often
 )
 
-// NewSessions makes the session manager of a set of books. The store holds the
-// SHA-256 of a token, never the token. Books opened read-only keep their
-// sessions in memory.
-func NewSessions(books *db.DB, secure bool) *scs.SessionManager {
+// NewSessions makes the session manager of a set of books; life is how long a
+// session lasts in any case. The store holds the SHA-256 of a token, never the
+// token. Books opened read-only keep their sessions in memory.
+func NewSessions(books *db.DB, secure bool, life time.Duration) *scs.SessionManager {
 	m := scs.New()
-	m.Lifetime = AbsoluteTime
+	if m.Lifetime = life; life <= 0 {
+		m.Lifetime = AbsoluteTime
+	}
 	m.HashTokenInStore = true
 	m.Cookie.Name = "relief_session"
 	m.Cookie.HttpOnly = true

@@ -49,6 +49,13 @@ type faultPage struct {
 	SignIn    bool
 }
 
+// askToWait tells programs how long to wait where a fault says so.
+func askToWait(w http.ResponseWriter, err error) {
+	if wait, ok := errors.AsType[auth.Wait](err); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(int(time.Duration(wait)/time.Second)))
+	}
+}
+
 // answer logs a handler's failure and shows it.
 func (s *Server) answer(c *gin.Context, err error) {
 	if c.Writer.Written() {
@@ -71,9 +78,7 @@ func (s *Server) showFault(w http.ResponseWriter, r *http.Request, status int, e
 	}
 	s.log.Log(r.Context(), level, "refused", "request", q.id, "status", status, "person", int64(q.person),
 		"fault", f.Key, "error", err.Error())
-	if wait, ok := errors.AsType[auth.Wait](err); ok {
-		w.Header().Set("Retry-After", strconv.Itoa(int(time.Duration(wait)/time.Second)))
-	}
+	askToWait(w, err)
 	page := faultPage{Base: s.base(r, faultTitle[f.Kind]), RequestID: q.id, SignIn: status == http.StatusUnauthorized}
 	page.Heading, page.Said = page.Title, page.say(f.Message)
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {

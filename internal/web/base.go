@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"time"
 
@@ -24,6 +25,7 @@ type Base struct {
 	Person auth.Person
 	Theme  string // "light", "dark" or empty: as the system is set
 	Path   string
+	Here   string // this page, or the page a form was sent from
 	Query  url.Values
 	Menu   []MenuItem
 	Flash  string
@@ -50,15 +52,30 @@ func (s *Server) base(r *http.Request, title fault.Message) Base {
 		Lang: s.language(r, p), Person: p, Theme: p.Theme, Path: r.URL.Path, Query: r.URL.Query(),
 		Demo: s.demo, Zone: s.cfg.Zone, text: s.text, Secret: s.secret,
 	}
+	if p.Zone != nil {
+		b.Zone = p.Zone
+	}
 	if b.Zone == nil {
 		b.Zone = time.UTC
 	}
 	if p.ID != 0 {
 		b.Secret = []byte(p.Mark + "/" + p.Login)
 	}
-	b.Title = b.say(title)
+	b.Title, b.Here = b.say(title), here(r)
 	b.Menu = s.menu(b, p)
 	return b
+}
+
+// here is where one comes back to after changing the language: a page that can
+// be read, never the address of a form.
+func here(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return ownPath(r.URL.RequestURI())
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
+		return ownPath(from.RequestURI())
+	}
+	return "/"
 }
 
 // page begins the page of a handler, with the message of the act before it.
@@ -108,11 +125,8 @@ func (b Base) Instant(stamp string) string {
 
 // Number writes a whole number with its thousands.
 func (b Base) Number(n any) string {
-	switch v := n.(type) {
-	case int:
-		return text.Number(int64(v))
-	case int64:
-		return text.Number(v)
+	if v := reflect.ValueOf(n); v.IsValid() && v.CanInt() {
+		return text.Number(v.Int())
 	}
 	return fmt.Sprint(n)
 }

@@ -43,10 +43,11 @@ func (s *Server) signIn(c *gin.Context) error {
 	}
 	next := ownPath(form.Text("next"))
 	p, err := s.gate.SignIn(c.Request.Context(), form.Text("login"), form.Password("password"), remoteAddress(c.Request))
-	if fault.Is(err, fault.Invalid) {
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		page := doorPage{s.page(c, "web.sign_in"), next}
 		page.Refused(form, err)
-		return s.render(c, http.StatusUnprocessableEntity, "house/sign_in", page)
+		askToWait(c.Writer, err)
+		return s.render(c, statusOf[fault.Of(err).Kind], "house/sign_in", page)
 	}
 	if err != nil {
 		return err

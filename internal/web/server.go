@@ -64,6 +64,9 @@ func New(o Options) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.cfg.SessionIdle <= 0 {
+		s.cfg.SessionIdle = auth.IdleTime
+	}
 	var err error
 	if s.text, err = text.Load(); err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func New(o Options) (*Server, error) {
 	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
-	s.sessions = auth.NewSessions(o.Books, o.Config.CookiesSecure())
+	s.sessions = auth.NewSessions(o.Books, o.Config.CookiesSecure(), o.Config.SessionLife)
 	s.sessions.ErrorFunc = s.sessionFailed
 	s.cross = http.NewCrossOriginProtection()
 	s.cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
