@@ -7,21 +7,23 @@
   // the button shows that something happens.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post" || form.target) return;
     if (form.dataset.sent === "yes") {
       event.preventDefault();
       return;
     }
     form.dataset.sent = "yes";
     setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((b) => b.classList.add("btn-loading")), 200);
+    setTimeout(() => revive(form), 8000); // the answer was a file, or never came
   });
+  const revive = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll(".btn-loading").forEach((b) => b.classList.remove("btn-loading"));
+  };
 
   // Coming back with the browser's own button must not leave a dead form.
   window.addEventListener("pageshow", (event) => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.querySelectorAll(".btn-loading").forEach((b) => b.classList.remove("btn-loading"));
-    });
+    document.querySelectorAll("form[data-sent]").forEach(revive);
     if (event.persisted && document.querySelector("input[name=submission]")) location.reload();
   });
 
