@@ -162,7 +162,9 @@ func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (Place, err
 	var f fault.Fields
 	if err != nil || warehouse.Kind != Warehouse {
 		f.Add("warehouse", "place.not_found")
-	} else if !warehouse.Open {
+		return warehouse, f.Err(fault.Invalid, "fault.invalid")
+	}
+	if !warehouse.Open {
 		f.Add("warehouse", "place.closed", warehouse.Name)
 	}
 	for i, line := range d.Lines {

@@ -141,34 +141,15 @@ func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arro
 	if err != nil {
 		return nil, err
 	}
-	var back []struct {
-		LotID LotID
-		Into  PlaceID `db:"from_id"`
-		Units Units
-	}
-	err = tx.Select(ctx, &back, `
-		SELECT m.lot_id, m.from_id, CAST(SUM(m.units) AS BIGINT) AS units
-		FROM   receipts r JOIN movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
-		WHERE  r.branch_id = ? AND r.returns = ?
-		GROUP BY m.lot_id, m.from_id`, tx.Branch, target.ID)
+	gone, err := returned(ctx, tx, target.ID, moves)
 	if err != nil {
-		return nil, fmt.Errorf("returns of %d: %w", target.ID, err)
-	}
-	type key struct {
-		lot   LotID
-		place PlaceID
-	}
-	returned := map[key]Units{}
-	for _, b := range back {
-		returned[key{b.LotID, b.Into}] = b.Units
+		return nil, err
 	}
 	var arrows []Arrow
-	for _, m := range slices.Backward(moves) {
+	for i, m := range slices.Backward(moves) {
 		units, value := m.Units, m.ValueFen
-		at := key{m.LotID, m.ToID}
-		if gone := min(returned[at], units); gone > 0 {
-			returned[at] -= gone
-			units, value = units-gone, nil
+		if gone[i] > 0 {
+			units, value = units-gone[i], nil
 		}
 		if units == 0 {
 			continue
@@ -185,6 +166,46 @@ func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arro
 		})
 	}
 	return arrows, nil
+}
+
+// returned gives, for each movement of a document, the units of it that came
+// back by returns: to where they left from where that can be told, or (by way
+// of quarantine) to any place of their lot.
+func returned(ctx context.Context, tx *db.Tx, doc document.ID, moves []Movement) ([]Units, error) {
+	type road struct {
+		Lot  LotID
+		From PlaceID
+	}
+	var back []struct {
+		LotID  LotID
+		FromID PlaceID
+		ToID   PlaceID
+		Units  Units
+	}
+	err := tx.Select(ctx, &back, `
+		SELECT m.lot_id, m.from_id, m.to_id, CAST(SUM(m.units) AS BIGINT) AS units
+		FROM   receipts r JOIN movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
+		WHERE  r.branch_id = ? AND r.returns = ?
+		GROUP BY m.lot_id, m.from_id, m.to_id`, tx.Branch, doc)
+	if err != nil {
+		return nil, fmt.Errorf("returns of %d: %w", doc, err)
+	}
+	gone, left := make([]Units, len(moves)), map[road]Units{}
+	for _, b := range back {
+		for i, m := range moves {
+			if m.LotID == b.LotID && m.ToID == b.FromID && m.FromID == b.ToID {
+				part := min(b.Units, m.Units-gone[i])
+				gone[i], b.Units = gone[i]+part, b.Units-part
+			}
+		}
+		left[road{Lot: b.LotID, From: b.FromID}] += b.Units
+	}
+	for i, m := range moves {
+		k := road{Lot: m.LotID, From: m.ToID}
+		part := min(left[k], m.Units-gone[i])
+		gone[i], left[k] = gone[i]+part, left[k]-part
+	}
+	return gone, nil
 }
 
 // takeBackTo is where units go back to: where they came from, or quarantine

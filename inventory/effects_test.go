@@ -1,0 +1,232 @@
+package inventory_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+var allPlaces = []inventory.PlaceKind{
+	inventory.Warehouse, inventory.Bin, inventory.Receiving, inventory.Quarantine, inventory.InTransit,
+	inventory.OwnEquipment, inventory.OnLoan, inventory.Donor, inventory.Supplier, inventory.Superior,
+	inventory.OpeningBal, inventory.Found, inventory.Recipient, inventory.Consumed, inventory.Loss,
+	inventory.Disposed, inventory.Returned, inventory.Conversion,
+}
+
+// arrow is one thing a step of a document may do, written out: the test's own
+// copy of the table, so that a change of one is a change of both.
+type arrow struct {
+	kind       document.Kind
+	to         document.State
+	from, into inventory.PlaceKind
+	held       bool
+}
+
+func allowed() map[arrow]bool {
+	rows := map[arrow]bool{}
+	add := func(kind document.Kind, to document.State, from, into string, held bool) {
+		for _, f := range strings.Fields(from) {
+			for _, i := range strings.Fields(into) {
+				rows[arrow{kind, to, inventory.PlaceKind(f), inventory.PlaceKind(i), held}] = true
+			}
+		}
+	}
+	const stored = "warehouse bin receiving quarantine"
+	add(document.Receipt, document.Posted, "donor supplier superior opening in_transit", stored, false)
+	add(document.Transfer, document.Received, stored, stored, false)
+	add(document.Relabel, document.Posted, stored, "conversion", false)
+	add(document.Relabel, document.Posted, "conversion", stored, false)
+	add(document.Slip, document.Dispatched, "warehouse bin", "in_transit", true)
+	add(document.Slip, document.Delivered, "in_transit", "recipient", false)
+	add(document.OwnUse, document.Out, "warehouse bin", "own_equipment", true)
+	return rows
+}
+
+// placesOf makes two places of every kind by SQL: some kinds have no verb yet.
+func placesOf(t *testing.T, b *testkit.Books) map[inventory.PlaceKind][2]inventory.PlaceID {
+	t.Helper()
+	kept := []inventory.PlaceKind{inventory.Warehouse, inventory.Bin, inventory.Receiving, inventory.Quarantine,
+		inventory.InTransit, inventory.OwnEquipment, inventory.OnLoan}
+	made := map[inventory.PlaceKind][2]inventory.PlaceID{}
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		for _, kind := range allPlaces {
+			var pair [2]inventory.PlaceID
+			for i := range pair {
+				isKept := 0
+				if slices.Contains(kept, kind) {
+					isKept = 1
+				}
+				id, err := tx.Insert(ctx, `INSERT INTO places (branch_id, kind, code, name, kept)
+					VALUES (?, ?, ?, ?, ?) RETURNING id`, tx.Branch, kind, fmt.Sprintf("%s-%d", kind, i), kind, isKept)
+				if err != nil {
+					return err
+				}
+				pair[i] = inventory.PlaceID(id)
+			}
+			made[kind] = pair
+		}
+		return nil
+	})
+	return made
+}
+
+// Every arrow of every kind, state and pair of places: the ones of the table
+// move goods exactly, all others are refused and move nothing.
+func TestEffects_table(t *testing.T) {
+	rows := allowed()
+	steps := map[arrow]bool{}
+	for _, s := range document.Transitions {
+		if s.Kind != document.Reversal {
+			steps[arrow{kind: s.Kind, to: s.To}] = true
+		}
+	}
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it := item(t, b, "急救箱")
+		places := placesOf(t, b)
+		receipt := draft(t, b, document.Receipt, document.Draft)
+		docs := map[document.Kind]document.Document{}
+		tried, moved := 0, 0
+		for step := range steps {
+			if _, ok := docs[step.kind]; !ok {
+				docs[step.kind] = draft(t, b, step.kind, document.Draft)
+			}
+			for _, from := range allPlaces {
+				for _, into := range allPlaces {
+					for _, held := range []bool{false, true} {
+						a := arrow{step.kind, step.to, from, into, held}
+						tried++
+						if rows[a] {
+							moved++
+						}
+						tryArrow(t, b, it, receipt, docs[step.kind], a, places, rows[a])
+					}
+				}
+			}
+		}
+		if moved != len(rows) {
+			t.Errorf("%d rows of the table were reached, want %d", moved, len(rows))
+		}
+		t.Logf("%d arrows tried, %d move goods", tried, moved)
+	})
+}
+
+// tryArrow posts one arrow inside an act that is always undone, from a place
+// that holds 10 of a lot, 6 of them promised.
+func tryArrow(
+	t *testing.T, b *testkit.Books, it inventory.Item, receipt, doc document.Document, a arrow,
+	places map[inventory.PlaceKind][2]inventory.PlaceID, want bool,
+) {
+	t.Helper()
+	undo := fmt.Errorf("undone on purpose")
+	err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
+		from, into := places[a.from][0], places[a.into][1]
+		lot, err := tx.Insert(ctx, `INSERT INTO lots (branch_id, item_id, document_id, source, received_on, units)
+			VALUES (?, ?, ?, 'donation', '2021-01-01', 10) RETURNING id`, tx.Branch, it.ID, receipt.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, held)
+			SELECT branch_id, ?, id, ?, 10, 6 FROM places WHERE kept = 1 AND id = ?`, lot, it.ID, from); err != nil {
+			return err
+		}
+		units := inventory.Units(4)
+		if a.held {
+			units = 6
+		}
+		err = inventory.NewLedger(tx).Post(ctx, doc, a.to, tx.Today(), []inventory.Arrow{{
+			LineID: 1, ItemID: it.ID, LotID: inventory.LotID(lot), From: from, To: into, Units: units, FromHeld: a.held,
+		}})
+		if (err == nil) != want {
+			t.Errorf("%+v: %v, want allowed %v", a, err, want)
+		}
+		if err != nil {
+			return undo
+		}
+		var have struct{ FromOn, FromHeld, IntoOn, Moves int64 }
+		if err := tx.Get(ctx, &have, `SELECT
+			(SELECT COALESCE(MAX(on_hand), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS from_on,
+			(SELECT COALESCE(MAX(held), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS from_held,
+			(SELECT COALESCE(MAX(on_hand), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS into_on,
+			(SELECT COUNT(*) FROM movements WHERE lot_id = ?) AS moves`,
+			lot, from, lot, from, lot, into, lot); err != nil {
+			return err
+		}
+		want := [4]int64{10 - int64(units), 6, int64(units), 1}
+		if a.held {
+			want[1] = 0
+		}
+		if !keptKinds[a.from] {
+			want[0], want[1] = -1, -1 // an edge has no balance
+		}
+		if !keptKinds[a.into] {
+			want[2] = -1
+		}
+		if got := [4]int64{have.FromOn, have.FromHeld, have.IntoOn, have.Moves}; got != want {
+			t.Errorf("%+v: from on hand, from held, into on hand, movements = %v, want %v", a, got, want)
+		}
+		return undo
+	})
+	if err == nil || err.Error() != undo.Error() {
+		t.Errorf("%+v: %v", a, err)
+	}
+}
+
+var keptKinds = map[inventory.PlaceKind]bool{
+	inventory.Warehouse: true, inventory.Bin: true, inventory.Receiving: true, inventory.Quarantine: true,
+	inventory.InTransit: true, inventory.OwnEquipment: true, inventory.OnLoan: true,
+}
+
+// Held goods are taken only by what holds them, and free goods only by others.
+func TestEffects_heldAndFree(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it := item(t, b, "急救箱")
+		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		plan := draft(t, b, document.Plan, document.Draft)
+		hold(t, b, plan, it, lots[0], b.Warehouse, 6)
+		slip := draft(t, b, document.Slip, document.Picking)
+		post := func(units inventory.Units, held bool) func(context.Context, *db.Tx) error {
+			return func(ctx context.Context, tx *db.Tx) error {
+				transit, err := inventory.TransitPlace(ctx, tx, slip)
+				if err != nil {
+					return err
+				}
+				kind, to := slip, document.Dispatched
+				into := transit
+				if !held {
+					kind, to = draftIn(ctx, t, tx, document.Transfer), document.Received
+					if into, err = inventory.QuarantineOf(ctx, tx, b.Warehouse); err != nil {
+						return err
+					}
+				}
+				return inventory.NewLedger(tx).Post(ctx, kind, to, tx.Today(), []inventory.Arrow{{
+					LineID: 1, ItemID: it.ID, LotID: lots[0], From: b.Warehouse, To: into, Units: units,
+					FromHeld: held, Field: "units.0",
+				}})
+			}
+		}
+		e := refused(t, b, "keeper", "stock.short", post(5, false))
+		if m := e.Fields["units.0"]; m.Key != "stock.too_little" || fmt.Sprint(m.Args) != "[急救箱 4 5]" {
+			t.Errorf("free: %v", m)
+		}
+		e = refused(t, b, "keeper", "stock.short", post(7, true))
+		if m := e.Fields["units.0"]; fmt.Sprint(m.Args) != "[急救箱 6 7]" {
+			t.Errorf("held: %v", m)
+		}
+		wantAt(t, b, lots[0], b.Warehouse, 10, 6)
+	})
+}
+
+func draftIn(ctx context.Context, t *testing.T, tx *db.Tx, kind document.Kind) document.Document {
+	doc, err := document.Create(ctx, tx, document.Document{Kind: kind, State: document.Draft, BusinessOn: tx.Today()})
+	if err != nil {
+		t.Error(err)
+	}
+	return doc
+}

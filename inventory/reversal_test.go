@@ -1,0 +1,245 @@
+package inventory_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+func propose(t testing.TB, b *testkit.Books, target document.ID) (doc document.Document) {
+	t.Helper()
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+		doc, err = inventory.DraftReversal(ctx, tx, target, "写错了")
+		return err
+	})
+	return doc
+}
+
+func approve(id document.ID) func(context.Context, *db.Tx) error {
+	return func(ctx context.Context, tx *db.Tx) error {
+		_, err := inventory.PostReversal(ctx, tx, id, "同意")
+		return err
+	}
+}
+
+// takeBack proposes a reversal as the keeper and posts it as the approver.
+func takeBack(t testing.TB, b *testkit.Books, target document.ID) {
+	t.Helper()
+	b.Do(t, "approver", approve(propose(t, b, target).ID))
+}
+
+func moves(t testing.TB, b *testkit.Books, doc document.ID) (list []inventory.Movement) {
+	t.Helper()
+	b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+		list, err = inventory.MovementsOf(ctx, r, doc)
+		return err
+	})
+	return list
+}
+
+// A reversal is the exact opposite, once, approved by another.
+func TestReversal_exactOpposite(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+		doc, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: fen(10001)},
+			inventory.ReceiptLine{ItemID: it.ID, Units: 3})
+		rev := propose(t, b, doc.ID)
+		refused(t, b, "keeper", "document.own_approval", approve(rev.ID))
+		refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "再来")
+			return err
+		})
+		refused(t, b, "officer", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.DraftReversal(ctx, tx, doc.ID, " ")
+			return err
+		})
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
+		refused(t, b, "approver", "document.wrong_state", approve(rev.ID))
+
+		rev = propose(t, b, doc.ID)
+		b.Do(t, "approver", approve(rev.ID))
+		refused(t, b, "approver", "document.wrong_state", approve(rev.ID))
+		refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "再来")
+			return err
+		})
+		refused(t, b, "officer", "document.wrong_state", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.DraftReversal(ctx, tx, rev.ID, "再来")
+			return err
+		})
+		was, now := moves(t, b, doc.ID), moves(t, b, rev.ID)
+		if len(now) != len(was) {
+			t.Fatalf("%d movements back, want %d", len(now), len(was))
+		}
+		for i, m := range now {
+			o := was[len(was)-1-i]
+			if m.LotID != o.LotID || m.Units != o.Units || m.FromID != o.ToID || m.ToID != o.FromID ||
+				m.BusinessOn != today(t, b) || fmt.Sprint(value(m)) != fmt.Sprint(value(o)) {
+				t.Errorf("%+v is not the opposite of %+v", m, o)
+			}
+		}
+		wantAt(t, b, lots[0], a1, 0, 0)
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			by, err := document.ReversedBy(ctx, r, doc.ID)
+			if err != nil || by == nil || by.ID != rev.ID || !strings.HasSuffix(by.No(), "-002") ||
+				!strings.HasPrefix(by.No(), "RK") || by.State != document.Posted {
+				t.Errorf("reversed by %+v, %v", by, err)
+			}
+			a, err := document.ApprovalOf(ctx, r, rev.ID)
+			if err != nil || a == nil || a.ApprovedBy != b.People["approver"] || a.Opinion != "同意" {
+				t.Errorf("approval %+v, %v", a, err)
+			}
+			return nil
+		})
+	})
+}
+
+func value(m inventory.Movement) any {
+	if m.ValueFen == nil {
+		return nil
+	}
+	return *m.ValueFen
+}
+
+// Nobody approves their own, by whatever SQL.
+func TestApproval_ownBySQL(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it := item(t, b, "急救箱")
+		doc, _ := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1})
+		rev := propose(t, b, doc.ID)
+		c := plain(t, b)
+		keeper, approver := b.People["keeper"], b.People["approver"]
+		insert := func(author, by db.PersonID) error {
+			_, err := c.Exec(fmt.Sprintf(`INSERT INTO approvals (branch_id, document_id, author_id, approved_by,
+				approved_name, version_seen, from_paper, approved_at) VALUES (%d, %d, %d, %d, 'x', 1, 0, 'x')`,
+				b.Branch, rev.ID, author, by))
+			return err
+		}
+		if insert(keeper, keeper) == nil {
+			t.Error("the author approved their own")
+		}
+		if insert(approver, keeper) == nil {
+			t.Error("the author approved their own under another author's name")
+		}
+		if err := insert(keeper, approver); err != nil {
+			t.Errorf("another's approval: %v", err)
+		}
+	})
+}
+
+// A receipt whose goods moved on or are promised is not taken back: the
+// documents to undo first are named, and once they are undone it is.
+func TestReversal_movedOn(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+		doc, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		var move document.Document
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			move, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+				Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: 4}}})
+			return err
+		})
+		plan := draft(t, b, document.Plan, document.Draft)
+		promised := hold(t, b, plan, it, lots[0], b.Warehouse, 2)
+		rev := propose(t, b, doc.ID)
+		e := refused(t, b, "approver", "reversal.moved_on", approve(rev.ID))
+		if said := fmt.Sprint(e.Args...); e.Kind != fault.Conflict || !strings.Contains(said, move.No()) ||
+			!strings.Contains(said, plan.No()) {
+			t.Errorf("refusal names %v, want %s and %s", e.Args, move.No(), plan.No())
+		}
+		wantAt(t, b, lots[0], b.Warehouse, 6, 2)
+		takeBack(t, b, move.ID)
+		e = refused(t, b, "approver", "reversal.moved_on", approve(rev.ID))
+		if said := fmt.Sprint(e.Args...); strings.Contains(said, move.No()) || !strings.Contains(said, plan.No()) {
+			t.Errorf("after the move is undone it names %v, want %s alone", e.Args, plan.No())
+		}
+		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+			return inventory.Release(ctx, tx, promised, "取消")
+		})
+		b.Do(t, "approver", approve(rev.ID))
+		wantAt(t, b, lots[0], b.Warehouse, 0, 0)
+	})
+}
+
+// What comes back to a closed bin, or has expired, goes to quarantine; what
+// lies there already stays.
+func TestReversal_quarantine(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+		var corner inventory.PlaceID
+		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			corner, err = inventory.QuarantineOf(ctx, r, a1)
+			return err
+		})
+		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
+			inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, ExpiresOn: days(t, b, -1)})
+		shift := func(lot inventory.LotID, to inventory.PlaceID) (doc document.Document) {
+			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+					Lines: []inventory.TransferLine{{LotID: lot, From: a1, To: to, Units: 4}}})
+				return err
+			})
+			return doc
+		}
+		good, bad, gone := shift(lots[0], b.Warehouse), shift(lots[1], b.Warehouse), shift(lots[1], corner)
+		takeBack(t, b, gone.ID)
+		wantAt(t, b, lots[1], corner, 4, 0)
+		takeBack(t, b, bad.ID)
+		wantAt(t, b, lots[1], corner, 8, 0)
+		wantAt(t, b, lots[1], b.Warehouse, 0, 0)
+		if _, err := plain(t, b).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
+			t.Fatal(err)
+		}
+		takeBack(t, b, good.ID)
+		wantAt(t, b, lots[0], corner, 4, 0)
+		wantAt(t, b, lots[0], a1, 6, 0)
+	})
+}
+
+// A document dated back is refused where a later day would fall below zero,
+// naming the first document that would break.
+func TestBackdating(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+		_, lots := receiveOn(t, b, days(t, b, -20), inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		transfer := func(on string, from, to inventory.PlaceID, units inventory.Units) (string, error) {
+			var doc document.Document
+			err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: on,
+					Lines: []inventory.TransferLine{{LotID: lots[0], From: from, To: to, Units: units}}})
+				return err
+			})
+			return doc.No(), err
+		}
+		out, err := transfer(days(t, b, -10), b.Warehouse, a1, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = transfer(days(t, b, -5), a1, b.Warehouse, 8); err != nil {
+			t.Fatal(err)
+		}
+		// Ten lie there today, but eight of them left on day -10.
+		_, err = transfer(days(t, b, -15), b.Warehouse, a1, 3)
+		if e := fault.Of(err); err == nil || e.Key != "stock.later_negative" ||
+			fmt.Sprint(e.Args...) != fmt.Sprint(out, days(t, b, -10)) {
+			t.Errorf("day -15: %v, want %s named", err, out)
+		}
+		_, err = transfer(days(t, b, -30), b.Warehouse, a1, 1)
+		if err == nil || fault.Of(err).Key != "stock.later_negative" {
+			t.Errorf("before the receipt: %v", err)
+		}
+		if _, err = transfer(days(t, b, -15), b.Warehouse, a1, 2); err != nil {
+			t.Errorf("day -15, two: %v", err)
+		}
+		if _, err = transfer(today(t, b), b.Warehouse, a1, 8); err != nil {
+			t.Errorf("today, all: %v", err)
+		}
+	})
+}
