@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -27,6 +28,13 @@ import (
 type caller struct {
 	url  string
 	http *http.Client
+}
+
+// form is what a form of a page sends: as fields in a row, or in parts where
+// it may carry files.
+type form struct {
+	url.Values
+	parts bool
 }
 
 // reply is one answer, as it came: redirects are not followed.
@@ -57,7 +65,7 @@ func call(t testing.TB, base, who string) *caller {
 		Jar: jar, Transport: transport, Timeout: 2 * patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	got, err := c.post("/sign-in", url.Values{"login": {who}, "password": {testkit.Password}})
+	got, err := c.post("/sign-in", form{Values: url.Values{"login": {who}, "password": {testkit.Password}}})
 	if err != nil || got.status != http.StatusSeeOther {
 		t.Fatalf("sign in as %s: %d %v\n%s", who, got.status, err, got.body)
 	}
@@ -69,8 +77,24 @@ func (c *caller) get(path string) (reply, error) {
 	return read(resp, err)
 }
 
-func (c *caller) post(path string, form url.Values) (reply, error) {
-	resp, err := c.http.PostForm(c.url+path, form)
+func (c *caller) post(path string, f form) (reply, error) {
+	if !f.parts {
+		resp, err := c.http.PostForm(c.url+path, f.Values)
+		return read(resp, err)
+	}
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, list := range f.Values {
+		for _, v := range list {
+			if err := w.WriteField(name, v); err != nil {
+				return reply{}, err
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		return reply{}, err
+	}
+	resp, err := c.http.Post(c.url+path, w.FormDataContentType(), &body)
 	return read(resp, err)
 }
 
@@ -84,34 +108,34 @@ func read(resp *http.Response, err error) (reply, error) {
 }
 
 // form fetches a page and reads the form whose action is given.
-func (c *caller) form(path, action string) (url.Values, error) {
+func (c *caller) form(path, action string) (form, error) {
 	got, err := c.get(path)
 	if err != nil {
-		return nil, err
+		return form{}, err
 	}
 	if got.status != http.StatusOK {
-		return nil, fmt.Errorf("GET %s: %d", path, got.status)
+		return form{}, fmt.Errorf("GET %s: %d", path, got.status)
 	}
 	return formIn(got.body, action)
 }
 
 // formIn reads what a form on a page would send as it stands.
-func formIn(page, action string) (url.Values, error) {
+func formIn(page, action string) (form, error) {
 	doc, err := html.Parse(strings.NewReader(page))
 	if err != nil {
-		return nil, err
+		return form{}, err
 	}
 	for n := range doc.Descendants() {
 		if n.Data == "form" && attr(n, "action") == action {
-			return fieldsOf(n), nil
+			return form{fieldsOf(n), attr(n, "enctype") == "multipart/form-data"}, nil
 		}
 	}
-	return nil, fmt.Errorf("no form for %s in\n%s", action, page)
+	return form{}, fmt.Errorf("no form for %s in\n%s", action, page)
 }
 
-func fieldsOf(form *html.Node) url.Values {
+func fieldsOf(f *html.Node) url.Values {
 	values := url.Values{}
-	for n := range form.Descendants() {
+	for n := range f.Descendants() {
 		name := attr(n, "name")
 		switch {
 		case name == "" || n.Type != html.ElementNode:

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -130,7 +129,7 @@ func checkAfterKills(t *testing.T, dir string, officers []*poster) {
 type poster struct {
 	c       *caller
 	who, n  int
-	open    url.Values // sent, not yet acknowledged
+	open    *form // sent, not yet acknowledged
 	name    string
 	done    []string
 	inDoubt int
@@ -149,7 +148,7 @@ func (o *poster) work(ctx context.Context, done *atomic.Int64) {
 			o.name = fmt.Sprintf("第%d-%d卫生站", o.who+1, o.n)
 			form.Set("name", o.name)
 			form.Set("kind", "clinic")
-			o.open = form
+			o.open = &form
 		} else {
 			o.inDoubt++
 		}
@@ -162,7 +161,7 @@ func (o *poster) work(ctx context.Context, done *atomic.Int64) {
 
 // send posts what is open; false means no answer came.
 func (o *poster) send() bool {
-	got, err := o.c.post("/recipients", o.open)
+	got, err := o.c.post("/recipients", *o.open)
 	if err != nil {
 		return false
 	}

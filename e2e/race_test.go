@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -95,7 +94,7 @@ type racer struct {
 	c    *caller
 	plan document.ID
 	page string // as it came back from the last round
-	form url.Values
+	form form
 }
 
 func (r *racer) path() string { return fmt.Sprintf("/plans/%d", r.plan) }

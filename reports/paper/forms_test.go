@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"relief/internal/testkit/pdfcheck"
 	"relief/reports/paper"
 )
 
@@ -156,7 +157,7 @@ func TestPlanSheet_manyRecipients(t *testing.T) {
 			if !slices.Equal(seen, in.Recipients) {
 				t.Errorf("%d recipients: columns %q", n, seen)
 			}
-			takeApart(t, render(t, p)).checkGlyphs(t)
+			pdfcheck.TakeApart(t, render(t, p)).CheckGlyphs(t)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"relief/internal/testkit/pdfcheck"
 	"relief/reports/paper"
 )
 
@@ -24,16 +25,16 @@ func render(t *testing.T, p paper.Paper) []byte {
 func TestRender_glyphs(t *testing.T) {
 	for _, s := range samples() {
 		t.Run(s.name, func(t *testing.T) {
-			doc := takeApart(t, render(t, s.paper))
-			doc.checkGlyphs(t)
-			flat := doc.flat()
+			doc := pdfcheck.TakeApart(t, render(t, s.paper))
+			doc.CheckGlyphs(t)
+			flat := doc.Flat()
 			for _, want := range []string{s.paper.Org, s.paper.Title, s.paper.Number, "128-3f9ac217"} {
 				if !strings.Contains(flat, want) {
 					t.Errorf("%q is not on the paper", want)
 				}
 			}
-			for i, p := range doc.pages {
-				if text := (document{pages: [][]drawn{p}}).flat(); !strings.Contains(text, "第 ") ||
+			for i, p := range doc.Pages {
+				if text := (pdfcheck.Document{Pages: [][]pdfcheck.Drawn{p}}).Flat(); !strings.Contains(text, "第 ") ||
 					!strings.Contains(text, s.paper.Title) {
 					t.Errorf("page %d has no head", i+1)
 				}
@@ -52,9 +53,9 @@ func TestRender_names(t *testing.T) {
 		in.Lines = append(in.Lines, paper.IssueLine{Goods: paper.Goods{Name: n, Unit: "个"}, Approved: 1})
 	}
 	p := paper.IssueNote(in)
-	doc := takeApart(t, render(t, p))
-	doc.checkGlyphs(t, '𫖯', '𬭎', '𬱖')
-	flat := doc.flat()
+	doc := pdfcheck.TakeApart(t, render(t, p))
+	doc.CheckGlyphs(t, '𫖯', '𬭎', '𬱖')
+	flat := doc.Flat()
 	for _, n := range names {
 		if !strings.Contains(flat, n) {
 			t.Errorf("%s is not on the paper", n)
@@ -93,16 +94,16 @@ func TestRender_hostile(t *testing.T) {
 			t.Run(fmt.Sprint(name, size), func(t *testing.T) {
 				p := everywhere(s)
 				p.Size = size
-				doc := takeApart(t, render(t, p))
-				all := doc.all()
+				doc := pdfcheck.TakeApart(t, render(t, p))
+				all := doc.All()
 				for i := range p.Tables[0].Rows {
 					if want := fmt.Sprintf("R%02d\n", i); !strings.Contains(all, want) {
 						t.Errorf("row %d is missing", i)
 					}
 				}
-				doc.checkGlyphs(t, rareIn(s)...)
+				doc.CheckGlyphs(t, rareIn(s)...)
 				for i, r := range paper.Missing(p) {
-					if want := fmt.Sprintf("U+%04X", r); i < 60 && !strings.Contains(doc.flat(), want) {
+					if want := fmt.Sprintf("U+%04X", r); i < 60 && !strings.Contains(doc.Flat(), want) {
 						t.Errorf("%s is not listed at the foot", want)
 					}
 				}
@@ -120,7 +121,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, size byte) {
 		p := everywhere(s)
 		p.Size = sizes[int(size)%len(sizes)]
-		takeApart(t, render(t, p)).checkGlyphs(t, rareIn(s)...)
+		pdfcheck.TakeApart(t, render(t, p)).CheckGlyphs(t, rareIn(s)...)
 	})
 }
 
@@ -169,11 +170,11 @@ func TestRender_tallRow(t *testing.T) {
 	p := paper.Paper{Title: "长", Tables: []paper.Table{{
 		Columns: []paper.Column{{Label: "A", Width: 150}, {Label: "B", Width: 15}},
 		Rows:    [][]string{{"before", "x"}, {"tall", strings.Join(words, " ")}, {"after", "y"}}}}}
-	doc := takeApart(t, render(t, p))
-	if len(doc.pages) < 3 {
-		t.Errorf("only %d pages", len(doc.pages))
+	doc := pdfcheck.TakeApart(t, render(t, p))
+	if len(doc.Pages) < 3 {
+		t.Errorf("only %d pages", len(doc.Pages))
 	}
-	all := doc.all()
+	all := doc.All()
 	for _, w := range append(words, "before", "after") {
 		if strings.Count(all, w) != 1 {
 			t.Errorf("%s stands %d times on the paper", w, strings.Count(all, w))
@@ -189,14 +190,14 @@ func TestRender_pages(t *testing.T) {
 	for i := range in.Lines {
 		in.Lines[i].Value = units(10001)
 	}
-	doc := takeApart(t, render(t, paper.IssueNote(in)))
-	pages := len(doc.pages)
+	doc := pdfcheck.TakeApart(t, render(t, paper.IssueNote(in)))
+	pages := len(doc.Pages)
 	if pages < 3 {
 		t.Fatalf("%d pages, want several", pages)
 	}
 	next := 1
-	for i, p := range doc.pages {
-		text := document{pages: [][]drawn{p}}.all()
+	for i, p := range doc.Pages {
+		text := pdfcheck.Document{Pages: [][]pdfcheck.Drawn{p}}.All()
 		for _, want := range []string{"品名\n", "本页小计\n", fmt.Sprintf("第 %d 页 共 %d 页\n", i+1, pages)} {
 			if !strings.Contains(text, want) {
 				t.Errorf("page %d lacks %q", i+1, want)
@@ -214,7 +215,7 @@ func TestRender_pages(t *testing.T) {
 	if next != 61 {
 		t.Errorf("rows end before %d", next)
 	}
-	last := document{pages: doc.pages[pages-1:]}.all()
+	last := pdfcheck.Document{Pages: doc.Pages[pages-1:]}.All()
 	for _, want := range []string{"¥6000.60", "以下空白", "领取人（电话）", "\n59\n", "\n60\n"} {
 		if !strings.Contains(last, want) {
 			t.Errorf("the last page lacks %q", want)
@@ -275,13 +276,13 @@ func TestRenderAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := takeApart(t, pdf)
-	doc.checkGlyphs(t)
-	if len(doc.pages) != 2*len(given) { // two copies each
-		t.Errorf("%d pages, want %d", len(doc.pages), 2*len(given))
+	doc := pdfcheck.TakeApart(t, pdf)
+	doc.CheckGlyphs(t)
+	if len(doc.Pages) != 2*len(given) { // two copies each
+		t.Errorf("%d pages, want %d", len(doc.Pages), 2*len(given))
 	}
 	for i, name := range given {
-		page := document{pages: doc.pages[2*i : 2*i+1]}.flat()
+		page := pdfcheck.Document{Pages: doc.Pages[2*i : 2*i+1]}.Flat()
 		if !strings.Contains(page, name) || !strings.Contains(page, papers[i].Number) {
 			t.Errorf("page %d is not %s's", 2*i+1, name)
 		}

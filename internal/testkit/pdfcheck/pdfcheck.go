@@ -1,4 +1,9 @@
-package paper_test
+// Package pdfcheck takes apart the papers that this program makes, in tests:
+// which texts stand on which page, and with which glyphs of which font. What a
+// PDF gives as extracted text proves nothing, since a hole in the font extracts
+// well; so every character drawn is held against the outline that the
+// published font has for it.
+package pdfcheck
 
 import (
 	"bytes"
@@ -6,7 +11,9 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,20 +24,21 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// A document is a PDF taken apart: what is drawn, and with which glyphs.
-type document struct {
-	pages [][]drawn // the texts of each page, in order
+// Document is a PDF taken apart: what is drawn, and with which glyphs.
+type Document struct {
+	Pages [][]Drawn // the texts of each page, in order
 	glyph []byte    // CIDToGIDMap: two bytes per code
 	font  *sfnt.Font
 }
 
-// drawn is one text with its place, in points from the lower left corner.
-type drawn struct {
-	x, y  float64
+// Drawn is one text with its place, in points from the lower left corner.
+type Drawn struct {
+	X, Y  float64
 	codes []uint16
 }
 
-func (d drawn) text() string {
+// Text is the drawn text as its codes say.
+func (d Drawn) Text() string {
 	var b strings.Builder
 	for _, c := range d.codes {
 		b.WriteRune(rune(c))
@@ -42,10 +50,10 @@ var (
 	streams = regexp.MustCompile(`(?s)<<([^<>]*/Length (\d+)[^<>]*)>>\s*stream\n`)
 )
 
-// takeApart reads a PDF as this room writes it.
-func takeApart(t *testing.T, pdf []byte) document {
+// TakeApart reads a PDF as the papers and reports write it.
+func TakeApart(t testing.TB, pdf []byte) Document {
 	t.Helper()
-	var doc document
+	var doc Document
 	for _, m := range streams.FindAllSubmatchIndex(pdf, -1) {
 		dict := string(pdf[m[2]:m[3]])
 		size, _ := strconv.Atoi(string(pdf[m[4]:m[5]]))
@@ -69,19 +77,19 @@ func takeApart(t *testing.T, pdf []byte) document {
 		case len(data) == 1<<17:
 			doc.glyph = data
 		default:
-			doc.pages = append(doc.pages, textsOf(t, data))
+			doc.Pages = append(doc.Pages, textsOf(t, data))
 		}
 	}
-	if doc.font == nil || doc.glyph == nil || len(doc.pages) == 0 {
+	if doc.font == nil || doc.glyph == nil || len(doc.Pages) == 0 {
 		t.Fatal("no font, glyph map or page in the document")
 	}
 	return doc
 }
 
 // textsOf walks a page's content by hand, because a text may hold any byte.
-func textsOf(t *testing.T, content []byte) []drawn {
+func textsOf(t testing.TB, content []byte) []Drawn {
 	t.Helper()
-	var out []drawn
+	var out []Drawn
 	for {
 		i := bytes.Index(content, []byte("BT "))
 		if i < 0 {
@@ -90,9 +98,9 @@ func textsOf(t *testing.T, content []byte) []drawn {
 		content = content[i+3:]
 		open := bytes.IndexByte(content, '(')
 		if place := strings.Fields(string(content[:max(open, 0)])); len(place) == 3 && place[2] == "Td" {
-			d := drawn{}
-			d.x, _ = strconv.ParseFloat(place[0], 64)
-			d.y, _ = strconv.ParseFloat(place[1], 64)
+			d := Drawn{}
+			d.X, _ = strconv.ParseFloat(place[0], 64)
+			d.Y, _ = strconv.ParseFloat(place[1], 64)
 			var raw []byte
 			raw, content = unescape(content[open+1:])
 			for ; len(raw) >= 2; raw = raw[2:] {
@@ -123,34 +131,41 @@ func unescape(s []byte) (text, rest []byte) {
 	return text, nil
 }
 
-// all is every text of the document, line by line.
-func (d document) all() string {
+// All is every text of the document, line by line.
+func (d Document) All() string {
 	var b strings.Builder
-	for _, p := range d.pages {
+	for _, p := range d.Pages {
 		for _, t := range p {
-			b.WriteString(t.text())
+			b.WriteString(t.Text())
 			b.WriteByte('\n')
 		}
 	}
 	return b.String()
 }
 
-// flat is all without line breaks, so that a wrapped name can be found.
-func (d document) flat() string { return strings.ReplaceAll(d.all(), "\n", "") }
+// Flat is All without line breaks, so that a wrapped name can be found.
+func (d Document) Flat() string { return strings.ReplaceAll(d.All(), "\n", "") }
+
+// fontFile is where the published font lies, whichever package is tested.
+func fontFile() string {
+	_, here, _, _ := runtime.Caller(0)
+	root := filepath.Dir(filepath.Dir(filepath.Dir(filepath.Dir(here))))
+	return filepath.Join(root, "reports", "paper", "font", "NotoSansSC-Regular.ttf")
+}
 
 var wholeFont = sync.OnceValues(func() (*sfnt.Font, error) {
-	data, err := os.ReadFile("font/NotoSansSC-Regular.ttf")
+	data, err := os.ReadFile(fontFile())
 	if err != nil {
 		return nil, err
 	}
 	return sfnt.Parse(data)
 })
 
-// checkGlyphs holds every character drawn against the font as it was published: the glyph the
+// CheckGlyphs holds every character drawn against the font as it was published: the glyph the
 // document shows must have the outline of that character. Extracted text proves
 // nothing; a hole extracts well. rare lists the characters beyond U+FFFF that the
 // document holds, which stand under private codes in ascending order.
-func (d document) checkGlyphs(t *testing.T, rare ...rune) {
+func (d Document) CheckGlyphs(t testing.TB, rare ...rune) {
 	t.Helper()
 	whole, err := wholeFont()
 	if err != nil {
@@ -159,7 +174,7 @@ func (d document) checkGlyphs(t *testing.T, rare ...rune) {
 	slices.Sort(rare)
 	rare = slices.Compact(rare)
 	seen := map[uint16]bool{}
-	for _, p := range d.pages {
+	for _, p := range d.Pages {
 		for _, text := range p {
 			for _, c := range text.codes {
 				seen[c] = true
@@ -187,7 +202,7 @@ func (d document) checkGlyphs(t *testing.T, rare ...rune) {
 	}
 }
 
-func outline(t *testing.T, f *sfnt.Font, g sfnt.GlyphIndex) sfnt.Segments {
+func outline(t testing.TB, f *sfnt.Font, g sfnt.GlyphIndex) sfnt.Segments {
 	t.Helper()
 	s, err := f.LoadGlyph(nil, g, fixed.I(1000), nil)
 	if err != nil {
