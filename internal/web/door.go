@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/auth"
+	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/text"
 )
@@ -106,7 +108,7 @@ func (s *Server) setLanguage(c *gin.Context) error {
 type setupPage struct {
 	Base
 	Token     string
-	HasBranch string
+	HasBranch string // the name of a branch that is there already
 }
 
 // setupForm handles GET /setup.
@@ -114,8 +116,23 @@ func (s *Server) setupForm(c *gin.Context) error {
 	if err := s.setupOpen(c); err != nil {
 		return err
 	}
-	page := setupPage{Base: s.page(c, "web.setup"), Token: c.Query("token")}
+	page, err := s.setupPage(c, c.Query("token"))
+	if err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, "house/setup", page)
+}
+
+func (s *Server) setupPage(c *gin.Context, token string) (setupPage, error) {
+	page := setupPage{Base: s.page(c, "web.setup"), Token: token}
+	err := s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		_, page.HasBranch, err = auth.OnlyBranch(ctx, r)
+		return err
+	})
+	if fault.Is(err, fault.NotFound) {
+		return page, nil
+	}
+	return page, err
 }
 
 // setupOpen is NotFound once somebody can sign in.
@@ -163,7 +180,10 @@ func (s *Server) runSetup(c *gin.Context) error {
 }
 
 func (s *Server) setupAgain(c *gin.Context, form *Form, err error) error {
-	page := setupPage{Base: s.page(c, "web.setup"), Token: form.Text("token")}
+	page, loadErr := s.setupPage(c, form.Text("token"))
+	if loadErr != nil {
+		return loadErr
+	}
 	page.Refused(form, err)
 	return s.render(c, http.StatusUnprocessableEntity, "house/setup", page)
 }
