@@ -149,15 +149,10 @@ func (b *Books) Ask(t testing.TB, fn func(context.Context, db.Reader) error) {
 	}
 }
 
-// NewBranch adds a branch with a warehouse and gives these books seen from it.
-func (b *Books) NewBranch(t testing.TB, code string) *Books {
-	t.Helper()
+// Branched adds a branch with a warehouse and gives these books seen from it.
+func (b *Books) Branched(code string) (*Books, error) {
 	other := &Books{DB: b.DB, Options: b.Options, People: b.People}
-	err := other.fillBranch(context.Background(), code)
-	if err != nil {
-		t.Fatalf("branch %s: %v", code, err)
-	}
-	return other
+	return other, other.fillBranch(context.Background(), code)
 }
 
 // sqliteTemplate makes the filled file once per process.
