@@ -18,6 +18,7 @@ type Gate struct {
 	books *db.DB
 	now   func() time.Time
 
+	turn   sync.Mutex // attempts are counted one after another, on either engine
 	mu     sync.Mutex
 	memory []attempt // where the books are read-only
 }
@@ -117,6 +118,8 @@ func account(login string) string {
 // admit counts the attempt before the password is looked at, in the same
 // transaction as the limits are checked, so that many at once gain nothing.
 func (g *Gate) admit(ctx context.Context, who, address string) error {
+	g.turn.Lock()
+	defer g.turn.Unlock()
 	wait := time.Duration(0)
 	if g.books.ReadOnly() {
 		wait = g.admitFromMemory(who, address)

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -186,4 +187,28 @@ func TestSignIn_alike(t *testing.T) {
 	if err != nil || slices.Contains(logins, "nobody") {
 		t.Errorf("the log keeps what was typed: %v, %v", logins, err)
 	}
+}
+
+// Many guesses at once gain nothing over one after another.
+func TestSignIn_atOnce(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		g := auth.NewGate(d, nil)
+		const guesses = 30
+		kinds := make(chan fault.Kind, guesses)
+		for i := range guesses {
+			go func() {
+				_, err := g.SignIn(context.Background(), "keeper", "wrong", fmt.Sprint("address", i))
+				kinds <- fault.Of(err).Kind
+			}()
+		}
+		tried := 0
+		for range guesses {
+			if <-kinds == fault.Invalid {
+				tried++
+			}
+		}
+		if tried != 5 {
+			t.Errorf("%d of %d guesses at once were looked at, want 5", tried, guesses)
+		}
+	})
 }
