@@ -66,7 +66,7 @@ func TestLoad_defaults(t *testing.T) {
 	}
 	if c.DataDir != "data" || c.Database != "" || c.Listen != "127.0.0.1:8080" || c.ReadOnly ||
 		c.Zone.String() != "Asia/Shanghai" || c.BodyLimit != 1<<20 || c.UploadLimit != 32<<20 ||
-		c.SessionIdle != time.Hour || c.LogLevel != slog.LevelInfo || c.LogFormat != LogText ||
+		c.SessionIdle != 30*time.Minute || c.LogLevel != slog.LevelInfo || c.LogFormat != LogText ||
 		c.CookiesSecure() {
 		t.Errorf("defaults are %#v", c)
 	}

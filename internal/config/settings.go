@@ -59,7 +59,7 @@ var settings = []setting{
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.StopTimeout, v, time.Second, 10*time.Minute)
 		}, nil},
-	{"session_idle", "1h", "a session ends after so long without a request",
+	{"session_idle", "30m", "a session ends after so long without a request",
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.SessionIdle, v, time.Minute, 30*24*time.Hour)
 		}, nil},
