@@ -196,7 +196,9 @@ func (l *Ledger) lot(ctx context.Context, id LotID) (Lot, error) {
 }
 
 // value is an arrow's share of its lot's value, in 分: what lies at the place,
-// by units, rounded down; the last units take the rest. A lot not valued has none.
+// by units, rounded down; the last units take the rest. A reversal takes what
+// was brought, or what is left of it where rounding has shifted some 分 since. A
+// lot not valued has none.
 func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error) {
 	lot, err := l.lot(ctx, a.LotID)
 	if err != nil {
@@ -205,7 +207,7 @@ func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error)
 	if lot.ItemID != a.ItemID {
 		return nil, fmt.Errorf("lot %d is of item %d, not %d", lot.ID, lot.ItemID, a.ItemID)
 	}
-	if a.Value != nil || lot.ValueFen == nil {
+	if lot.ValueFen == nil || !from.Kept && a.Value != nil {
 		return a.Value, nil
 	}
 	if !from.Kept {
@@ -223,6 +225,10 @@ func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error)
 		a.From, a.From, l.tx.Branch, a.LotID, a.From, a.From)
 	if err != nil {
 		return nil, fmt.Errorf("value of lot %d at %d: %w", a.LotID, a.From, err)
+	}
+	if a.Value != nil && a.Units < at.Units {
+		taken := min(*a.Value, at.Value)
+		return &taken, nil
 	}
 	return share(at.Value, a.Units, at.Units), nil
 }
