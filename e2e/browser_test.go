@@ -16,6 +16,12 @@ import (
 // the machine may be busy; a good run never waits for it.
 const patience = 45 * time.Second
 
+// patientUntil begins to wait: it tells when patience has run out.
+func patientUntil() func() bool {
+	end := time.Now().Add(patience)
+	return func() bool { return time.Now().After(end) }
+}
+
 // chromium is started once for all tests, when the first asks for it.
 var chromium = sync.OnceValues(startChromium)
 

@@ -54,15 +54,15 @@ func (b *tab) fits() {
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// kept remembers the pages already saved and the pages axe has seen.
-var kept struct {
+// pagesSeen remembers the pages already saved and the pages axe has seen.
+var pagesSeen struct {
 	sync.Mutex
 	html, axe map[string]bool
 }
 
 func firstTime(set *map[string]bool, key string) bool {
-	kept.Lock()
-	defer kept.Unlock()
+	pagesSeen.Lock()
+	defer pagesSeen.Unlock()
 	if *set == nil {
 		*set = map[string]bool{}
 	}
@@ -90,7 +90,7 @@ func (b *tab) keepHTML() {
 	sum := fnv.New32a()
 	sum.Write([]byte(digits.ReplaceAllString(body, "0")))
 	name := fmt.Sprintf("%s-%s-%d-%08x.html", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, sum.Sum32())
-	if !firstTime(&kept.html, name) {
+	if !firstTime(&pagesSeen.html, name) {
 		return
 	}
 	if err := os.WriteFile(filepath.Join(outDir(b.t, "pages"), name), []byte(body), 0o644); err != nil {
@@ -129,7 +129,7 @@ func (b *tab) axe(always bool) {
 	}
 	_, status, _ := b.watch.shown()
 	key := fmt.Sprintf("%s %s %d %s", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, how)
-	if !firstTime(&kept.axe, key) && !always {
+	if !firstTime(&pagesSeen.axe, key) && !always {
 		return
 	}
 	source, err := axeSource()

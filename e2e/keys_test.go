@@ -201,17 +201,3 @@ func (b *tab) Tick(label string, want bool) {
 	}
 	b.until("box "+label, inPage(element+fmt.Sprintf(".checked === %v", want)))
 }
-
-// KeyPress reaches a button by Tab and presses Enter; a new page comes.
-func (b *tab) KeyPress(words string, within ...string) {
-	b.t.Helper()
-	b.Reach("button "+words, "pressable("+js(words)+","+js(strings.Join(within, ""))+")")
-	b.renew(func() { b.Key(kb.Enter) })
-}
-
-// KeyOpen does the same where the page stays.
-func (b *tab) KeyOpen(words string, within ...string) {
-	b.t.Helper()
-	b.Reach("button "+words, "pressable("+js(words)+","+js(strings.Join(within, ""))+")")
-	b.Key(kb.Enter)
-}

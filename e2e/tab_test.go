@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"relief/internal/testkit"
 )
@@ -95,7 +96,7 @@ func (b *tab) signIn(who string) {
 	b.Go("/sign-in")
 	b.Fill("login", who)
 	b.Fill("password", testkit.Password)
-	b.Submit("form[action='/sign-in'] button[type=submit]")
+	b.Send("/sign-in")
 	if at := b.Path(); at == "/sign-in" {
 		b.t.Fatalf("%s could not sign in:\n%s", who, b.Text("main"))
 	}
@@ -299,6 +300,7 @@ const field = (name) => {
 		[...document.querySelectorAll("label")].find((l) => said(l).includes(name))?.control ||
 		all.find((e) => e.name === name) || all.find((e) => e.getAttribute("aria-label") === name);
 };
+const formTo = (end) => [...document.forms].find((f) => new URL(f.getAttribute("action") ?? "", location).pathname.endsWith(end));
 const spot = (e) => {
 	if (!seen(e)) return null;
 	e.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
@@ -372,37 +374,77 @@ func (b *tab) click(at place, times int) {
 	})
 }
 
+// act presses an element: with the mouse, or in a run for the keyboard by
+// going there with Tab and pressing Enter.
+func (b *tab) act(what, element string) {
+	b.t.Helper()
+	if b.keys {
+		b.Reach(what, element)
+		b.Key(kb.Enter)
+		return
+	}
+	b.click(b.find(what, element), 1)
+}
+
 // Press presses what says these words, and expects a new page.
 func (b *tab) Press(words string, within ...string) {
 	b.t.Helper()
-	at := b.find(fmt.Sprintf("button %q", words), "pressable("+js(words)+","+js(strings.Join(within, ""))+")")
-	b.renew(func() { b.click(at, 1) })
+	b.renew(func() { b.Open(words, within...) })
 }
 
 // Open presses what changes this page only: a menu, a part that unfolds.
 func (b *tab) Open(words string, within ...string) {
 	b.t.Helper()
-	b.click(b.find(fmt.Sprintf("button %q", words),
-		"pressable("+js(words)+","+js(strings.Join(within, ""))+")"), 1)
+	b.act(fmt.Sprintf("button %q", words), "pressable("+js(words)+","+js(strings.Join(within, ""))+")")
 }
 
 // Submit presses the element of a selector, and expects a new page.
 func (b *tab) Submit(selector string) {
 	b.t.Helper()
-	at := b.find(selector, "document.querySelector("+js(selector)+")")
-	b.renew(func() { b.click(at, 1) })
+	b.renew(func() { b.Touch(selector) })
 }
 
 // Touch presses the element of a selector; the page stays.
 func (b *tab) Touch(selector string) {
 	b.t.Helper()
-	b.click(b.find(selector, "document.querySelector("+js(selector)+")"), 1)
+	b.act(selector, "document.querySelector("+js(selector)+")")
 }
 
-// DoubleSubmit presses twice, as fast as a nervous finger.
-func (b *tab) DoubleSubmit(selector string) {
+// Send presses the button of the form that goes to an address ending so, and
+// expects a new page. A form that is folded away is unfolded first. button
+// picks one of several by a selector.
+func (b *tab) Send(action string, button ...string) {
 	b.t.Helper()
-	at := b.find(selector, "document.querySelector("+js(selector)+")")
+	b.Unfold(action)
+	b.renew(func() { b.act("form "+action, sender(action, button)) })
+}
+
+// Unfold opens the part of the page that hides a form.
+func (b *tab) Unfold(action string) {
+	b.t.Helper()
+	b.until("form "+action, inPage("formTo("+js(action)+")"))
+	folded, err := look[bool](b, inPage("!!formTo("+js(action)+").closest('details:not([open])')"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if folded {
+		b.act("part with "+action, "formTo("+js(action)+").closest('details').querySelector('summary')")
+	}
+}
+
+func sender(action string, button []string) string {
+	selector := "button[type=submit]"
+	if len(button) > 0 {
+		selector = button[0]
+	}
+	return "formTo(" + js(action) + ")?.querySelector(" + js(selector) + ")"
+}
+
+// SendTwice presses the button of a form twice, as fast as a nervous finger.
+func (b *tab) SendTwice(action string, button ...string) {
+	b.t.Helper()
+	b.Unfold(action)
+	at := b.find("form "+action, sender(action, button))
 	b.renew(func() { b.click(at, 2) })
 }
 

@@ -37,7 +37,7 @@ func (w *watcher) hear(ev any) {
 		}
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-			w.note("console: %s", words(e.Args))
+			w.note("console: %s", spoken(e.Args))
 		}
 	case *runtime.EventExceptionThrown:
 		w.note("exception: %s", exception(e.ExceptionDetails))
@@ -55,6 +55,9 @@ func (w *watcher) heardResponse(e *network.EventResponseReceived) {
 	status := e.Response.Status
 	switch e.Type {
 	case network.ResourceTypeDocument:
+		if e.Response.MimeType != "text/html" {
+			break // a file: the page stays
+		}
 		w.document, w.status, w.mime = e.RequestID, status, e.Response.MimeType
 	case network.ResourceTypeFetch, network.ResourceTypeXHR:
 		w.status = status
@@ -87,7 +90,7 @@ func (w *watcher) shown() (id network.RequestID, status int64, mime string) {
 	return w.document, w.status, w.mime
 }
 
-func words(args []*runtime.RemoteObject) string {
+func spoken(args []*runtime.RemoteObject) string {
 	var said []string
 	for _, a := range args {
 		if len(a.Value) > 0 {
