@@ -46,7 +46,8 @@ func OnBoth(t *testing.T, test func(t *testing.T, b *Books)) {
 
 // NewBooks gives fresh books on an engine, closed and removed when the test
 // ends. SQLite's lie in memory where the machine has a folder for that: a test
-// of what survives a cut says OnDisk.
+// of what survives a cut says OnDisk. A PostgreSQL database that the options
+// name must be empty and is the caller's.
 func NewBooks(t testing.TB, engine db.Engine, set ...func(*db.Options)) *Books {
 	t.Helper()
 	o := db.Options{}
@@ -56,6 +57,10 @@ func NewBooks(t testing.TB, engine db.Engine, set ...func(*db.Options)) *Books {
 	switch {
 	case engine == db.Postgres && o.URL == "":
 		o.URL = PostgresTemplate(t, "books "+schemaMark(t), fillPostgres)
+	case engine == db.Postgres:
+		if err := fillPostgres(o.URL); err != nil {
+			t.Fatalf("make books: %v", err)
+		}
 	case engine == db.SQLite:
 		if o.Dir == "" {
 			o.Dir = quickDir(t)
