@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,9 +31,10 @@ type homeSource struct {
 // homeSources are the areas that have something to say at home. Each area adds
 // its own line.
 func (s *Server) homeSources() []homeSource {
-	return []homeSource{
-		{auth.PeopleAdmin, peopleCards},
-	}
+	return slices.Concat(
+		[]homeSource{{auth.PeopleAdmin, peopleCards}},
+		planHomeSources(),
+	)
 }
 
 // homePage is the first page after signing in.

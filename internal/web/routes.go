@@ -30,6 +30,9 @@ func (s *Server) routes() []route {
 		s.doorRoutes(),
 		s.houseRoutes(),
 		s.peopleRoutes(),
+		s.stockRoutes(),
+		s.recipientRoutes(), s.planRoutes(), s.slipRoutes(),
+		s.printRoutes(), s.exportRoutes(), s.verifyRoutes(),
 	)
 }
 

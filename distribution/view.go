@@ -1,0 +1,281 @@
+package distribution
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/inventory"
+)
+
+// Matrix is a plan as people read it: items down, recipients across, what is
+// kept behind them.
+type Matrix struct {
+	Recipients []MatrixColumn
+	Items      []MatrixRow
+	Kept       inventory.Units // of all items, kept by the branch
+	Units      inventory.Units // of all cells
+}
+
+// MatrixColumn is a recipient on the matrix with what it gets of all items.
+type MatrixColumn struct {
+	RecipientID RecipientID
+	Name        string
+	NameEn      string
+	Kind        string
+	Active      bool
+	Units       inventory.Units `db:"-"`
+}
+
+// MatrixRow is an item on the matrix. Cells stand in the order of the
+// recipients; a cell without a line has LineID 0.
+type MatrixRow struct {
+	ItemID inventory.ItemID
+	Code   string
+	Name   string
+	NameEn string
+	Spec   string
+	Unit   string
+	OnHand inventory.Units // in the store, whatever its state
+	Others inventory.Units // held for other documents
+	Free   inventory.Units // may be promised today
+	Own    inventory.Units // held for this plan
+	Cells  []Progress      `db:"-"`
+	Kept   Progress        `db:"-"`
+	Total  inventory.Units `db:"-"` // of all cells, kept among them
+	Open   inventory.Units `db:"-"` // of all cells, neither cut nor out
+}
+
+// Available is what the plan may dispose of: what is free, and what it holds.
+func (m MatrixRow) Available() inventory.Units { return m.Free + m.Own }
+
+// Left is what stays free once the plan is served; below nought it asks for
+// too much.
+func (m MatrixRow) Left() inventory.Units { return m.Free + m.Own - m.Open }
+
+// matrixRows sums the balances of the items of one plan. Free follows
+// Pickable.
+const matrixRows = `
+	SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit,
+	       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
+	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) - CAST(COALESCE((SELECT SUM(h.units) FROM holds h
+	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
+	            AND h.state = 'open'), 0) AS BIGINT) AS others,
+	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
+	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
+	       CAST(COALESCE((SELECT SUM(h.units) FROM holds h
+	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
+	            AND h.state = 'open'), 0) AS BIGINT) AS own
+	FROM   plan_items o
+	JOIN   items i ON i.id = o.item_id
+	LEFT JOIN (balances b
+	       JOIN lots l ON l.id = b.lot_id
+	       JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
+	       ON b.branch_id = o.branch_id AND b.item_id = o.item_id AND b.on_hand > 0
+	WHERE  o.branch_id = ? AND o.document_id = ?
+	GROUP BY o.branch_id, o.document_id, o.n, i.id, i.code, i.name, i.name_en, i.spec, i.base_unit
+	ORDER BY o.n, i.id`
+
+// MatrixOf reads a plan's matrix with the stock behind it and how far each
+// cell has come.
+func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error) {
+	var m Matrix
+	branch := r.Where().Branch
+	until, err := inventory.MinLifeUntil(ctx, r, false)
+	if err != nil {
+		return m, err
+	}
+	if err := r.Select(ctx, &m.Items, matrixRows, until, branch, plan); err != nil {
+		return m, fmt.Errorf("rows of plan %d: %w", plan, err)
+	}
+	if err := r.Select(ctx, &m.Recipients, `
+		SELECT c.id AS recipient_id, c.name, c.name_en, c.kind, c.active = 1 AS active
+		FROM   plan_recipients o JOIN recipients c ON c.id = o.recipient_id
+		WHERE  o.branch_id = ? AND o.document_id = ? ORDER BY o.n, c.id`, branch, plan); err != nil {
+		return m, fmt.Errorf("columns of plan %d: %w", plan, err)
+	}
+	lines, err := Lines(ctx, r, plan)
+	if err != nil {
+		return m, err
+	}
+	progress, err := ProgressOf(ctx, r, plan)
+	if err != nil {
+		return m, err
+	}
+	m.fill(lines, progress)
+	return m, nil
+}
+
+// fill puts the lines into their cells and adds them up.
+func (m *Matrix) fill(lines []PlanLine, progress map[int64]Progress) {
+	rows, columns := map[inventory.ItemID]int{}, map[RecipientID]int{}
+	for i := range m.Items {
+		rows[m.Items[i].ItemID] = i
+		m.Items[i].Cells = make([]Progress, len(m.Recipients))
+	}
+	for i, c := range m.Recipients {
+		columns[c.RecipientID] = i
+	}
+	for _, l := range lines {
+		row, at := &m.Items[rows[l.ItemID]], progress[l.ID]
+		row.Total, row.Open, m.Units = row.Total+l.Units, row.Open+at.Open(), m.Units+l.Units
+		if l.RecipientID == nil {
+			row.Kept, m.Kept = at, m.Kept+l.Units
+			continue
+		}
+		i := columns[*l.RecipientID]
+		row.Cells[i] = at
+		m.Recipients[i].Units += l.Units
+	}
+}
+
+// Undrawn counts the recipients that are owed something and have no slip being
+// picked, and the units kept that nobody has taken over.
+func Undrawn(ctx context.Context, r db.Reader, plan document.ID) (recipients int64, kept inventory.Units, err error) {
+	lines, err := Lines(ctx, r, plan)
+	if err != nil {
+		return 0, 0, err
+	}
+	progress, err := ProgressOf(ctx, r, plan)
+	if err != nil {
+		return 0, 0, err
+	}
+	var busy []RecipientID
+	if err := r.Select(ctx, &busy, `SELECT recipient_id FROM slips
+		WHERE branch_id = ? AND plan_id = ? AND live = 1`, r.Where().Branch, plan); err != nil {
+		return 0, 0, fmt.Errorf("slips of plan %d: %w", plan, err)
+	}
+	seen := map[RecipientID]bool{}
+	for _, id := range busy {
+		seen[id] = true
+	}
+	for _, l := range lines {
+		open := progress[l.ID].Open()
+		switch {
+		case open == 0:
+		case l.RecipientID == nil:
+			kept += open
+		case !seen[*l.RecipientID]:
+			seen[*l.RecipientID] = true
+			recipients++
+		}
+	}
+	return recipients, kept, nil
+}
+
+// PlanFilter says which plans a list shows, newest first. Before is a keyset.
+type PlanFilter struct {
+	State  document.State
+	Find   string // part of the number or the title
+	Before document.ID
+	Limit  int
+}
+
+// PlanRow is a plan in a list.
+type PlanRow struct {
+	document.Document
+	Title      string
+	Recipients int64
+	Items      int64
+	Slips      int64 // not void
+}
+
+// Plans lists plans, newest first.
+func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
+	query, args := `
+		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
+		       d.remarks, d.created_at, d.posted_at, p.title,
+		       (SELECT COUNT(*) FROM plan_recipients c WHERE c.branch_id = d.branch_id AND c.document_id = d.id) AS recipients,
+		       (SELECT COUNT(*) FROM plan_items i WHERE i.branch_id = d.branch_id AND i.document_id = d.id) AS items,
+		       (SELECT COUNT(*) FROM slips s JOIN documents v ON v.id = s.document_id
+		        WHERE s.branch_id = d.branch_id AND s.plan_id = d.id AND v.state <> 'void') AS slips
+		FROM   plans p JOIN documents d ON d.id = p.document_id
+		WHERE  p.branch_id = ?`, []any{r.Where().Branch}
+	if f.State != "" {
+		query, args = query+` AND d.state = ?`, append(args, f.State)
+	}
+	if f.Find != "" {
+		like := "%" + db.EscapeLike(f.Find) + "%"
+		query += ` AND (d.number LIKE ? ESCAPE '\' OR p.title LIKE ? ESCAPE '\')`
+		args = append(args, like, like)
+	}
+	if f.Before != 0 {
+		query, args = query+` AND p.document_id < ?`, append(args, f.Before)
+	}
+	var list []PlanRow
+	if err := r.Select(ctx, &list, query+` ORDER BY p.document_id DESC LIMIT ?`, append(args, f.Limit)...); err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	return list, nil
+}
+
+// StateCounts tells how many documents of a kind stand in each state.
+func StateCounts(ctx context.Context, r db.Reader, kind document.Kind) (map[document.State]int64, error) {
+	var rows []struct {
+		State document.State
+		N     int64
+	}
+	err := r.Select(ctx, &rows, `SELECT state, COUNT(*) AS n FROM documents
+		WHERE branch_id = ? AND kind = ? GROUP BY state`, r.Where().Branch, kind)
+	if err != nil {
+		return nil, fmt.Errorf("count %s: %w", kind, err)
+	}
+	counts := map[document.State]int64{}
+	for _, row := range rows {
+		counts[row.State] = row.N
+	}
+	return counts, nil
+}
+
+// Papers are the slips that left and whose signed copy has not come back.
+type Papers struct {
+	Missing int64
+	OnRoad  int64   // of these, not handed over yet
+	Oldest  *string // business date of the oldest, when there is one
+}
+
+// PapersMissing counts them; slips reversed since do not count.
+func PapersMissing(ctx context.Context, r db.Reader) (Papers, error) {
+	var p Papers
+	err := r.Get(ctx, &p, `
+		SELECT COUNT(*) AS missing, MIN(d.business_on) AS oldest,
+		       CAST(COALESCE(SUM(CASE WHEN d.state = 'dispatched' THEN 1 ELSE 0 END), 0) AS BIGINT) AS on_road
+		FROM   slips s JOIN documents d ON d.id = s.document_id
+		WHERE  s.branch_id = ? AND d.state IN ('dispatched', 'delivered')
+		AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`,
+		r.Where().Branch)
+	if err != nil {
+		return p, fmt.Errorf("papers: %w", err)
+	}
+	return p, nil
+}
+
+// WroteOn tells whether a person wrote a plan or one of its lines, and so may
+// not decide on it.
+func WroteOn(ctx context.Context, r db.Reader, p Plan, who db.PersonID) (bool, error) {
+	if p.AuthorID == who {
+		return true, nil
+	}
+	var n int
+	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM plan_lines
+		WHERE branch_id = ? AND document_id = ? AND written_by = ?`, r.Where().Branch, p.ID, who)
+	if err != nil {
+		return false, fmt.Errorf("writers of plan %d: %w", p.ID, err)
+	}
+	return n > 0, nil
+}
+
+// OwnUsesOf gives the 领用单 of a plan, oldest first.
+func OwnUsesOf(ctx context.Context, r db.Reader, plan document.ID) ([]document.Document, error) {
+	var list []document.Document
+	err := r.Select(ctx, &list, `
+		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
+		       d.remarks, d.created_at, d.posted_at
+		FROM   own_uses o JOIN documents d ON d.id = o.document_id
+		WHERE  o.branch_id = ? AND o.plan_id = ? ORDER BY d.id`, r.Where().Branch, plan)
+	if err != nil {
+		return nil, fmt.Errorf("own uses of plan %d: %w", plan, err)
+	}
+	return list, nil
+}

@@ -1,0 +1,341 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/distribution/matrix"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/sheet"
+	"relief/inventory"
+)
+
+// planImportPage reads a workbook into a plan: first the file is chosen, then
+// what was read is looked at.
+type planImportPage struct {
+	Base
+	Plan   distribution.Plan
+	Upload int64
+	Name   string
+	Result *matrix.Result
+	New    []newRecipientRow
+	Lines  int
+	Units  int64
+}
+
+// newRecipientRow proposes a recipient nobody knows.
+type newRecipientRow struct {
+	matrix.NewRecipient
+	Box  string // name of the box and, behind "kind.", of the select
+	Kind Field
+}
+
+// readCell is a cell of the workbook on the screen: a label or a figure.
+type readCell struct {
+	ID, Address, Text, Said string
+	Label                   bool
+}
+
+// Grid is the table as it was read, its header first, with what is wrong at
+// each cell.
+func (p planImportPage) Grid() [][]readCell {
+	plan, said := p.Result.Plan, map[string]string{}
+	for _, f := range p.Result.Faults {
+		if said[f.Cell] == "" {
+			said[f.Cell] = p.say(f.Message)
+		}
+	}
+	cell := func(address, text string, label bool) readCell {
+		return readCell{fieldID("cell." + address), address, text, said[address], label}
+	}
+	head := make([]readCell, 1, len(plan.Across)+1)
+	for _, l := range plan.Across {
+		head = append(head, cell(l.Cell, l.Text, true))
+	}
+	grid := [][]readCell{head}
+	for _, l := range plan.Down {
+		row := make([]readCell, len(plan.Across)+1)
+		row[0] = cell(l.Cell, l.Text, true)
+		grid = append(grid, row)
+	}
+	for _, c := range plan.Cells {
+		grid[c.Down+1][c.Across+1] = cell(c.Address, c.Text, false)
+	}
+	return grid
+}
+
+// stagePlan keeps an uploaded workbook until its figures are written.
+func (s *Server) stagePlan(c *gin.Context, f File) (id int64, err error) {
+	p := person(c)
+	err = s.books.Beside(c.Request.Context(), func(ctx context.Context, side *db.Side) error {
+		return side.Get(ctx, &id, `INSERT INTO uploads (branch_id, person_id, name, bytes, recorded_at)
+			VALUES (?, ?, ?, ?, ?) RETURNING id`, p.Branch, p.ID, f.Name, f.Bytes, side.Stamp())
+	})
+	if err != nil {
+		return 0, fmt.Errorf("stage %d bytes: %w", len(f.Bytes), err)
+	}
+	return id, nil
+}
+
+// stagedPlan gives back what the person staged.
+func stagedPlan(ctx context.Context, r db.Reader, who db.PersonID, id int64) (File, error) {
+	var f File
+	err := r.Get(ctx, &f, `SELECT name, bytes FROM uploads WHERE branch_id = ? AND person_id = ? AND id = ?`,
+		r.Where().Branch, who, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return f, fault.New(fault.NotFound, "plan.upload_gone")
+	}
+	return f, err
+}
+
+// planImport handles GET /plans/:id/import.
+func (s *Server) planImport(c *gin.Context) error {
+	page, err := s.planImportPage(c)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, "plans/import", page)
+}
+
+func (s *Server) planImportPage(c *gin.Context) (planImportPage, error) {
+	page := planImportPage{Base: s.page(c, "plan.import")}
+	id, err := idOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Plan, err = distribution.LoadPlan(ctx, r, document.ID(id))
+		return errors.Join(err, page.Plan.Must(document.Draft))
+	})
+	return page, err
+}
+
+// readPlanImport handles POST /plans/:id/import: the file is read once, so
+// that one that holds no plan is refused at the field.
+func (s *Server) readPlanImport(c *gin.Context) error {
+	form, err := s.upload(c, ImportLimit)
+	if err != nil {
+		return err
+	}
+	page, err := s.planImportPage(c)
+	if err != nil {
+		return err
+	}
+	book, err := form.File("workbook", ImportLimit)
+	if err != nil {
+		return err
+	}
+	if err = form.Err(); err == nil {
+		_, err = parsePlan(c.Request.Context(), *book)
+	}
+	var upload int64
+	if err == nil {
+		upload, err = s.stagePlan(c, *book)
+	}
+	if refused(err) {
+		page.Refused(form, err)
+		return s.render(c, statusOf[fault.Of(err).Kind], "plans/import", page)
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/import/%d", page.Plan.ID, upload))
+	return nil
+}
+
+// parsePlan reads the plan of a workbook.
+func parsePlan(ctx context.Context, f File) (*matrix.Plan, error) {
+	book, err := sheet.Open(ctx, f.Bytes, sheet.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return matrix.Load(ctx, book, "")
+}
+
+// planNames finds items and recipients by the words clerks write.
+type planNames struct {
+	items      *inventory.Names
+	recipients map[string]distribution.RecipientID
+}
+
+func loadPlanNames(ctx context.Context, r db.Reader) (planNames, error) {
+	items, err := inventory.LoadNames(ctx, r)
+	if err != nil {
+		return planNames{}, err
+	}
+	keys, err := distribution.RecipientKeys(ctx, r)
+	return planNames{items, keys}, err
+}
+
+// Item implements matrix.Names.
+func (n planNames) Item(key string) (matrix.Item, bool) {
+	it, units, ok := n.items.Item(key)
+	return matrix.Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units}, ok
+}
+
+// Recipient implements matrix.Names.
+func (n planNames) Recipient(key string) (matrix.Recipient, bool) {
+	id, ok := n.recipients[key]
+	return matrix.Recipient{ID: int64(id)}, ok
+}
+
+// reviewPlanImport handles GET /plans/:id/import/:upload.
+func (s *Server) reviewPlanImport(c *gin.Context) error {
+	page, err := s.reviewPage(c, nil)
+	if err != nil {
+		return err
+	}
+	page.propose()
+	return s.render(c, http.StatusOK, "plans/import_review", page)
+}
+
+// reviewPage reads the staged workbook against the names of today. Without a
+// form the new recipients are proposed as ticked.
+func (s *Server) reviewPage(c *gin.Context, form *Form) (planImportPage, error) {
+	page, err := s.planImportPage(c)
+	if err != nil {
+		return page, err
+	}
+	if page.Upload, err = idOf(c, "upload"); err != nil {
+		return page, err
+	}
+	var names planNames
+	var staged File
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if staged, err = stagedPlan(ctx, r, page.Person.ID, page.Upload); err != nil {
+			return err
+		}
+		names, err = loadPlanNames(ctx, r)
+		return err
+	})
+	if err != nil {
+		return page, err
+	}
+	parsed, err := parsePlan(c.Request.Context(), staged)
+	if err != nil {
+		return page, err
+	}
+	create := map[string]bool{}
+	if form != nil {
+		for _, key := range form.List("create") {
+			create[key] = true
+		}
+	} else {
+		for _, made := range matrix.Resolve(parsed, names, nil).NewRecipients {
+			create[made.Key] = true
+		}
+	}
+	page.Name, page.Result = staged.Name, matrix.Resolve(parsed, names, create)
+	page.Lines = len(page.Result.Lines)
+	for _, l := range page.Result.Lines {
+		page.Units += l.Units
+	}
+	return page, nil
+}
+
+// propose lays the new recipients out, after Refused when the page comes back.
+func (p *planImportPage) propose() {
+	for i, made := range p.Result.NewRecipients {
+		row := newRecipientRow{NewRecipient: made, Box: fmt.Sprintf("new-%d", i)}
+		row.Kind = p.Choice("kind."+made.Key, p.T("plan.kind_of", made.Name), kindOptions(p.Base, made.Kind)[1:],
+			"id", fmt.Sprintf("kind-%d", i))
+		p.New = append(p.New, row)
+	}
+}
+
+// runPlanImport handles POST /plans/:id/import/:upload: new recipients are
+// registered and the figures replace the plan's, in one act.
+func (s *Server) runPlanImport(c *gin.Context) error {
+	form, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.reviewPage(c, form)
+	if err != nil {
+		return err
+	}
+	kinds := map[string]string{}
+	for _, name := range form.Names() {
+		if key, is := strings.CutPrefix(name, "kind."); is {
+			kinds[key] = form.Text(name)
+		}
+	}
+	asked := struct {
+		ID, Seen, Upload int64
+		Create           []string
+		Kinds            map[string]string
+	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("create"), kinds}
+	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
+		_, err = s.write(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			return planSubject(page.Plan.ID), importPlan(ctx, tx, page.Plan.ID, asked.Seen, page.Result, kinds)
+		})
+	}
+	if refused(err) {
+		page.Refused(form, err)
+		page.propose()
+		return s.render(c, statusOf[fault.Of(err).Kind], "plans/import_review", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.imported",
+		page.Number(page.Lines), page.Number(page.Units))
+}
+
+// importPlan registers the new recipients that were asked for and makes the
+// plan hold exactly the figures of the workbook.
+func importPlan(
+	ctx context.Context, tx *db.Tx, plan document.ID, seen int64, result *matrix.Result, kinds map[string]string,
+) error {
+	made := map[string]distribution.RecipientID{}
+	for _, rec := range result.NewRecipients {
+		if !rec.Create {
+			continue
+		}
+		r, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
+			Name: rec.Name, Kind: kinds[rec.Key], Active: true,
+		})
+		if err != nil {
+			return err
+		}
+		made[rec.Key] = r.ID
+	}
+	lines, err := distribution.Lines(ctx, tx, plan)
+	if err != nil {
+		return err
+	}
+	type at struct {
+		item inventory.ItemID
+		rec  distribution.RecipientID
+	}
+	var cells []distribution.Cell
+	kept := map[at]bool{}
+	for _, l := range result.Lines {
+		rec := distribution.RecipientID(l.RecipientID)
+		if l.NewRecipient != "" {
+			rec = made[l.NewRecipient]
+		}
+		cells = append(cells, distribution.Cell{
+			ItemID: inventory.ItemID(l.ItemID), RecipientID: rec, Units: inventory.Units(l.Units),
+		})
+		kept[at{inventory.ItemID(l.ItemID), rec}] = true
+	}
+	for _, l := range lines {
+		old := distribution.Cell{ItemID: l.ItemID}
+		if l.RecipientID != nil {
+			old.RecipientID = *l.RecipientID
+		}
+		if !kept[at{old.ItemID, old.RecipientID}] {
+			cells = append(cells, old)
+		}
+	}
+	return distribution.SetCells(ctx, tx, plan, seen, cells)
+}
