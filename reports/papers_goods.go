@@ -205,7 +205,7 @@ func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper
 	var lines []receiptLine
 	err = r.Select(ctx, &lines, `
 		SELECT l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_no, l.made_on, l.expires_on,
-		       p.name AS bin, l.value_fen
+		       CASE WHEN p.kind = 'warehouse' THEN '' ELSE p.name END AS bin, l.value_fen
 		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
 		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, branch, d.ID)
 	if err != nil {

@@ -65,7 +65,11 @@ func (b *book) addProvenance(t *Table) error {
 			style = string(Moment)
 		}
 		row := []any{b.cell("head", l.label), b.cell(style, l.value), b.cell("about", l.key)}
-		if err := b.line(sw, i+3, 0, row...); err != nil {
+		height := 16.0
+		if s, is := l.value.(string); is {
+			height *= float64(linesOf(s, 78))
+		}
+		if err := b.line(sw, i+3, height, row...); err != nil {
 			return fmt.Errorf("provenance: %w", err)
 		}
 	}

@@ -180,8 +180,14 @@ func (b *book) setUp(name string, p page) (*excelize.StreamWriter, error) {
 		way = "landscape"
 	}
 	yes, margin, small := true, 0.6, 0.4
-	foot := "&L&8" + strings.ReplaceAll(p.head, "&", "&&") + "&R&8&P / &N"
+	foot := "&L&8 " + strings.ReplaceAll(p.head, "&", "&&") + "&R&8 &P / &N"
 	steps := []func() error{
+		func() error { // before the other settings, which it would wipe out
+			if p.filter == "" {
+				return nil
+			}
+			return b.f.AutoFilter(name, p.filter, nil)
+		},
 		func() error {
 			return b.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes})
 		},
@@ -205,12 +211,6 @@ func (b *book) setUp(name string, p page) (*excelize.StreamWriter, error) {
 			return b.f.SetDefinedName(&excelize.DefinedName{
 				Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, p.titles, p.titles),
 			})
-		},
-		func() error {
-			if p.filter == "" {
-				return nil
-			}
-			return b.f.AutoFilter(name, p.filter, nil)
 		},
 	}
 	for _, step := range steps {
@@ -266,7 +266,7 @@ func (b *book) addTable(t *Table, name string) error {
 	for i, c := range t.Columns {
 		head[i] = b.cell("head", clean(c.Label))
 	}
-	if err := b.line(sw, headRow, 0, head...); err != nil {
+	if err := b.line(sw, headRow, headHeight(t), head...); err != nil {
 		return err
 	}
 	for n, row := range t.Rows {
@@ -280,6 +280,27 @@ func (b *book) addTable(t *Table, name string) error {
 		}
 	}
 	return sw.Flush()
+}
+
+// headHeight is the height of the head in points: its labels may need several
+// lines, and not every office suite finds out by itself.
+func headHeight(t *Table) float64 {
+	most := 1
+	for _, c := range t.Columns {
+		most = max(most, linesOf(c.Label, c.Width))
+	}
+	return 4 + 15*float64(most)
+}
+
+// linesOf is how many lines a text needs in a cell so many characters wide.
+func linesOf(s string, width float64) int {
+	wide := 0.0
+	for _, r := range s {
+		if wide++; r > 0xFF {
+			wide++
+		}
+	}
+	return max(1, int(math.Ceil(wide*1.15/width)))
 }
 
 func (b *book) line(sw *excelize.StreamWriter, row int, height float64, cells ...any) error {

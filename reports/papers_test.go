@@ -1,0 +1,172 @@
+package reports_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/testkit"
+	"relief/reports"
+	"relief/reports/paper"
+)
+
+// print registers a print and gives its content and its file.
+func (p *played) print(t *testing.T, id document.ID, form string, both bool) (document.Print, paper.Paper, []byte) {
+	t.Helper()
+	var made document.Print
+	by := p.Acts("officer", "document.print")
+	_, err := p.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		var err error
+		made, err = document.RecordPrint(ctx, tx, id, form, "zh-CN", func(made document.Print) ([]byte, error) {
+			set, err := reports.Paper(ctx, tx, id, form, reports.PaperOptions{Bilingual: both, Print: &made})
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(set)
+		})
+		return db.Subject{Kind: "print", ID: made.ID}, err
+	})
+	if err != nil {
+		t.Fatalf("print %s of %d: %v", form, id, err)
+	}
+	var set paper.Paper
+	if err := json.Unmarshal(made.Content, &set); err != nil {
+		t.Fatal(err)
+	}
+	file, err := paper.Render(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made, set, file
+}
+
+// preview makes a paper without a print.
+func (p *played) preview(t *testing.T, id document.ID, form string) (set paper.Paper, err error) {
+	t.Helper()
+	p.Ask(t, func(ctx context.Context, r db.Reader) error {
+		set, err = reports.Paper(ctx, r, id, form, reports.PaperOptions{})
+		return nil
+	})
+	return set, err
+}
+
+// Every paper of the case holds its lines: the numbers, the goods, the copies.
+func TestPaper_case(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b)
+		before, err := p.preview(t, p.plan, "P8")
+		if err != nil || !before.Preview || len(before.Copies) != 0 {
+			t.Errorf("preview of a draft plan: %+v %v", before.Preview, err)
+		}
+		p.approve(t)
+		_, pick, file := p.print(t, p.slips[0], "pick", false)
+		keep(t, "pick.pdf", file)
+		if rows := pick.Tables[0].Rows; len(rows) != 4 || rows[0][6] != "核对有效期" {
+			t.Errorf("pick list: %v", rows)
+		}
+		_, issue, file := p.print(t, p.slips[0], "P3", false)
+		keep(t, "p3.pdf", file)
+		if issue.Tables[0].Rows[0][6] != "" {
+			t.Errorf("issued before dispatch: %v", issue.Tables[0].Rows[0])
+		}
+		p.finish(t)
+		for _, both := range []bool{false, true} {
+			_, note, file := p.print(t, p.slips[0], "P5", both)
+			keep(t, map[bool]string{false: "p5.pdf", true: "p5-both.pdf"}[both], file)
+			var units []string
+			for _, row := range note.Tables[0].Rows {
+				units = append(units, row[4])
+			}
+			if !slices.Equal(units, []string{"1", "2", "12", "4"}) || note.Number != "CK20311008-001" {
+				t.Errorf("handover note %s: %v", note.Number, units)
+			}
+		}
+		_, issue, file = p.print(t, p.slips[0], "P3", true)
+		keep(t, "p3-both.pdf", file)
+		if issue.CopyNo != 2 || issue.Tables[0].Rows[2][6] != "12" || issue.Signatures[4].Name == "" {
+			t.Errorf("issue note: copy %d, %v", issue.CopyNo, issue.Tables[0].Rows[2])
+		}
+		_, red, file := p.print(t, p.reversal, "P3", false)
+		keep(t, "p3-red.pdf", file)
+		if !red.Red || red.Corrects != "CK20311008-003" || red.Tables[0].Rows[2][6] != "-9" {
+			t.Errorf("red issue note: %v %s %v", red.Red, red.Corrects, red.Tables[0].Rows)
+		}
+		_, _, file = p.print(t, p.reversal, "P5", true)
+		keep(t, "p5-red.pdf", file)
+		_, own, file := p.print(t, p.ownUse, "P7", true)
+		keep(t, "p7.pdf", file)
+		if len(own.Tables[0].Rows) != 3 || own.Tables[0].Rows[0][5] != "ZY-0001" {
+			t.Errorf("own use: %v", own.Tables[0].Rows)
+		}
+		_, plan, file := p.print(t, p.plan, "P8", true)
+		keep(t, "p8.pdf", file)
+		if plan.Below[0].Value != "党组会 〔2021〕15号" {
+			t.Errorf("plan sheet: %+v", plan.Below)
+		}
+		_, receipt, file := p.print(t, p.receipt, "P2", true)
+		keep(t, "p2.pdf", file)
+		if len(receipt.Tables[0].Rows) != 6 || receipt.Signatures[0].Name != "监盘 甲" {
+			t.Errorf("receipt: %+v", receipt.Signatures)
+		}
+	})
+}
+
+// A print gives the same bytes for ever, whatever happens to the document; the
+// next print is another copy; a preview leaves no print behind.
+func TestPaper_sameBytes(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b).approve(t)
+		first, set, file := p.print(t, p.slips[0], "P5", false)
+		if first.CopyNo != 1 || set.CopyNo != 1 || set.Preview || set.HeadSeq != first.HeadSeq {
+			t.Errorf("first print: %d %d", first.CopyNo, set.CopyNo)
+		}
+		if err := document.KeepFile(t.Context(), p.DB, first.ID, file); err != nil {
+			t.Fatal(err)
+		}
+		p.finish(t)
+		if _, err := p.preview(t, p.slips[0], "P5"); err != nil {
+			t.Fatal(err)
+		}
+		p.Ask(t, func(ctx context.Context, r db.Reader) error {
+			again, kept, err := document.LoadPrint(ctx, r, first.ID)
+			if err != nil {
+				return err
+			}
+			var old paper.Paper
+			if err := json.Unmarshal(again.Content, &old); err != nil {
+				return err
+			}
+			rendered, err := paper.Render(old)
+			if err != nil || !bytes.Equal(kept, file) || !bytes.Equal(rendered, file) {
+				t.Errorf("the print changed: kept %v, rendered %v, %v", bytes.Equal(kept, file), bytes.Equal(rendered, file), err)
+			}
+			list, err := document.Prints(ctx, r, p.slips[0])
+			if err != nil || len(list) != 1 {
+				t.Errorf("%d prints after a preview: %v", len(list), err)
+			}
+			return nil
+		})
+		second, _, _ := p.print(t, p.slips[0], "P5", false)
+		if second.CopyNo != 2 {
+			t.Errorf("second print is copy %d", second.CopyNo)
+		}
+	})
+}
+
+// A document is printed on its own forms only.
+func TestPaper_forms(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t)
+	for _, form := range []string{"P8", "P2", "", "../P3"} {
+		if _, err := p.preview(t, p.slips[0], form); !fault.Is(err, fault.Invalid) {
+			t.Errorf("slip as %q: %v", form, err)
+		}
+	}
+	if _, err := p.preview(t, 999_999, "P5"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("paper of no document: %v", err)
+	}
+}

@@ -1,0 +1,297 @@
+package reports_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// atNoon fixes the clock, so that every date of a table is known.
+func atNoon(o *db.Options) {
+	o.Clock = func() time.Time { return time.Date(2031, 10, 8, 4, 0, 0, 0, time.UTC) }
+}
+
+// onBoth runs a test on both engines at noon.
+func onBoth(t *testing.T, test func(t *testing.T, b *testkit.Books)) {
+	t.Helper()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) { test(t, testkit.NewBooks(t, engine, atNoon)) })
+	}
+}
+
+// written is a table as text, for golden files.
+func written(t *reports.Table) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s | %s | %s\n", t.Title, t.Provenance.Question, t.AsOf.Format("2006-01-02 15:04:05"))
+	for _, f := range t.Filters {
+		fmt.Fprintf(&b, "filter %s = %s\n", f.Label, f.Value)
+	}
+	var heads []string
+	for _, c := range t.Columns {
+		heads = append(heads, fmt.Sprintf("%s(%s,%s)", c.Label, c.Key, c.Kind))
+	}
+	fmt.Fprintln(&b, strings.Join(heads, " | "))
+	for _, row := range append(t.Rows[:len(t.Rows):len(t.Rows)], t.Totals) {
+		var cells []string
+		for _, c := range row {
+			cells = append(cells, fmt.Sprintf("%T:%s", c, reports.Show(c)))
+		}
+		fmt.Fprintln(&b, strings.Join(cells, " | "))
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+// table asks one of the questions.
+func (p *played) table(t *testing.T, name string, ask reports.Ask) (table *reports.Table) {
+	t.Helper()
+	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+		switch name {
+		case "stock":
+			table, err = reports.Stock(ctx, r, inventory.StockFilter{Show: "in_stock"}, ask)
+		case "equipment":
+			table, err = reports.Equipment(ctx, r, ask)
+		case "documents":
+			table, err = reports.Documents(ctx, r, document.Filter{}, ask)
+		case "plan":
+			table, err = reports.Plan(ctx, r, p.plan, ask)
+		}
+		return err
+	})
+	return table
+}
+
+// Every table is what its golden file says, on both engines and in both
+// languages.
+func TestTables_golden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b).approve(t).finish(t)
+		for _, name := range []string{"stock", "equipment", "documents", "plan"} {
+			golden(t, name+".zh-CN", written(p.table(t, name, asks(t, text.Zh))))
+			golden(t, name+".en", written(p.table(t, name, asks(t, text.En))))
+		}
+	})
+}
+
+// Workbook, csv and paper show the cells of the table, each one.
+func TestTables_faces(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	for _, name := range []string{"stock", "documents"} {
+		table := p.table(t, name, asks(t, text.Zh))
+		var want [][]string
+		for _, row := range table.Rows {
+			var line []string
+			for _, c := range row {
+				line = append(line, reports.Show(c))
+			}
+			want = append(want, line)
+		}
+		if diff := cmp.Diff(want, inWorkbook(t, table)); diff != "" {
+			t.Errorf("%s workbook (-table +file):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(want, inCSV(t, table)); diff != "" {
+			t.Errorf("%s csv (-table +file):\n%s", name, diff)
+		}
+		said := strings.Join(strings.Fields(inPDF(t, table)), "")
+		for _, row := range want {
+			for _, cell := range row {
+				for _, part := range strings.Fields(cell) { // a moment may stand on two lines
+					if !strings.Contains(said, part) {
+						t.Errorf("%s paper lacks %q", name, cell)
+					}
+				}
+			}
+		}
+	}
+}
+
+func inWorkbook(t *testing.T, table *reports.Table) [][]string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := reports.WriteWorkbook(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "table-"+table.Provenance.Question+".xlsx", b.Bytes())
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(f.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows[2]) != 0 || rows[0][0] != table.Title {
+		t.Errorf("title and blank row: %q %q", rows[0], rows[2])
+	}
+	var got [][]string
+	for i := range table.Rows {
+		line := make([]string, len(table.Columns))
+		for j, c := range rows[4+i] {
+			line[j] = strings.ReplaceAll(c, ",", "")
+		}
+		got = append(got, line)
+	}
+	return got
+}
+
+func inCSV(t *testing.T, table *reports.Table) [][]string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := reports.WriteCSV(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	plain, marked := strings.CutPrefix(b.String(), "\xEF\xBB\xBF")
+	if !marked {
+		t.Error("no mark in front")
+	}
+	rows, err := csv.NewReader(strings.NewReader(plain)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1 : 1+len(table.Rows)]
+}
+
+func inPDF(t *testing.T, table *reports.Table) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := reports.WritePDF(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "table-"+table.Provenance.Question+".pdf", b.Bytes())
+	path := filepath.Join(t.TempDir(), "table.pdf")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
+	if err != nil {
+		t.Fatalf("pdftotext: %v", err)
+	}
+	return string(out)
+}
+
+// keep writes what was made where somebody wants to look at it.
+func keep(t *testing.T, name string, file []byte) {
+	t.Helper()
+	if dir := os.Getenv("RELIEF_KEEP"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// payloads are texts that a spreadsheet would take for a formula.
+func payloads() []string {
+	var list []string
+	bodies := []string{"1+1", "cmd|' /C calc'!A0", "HYPERLINK(\"http://x\",\"y\")", "SUM(A1:A9)", "DDE(\"a\";\"b\")",
+		"@SUM(1+9)*cmd|' /C calc'!A0", "IMPORTXML(1,2)", "A1", "-2+3", "\"x\""}
+	starts := []string{"=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", "\x00=", " =", "　=", "|", "%", "'=",
+		"\"=", "\u00a0=", "\ufeff="}
+	for _, s := range starts {
+		for _, b := range bodies {
+			list = append(list, s+b)
+		}
+	}
+	return list
+}
+
+// 200 texts that look like formulas stay texts: no formula in the workbook, an
+// apostrophe in the csv, and the text comes back.
+func TestTables_formulas(t *testing.T) {
+	list := payloads()
+	if len(list) != 200 {
+		t.Fatalf("%d payloads", len(list))
+	}
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon))
+	table := p.table(t, "equipment", asks(t, text.Zh))
+	table.Title = list[0]
+	table.Rows = nil
+	for i, s := range list {
+		table.Rows = append(table.Rows, []reports.Cell{s, s, s, s, s, nil, s, fmt.Sprint(i)})
+	}
+	var b bytes.Buffer
+	if err := reports.WriteWorkbook(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	name := f.GetSheetName(0)
+	for i, s := range list {
+		cell := fmt.Sprintf("B%d", 5+i)
+		if formula, err := f.GetCellFormula(name, cell); err != nil || formula != "" {
+			t.Errorf("%q became the formula %q %v", s, formula, err)
+		}
+		got, err := f.GetCellValue(name, cell)
+		if want := reports.Show(s); err != nil || got != want {
+			t.Errorf("%q came back as %q %v", want, got, err)
+		}
+	}
+	for i, row := range inCSV(t, table) {
+		if !strings.HasPrefix(row[1], "'") {
+			t.Errorf("%q is not defused: %q", list[i], row[1])
+		}
+	}
+}
+
+// A table that does not fit is refused, never cut.
+func TestTables_whole(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon))
+	table := p.table(t, "stock", asks(t, text.Zh))
+	one := table.Rows[0]
+	table.Rows = make([][]reports.Cell, 5_001)
+	for i := range table.Rows {
+		table.Rows[i] = one
+	}
+	var b bytes.Buffer
+	if err := reports.WritePDF(&b, table); !fault.Is(err, fault.TooLarge) || b.Len() > 0 {
+		t.Errorf("paper of 5,001 rows: %v, %d bytes", err, b.Len())
+	}
+	if err := reports.WriteWorkbook(&b, table); err != nil {
+		t.Errorf("workbook of 5,001 rows: %v", err)
+	}
+	table.Rows = [][]reports.Cell{append([]reports.Cell{strings.Repeat("长", 32_768)}, one[1:]...)}
+	b.Reset()
+	if err := reports.WriteWorkbook(&b, table); !fault.Is(err, fault.TooLarge) || b.Len() > 0 {
+		t.Errorf("workbook with an over-long text: %v, %d bytes", err, b.Len())
+	}
+}
