@@ -1,0 +1,301 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// documentsPage is the register of all documents.
+type documentsPage struct {
+	Base
+	List     []document.Document
+	Kinds    []Option
+	States   []Option
+	Next     string
+	Filtered bool
+}
+
+// docPage is one document, whatever its kind.
+type docPage struct {
+	Base
+	Of        document.Document
+	Receipt   *inventory.Receipt
+	Lines     []inventory.ReceiptRow
+	Moves     []inventory.MoveRow
+	WillMove  bool // Moves shows what approval would move
+	Equipment []inventory.Equipment
+	Approval  *document.Approval
+	Reversal  *document.Document // the one that takes this back
+	Target    *document.Document // what this takes back
+	Papers    Prints
+	Files     []document.Attachment
+	History   []Event
+	FileKinds []Option
+}
+
+// docKinds and docStates are what the register can be asked for.
+var (
+	docKinds = []document.Kind{
+		document.Receipt, document.Slip, document.Plan, document.OwnUse, document.Transfer,
+		document.Relabel, document.Reversal,
+	}
+	docStates = []document.State{
+		document.Draft, document.Submitted, document.Approved, document.Picking, document.Dispatched,
+		document.Delivered, document.Filed, document.Posted, document.Received, document.Out,
+		document.Closed, document.Void, document.Cancelled,
+	}
+)
+
+// listDocuments handles GET /documents.
+func (s *Server) listDocuments(c *gin.Context) error {
+	page := documentsPage{Base: s.page(c, "menu.documents")}
+	q := page.Query
+	before, _ := strconv.ParseInt(q.Get("after"), 10, 64) // what is no number begins at the beginning
+	f := document.Filter{
+		Kind: document.Kind(q.Get("kind")), State: document.State(q.Get("state")), Find: q.Get("find"),
+		Before: document.ID(max(before, 0)), Limit: listRows + 1,
+	}
+	page.Filtered = f.Kind != "" || f.State != "" || f.Find != ""
+	err := s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.List, err = document.List(ctx, r, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(page.List) > listRows {
+		page.List = page.List[:listRows]
+		page.Next = strconv.FormatInt(int64(page.List[listRows-1].ID), 10)
+	}
+	page.Kinds = []Option{{Label: page.T("docpage.any_kind")}}
+	for _, k := range docKinds {
+		page.Kinds = append(page.Kinds, Option{Value: string(k), Label: page.T(k.Key()), Chosen: k == f.Kind})
+	}
+	page.States = []Option{{Label: page.T("docpage.any_state")}}
+	for _, st := range docStates {
+		page.States = append(page.States, Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
+	}
+	return s.render(c, http.StatusOK, "documents/list", page)
+}
+
+// DocTone is the colour of a document's state.
+func (Base) DocTone(s document.State) string {
+	switch s {
+	case document.Posted, document.Received, document.Delivered, document.Filed, document.Closed, document.Out:
+		return "green"
+	case document.Void, document.Cancelled:
+		return "secondary"
+	case document.Submitted, document.Draft, document.Picking:
+		return "yellow"
+	}
+	return "blue"
+}
+
+// DocPath is where a document's own page is.
+func (Base) DocPath(d document.Document) string { return documentPath(d.Kind, d.ID) }
+
+func documentPath(kind document.Kind, id document.ID) string {
+	switch kind {
+	case document.Plan:
+		return fmt.Sprintf("/plans/%d", id)
+	case document.Slip:
+		return fmt.Sprintf("/slips/%d", id)
+	}
+	return fmt.Sprintf("/documents/%d", id)
+}
+
+// showDocument handles GET /documents/:id. A plan and a slip have pages of
+// their own.
+func (s *Server) showDocument(c *gin.Context) error {
+	page, err := s.docPage(c)
+	if err != nil {
+		return err
+	}
+	if path := page.DocPath(page.Of); path != page.Path {
+		c.Redirect(http.StatusSeeOther, path)
+		return nil
+	}
+	return s.render(c, http.StatusOK, "documents/show", page)
+}
+
+func (s *Server) docPage(c *gin.Context) (docPage, error) {
+	page := docPage{Base: s.page(c, "menu.documents")}
+	id, err := idOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.read(c, func(ctx context.Context, r db.Reader) error {
+		return page.load(ctx, r, document.ID(id))
+	})
+	if err != nil {
+		return page, err
+	}
+	page.Title = page.T(page.Of.Kind.Key())
+	if page.Of.Number != nil {
+		page.Title += " " + page.Of.No()
+	}
+	for _, kind := range []string{"signed_copy", "evidence", "photo"} {
+		page.FileKinds = append(page.FileKinds, Option{Value: kind, Label: page.AttachmentKind(kind)})
+	}
+	return page, nil
+}
+
+func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	if p.Of, err = document.Load(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Reversal, err = document.ReversedBy(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Approval, err = document.ApprovalOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Of.Reverses != nil {
+		target, err := document.Load(ctx, r, *p.Of.Reverses)
+		if err != nil {
+			return err
+		}
+		p.Target = &target
+	}
+	if err := p.loadGoods(ctx, r); err != nil {
+		return err
+	}
+	if p.Papers, err = printsOf(ctx, r, p.Base, id, p.forms()...); err != nil {
+		return err
+	}
+	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	p.History, err = historyOf(ctx, r, p.Base, p.Of.Kind, id)
+	return err
+}
+
+// loadGoods reads what the document speaks of.
+func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
+	p.Receipt, p.Lines, p.Moves, p.WillMove = nil, nil, nil, false
+	if p.Of.Kind == document.Receipt {
+		head, rows, err := inventory.LoadReceipt(ctx, r, p.Of.ID)
+		if err != nil {
+			return err
+		}
+		p.Receipt, p.Lines = &head, rows
+	}
+	if p.Of.Kind == document.OwnUse {
+		if p.Equipment, err = inventory.EquipmentOf(ctx, r, p.Of.ID); err != nil {
+			return err
+		}
+	}
+	if p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID); err != nil || p.Of.State != document.Draft || p.Target == nil {
+		return err
+	}
+	p.Moves, err = inventory.MovesOf(ctx, r, p.Target.ID)
+	p.turnRound()
+	return err
+}
+
+// turnRound makes the moves of a document those that take it back.
+func (p *docPage) turnRound() {
+	slices.Reverse(p.Moves)
+	for i := range p.Moves {
+		m := &p.Moves[i]
+		m.From, m.To, m.FromEn, m.ToEn = m.To, m.From, m.ToEn, m.FromEn
+	}
+	p.WillMove = true
+}
+
+// forms are the papers that a document of this kind has.
+func (p *docPage) forms() []string {
+	switch {
+	case p.Of.Kind == document.Receipt && p.Of.PostedAt != nil:
+		return []string{"P2"}
+	case p.Of.Kind == document.OwnUse && p.Of.PostedAt != nil:
+		return []string{"P7"}
+	}
+	return nil
+}
+
+// NextStep says what comes next for this document.
+func (p docPage) NextStep() string {
+	own := p.Of.AuthorID == p.Person.ID
+	switch {
+	case p.Of.Kind == document.Reversal && p.Of.State == document.Draft && own:
+		return p.T("docpage.next_other_approves")
+	case p.Of.Kind == document.Reversal && p.Of.State == document.Draft:
+		return p.T("docpage.next_approve")
+	case p.Reversal != nil && p.Reversal.State == document.Posted:
+		return p.T("docpage.next_reversed", p.Reversal.No())
+	case p.Reversal != nil:
+		return p.T("docpage.next_reversing")
+	case p.Of.Kind == document.Receipt && p.Of.State == document.Posted:
+		return p.T("docpage.next_receipt")
+	case p.Of.Kind == document.OwnUse && p.Of.State == document.Out:
+		return p.T("docpage.next_own_use")
+	case p.Of.State == document.Cancelled:
+		return p.T("docpage.next_cancelled")
+	}
+	return p.T("docpage.next_none")
+}
+
+// MayApprove tells whether this person may approve this reversal now.
+func (p docPage) MayApprove() bool {
+	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.approve") &&
+		p.Of.AuthorID != p.Person.ID
+}
+
+// MayCancel tells whether this person may withdraw this reversal now.
+func (p docPage) MayCancel() bool {
+	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.write")
+}
+
+// MayReverse tells whether this person may propose to take this back.
+func (p docPage) MayReverse() bool {
+	if p.Reversal != nil || !p.Can("reversal.write") || p.Receipt != nil && p.Receipt.Source == "return" {
+		return false
+	}
+	switch p.Of.State {
+	case document.Posted, document.Received, document.Out:
+		return p.Of.Kind != document.Reversal
+	case document.Dispatched, document.Delivered, document.Filed:
+		return p.Of.Kind == document.Slip
+	}
+	return false
+}
+
+// EnterAgain tells whether an opening count was taken back and can be entered
+// again.
+func (p docPage) EnterAgain() bool {
+	return p.Receipt != nil && p.Receipt.Source == "opening" && p.Can("stock.write") &&
+		p.Reversal != nil && p.Reversal.State == document.Posted
+}
+
+// KB is a size in kilobytes.
+func (Base) KB(size int64) string { return strconv.FormatInt((size+1023)/1024, 10) + " KB" }
+
+// docRefused shows the document again with what was refused. Lines that a
+// refusal names are listed, since they have no field here.
+func (s *Server) docRefused(c *gin.Context, form *Form, name string, refusal error) error {
+	kind := fault.Of(refusal).Kind
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return refusal
+	}
+	page, err := s.docPage(c)
+	if err != nil {
+		return errors.Join(refusal, err)
+	}
+	if name == "documents/reverse" {
+		page.turnRound()
+	}
+	page.Refused(form, refusal)
+	return s.render(c, statusOf[kind], name, page)
+}

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/inventory"
+)
+
+// equipmentPage is the register of the branch's own equipment.
+type equipmentPage struct {
+	Base
+	List []inventory.Equipment
+	Used int
+}
+
+// listEquipment handles GET /equipment.
+func (s *Server) listEquipment(c *gin.Context) error {
+	page := equipmentPage{Base: s.page(c, "menu.equipment")}
+	err := s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.List, err = inventory.EquipmentList(ctx, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range page.List {
+		if !e.Retired {
+			page.Used++
+		}
+	}
+	return s.render(c, http.StatusOK, "equipment/list", page)
+}

@@ -1,0 +1,449 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"relief/internal/db"
+	"relief/internal/sheet"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/inventory/opening"
+)
+
+// openingRows is how many rows of a workbook a page shows.
+const openingRows = 100
+
+// openingPage is what was understood of a workbook.
+type openingPage struct {
+	Base
+	File       staged
+	Problem    string // why no table could be read
+	Sheets     []Option
+	Count      *opening.Count
+	Result     *opening.Result
+	Rows       []openingRow
+	Tabs       []openingTab
+	Pages      []Option
+	Warehouses []Option
+	Items      []inventory.Item // what a name can be picked from
+	Columns    []Field
+	Carried    []Attr // corrections of rows that are not shown open
+	AllNew     bool
+	Today      string
+	asks       *openingAsks
+	placeNames map[string]inventory.PlaceID // bins of the chosen warehouse, folded
+}
+
+// openingRow is one row as the page shows it.
+type openingRow struct {
+	opening.Line
+	N      int
+	Open   bool
+	Ticked bool
+	Said   []string // what is wrong
+	Hints  []string
+	Fields []Field
+	rank   int
+}
+
+// openingTab is one way to look at the rows.
+type openingTab struct {
+	View, Label string
+	Count       int
+	Active      bool
+}
+
+// manyItems is how many items a list to pick from may hold.
+const manyItems = 3000
+
+// resolve says of every row what it means, against what the branch knows now.
+func (p *openingPage) resolve(ctx context.Context, r db.Reader) error {
+	p.Today = r.Where().Today()
+	if err := p.judge(ctx, r); err != nil {
+		return err
+	}
+	items, err := inventory.Items(ctx, r)
+	if err != nil {
+		return err
+	}
+	if p.Items = items; len(items) > manyItems {
+		p.Items = nil
+	}
+	if err := p.loadWarehouses(ctx, r); err != nil {
+		return err
+	}
+	p.show()
+	return nil
+}
+
+// judge runs the count against the names of the branch and the head as typed.
+func (p *openingPage) judge(ctx context.Context, r db.Reader) error {
+	names, err := inventory.LoadNames(ctx, r)
+	if err != nil {
+		return err
+	}
+	if p.asks.Head {
+		p.Count.CountedOn = p.asks.CountedOn
+	}
+	p.Result = opening.Resolve(p.Count, openingNames{names}, p.asks.Edits, r.Where().Today())
+	if p.asks.Head && p.asks.Bad != nil {
+		p.Result.Fields["counted_on"] = *p.asks.Bad
+	}
+	if p.AllNew = p.asks.AllNew > 0 && p.asks.AllNew == p.Result.Tally.New; !p.AllNew {
+		return nil
+	}
+	for i := range p.Result.Lines {
+		l := &p.Result.Lines[i]
+		l.CreateNew = l.CreateNew || l.State == opening.New
+	}
+	p.Result.Tally.Unticked = 0
+	return nil
+}
+
+// loadWarehouses makes the choice of the warehouse: the one the sheet names,
+// the only one there is, or a new one under the name that was read.
+func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
+	places, err := inventory.Places(ctx, r)
+	if err != nil {
+		return err
+	}
+	chosen, named := p.asks.Warehouse, false
+	var options []Option
+	for _, w := range places {
+		if w.Kind != inventory.Warehouse || !w.Open {
+			continue
+		}
+		id := strconv.FormatInt(int64(w.ID), 10)
+		if text.Fold(w.Name) == text.Fold(p.Count.Warehouse) {
+			named = true
+			chosen = cmp.Or(chosen, id)
+		}
+		options = append(options, Option{Value: id, Label: p.Named(w.Name, w.NameEn)})
+	}
+	if chosen == "" && p.Count.Warehouse == "" && len(options) == 1 {
+		chosen = options[0].Value
+	}
+	if !named && (p.Count.Warehouse != "" || len(options) == 0) {
+		label := p.T("openpage.new_warehouse", p.WarehouseName())
+		options = append(options, Option{Value: "new", Label: label})
+		chosen = cmp.Or(chosen, "new")
+	}
+	if chosen == "" {
+		options = append([]Option{{Label: p.T("common.choose")}}, options...)
+	}
+	for i := range options {
+		options[i].Chosen = options[i].Value == chosen
+	}
+	p.Warehouses = options
+	p.placeNames = map[string]inventory.PlaceID{}
+	for _, b := range places {
+		if b.WarehouseID != nil && b.Open && strconv.FormatInt(int64(*b.WarehouseID), 10) == chosen {
+			p.placeNames[text.Fold(b.Name)], p.placeNames[text.Fold(b.Code)] = b.ID, b.ID
+		}
+	}
+	delete(p.placeNames, "")
+	return nil
+}
+
+// WarehouseName is what a new warehouse would be called.
+func (p *openingPage) WarehouseName() string {
+	return cmp.Or(p.Count.Warehouse, p.T("openpage.first_warehouse"))
+}
+
+// show chooses the rows of the view and page, faulty ones first.
+func (p *openingPage) show() {
+	p.fieldFaults()
+	all := make([]openingRow, 0, len(p.Result.Lines))
+	for _, l := range p.Result.Lines {
+		all = append(all, p.row(l))
+	}
+	slices.SortStableFunc(all, func(a, b openingRow) int { return cmp.Compare(a.rank, b.rank) })
+	view := p.asks.View
+	if view == "" && len(all) > openingRows && all[0].rank < 2 {
+		view = "attention"
+	}
+	p.makeTabs(all, view)
+	shown := slices.DeleteFunc(slices.Clone(all), func(r openingRow) bool { return !inView(r, view) })
+	pages := max(1, (len(shown)+openingRows-1)/openingRows)
+	at := min(p.asks.Page, pages)
+	for n := 1; n <= pages && pages > 1; n++ {
+		p.Pages = append(p.Pages, Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Chosen: n == at})
+	}
+	p.Rows = shown[(at-1)*openingRows : min(at*openingRows, len(shown))]
+	for i := range p.Rows {
+		if p.Rows[i].Open {
+			p.Rows[i].Fields = p.rowFields(p.Rows[i])
+		}
+	}
+	p.carry()
+	p.makeColumns(p.Count.Headings)
+}
+
+// fieldFaults puts every faulty cell at its field, also before a refusal.
+func (p *openingPage) fieldFaults() {
+	if p.errors == nil {
+		p.errors = map[string]string{}
+	}
+	for _, l := range p.Result.Lines {
+		for _, reason := range l.Faults {
+			name := fmt.Sprintf("row.%d.%s", l.Row.Number, inputOf(reason.Column))
+			if p.errors[name] == "" {
+				p.errors[name] = p.say(reason.Message)
+			}
+		}
+	}
+	if m, bad := p.Result.Fields["counted_on"]; bad {
+		p.errors["counted_on"] = p.say(m)
+	}
+}
+
+// inputOf is the field in which a faulty column is corrected.
+func inputOf(column opening.Role) opening.Role {
+	switch {
+	case slices.Contains(editFields, column):
+		return column
+	case column == opening.First || column == opening.Recount:
+		return opening.Counted
+	}
+	return opening.Name
+}
+
+// row is a line as the page shows it. What a refusal said of it stands with it.
+func (p *openingPage) row(l opening.Line) openingRow {
+	row := openingRow{Line: l, N: l.Row.Number, Ticked: l.CreateNew, Open: l.State == opening.Faulty || p.asks.Open[l.Row.Number]}
+	if l.State == opening.Totalled {
+		row.Open = false
+	}
+	for _, reason := range l.Faults {
+		row.Said = append(row.Said, p.say(reason.Message))
+	}
+	if len(l.Faults) == 0 {
+		for _, role := range editFields {
+			if said := p.errors[fmt.Sprintf("row.%d.%s", row.N, role)]; said != "" {
+				row.Said = append(row.Said, said)
+			}
+		}
+	}
+	for _, note := range l.Notes {
+		row.Hints = append(row.Hints, p.say(note.Message))
+	}
+	if l.Row.Bin != "" && l.State != opening.Totalled && p.placeNames[text.Fold(l.Row.Bin)] == 0 {
+		row.Hints = append(row.Hints, p.T("openpage.unknown_bin", l.Row.Bin))
+	}
+	switch {
+	case len(row.Said) > 0:
+		row.rank = 0
+	case l.State == opening.New:
+		row.rank = 1
+	default:
+		row.rank = 2
+	}
+	return row
+}
+
+// makeTabs counts the rows of every view.
+func (p *openingPage) makeTabs(all []openingRow, view string) {
+	for _, tab := range []struct{ view, label string }{
+		{"all", p.T("openpage.tab_all")}, {"attention", p.T("openpage.tab_attention")},
+		{"matched", p.T("openpage.tab_matched")}, {"uncounted", p.T("openpage.tab_uncounted")},
+	} {
+		n := 0
+		for _, row := range all {
+			if inView(row, tab.view) {
+				n++
+			}
+		}
+		active := tab.view == cmp.Or(view, "all")
+		p.Tabs = append(p.Tabs, openingTab{View: tab.view, Label: tab.label, Count: n, Active: active})
+	}
+}
+
+func inView(r openingRow, view string) bool {
+	switch view {
+	case "attention":
+		return r.rank < 2
+	case "matched":
+		return r.State == opening.Matched
+	case "uncounted":
+		return r.State == opening.NotCounted
+	}
+	return true
+}
+
+// rowFields are the inputs of a row that stands open.
+func (p *openingPage) rowFields(row openingRow) []Field {
+	var fields []Field
+	for _, role := range editFields {
+		with := []string{"autocomplete", "off"}
+		if role == opening.Name {
+			with = append(with, "list", "items")
+		}
+		name := fmt.Sprintf("row.%d.%s", row.N, role)
+		fields = append(fields, p.Field(name, p.say(opening.RoleKey(role)), typedCell(row.Row, role), with...))
+	}
+	return fields
+}
+
+// carry keeps the corrections of rows that do not stand open on this page.
+func (p *openingPage) carry() {
+	open, ticks := map[int]bool{}, map[int]bool{}
+	for _, row := range p.Rows {
+		open[row.N] = row.Open
+		ticks[row.N] = row.State == opening.New
+	}
+	for _, n := range sortedRows(p.asks.Edits) {
+		e := p.asks.Edits[n]
+		for _, role := range editFields {
+			if cell := *editOf(&e, role); cell != nil && !open[n] {
+				p.Carried = append(p.Carried, Attr{fmt.Sprintf("row.%d.%s", n, role), *cell})
+			}
+		}
+		if e.CreateNew && !ticks[n] {
+			p.Carried = append(p.Carried, Attr{fmt.Sprintf("row.%d.new", n), "1"})
+		}
+	}
+}
+
+func sortedRows(edits map[int]opening.Edit) []int {
+	var rows []int
+	for n := range edits {
+		rows = append(rows, n)
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// makeColumns makes the choice of what each column means.
+func (p *openingPage) makeColumns(headings []opening.Heading) {
+	for _, h := range headings {
+		var options []Option
+		for _, role := range append([]opening.Role{opening.Ignored}, opening.Roles()...) {
+			if role == opening.Ignored && len(options) > 0 {
+				continue
+			}
+			options = append(options, Option{
+				Value: string(role), Label: p.say(opening.RoleKey(role)), Chosen: role == h.Role,
+			})
+		}
+		b := p.Base
+		b.Form = nil // what was read is what was asked
+		label := sheet.Column(h.Column) + " " + h.Text
+		p.Columns = append(p.Columns, b.Choice(fmt.Sprintf("column.%d", h.Column), label, options))
+	}
+}
+
+// refuse shows on the page what a posting was refused for; the list at its
+// head is kept short, in the order of the rows, and leads to them.
+func (p *openingPage) refuse(form *Form, refusal error) {
+	p.Refused(form, refusal)
+	if p.asks.View != "" && p.asks.View != "all" {
+		p.asks.View = "attention"
+	}
+	p.Tabs, p.Pages, p.Rows, p.Carried, p.Columns, p.asks.Page = nil, nil, nil, nil, nil, 1
+	p.show()
+	here := map[int]bool{}
+	for _, row := range p.Rows {
+		here[row.N] = true
+	}
+	slices.SortStableFunc(p.Faults, func(a, b Slip) int { return cmp.Compare(rowOf(a.Field), rowOf(b.Field)) })
+	if more := len(p.Faults) - 10; more > 0 {
+		p.Faults = append(p.Faults[:10], Slip{Field: "rows", Said: p.T("openpage.more_faults", more)})
+	}
+	for i, slip := range p.Faults {
+		n := rowOf(slip.Field)
+		if n == 0 {
+			continue
+		}
+		p.Faults[i] = Slip{Field: "rows", Said: p.T("openpage.at_row", n, slip.Said)}
+		if here[n] {
+			p.Faults[i].Field = fmt.Sprintf("row-%d", n)
+		}
+	}
+}
+
+// HeaderField is where the header row can be corrected: it shows the row that
+// was read.
+func (p *openingPage) HeaderField() Field {
+	b := p.Base
+	b.Form = nil
+	return b.Field("header_row", p.T("openpage.header_row"), p.HeaderRow(), "inputmode", "numeric", "autocomplete", "off")
+}
+
+// HeaderRow is the header row that was read, or asked for.
+func (p *openingPage) HeaderRow() string {
+	n := p.asks.Mapping.HeaderRow
+	if p.Count != nil {
+		n = p.Count.HeaderRow
+	}
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// Sheet is the sheet that was read, or asked for.
+func (p *openingPage) Sheet() string {
+	if p.Count != nil {
+		return p.Count.Sheet
+	}
+	return p.asks.Mapping.Sheet
+}
+
+// View is how the rows are looked at.
+func (p *openingPage) View() string { return p.asks.View }
+
+// PageNo is which page of the rows is shown.
+func (p *openingPage) PageNo() int { return p.asks.Page }
+
+// Action is where the form's buttons lead.
+func (p *openingPage) Action(step string) string {
+	return fmt.Sprintf("/opening/%d/%s", p.File.ID, step)
+}
+
+// tone is the colour of a row's state.
+func (openingRow) tone(s opening.State) string {
+	switch s {
+	case opening.Matched:
+		return "green"
+	case opening.New:
+		return "blue"
+	case opening.Faulty:
+		return "red"
+	}
+	return "secondary"
+}
+
+// Mark is a row's state as a badge.
+func (p *openingPage) Mark(r openingRow) Badge {
+	label := map[opening.State]string{
+		opening.Matched: p.T("openpage.state_matched"), opening.New: p.T("openpage.state_new"),
+		opening.Faulty: p.T("openpage.state_faulty"), opening.NotCounted: p.T("common.not_counted"),
+		opening.Totalled: p.T("common.total"),
+	}[r.State]
+	if len(r.Said) > 0 && r.State != opening.New {
+		return Badge{p.T("openpage.state_faulty"), "red"}
+	}
+	return Badge{label, r.tone(r.State)}
+}
+
+// rowOf is the row a field's id speaks of; 0 is the head.
+func rowOf(id string) int {
+	var n int
+	if _, err := fmt.Sscanf(id, "f-row-%d-", &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+// openingAt is a row with its page, for the row's own part.
+type openingAt struct {
+	Page *openingPage
+	Row  openingRow
+}
+
+// At gives a row with its page.
+func (p *openingPage) At(r openingRow) openingAt { return openingAt{p, r} }
