@@ -60,7 +60,7 @@ func (o *office) dispatch(in institution) {
 	o.t.Helper()
 	b := o.keeper
 	b.Go(o.slips[in.name])
-	b.Send("/dispatch")
+	b.Send("/dispatch", "button[type=submit]:not([formaction])")
 	b.Status(200)
 	b.Says(o.say("slip.dispatch_done"))
 	o.leave(in)
@@ -93,9 +93,8 @@ func (o *office) handOver(in institution) {
 	o.t.Helper()
 	b := o.keeper
 	b.Go(o.slips[in.name])
-	b.Unfold("/hand-over")
 	b.Fill("signer", in.signer)
-	b.Send("/hand-over")
+	b.Send("/dispatch", "button[formaction$='/hand-over']")
 	b.Status(200)
 	b.Says(o.say("slip.hand_over_done"), in.signer)
 	o.leave(in)

@@ -40,7 +40,7 @@ func (b *tab) fits() {
 		const wide = document.scrollingElement.scrollWidth;
 		if (wide <= innerWidth) return "";
 		const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
-			e.checkVisibility() && !e.closest(".table-responsive, .matrix-scroll, pre"));
+			e.checkVisibility() && !e.closest(".table-responsive, .matrix-wrap, pre"));
 		return wide + " px on a screen of " + innerWidth + ": " + out.slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join("\n");
 	})()`)
 	if err != nil {
@@ -86,6 +86,9 @@ func (b *tab) keepHTML() {
 	})
 	for _, problem := range htmlcheck.CheckPage([]byte(body)) {
 		b.t.Errorf("%s at %s: html %s", b.who, b.Path(), problem)
+	}
+	if i := strings.Index(body, "⟦"); i >= 0 {
+		b.t.Errorf("%s at %s: a message is missing: %.60s", b.who, b.Path(), body[i:])
 	}
 	sum := fnv.New32a()
 	sum.Write([]byte(digits.ReplaceAllString(body, "0")))

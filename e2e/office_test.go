@@ -91,7 +91,7 @@ func (o *office) importCount() {
 	b.Fill("counted_by", "李仓")
 	b.Fill("witness", "王办")
 	o.tickNew(b)
-	b.Send("/post")
+	b.Send("/check", "button[formaction$='/post']")
 	b.Status(200)
 	o.units = counted
 	o.p.ask(o.t, func(ctx context.Context, r db.Reader) error {

@@ -54,6 +54,12 @@ func newTab(t *testing.T, p *program, lang string) *tab {
 	ctx, cancel := chromedp.NewContext(root, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.hear))
 	t.Cleanup(cancel)
 	b := &tab{t: t, p: p, lang: lang, ctx: ctx, watch: w, files: t.TempDir()}
+	w.accept = func() {
+		_, err := chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+		if err != nil && ctx.Err() == nil {
+			t.Errorf("the browser's question: %v", err)
+		}
+	}
 	b.do(func(ctx context.Context, s *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, s, network.Enable, network.EnableParams{}); err != nil {
 			return err

@@ -19,7 +19,7 @@ type watcher struct {
 	document network.RequestID // of the page now shown
 	status   int64             // its status
 	mime     string
-	dialog   string
+	accept   func() // says yes to the browser's own question
 }
 
 // hear is called for each event of the tab, in order.
@@ -47,7 +47,10 @@ func (w *watcher) hear(ev any) {
 			w.note("browser log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *page.EventJavascriptDialogOpening:
-		w.note("dialog: %s", e.Message)
+		if e.Type != page.DialogTypeBeforeunload {
+			w.note("dialog: %s", e.Message)
+		}
+		go w.accept() // the tab hears nothing more until this function returns
 	}
 }
 
