@@ -46,6 +46,27 @@ func (d *DB) begin(ctx context.Context) (*conn, error) {
 	return c, nil
 }
 
+// lane lets one writer of this process at a time ask PostgreSQL for a branch's
+// head. The row's lock is the rule, among all processes; waiting here costs a
+// tenth of waiting there (measured with 64), and leaves the connections to those
+// who read.
+func (d *DB) lane(branch BranchID) (leave func(), err error) {
+	if d.engine != Postgres {
+		return func() {}, nil
+	}
+	found, ok := d.lanes.Load(branch)
+	if !ok {
+		found, _ = d.lanes.LoadOrStore(branch, make(chan struct{}, 1))
+	}
+	turn := found.(chan struct{})
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-time.After(waitForTurn):
+		return nil, fault.New(fault.Unready, unreadyReply)
+	}
+}
+
 func (c *conn) commit(ctx context.Context) error {
 	if err := c.exec(ctx, `COMMIT`); err != nil {
 		return fmt.Errorf("commit: %w", err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // zones on machines that have none, Windows above all
@@ -35,6 +36,7 @@ type DB struct {
 	writer   *sql.Conn // SQLite's one write connection
 	stmts    map[string]*sql.Stmt
 	turn     chan struct{}
+	lanes    sync.Map // PostgreSQL: a chan struct{} per branch
 	lock     *flock.Flock
 	path     string
 	readOnly bool

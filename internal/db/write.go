@@ -97,6 +97,11 @@ func (d *DB) classify(err error) error {
 func (d *DB) writeOnce(
 	ctx context.Context, by By, fn func(context.Context, *Tx) (Subject, error),
 ) (subject Subject, err error) {
+	leave, err := d.lane(by.Branch)
+	if err != nil {
+		return Subject{}, err
+	}
+	defer leave()
 	c, err := d.begin(ctx)
 	if err != nil {
 		return Subject{}, err
