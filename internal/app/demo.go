@@ -58,7 +58,7 @@ func PrepareDemo(ctx context.Context, books *db.DB, dir string) (accounts string
 }
 
 // fillDemo writes the accounts down before it makes them, so that no password
-// is ever lost, and makes them all in one act.
+// is ever lost, makes them all in one act, and then plays the case half-way.
 func fillDemo(ctx context.Context, books *db.DB, path string) error {
 	var list strings.Builder
 	hashes := make([]auth.Hash, len(demoPeople))
@@ -90,7 +90,10 @@ func fillDemo(ctx context.Context, books *db.DB, path string) error {
 		}
 		return db.Subject{Kind: "branch", ID: int64(branch)}, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return fillCase(ctx, books, branch)
 }
 
 func demoBranchID(ctx context.Context, books *db.DB) (db.BranchID, error) {

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"relief/internal/app"
+	"relief/internal/auth"
+	"relief/internal/config"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+	"relief/reports"
+	"relief/reports/paper"
+)
+
+// exportAsk is what a command asks to be written.
+type exportAsk struct {
+	out   string
+	find  string
+	show  string
+	form  string
+	both  bool
+	words reports.Words
+}
+
+// exported is what the export command reports.
+type exported struct {
+	File  string `json:"file"`
+	Bytes int    `json:"bytes"`
+}
+
+func (t *terminal) exportCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "export", Short: "write a report or the preview of a paper to a file"}
+	lists := []struct{ name, short string }{
+		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"}, {"documents", "the register of documents"},
+	}
+	for _, l := range lists {
+		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
+	}
+	cmd.AddCommand(
+		t.exportOf("plan", "plan NUMBER", "a plan: .xlsx with a sheet per recipient, .csv, .pdf (preview of P8)", 1),
+		t.exportOf("slip", "slip NUMBER", "the preview of a slip's paper as .pdf", 1),
+		t.exportOf("receipt", "receipt NUMBER", "the preview of a receipt's paper as .pdf", 1),
+	)
+	return cmd
+}
+
+func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
+	ask := exportAsk{words: reports.Words{Catalogue: t.words, Lang: t.lang}}
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: cobra.ExactArgs(args),
+		RunE: t.does(func(cmd *cobra.Command, args []string) error {
+			number := ""
+			if len(args) > 0 {
+				number = args[0]
+			}
+			return t.exportTo(cmd, name, number, ask)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVarP(&ask.out, "output", "o", "", "the file to write; it must not be there yet")
+	switch name {
+	case "stock":
+		f.StringVar(&ask.find, "find", "", "part of a name, code or pinyin initials")
+		f.StringVar(&ask.show, "show", "", "in_stock, expiring, expired or below_min")
+	case "documents":
+		f.StringVar(&ask.find, "find", "", "part of a number")
+	case "slip":
+		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
+		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
+	case "plan", "receipt":
+		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
+	}
+	return cmd
+}
+
+// exportTo makes the file whole before it takes its name.
+func (t *terminal) exportTo(cmd *cobra.Command, name, number string, ask exportAsk) (err error) {
+	ctx := cmd.Context()
+	cfg, err := config.Load(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	if ask.out == "" {
+		var f fault.Fields
+		f.Add("output", "fault.required")
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	if _, err := os.Stat(ask.out); err == nil {
+		return fault.New(fault.Conflict, "report.file_exists", ask.out)
+	}
+	cfg.ReadOnly = true
+	books, err := app.OpenBooks(ctx, cfg, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, books.Close()) }()
+	branch, err := onlyBranch(ctx, books)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	err = books.Read(ctx, branch, func(ctx context.Context, r db.Reader) error {
+		file.Reset()
+		return ask.write(ctx, r, name, number, strings.ToLower(filepath.Ext(ask.out)), &file)
+	})
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(ask.out, file.Bytes()); err != nil {
+		return err
+	}
+	return t.report(exported{ask.out, file.Len()}, func() { t.say("report.exported", ask.out) })
+}
+
+func onlyBranch(ctx context.Context, books *db.DB) (id db.BranchID, err error) {
+	err = books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
+		id, _, err = auth.OnlyBranch(ctx, r)
+		return err
+	})
+	return id, err
+}
+
+// writeWhole writes a file beside its place and then gives it its name, so that
+// nobody ever sees half of it.
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".relief-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// operator is who asks where nobody has signed in.
+const operator = "relief export"
+
+func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending string, w io.Writer) error {
+	if number == "" {
+		return a.writeList(ctx, r, name, ending, w)
+	}
+	kinds := map[string]document.Kind{"plan": document.Plan, "slip": document.Slip, "receipt": document.Receipt}
+	d, err := documentNumbered(ctx, r, number)
+	if err != nil {
+		return err
+	}
+	target := d
+	if d.Kind == document.Reversal && d.Reverses != nil {
+		if target, err = document.Load(ctx, r, *d.Reverses); err != nil {
+			return err
+		}
+	}
+	if target.Kind != kinds[name] {
+		return fault.New(fault.Invalid, "report.wrong_kind", number)
+	}
+	if name == "plan" && ending != ".pdf" {
+		return a.writePlan(ctx, r, d.ID, ending, w)
+	}
+	if ending != ".pdf" {
+		return wrongEnding(".pdf")
+	}
+	form := map[string]string{"plan": "P8", "receipt": "P2", "slip": a.form}[name]
+	set, err := reports.Paper(ctx, r, d.ID, form, reports.PaperOptions{Bilingual: a.both})
+	if err != nil {
+		return err
+	}
+	file, err := paper.Render(set)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(file)
+	return err
+}
+
+func wrongEnding(want string) error { return fault.New(fault.Invalid, "report.unknown_ending", want) }
+
+func (a exportAsk) asked() reports.Ask { return reports.Ask{Words: a.words, Who: operator} }
+
+func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending string, w io.Writer) error {
+	var t *reports.Table
+	var err error
+	switch name {
+	case "stock":
+		t, err = reports.Stock(ctx, r, inventory.StockFilter{Find: a.find, Show: a.show}, a.asked())
+	case "equipment":
+		t, err = reports.Equipment(ctx, r, a.asked())
+	case "documents":
+		t, err = reports.Documents(ctx, r, document.Filter{Find: a.find}, a.asked())
+	}
+	if err != nil {
+		return err
+	}
+	return writeTable(t, ending, w)
+}
+
+func writeTable(t *reports.Table, ending string, w io.Writer) error {
+	switch ending {
+	case ".xlsx":
+		return reports.WriteWorkbook(w, t)
+	case ".csv":
+		return reports.WriteCSV(w, t)
+	case ".pdf":
+		return reports.WritePDF(w, t)
+	}
+	return wrongEnding(".xlsx, .csv, .pdf")
+}
+
+func (a exportAsk) writePlan(ctx context.Context, r db.Reader, id document.ID, ending string, w io.Writer) error {
+	if ending == ".xlsx" {
+		h, err := reports.PlanWorkbook(ctx, r, id, a.asked())
+		if err != nil {
+			return err
+		}
+		return h.Write(w)
+	}
+	t, err := reports.Plan(ctx, r, id, a.asked())
+	if err != nil {
+		return err
+	}
+	return writeTable(t, ending, w)
+}
+
+// documentNumbered finds a document by the number on its papers; #12 is one
+// that has none yet, by its id.
+func documentNumbered(ctx context.Context, r db.Reader, number string) (document.Document, error) {
+	var id document.ID
+	err := r.Get(ctx, &id, `SELECT id FROM documents WHERE branch_id = ? AND (number = ? OR number IS NULL AND
+		'#' || CAST(id AS TEXT) = ?)`, r.Where().Branch, number, number)
+	if errors.Is(err, db.ErrNoRows) {
+		return document.Document{}, fault.New(fault.NotFound, "report.unknown_number", number)
+	}
+	if err != nil {
+		return document.Document{}, err
+	}
+	return document.Load(ctx, r, id)
+}

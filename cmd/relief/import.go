@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"relief/internal/app"
+	"relief/internal/auth"
+	"relief/internal/config"
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// importLimit is the largest workbook a command reads, as on the page.
+const importLimit = 10 << 20
+
+func (t *terminal) importCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "import", Short: "read a workbook into the books"}
+	cmd.PersistentFlags().StringVar(&t.as, "as", "", "who acts (needed once anybody can sign in)")
+	cmd.AddCommand(t.importOpening(), t.importPlan())
+	return cmd
+}
+
+func (t *terminal) importOpening() *cobra.Command {
+	var in app.OpeningImport
+	cmd := &cobra.Command{
+		Use: "opening FILE.xlsx", Short: "post the opening count, all or nothing", Args: cobra.ExactArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
+			in.Name = filepath.Base(args[0])
+			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
+				return err
+			}
+			return t.withBooks(cmd, auth.StockWrite, func(ctx context.Context, books *db.DB, by db.By) error {
+				out, err := app.ImportOpening(ctx, books, by, in)
+				if err != nil {
+					return err
+				}
+				return t.report(out, func() { t.tellOpening(out) })
+			})
+		}),
+	}
+	f := cmd.Flags()
+	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
+	f.BoolVar(&in.NewItems, "new-items", false, "register the items nobody knows")
+	f.StringVar(&in.Warehouse, "warehouse", "", "name or code (otherwise as the workbook says)")
+	f.StringVar(&in.Witness, "witness", "", "who watched the count (otherwise as the workbook says)")
+	f.StringVar(&in.CountedBy, "counted-by", "", "who counted (otherwise as the workbook says)")
+	f.StringVar(&in.CountedOn, "counted-on", "", "YYYY-MM-DD (otherwise as the workbook says)")
+	return cmd
+}
+
+func (t *terminal) tellOpening(out app.OpeningOutcome) {
+	for _, r := range out.Rows {
+		fmt.Fprintf(t.out, "%4d  %-11s  %s  %d %s\n", r.Row, r.State, r.Name, r.Units, r.Unit)
+	}
+	if out.DryRun {
+		t.say("report.opening_dry", out.Posted, out.NotCounted)
+		return
+	}
+	t.say("report.opening_posted", out.Number, out.Posted)
+}
+
+func (t *terminal) importPlan() *cobra.Command {
+	var in app.PlanImport
+	cmd := &cobra.Command{
+		Use: "plan FILE.xlsx", Short: "draft a plan from a matrix", Args: cobra.ExactArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
+			in.Name = filepath.Base(args[0])
+			if in.Title == "" && !in.DryRun {
+				var f fault.Fields
+				f.Add("title", "report.needs_title")
+				return f.Err(fault.Invalid, "fault.invalid")
+			}
+			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
+				return err
+			}
+			return t.withBooks(cmd, auth.PlanWrite, func(ctx context.Context, books *db.DB, by db.By) error {
+				out, err := app.ImportPlan(ctx, books, by, in)
+				if err != nil {
+					return err
+				}
+				return t.report(out, func() {
+					if out.DryRun {
+						t.say("report.plan_dry", out.Cells, len(out.NewRecipients))
+						return
+					}
+					t.say("report.plan_imported", out.Cells)
+				})
+			})
+		}),
+	}
+	f := cmd.Flags()
+	f.BoolVar(&in.DryRun, "dry-run", false, "judge every cell and write nothing")
+	f.BoolVar(&in.NewRecipients, "new-recipients", false, "register the recipients nobody knows")
+	f.StringVar(&in.Title, "title", "", "title of the plan")
+	f.StringVar(&in.Purpose, "purpose", "", "what the goods are for")
+	return cmd
+}
+
+// withBooks opens the books, finds out who acts and does the work.
+func (t *terminal) withBooks(
+	cmd *cobra.Command, need auth.Permission, work func(context.Context, *db.DB, db.By) error,
+) (err error) {
+	ctx := cmd.Context()
+	cfg, err := config.Load(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	books, err := app.OpenBooks(ctx, cfg, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, books.Close()) }()
+	by, err := app.Acting(ctx, books, cfg, t.as, need)
+	if err != nil {
+		return err
+	}
+	return work(ctx, books, by)
+}
+
+// readUpTo reads a file of at most so many bytes.
+func readUpTo(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "report.no_such_file", path)
+	}
+	if info.Size() > limit {
+		return nil, fault.New(fault.TooLarge, "fault.too_large", fmt.Sprintf("%d MB", limit>>20))
+	}
+	return os.ReadFile(path)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"relief/internal/app"
+	"relief/internal/config"
+	"relief/internal/db"
+	"relief/reports"
+)
+
+// verified is what the verify command reports.
+type verified struct {
+	*reports.Verification
+	File *verifiedFile `json:"file,omitempty"`
+}
+
+type verifiedFile struct {
+	*reports.FileVerdict
+	Said     string   `json:"said"`
+	Findings []string `json:"findings"`
+}
+
+// exportLimit is the largest file that is held against the books.
+const exportLimit = 256 << 20
+
+func (t *terminal) verifyCommand() *cobra.Command {
+	var head, file string
+	cmd := &cobra.Command{
+		Use: "verify", Short: "hold the books against themselves, a paper or a file against the books", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) (err error) {
+			ctx := cmd.Context()
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			var content []byte
+			if file != "" {
+				if content, err = readUpTo(file, exportLimit); err != nil {
+					return err
+				}
+			}
+			cfg.ReadOnly = true
+			books, err := app.OpenBooks(ctx, cfg, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, books.Close()) }()
+			if err := books.Integrity(ctx); err != nil {
+				return err
+			}
+			out, err := t.lookAt(ctx, books, head, file, content)
+			if err != nil {
+				return err
+			}
+			t.found = !out.OK || out.File != nil && !out.File.OK
+			return t.report(out, func() { t.tellVerified(out) })
+		}),
+	}
+	cmd.Flags().StringVar(&head, "head", "", "a check code off a paper, such as 41-K3QZ-7RXM-22PA-B6TD")
+	cmd.Flags().StringVar(&file, "export", "", "an exported workbook or a printed PDF")
+	return cmd
+}
+
+func (t *terminal) lookAt(ctx context.Context, books *db.DB, head, file string, content []byte) (verified, error) {
+	var out verified
+	branch, err := onlyBranch(ctx, books)
+	if err != nil {
+		return out, err
+	}
+	err = books.Read(ctx, branch, func(ctx context.Context, r db.Reader) (err error) {
+		if out.Verification, err = reports.Verify(ctx, r, reports.VerifyOptions{Head: head}); err != nil || file == "" {
+			return err
+		}
+		v, err := reports.VerifyFile(ctx, r, content)
+		if err != nil {
+			return err
+		}
+		out.File = &verifiedFile{FileVerdict: v, Said: t.words.Message(t.lang, v.Said), Findings: []string{}}
+		for _, m := range v.Findings {
+			out.File.Findings = append(out.File.Findings, t.words.Message(t.lang, m))
+		}
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	for i, f := range out.Findings {
+		out.Findings[i].Said = t.words.Message(t.lang, f.Message)
+	}
+	return out, nil
+}
+
+func (t *terminal) tellVerified(out verified) {
+	for _, c := range out.Checks {
+		fmt.Fprintf(t.out, "%s: %d / %d\n", t.words.Message(t.lang, c.Label), c.Looked, c.Found)
+	}
+	for _, f := range out.Findings {
+		fmt.Fprintln(t.out, "! "+f.Said)
+	}
+	if out.OK {
+		t.say("report.verify_good")
+	} else {
+		t.say("report.verify_bad", len(out.Findings))
+	}
+	t.say("report.verify_done_at", out.CheckedAt, out.Head)
+	if out.File == nil {
+		return
+	}
+	if out.File.OK {
+		fmt.Fprintln(t.out, out.File.Said)
+	}
+	for _, said := range out.File.Findings {
+		fmt.Fprintln(t.out, "! "+said)
+	}
+}

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/reports"
+	"relief/reports/paper"
+)
+
+// printRoutes are the papers. Printing is an act with a copy number; a preview
+// is marked as one and leaves no trace.
+func (s *Server) printRoutes() []route {
+	return []route{
+		{"POST", "/documents/:id/prints", auth.DocumentPrint, s.printDocument},
+		{"GET", "/documents/:id/preview.pdf", auth.DocumentRead, s.previewDocument},
+		{"GET", "/prints/:file", auth.DocumentRead, s.showPrint},
+	}
+}
+
+// The languages of papers, as forms and addresses say them.
+const (
+	paperZh   = "zh-CN"
+	paperBoth = "both"
+)
+
+// paperLanguage reads the language of a paper; nothing asked for is Chinese.
+func paperLanguage(typed string) (string, bool) {
+	switch typed {
+	case "", paperZh:
+		return paperZh, true
+	case paperBoth:
+		return paperBoth, true
+	}
+	return "", false
+}
+
+// printDraft is what a print asks for, for the digest of the act.
+type printDraft struct {
+	Document document.ID
+	Form     string
+	Language string
+}
+
+// printDocument handles POST /documents/:id/prints: it registers the print, and
+// after the commit makes its file and goes on to it.
+func (s *Server) printDocument(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	draft := printDraft{Document: document.ID(id), Form: form.Required("form")}
+	var ok bool
+	if draft.Language, ok = paperLanguage(form.Typed("paper_language")); !ok {
+		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice", Args: []any{form.Typed("paper_language")}})
+	}
+	if err := form.Err(); err != nil {
+		return err
+	}
+	made, err := s.write(c, "document.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
+			func(p document.Print) ([]byte, error) {
+				set, err := reports.Paper(ctx, tx, draft.Document, draft.Form,
+					reports.PaperOptions{Bilingual: draft.Language == paperBoth, Print: &p})
+				if err != nil {
+					return nil, err
+				}
+				return json.Marshal(set)
+			})
+		return db.Subject{Kind: "print", ID: p.ID}, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.makeFile(c, made.ID); err != nil {
+		// The print is on record; its file is made when it is first fetched.
+		s.log.Error("keep print", "print", made.ID, "error", err)
+	}
+	return s.redirect(c, fmt.Sprintf("/prints/%d.pdf", made.ID), "common.done")
+}
+
+// makeFile renders a print that has no file yet, and keeps it.
+func (s *Server) makeFile(c *gin.Context, id int64) error {
+	_, file, kept, err := s.printFile(c, id)
+	if err != nil || kept {
+		return err
+	}
+	return document.KeepFile(c.Request.Context(), s.books, id, file)
+}
+
+// printFile gives a print with its bytes: those kept, or where none are those
+// its content gives, which are the same.
+func (s *Server) printFile(c *gin.Context, id int64) (p document.Print, file []byte, kept bool, err error) {
+	err = s.read(c, func(ctx context.Context, r db.Reader) error {
+		p, file, err = document.LoadPrint(ctx, r, id)
+		return err
+	})
+	if err != nil || file != nil {
+		return p, file, true, err
+	}
+	var set paper.Paper
+	if err := json.Unmarshal(p.Content, &set); err != nil {
+		return p, nil, false, fmt.Errorf("content of print %d: %w", id, err)
+	}
+	file, err = paper.Render(set)
+	return p, file, false, err
+}
+
+// showPrint handles GET /prints/:file, as in 77.pdf: the same bytes for ever.
+func (s *Server) showPrint(c *gin.Context) error {
+	number, isPDF := strings.CutSuffix(c.Param("file"), ".pdf")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || !isPDF || id <= 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	p, file, _, err := s.printFile(c, id)
+	if err != nil {
+		return err
+	}
+	var d document.Document
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		d, err = document.Load(ctx, r, p.DocumentID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.sendFile(c, mediaPDF, fmt.Sprintf("%s-%s-%d.pdf", numberOr(d, "draft"), p.Form, p.CopyNo), true, file)
+}
+
+// numberOr is a document's number, or another word while it has none.
+func numberOr(d document.Document, other string) string {
+	if d.No() == "" {
+		return other
+	}
+	return d.No()
+}
+
+// previewDocument handles GET /documents/:id/preview.pdf?form=…&paper_language=…
+func (s *Server) previewDocument(c *gin.Context) error {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return err
+	}
+	language, ok := paperLanguage(c.Query("paper_language"))
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	var set paper.Paper
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		set, err = reports.Paper(ctx, r, document.ID(id), c.Query("form"),
+			reports.PaperOptions{Bilingual: language == paperBoth})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	file, err := paper.Render(set)
+	if err != nil {
+		return err
+	}
+	return s.sendFile(c, mediaPDF, fmt.Sprintf("preview-%s-%s.pdf", set.Form, set.Number), true, file)
+}
+
+// The media types of what is sent.
+const (
+	mediaPDF      = "application/pdf"
+	mediaWorkbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	mediaCSV      = "text/csv; charset=utf-8"
+)
+
+// sendFile answers with a file that is made already: headers, then bytes.
+func (s *Server) sendFile(c *gin.Context, media, name string, inline bool, file []byte) error {
+	kind := "attachment"
+	if inline {
+		kind = "inline"
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", media)
+	h.Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": name}))
+	h.Set("Content-Length", strconv.Itoa(len(file)))
+	h.Set("Cache-Control", "no-store")
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = bytes.NewReader(file).WriteTo(c.Writer) // the person went away: nobody is left to tell
+	return nil
+}
