@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -386,5 +387,49 @@ func TestWrite_sentTwice(t *testing.T) {
 			t.Errorf("%d rows, want %d", after-before, posts)
 		}
 		t.Logf("%d posts sent %d times", posts, sent)
+	})
+}
+
+// SQLite itself out of room: the act is refused plainly and whole, questions
+// are answered, and with room again the next act goes through without a restart.
+func TestWrite_noRoom(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	limit := func(pages int64) {
+		err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+			var n int64
+			return s.Get(ctx, &n, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(count(t, b, `SELECT page_count FROM pragma_page_count`) + 2)
+	var last error
+	done := int64(0)
+	for range 50 {
+		_, last = b.Write(t.Context(), b.Acts("keeper", "x"), func(_ context.Context, tx *db.Tx) (db.Subject, error) {
+			return db.Subject{Kind: "thing"}, tx.Note("thing", strings.Repeat("满", 2000))
+		})
+		if last != nil {
+			break
+		}
+		done++
+	}
+	if fault.Of(last).Key != "fault.disk_full" {
+		t.Fatalf("after %d acts: %v, want a full disk", done, last)
+	}
+	if n := count(t, b, `SELECT COUNT(*) FROM audit WHERE act = 'x'`); n != done {
+		t.Errorf("%d acts are there, %d were acknowledged", n, done)
+	}
+	limit(1 << 30)
+	if _, err := b.Write(t.Context(), b.Acts("keeper", "x"), note(1)); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+	b.Ask(t, func(ctx context.Context, r db.Reader) error {
+		breaks, _, err := audit.Walk(ctx, r)
+		if len(breaks) != 0 {
+			t.Errorf("breaks = %v", breaks)
+		}
+		return err
 	})
 }

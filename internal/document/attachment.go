@@ -62,7 +62,7 @@ func (f File) SafeName() string {
 	if runes := []rune(name); len(runes) > 120 {
 		name = string(runes[len(runes)-120:])
 	}
-	if name == "" || name == "." {
+	if strings.Trim(name, ".") == "" {
 		return "file"
 	}
 	return name
