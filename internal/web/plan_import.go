@@ -15,6 +15,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/sheet"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -26,6 +27,7 @@ type planImportPage struct {
 	Upload int64
 	Name   string
 	Result *matrix.Result
+	names  planNames
 	New    []newRecipientRow
 	Lines  int
 	Units  int64
@@ -53,8 +55,8 @@ func (p planImportPage) Grid() [][]readCell {
 			said[f.Cell] = p.say(f.Message)
 		}
 	}
-	cell := func(address, text string, label bool) readCell {
-		return readCell{fieldID("cell." + address), address, text, said[address], label}
+	cell := func(address, typed string, label bool) readCell {
+		return readCell{fieldID("cell." + address), address, typed, said[address], label}
 	}
 	head := make([]readCell, 1, len(plan.Across)+1)
 	for _, l := range plan.Across {
@@ -233,6 +235,7 @@ func (s *Server) reviewPage(c *gin.Context, form *Form) (planImportPage, error) 
 			create[made.Key] = true
 		}
 	}
+	page.names = names
 	page.Name, page.Result = staged.Name, matrix.Resolve(parsed, names, create)
 	page.Lines = len(page.Result.Lines)
 	for _, l := range page.Result.Lines {
@@ -275,7 +278,7 @@ func (s *Server) runPlanImport(c *gin.Context) error {
 	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("create"), kinds}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
 		_, err = s.write(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return planSubject(page.Plan.ID), importPlan(ctx, tx, page.Plan.ID, asked.Seen, page.Result, kinds)
+			return planSubject(page.Plan.ID), importPlan(ctx, tx, page, asked.Seen, kinds)
 		})
 	}
 	if refused(err) {
@@ -291,12 +294,10 @@ func (s *Server) runPlanImport(c *gin.Context) error {
 }
 
 // importPlan registers the new recipients that were asked for and makes the
-// plan hold exactly the figures of the workbook.
-func importPlan(
-	ctx context.Context, tx *db.Tx, plan document.ID, seen int64, result *matrix.Result, kinds map[string]string,
-) error {
+// plan hold exactly the figures of the workbook, in its order.
+func importPlan(ctx context.Context, tx *db.Tx, page planImportPage, seen int64, kinds map[string]string) error {
 	made := map[string]distribution.RecipientID{}
-	for _, rec := range result.NewRecipients {
+	for _, rec := range page.Result.NewRecipients {
 		if !rec.Create {
 			continue
 		}
@@ -308,7 +309,7 @@ func importPlan(
 		}
 		made[rec.Key] = r.ID
 	}
-	lines, err := distribution.Lines(ctx, tx, plan)
+	old, err := distribution.Lines(ctx, tx, page.Plan.ID)
 	if err != nil {
 		return err
 	}
@@ -318,24 +319,51 @@ func importPlan(
 	}
 	var cells []distribution.Cell
 	kept := map[at]bool{}
-	for _, l := range result.Lines {
-		rec := distribution.RecipientID(l.RecipientID)
-		if l.NewRecipient != "" {
-			rec = made[l.NewRecipient]
+	for _, l := range page.Result.Lines {
+		c := distribution.Cell{ItemID: inventory.ItemID(l.ItemID), Units: inventory.Units(l.Units)}
+		if c.RecipientID = distribution.RecipientID(l.RecipientID); l.NewRecipient != "" {
+			c.RecipientID = made[l.NewRecipient]
 		}
-		cells = append(cells, distribution.Cell{
-			ItemID: inventory.ItemID(l.ItemID), RecipientID: rec, Units: inventory.Units(l.Units),
-		})
-		kept[at{inventory.ItemID(l.ItemID), rec}] = true
+		cells = append(cells, c)
+		kept[at{c.ItemID, c.RecipientID}] = true
 	}
-	for _, l := range lines {
-		old := distribution.Cell{ItemID: l.ItemID}
+	for _, l := range old {
+		c := distribution.Cell{ItemID: l.ItemID}
 		if l.RecipientID != nil {
-			old.RecipientID = *l.RecipientID
+			c.RecipientID = *l.RecipientID
 		}
-		if !kept[at{old.ItemID, old.RecipientID}] {
-			cells = append(cells, old)
+		if !kept[at{c.ItemID, c.RecipientID}] {
+			cells = append(cells, c)
 		}
 	}
-	return distribution.SetCells(ctx, tx, plan, seen, cells)
+	if err := distribution.SetCells(ctx, tx, page.Plan.ID, seen, cells); err != nil {
+		return err
+	}
+	items, recipients := page.order(made)
+	return distribution.SetColumns(ctx, tx, page.Plan.ID, 0, recipients, items)
+}
+
+// order is the items and recipients of the table as they stand in it, those
+// without a figure among them.
+func (p planImportPage) order(made map[string]distribution.RecipientID) (
+	items []inventory.ItemID, recipients []distribution.RecipientID,
+) {
+	itemsAt, peopleAt := p.Result.Plan.Across, p.Result.Plan.Down
+	if !p.Result.ItemsAcross {
+		itemsAt, peopleAt = peopleAt, itemsAt
+	}
+	for _, l := range itemsAt {
+		if it, known := p.names.items.Find(l.Text); known {
+			items = append(items, it.ID)
+		}
+	}
+	for _, l := range peopleAt {
+		key := text.Fold(l.Text)
+		if id, known := p.names.recipients[key]; known {
+			recipients = append(recipients, id)
+		} else if id, known := made[key]; known {
+			recipients = append(recipients, id)
+		}
+	}
+	return items, recipients
 }
