@@ -143,17 +143,26 @@ func CreateItem(ctx context.Context, tx *db.Tx, d ItemDraft) (Item, error) {
 
 // taken says which of an item's identities belongs to another already.
 func taken(ctx context.Context, tx *db.Tx, d ItemDraft) error {
-	var f fault.Fields
-	var n int
-	if err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM items WHERE branch_id = ? AND code = ?`,
-		tx.Branch, d.Code); err != nil {
+	if err := codeFree(ctx, tx, d.Code); err != nil {
 		return err
 	}
-	if n > 0 {
-		f.Add("code", "item.code_taken", d.Code)
-	} else {
-		f.Add("name", "item.name_taken", d.Name)
+	var f fault.Fields
+	f.Add("name", "item.name_taken", d.Name)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// codeFree refuses a code that an item of the branch has.
+func codeFree(ctx context.Context, r db.Reader, code string) error {
+	var n int
+	if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM items WHERE branch_id = ? AND code = ?`,
+		r.Where().Branch, code); err != nil {
+		return fmt.Errorf("items of code %s: %w", code, err)
 	}
+	if n == 0 {
+		return nil
+	}
+	var f fault.Fields
+	f.Add("code", "item.code_taken", code)
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
@@ -188,6 +197,11 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	}
 	if d.Code == "" {
 		d.Code = old.Code
+	}
+	if d.Code != old.Code {
+		if err := codeFree(ctx, tx, d.Code); err != nil {
+			return err
+		}
 	}
 	active := 0
 	if d.Active {

@@ -188,6 +188,13 @@ func TestCreateItem_names(t *testing.T) {
 			}
 			return nil
 		})
+		err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
+			return inventory.UpdateItem(ctx, tx, one.ID, one.Version, inventory.ItemDraft{
+				Name: "帐篷", BaseUnit: "顶", Code: two.Code})
+		})
+		if fault.Of(err).Fields["code"].Key != "item.code_taken" {
+			t.Errorf("another's code: %v", err)
+		}
 		receive(t, b, inventory.ReceiptLine{ItemID: one.ID, Units: 1})
 		err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.UpdateItem(ctx, tx, one.ID, one.Version, inventory.ItemDraft{Name: "帐篷", BaseUnit: "件"})
