@@ -8,6 +8,7 @@ import (
 	"relief/distribution"
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/inventory"
 )
 
@@ -78,23 +79,47 @@ func fillCase(ctx context.Context, books *db.DB, branch db.BranchID) error {
 	}); err != nil {
 		return fmt.Errorf("opening count: %w", err)
 	}
+	return demoDraft(ctx, books, officer)
+}
+
+// demoDraft registers the recipients and drafts the plan from the workbook, with
+// every item in store on it: also the masks, of which nobody gets any.
+func demoDraft(ctx context.Context, books *db.DB, officer db.By) error {
 	officer.Act = "recipient.create"
+	var people []distribution.RecipientID
 	for _, d := range demoRecipients {
 		d.Active = true
-		_, err := books.Write(ctx, officer, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		made, err := books.Write(ctx, officer, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			rec, err := distribution.CreateRecipient(ctx, tx, d)
 			return db.Subject{Kind: "recipient", ID: int64(rec.ID)}, err
 		})
 		if err != nil {
 			return fmt.Errorf("recipient %s: %w", d.Name, err)
 		}
+		people = append(people, distribution.RecipientID(made.ID))
 	}
-	if _, err := ImportPlan(ctx, books, officer, PlanImport{
+	plan, err := ImportPlan(ctx, books, officer, PlanImport{
 		Name: "allocation-plan.xlsx", Bytes: demoPlan, Title: demoPlanTitle, Purpose: demoPurpose,
-	}); err != nil {
+	})
+	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
-	return nil
+	officer.Act = "plan.columns"
+	_, err = books.Write(ctx, officer, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		id := document.ID(plan.Document)
+		names, err := inventory.LoadNames(ctx, tx)
+		if err != nil {
+			return db.Subject{}, err
+		}
+		var items []inventory.ItemID
+		for _, d := range demoItems {
+			if it, found := names.Find(d.Name); found {
+				items = append(items, it.ID)
+			}
+		}
+		return db.Subject{Kind: "plan", ID: plan.Document}, distribution.SetColumns(ctx, tx, id, 0, people, items)
+	})
+	return err
 }
 
 // demoRegister registers the warehouse and the items, an act each.
