@@ -93,7 +93,7 @@ func TestReceipts_sentTwice(t *testing.T) {
 		var wg sync.WaitGroup
 		slots := make(chan struct{}, 24)
 		var mu sync.Mutex
-		heard := map[int]map[db.Subject]int{}
+		heard := make([]map[db.Subject]int, posts)
 		for i := range posts {
 			heard[i] = map[db.Subject]int{}
 			for range 1 + i%5 {
