@@ -49,91 +49,136 @@ type StockTotals struct {
 	Lots    int64
 }
 
-// stockSQL sums balances per item; the ledger is never scanned for a page.
-const stockSQL = `
-	SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
-	       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
-	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
-	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
-	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
-	       COUNT(b.lot_id) AS lots,
-	       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
-	       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
-	FROM   items i
-	LEFT JOIN (balances b
-	       JOIN lots l ON l.id = b.lot_id
-	       JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
-	       ON b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0`
+// store is the places that count as the store; a filter may ask for fewer.
+const store = `SELECT p.id FROM places p
+	WHERE p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')`
 
-// where builds the filter's conditions on items (before) and sums (after).
-func (f StockFilter) where(at db.At) (join string, args []any, cond string, condArgs []any, having string, havingArgs []any) {
-	args = []any{at.Today()}
+// inStore finds the lots of item i that lie in the store.
+const inStore = `SELECT 1 FROM balances b JOIN lots l ON l.id = b.lot_id
+	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`
+
+// clause is a piece of SQL with what fills it.
+type clause struct {
+	sql  string
+	args []any
+}
+
+func (c *clause) add(sql string, args ...any) { c.sql, c.args = c.sql+sql, append(c.args, args...) }
+
+// store is the places the filter asks for.
+func (f StockFilter) store(at db.At) clause {
+	c := clause{store, []any{at.Branch}}
 	if f.Place != 0 {
-		join = ` AND (p.id = ? OR p.warehouse_id = ?)`
-		args = append(args, f.Place, f.Place)
+		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Place, f.Place)
 	}
-	cond, condArgs = ` WHERE i.branch_id = ? AND i.active = 1`, []any{at.Branch}
+	return c
+}
+
+// items is the condition on items i that the filter makes.
+func (f StockFilter) items(at db.At) clause {
+	c := clause{`i.branch_id = ? AND i.active = 1`, []any{at.Branch}}
 	if f.Category != "" {
-		cond, condArgs = cond+` AND i.category = ?`, append(condArgs, f.Category)
+		c.add(` AND i.category = ?`, f.Category)
 	}
 	if find := strings.TrimSpace(f.Find); find != "" {
 		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
-		cond += ` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
+		c.add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
 			OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
-			AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`
-		condArgs = append(condArgs, like, like, like, like, like)
+			AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
+	}
+	holding := func(sql string, args ...any) {
+		in := f.store(at)
+		c.add(` AND EXISTS (`+inStore+in.sql+`)`, in.args...)
+		c.add(sql+`)`, args...)
 	}
 	switch f.Show {
 	case "in_stock":
-		having = ` HAVING SUM(b.on_hand) > 0`
+		in := f.store(at)
+		c.add(` AND EXISTS (SELECT 1 FROM balances b WHERE b.branch_id = i.branch_id AND b.item_id = i.id
+			AND b.on_hand > 0 AND b.place_id IN (`+in.sql+`))`, in.args...)
 	case "expiring":
-		having = ` HAVING SUM(CASE WHEN l.expires_on >= ? AND l.expires_on <= ? THEN 1 ELSE 0 END) > 0`
-		havingArgs = []any{at.Today(), daysOn(at, SoonDays)}
+		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), daysOn(at, SoonDays))
 	case "expired":
-		having, havingArgs = ` HAVING MIN(l.expires_on) < ?`, []any{at.Today()}
+		holding(` AND l.expires_on < ?`, at.Today())
 	case "unknown":
-		having = ` HAVING SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END) > 0`
+		holding(` AND l.expires_on IS NULL`)
 	case "lying":
-		having = ` HAVING SUM(CASE WHEN l.received_on < ? AND b.on_hand > b.held THEN 1 ELSE 0 END) > 0`
-		havingArgs = []any{daysOn(at, -DwellDays)}
+		holding(` AND l.received_on < ? AND b.on_hand > b.held`, daysOn(at, -DwellDays))
 	case "below_min":
-		having = ` HAVING COALESCE(SUM(b.on_hand), 0) < MAX(i.min_stock)`
+		in := f.store(at)
+		c.add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
+			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`+in.sql+`))`, in.args...)
 	}
-	return join, args, cond, condArgs, having, havingArgs
+	return c
 }
 
-const stockGroup = ` GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`
+// stockQuery picks the page's items first and sums the balances of those
+// alone: neither the ledger nor all balances are walked for a page.
+func stockQuery(at db.At, f StockFilter) clause {
+	var c clause
+	items := f.items(at)
+	c.add(`
+		WITH page AS (
+		       SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
+		       FROM   items i WHERE `+items.sql, items.args...)
+	if f.AfterID != 0 {
+		c.add(` AND (i.sort_key > ? OR (i.sort_key = ? AND i.id > ?))`, f.AfterKey, f.AfterKey, f.AfterID)
+	}
+	c.add(` ORDER BY i.sort_key, i.id`)
+	if f.Limit > 0 {
+		c.add(` LIMIT ?`, f.Limit)
+	}
+	c.add(`)
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
+		       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
+		       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
+		       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
+		            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
+		       COUNT(b.lot_id) AS lots,
+		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT)
+		            AS unknown,
+		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
+		FROM   page i`, at.Today())
+	in := f.store(at)
+	c.add(`
+		LEFT JOIN balances b ON b.branch_id = ? AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`, at.Branch)
+	c.add(in.sql+`)
+		LEFT JOIN lots l ON l.id = b.lot_id
+		LEFT JOIN places p ON p.id = b.place_id
+		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
+		ORDER BY i.sort_key, i.id`, in.args...)
+	return c
+}
 
 // Stock lists items with what is in store, in the order of their names. Limit
 // 0 gives them all.
 func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) {
-	join, args, cond, condArgs, having, havingArgs := f.where(r.Where())
-	if f.AfterID != 0 {
-		cond += ` AND (i.sort_key > ? OR (i.sort_key = ? AND i.id > ?))`
-		condArgs = append(condArgs, f.AfterKey, f.AfterKey, f.AfterID)
-	}
-	query := stockSQL + join + cond + stockGroup + having + ` ORDER BY i.sort_key, i.id`
-	args = append(append(args, condArgs...), havingArgs...)
-	if f.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, f.Limit)
-	}
+	q := stockQuery(r.Where(), f)
 	var rows []StockRow
-	if err := r.Select(ctx, &rows, query, args...); err != nil {
+	if err := r.Select(ctx, &rows, q.sql, q.args...); err != nil {
 		return nil, fmt.Errorf("stock list: %w", err)
 	}
 	return rows, nil
 }
 
+// totalsQuery finds the items first and counts their balances in one walk.
+func totalsQuery(at db.At, f StockFilter) clause {
+	var c clause
+	in, items := f.store(at), f.items(at)
+	c.add(`
+		WITH wanted AS MATERIALIZED (SELECT i.id FROM items i WHERE `+items.sql+`)
+		SELECT (SELECT COUNT(*) FROM wanted) AS items, COUNT(DISTINCT b.item_id) AS in_stock, COUNT(*) AS lots
+		FROM   balances b
+		WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.args, at.Branch)...)
+	c.add(` AND b.place_id IN (`+in.sql+`) AND b.item_id IN (SELECT w.id FROM wanted w)`, in.args...)
+	return c
+}
+
 // Totals sums what the filter lets through, whatever page is shown.
 func Totals(ctx context.Context, r db.Reader, f StockFilter) (StockTotals, error) {
-	join, args, cond, condArgs, having, havingArgs := f.where(r.Where())
-	args = append(append(args, condArgs...), havingArgs...)
+	q := totalsQuery(r.Where(), f)
 	var t StockTotals
-	err := r.Get(ctx, &t, `
-		SELECT COUNT(*) AS items, CAST(COALESCE(SUM(CASE WHEN on_hand > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS in_stock,
-		       CAST(COALESCE(SUM(lots), 0) AS BIGINT) AS lots
-		FROM (`+stockSQL+join+cond+stockGroup+having+`) AS s`, args...)
-	if err != nil {
+	if err := r.Get(ctx, &t, q.sql, q.args...); err != nil {
 		return t, fmt.Errorf("stock totals: %w", err)
 	}
 	return t, nil
