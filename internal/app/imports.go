@@ -124,7 +124,19 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 		}
 		result = opening.Resolve(count, itemNames{names}, edits, today)
 	}
-	return result, result.Refusal()
+	if err := result.Refusal(); err != nil {
+		return result, err
+	}
+	var f fault.Fields
+	for field, value := range map[string]string{"warehouse": count.Warehouse, "witness": count.Witness} {
+		if strings.TrimSpace(value) == "" {
+			f.Add(field, "fault.required")
+		}
+	}
+	if count.Witness != "" && count.Witness == count.CountedBy {
+		f.Add("witness", "receipt.witness_is_counter")
+	}
+	return result, f.Err(fault.Invalid, "fault.invalid")
 }
 
 func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutcome {

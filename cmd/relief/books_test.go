@@ -1,0 +1,111 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// masks are what differs from run to run.
+var masks = []struct {
+	what *regexp.Regexp
+	with string
+}{
+	{regexp.MustCompile(`([A-Z]{2})20\d{6}-`), "${1}YYYYMMDD-"},
+	{regexp.MustCompile(`\d+-[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}`), "7-K3QZ-7RXM-22PA-B6TD"},
+	{regexp.MustCompile(`20\d\d-\d\d-\d\dT[0-9:.]+Z`), "2031-10-08T04:00:00.000000Z"},
+	{regexp.MustCompile(`"bytes": \d+`), `"bytes": 12345`},
+}
+
+// pinned compares what a command reported with its golden file, and that with
+// docs/cli.md.
+func pinned(t *testing.T, name, dir, out string) {
+	t.Helper()
+	got := strings.ReplaceAll(out, dir+string(filepath.Separator), "")
+	for _, m := range masks {
+		got = m.what.ReplaceAllString(got, m.with)
+	}
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+	if strings.HasSuffix(name, "-dry") {
+		return // the same as without
+	}
+	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "cli.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(manual), "```json\n"+string(want)+"```") {
+		t.Errorf("docs/cli.md does not show what %s reports", name)
+	}
+}
+
+// An office's books, kept by commands alone: count, plan, export, verify. The
+// JSON of each is what docs/cli.md shows.
+func TestCommands_case(t *testing.T) {
+	dir := t.TempDir()
+	count := filepath.Join("..", "..", "internal", "app", "demo", "opening-count.xlsx")
+	plan := filepath.Join("..", "..", "internal", "app", "demo", "allocation-plan.xlsx")
+	at := func(name string) string { return filepath.Join(dir, name) }
+	runs := []struct {
+		golden string
+		code   int
+		args   []string
+	}{
+		{"import-opening-refused", exitRefused, []string{"import", "opening", count, "--witness", "周监", "--dry-run"}},
+		{"import-opening-dry", exitDone, []string{"import", "opening", count, "--witness", "周监", "--new-items", "--dry-run"}},
+		{"import-opening", exitDone, []string{"import", "opening", count, "--witness", "周监", "--new-items"}},
+		{"", exitRefused, []string{"import", "opening", count, "--witness", "周监"}}, // twice
+		{"", exitRefused, []string{"import", "opening", count, "--dry-run"}},       // no witness
+		{"", exitRefused, []string{"import", "opening", at("none.xlsx")}},
+		{"", exitRefused, []string{"import", "plan", plan, "--title", "方案"}}, // unknown recipients
+		{"", exitRefused, []string{"import", "plan", plan}},                  // no title
+		{"import-plan", exitDone, []string{"import", "plan", plan, "--title", "方案", "--new-recipients"}},
+		{"export", exitDone, []string{"export", "stock", "-o", at("stock.xlsx")}},
+		{"", exitRefused, []string{"export", "stock", "-o", at("stock.xlsx")}}, // there already
+		{"", exitRefused, []string{"export", "stock", "-o", at("stock.doc")}},
+		{"", exitRefused, []string{"export", "slip", "CK1", "-o", at("slip.pdf")}},
+		{"", exitDone, []string{"export", "plan", "#2", "-o", at("plan.xlsx")}},
+		{"", exitDone, []string{"export", "plan", "#2", "-o", at("plan.pdf"), "--bilingual"}},
+		{"", exitRefused, []string{"export", "receipt", "#2", "-o", at("receipt.pdf")}}, // another kind
+		{"", exitDone, []string{"export", "documents", "-o", at("documents.csv")}},
+		{"", exitDone, []string{"export", "equipment", "-o", at("equipment.pdf")}},
+		{"verify", exitDone, []string{"verify", "--export", at("stock.xlsx")}},
+		{"", exitDone, []string{"verify", "--export", at("plan.xlsx")}},
+		{"", exitRefused, []string{"verify", "--export", at("plan.pdf")}}, // a preview
+		{"", exitRefused, []string{"verify", "--export", at("none.xlsx")}},
+		{"", exitRefused, []string{"verify", "--head", "1-AAAA-BBBB-CCCC-DDDD"}},
+		{"", exitRefused, []string{"verify", "--head", "hello"}},
+		{"", exitWrong, []string{"verify", "hello"}},
+		{"", exitWrong, []string{"import", "opening"}},
+	}
+	for _, r := range runs {
+		code, out, errOut := do(t, "", append(r.args, "--data", dir, "--json")...)
+		if code != r.code {
+			t.Errorf("%v: exit %d, want %d\n%s%s", r.args, code, r.code, out, errOut)
+		}
+		if strings.Contains(out+errOut, "⟦") {
+			t.Errorf("%v: a message is missing: %s%s", r.args, out, errOut)
+		}
+		if r.golden != "" {
+			pinned(t, r.golden, dir, out)
+		}
+	}
+}
