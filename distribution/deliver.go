@@ -273,7 +273,7 @@ func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
 		field := fmt.Sprintf("refused.%d", r.SlipLineID)
 		switch {
 		case !ok:
-			f.Add(field, "slip.no_line")
+			return fault.New(fault.NotFound, "slip.no_line")
 		case r.Units < 0:
 			f.Add(field, "fault.negative", int64(r.Units))
 		case r.Units > issued:

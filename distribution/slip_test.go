@@ -155,11 +155,14 @@ func TestDeliver_refused(t *testing.T) {
 			"before":      {Signer: "丁", ReceivedOn: "2001-01-01"},
 			"too many":    {Signer: "丁", Refused: refuse(11, "多")},
 			"no reason":   {Signer: "丁", Refused: refuse(1, "")},
-			"not its own": {Signer: "丁", Refused: []distribution.RefusedLine{{SlipLineID: 999, Units: 1, Reason: "无"}}},
 		} {
 			if err := deliver(d); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		other := distribution.DeliveryDraft{Signer: "丁", Refused: []distribution.RefusedLine{{SlipLineID: 999, Units: 1}}}
+		if err := deliver(other); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a line that is not its own: %v", err)
 		}
 		if err := deliver(distribution.DeliveryDraft{Signer: "丁", Refused: refuse(3, "外包装破损")}); err != nil {
 			t.Fatal(err)

@@ -49,8 +49,7 @@ func cellsOf(form *Form) []distribution.Cell {
 		item, err := strconv.ParseInt(itemText, 10, 64)
 		rec, err2 := strconv.ParseInt(recText, 10, 64)
 		if err != nil || err2 != nil || item <= 0 || rec < 0 {
-			form.Fault(name, fault.Message{Key: "fault.unknown_choice", Args: []any{rest}})
-			continue
+			continue // no field of ours
 		}
 		cell := distribution.Cell{ItemID: inventory.ItemID(item), RecipientID: distribution.RecipientID(rec)}
 		if form.Text(name) != "" {

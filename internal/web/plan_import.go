@@ -74,6 +74,17 @@ func (p planImportPage) Grid() [][]readCell {
 	return grid
 }
 
+// Beside are the faults that stand at no cell: what is short, a name that is
+// taken.
+func (p planImportPage) Beside() (list []Slip) {
+	for _, f := range p.Faults {
+		if !strings.HasPrefix(f.Field, fieldID("cell.")) && f.Field != fieldID("lines") {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // stagePlan keeps an uploaded workbook until its figures are written.
 func (s *Server) stagePlan(c *gin.Context, f File) (id int64, err error) {
 	p := person(c)

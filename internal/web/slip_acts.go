@@ -27,8 +27,7 @@ func numbered(form *Form, prefix string) []int64 {
 		}
 		n, err := strconv.ParseInt(rest, 10, 64)
 		if err != nil || n <= 0 {
-			form.Fault(name, fault.Message{Key: "fault.unknown_choice", Args: []any{rest}})
-			continue
+			continue // no field of ours
 		}
 		ids = append(ids, n)
 	}
