@@ -79,14 +79,46 @@ func Paper(
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	target := d
-	if d.Kind == document.Reversal {
-		if target, err = document.Load(ctx, r, *d.Reverses); err != nil {
-			return paper.Paper{}, err
-		}
-		h.Red, h.Corrects = true, target.No()
-		h.Notes = append(h.Notes, "冲销原因："+d.Remarks)
+	if d.Kind != document.Reversal {
+		return paperOf(ctx, r, d, form, h)
 	}
+	target, err := document.Load(ctx, r, *d.Reverses)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	h.Red, h.Corrects = true, target.No()
+	h.Notes = append(h.Notes, "冲销原因："+d.Remarks)
+	set, err := paperOf(ctx, r, target, form, h)
+	if err != nil {
+		return set, err
+	}
+	return signedAgain(ctx, r, d, set)
+}
+
+// signedAgain leaves on a red paper only who drew the reversal up and who
+// approved it: whoever signed the first paper did not sign this one.
+func signedAgain(ctx context.Context, r db.Reader, d document.Document, set paper.Paper) (paper.Paper, error) {
+	a, err := document.ApprovalOf(ctx, r, d.ID)
+	if err != nil {
+		return set, err
+	}
+	for i, s := range set.Signatures {
+		set.Signatures[i].Name = ""
+		switch {
+		case s.Label == "制单":
+			set.Signatures[i].Name = d.AuthorName
+		case s.Label == "审批" && a != nil:
+			set.Signatures[i].Name = a.ApprovedName
+		}
+	}
+	return set, nil
+}
+
+// paperOf is the paper of a document that is no reversal, or of the one that
+// a red paper takes back.
+func paperOf(
+	ctx context.Context, r db.Reader, target document.Document, form string, h paper.Head,
+) (paper.Paper, error) {
 	switch target.Kind {
 	case document.Receipt:
 		return receiptPaper(ctx, r, target, h)

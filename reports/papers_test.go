@@ -96,6 +96,9 @@ func TestPaper_case(t *testing.T) {
 		if !red.Red || red.Corrects != "CK20311008-003" || red.Tables[0].Rows[2][6] != "-9" {
 			t.Errorf("red issue note: %v %s %v", red.Red, red.Corrects, red.Tables[0].Rows)
 		}
+		if s := red.Signatures; s[0].Name != "测试 keeper" || s[1].Name != "测试 approver" || s[2].Name != "" || s[4].Name != "" {
+			t.Errorf("the red note is signed by %+v", s)
+		}
 		_, _, file = p.print(t, p.reversal, "P5", true)
 		keep(t, "p5-red.pdf", file)
 		_, own, file := p.print(t, p.ownUse, "P7", true)

@@ -40,8 +40,8 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 		{Key: "min_stock", Label: ask.T("report.min_stock"), Kind: Number, Width: 11},
 		{Key: "lots", Label: ask.T("report.lots"), Kind: Number, Width: 9},
 		{Key: "unknown", Label: ask.T("report.unknown_expiry"), Kind: Number, Width: 13},
-		{Key: "first_out", Label: ask.T("report.first_expiry"), Kind: Day, Width: 13},
-		{Key: "oldest", Label: ask.T("report.oldest"), Kind: Day, Width: 13},
+		{Key: "first_out", Label: ask.T("report.first_expiry"), Kind: Day, Width: 16},
+		{Key: "oldest", Label: ask.T("report.oldest"), Kind: Day, Width: 16},
 	}
 	for _, s := range rows {
 		t.Rows = append(t.Rows, []Cell{
