@@ -242,7 +242,7 @@ func carryHolds(ctx context.Context, tx *db.Tx, lot LotID, place PlaceID, units 
 		if free >= units {
 			break
 		}
-		if err := Release(ctx, tx, h.ID, "moved along"); err != nil {
+		if err := Release(ctx, tx, h.ID, "随货移动 · moved along"); err != nil {
 			return nil, err
 		}
 		part := min(h.Units, units-free)
