@@ -8,10 +8,12 @@ import (
 	"relief/internal/config"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/reports"
 )
 
 // Backup copies the books into a folder while they are in use, and checks the
-// copy: damage, references, and the whole chain of acts.
+// copy: damage, references, the whole chain of acts, and all that
+// [reports.Verify] looks at.
 func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, error) {
 	cfg.ReadOnly = true
 	books, err := OpenBooks(ctx, cfg, false)
@@ -19,7 +21,35 @@ func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, erro
 		return db.Backup{}, err
 	}
 	defer books.Close()
-	return books.BackupTo(ctx, dir, CheckChain)
+	return books.BackupTo(ctx, dir, CheckBooks)
+}
+
+// CheckBooks looks at the whole books of every branch. A break of the chain, or
+// anything else that is found, is a Conflict.
+func CheckBooks(ctx context.Context, books *db.DB) error {
+	if err := CheckChain(ctx, books); err != nil {
+		return err
+	}
+	var branches []db.BranchID
+	err := books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
+		return r.Select(ctx, &branches, `SELECT id FROM branches ORDER BY id`)
+	})
+	if err != nil {
+		return fmt.Errorf("branches: %w", err)
+	}
+	for _, branch := range branches {
+		err := books.Read(ctx, branch, func(ctx context.Context, r db.Reader) error {
+			v, err := reports.Verify(ctx, r, reports.VerifyOptions{})
+			if err == nil && !v.OK {
+				err = fault.New(fault.Conflict, "report.verify_bad", len(v.Findings))
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // chainBatch is how many acts are read at a time.
