@@ -297,5 +297,10 @@ func (s *Server) docRefused(c *gin.Context, form *Form, name string, refusal err
 		page.turnRound()
 	}
 	page.Refused(form, refusal)
+	for i, slip := range page.Faults {
+		if !slices.Contains([]string{"f-reason", "f-opinion", "f-file", "f-file_kind"}, slip.Field) {
+			page.Faults[i].Field = "main"
+		}
+	}
 	return s.render(c, statusOf[kind], name, page)
 }

@@ -149,8 +149,8 @@ func trackingOptions(b Base, chosen string) []Option {
 // itemDraft reads an item as typed; what cannot be read is named at its field.
 func itemDraft(form *Form) inventory.ItemDraft {
 	d := inventory.ItemDraft{
-		Code: form.Text("code"), Name: form.Text("name"), NameEn: form.Text("name_en"), Spec: form.Text("spec"),
-		BaseUnit: form.Text("base_unit"), Category: form.Text("category"), Tracking: form.Text("tracking"),
+		Code: form.Text("code"), Name: form.Required("name"), NameEn: form.Text("name_en"), Spec: form.Text("spec"),
+		BaseUnit: form.Required("base_unit"), Category: form.Text("category"), Tracking: form.Text("tracking"),
 		Active: form.Text("active") != "0",
 	}
 	if form.Text("min_stock") != "" {

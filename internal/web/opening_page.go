@@ -353,8 +353,15 @@ func (p *openingPage) refuse(form *Form, refusal error) {
 	if more := len(p.Faults) - 10; more > 0 {
 		p.Faults = append(p.Faults[:10], Slip{Field: "rows", Said: p.T("openpage.more_faults", more)})
 	}
+	heads := map[string]string{
+		"f-counted_on": p.T("openpage.counted_on"), "f-warehouse": p.T("common.warehouse"),
+		"f-witness": p.T("openpage.witness"),
+	}
 	for i, slip := range p.Faults {
 		n := rowOf(slip.Field)
+		if label := heads[slip.Field]; label != "" {
+			p.Faults[i].Said = p.T("openpage.at_field", label, slip.Said)
+		}
 		if n == 0 {
 			continue
 		}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"relief/internal/audit"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
@@ -156,32 +158,226 @@ func stockOf(t *testing.T, d *db.DB, name string) inventory.StockRow {
 
 func noon() time.Time { return testkit.Noon }
 
+// refusedWith checks that a posting was refused, said so, kept what was typed
+// and changed nothing.
+func refusedWith(t *testing.T, d *db.DB, before string, w *httptest.ResponseRecorder, code int, says ...string) {
+	t.Helper()
+	if w.Code != code {
+		t.Errorf("status = %d, want %d: %s", w.Code, code, said(w.Body.String()))
+	}
+	for _, want := range says {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the page does not say %q: %s", want, said(w.Body.String()))
+		}
+	}
+	after := testkit.Fingerprint(t, d)
+	if code == http.StatusConflict {
+		after = headOf(t, d) // the refusal itself is kept under its key
+	}
+	if after != before {
+		t.Error("a refused act changed the books")
+	}
+}
+
+// headOf is the end of the chain: no act has been added while it stays.
+func headOf(t *testing.T, d *db.DB) string {
+	t.Helper()
+	var head db.Head
+	err := d.Read(context.Background(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
+		head, err = audit.Head(ctx, r)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head.Short()
+}
+
 // The clerk's file on an empty register: upload, tick all, name the witness,
-// post. Pressed twice it posts once.
+// post. Pressed twice it posts once; posted again it is refused at every row.
 func TestOpening_cleanFile(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		s := testServer(t, d, noon)
-		b := signIn(t, s, "keeper")
+		b := signIn(t, testServer(t, d, noon), "keeper")
 		path := b.stage("opening-count.xlsx")
-		t.Log(said(b.page))
-		fields := b.fieldsOf("witness", "周监", "all_new", "6")
-		key := b.key()
+		fields := append(b.fieldsOf("witness", "周监", "all_new", "6"), "submission", b.key())
 		w := b.post(path+"/post", fields...)
 		if w.Code != http.StatusSeeOther {
 			t.Fatalf("post: %d %s", w.Code, said(b.page))
 		}
 		doc := w.Header().Get("Location")
-		again := b.post(path+"/post", append(fields, "submission", "", "submission", key)...)
+		again := b.post(path+"/post", fields...)
 		if again.Code != http.StatusSeeOther || again.Header().Get("Location") != doc {
 			t.Errorf("pressed twice: %d to %s, want %s", again.Code, again.Header().Get("Location"), doc)
 		}
-		if w := b.get(doc); w.Code != http.StatusOK {
-			t.Fatalf("document: %d %s", w.Code, said(b.page))
+		if row := stockOf(t, d, "急救包(中)"); row.OnHand != 49 || row.Available != 49 {
+			t.Errorf("急救包(中) on hand %d, available %d, want 49", row.OnHand, row.Available)
 		}
-		t.Log(said(b.page))
-		if w := b.get("/stock"); w.Code != http.StatusOK {
-			t.Fatalf("stock: %d", w.Code)
+		for _, page := range []string{doc, "/stock", "/items", "/items/1", "/places", "/equipment", "/documents", "/"} {
+			if w := b.get(page); w.Code != http.StatusOK {
+				t.Errorf("%s: %d", page, w.Code)
+			}
 		}
-		t.Log(said(b.page))
+		before := headOf(t, d)
+		b.get(path)
+		w = b.post(path+"/post", b.fieldsOf("witness", "周监")...)
+		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", `value="周监"`)
 	}, testkit.At(testkit.Noon))
+}
+
+// What is wrong with the file is said at the field, and nothing is kept.
+func TestOpening_badFile(t *testing.T) {
+	d := testkit.DB(t, testkit.At(testkit.Noon))
+	b := signIn(t, testServer(t, d, noon), "keeper")
+	tests := []struct{ name, content, says string }{
+		{"old.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("x", 600), ".xlsx"},
+		{"text.xlsx", "品名,数量", ".xlsx"},
+		{"empty.xlsx", "", "请选择文件"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b.get("/opening")
+			w := b.upload("/opening", "file", tt.name, []byte(tt.content))
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(b.page, tt.says) ||
+				!strings.Contains(b.page, `id="f-file-error"`) {
+				t.Errorf("%d %s", w.Code, said(b.page))
+			}
+		})
+	}
+	b.get("/opening")
+	if strings.Contains(b.page, "/opening/1") {
+		t.Error("a refused file was kept")
+	}
+}
+
+// A sheet without a header says so and can be told where it is; a sheet that
+// lacks the count says what it found and can be told what the columns are.
+func TestOpening_noHeader(t *testing.T) {
+	d := testkit.DB(t, testkit.At(testkit.Noon))
+	b := signIn(t, testServer(t, d, noon), "keeper")
+	path := b.stage("no-header.xlsx")
+	if !strings.Contains(b.page, "没有找到表头") {
+		t.Errorf("no-header: %s", said(b.page))
+	}
+	before := testkit.Fingerprint(t, d)
+	refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf("witness", "周监")...), http.StatusUnprocessableEntity, "没有找到表头")
+	w := b.post(path+"/check", b.fieldsOf("header_row", "1")...)
+	if w.Code != http.StatusOK || !strings.Contains(b.page, `name="column.1"`) {
+		t.Fatalf("header in row 1: %d %s", w.Code, said(b.page))
+	}
+	path = b.stage("no-count.xlsx")
+	if !strings.Contains(b.page, "没有“实盘数”") || !strings.Contains(b.page, `name="column.`) {
+		t.Errorf("no-count: %s", said(b.page))
+	}
+}
+
+// A faulty row is corrected in place; a corrected row keeps its correction
+// when it is closed, and the post takes it.
+func TestOpening_mend(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		path := b.stage("units-in-names.xlsx")
+		before := testkit.Fingerprint(t, d)
+		faulty := []struct{ typed, says string }{
+			{"-3", "负数"}, {"2.5", "小数"}, {"9999999999", "最大"}, {"许多", "不是数字"},
+		}
+		for _, tt := range faulty {
+			w := b.post(path+"/post", b.fieldsOf("witness", "周监", "row.10.counted", tt.typed)...)
+			refusedWith(t, d, before, w, http.StatusUnprocessableEntity, tt.says, `value="`+tt.typed+`"`, `value="周监"`)
+		}
+		w := b.post(path+"/post", b.fieldsOf("witness", "周监", "row.11.unit", "副", "row.11.expires_on", "2021-13-01")...)
+		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "2021-13-01")
+
+		w = b.post(path+"/check", b.fieldsOf("witness", "周监", "row.10.counted", "2", "row.10.name", "大急救箱",
+			"row.10.unit", "箱", "row.11.unit", "副", "row.11.expires_on", "")...)
+		if w.Code != http.StatusOK || !strings.Contains(b.page, `type="hidden" name="row.11.unit" value="副"`) {
+			t.Fatalf("check: %d %s", w.Code, said(b.page))
+		}
+		if testkit.Fingerprint(t, d) != before {
+			t.Error("checking changed the books")
+		}
+		stale := b.fieldsOf("witness", "周监", "all_new", "3")
+		refusedWith(t, d, before, b.post(path+"/post", stale...), http.StatusUnprocessableEntity, "不是 3 行")
+		m := regexp.MustCompile(`name="all_new" value="(\d+)"`).FindStringSubmatch(b.page)
+		w = b.post(path+"/post", b.fieldsOf("witness", "周监", "all_new", m[1])...)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("post: %d %s", w.Code, said(b.page))
+		}
+		if row := stockOf(t, d, "担架"); row.OnHand != 4 || row.Unit != "副" {
+			t.Errorf("担架: %d %s, want 4 副", row.OnHand, row.Unit)
+		}
+		if row := stockOf(t, d, "大急救箱"); row.OnHand != 2 || row.Unit != "箱" {
+			t.Errorf("大急救箱: %d %s, want 2 箱", row.OnHand, row.Unit)
+		}
+	}, testkit.At(testkit.Noon))
+}
+
+// The head is judged with the rows: date, witness, warehouse, ticks.
+func TestOpening_head(t *testing.T) {
+	d := testkit.DB(t, testkit.At(testkit.Noon))
+	b := signIn(t, testServer(t, d, noon), "keeper")
+	path := b.stage("opening-count.xlsx")
+	before := testkit.Fingerprint(t, d)
+	tests := []struct {
+		name  string
+		pairs []string
+		says  []string
+	}{
+		{"tomorrow", []string{"counted_on", "2021-10-09"}, []string{"2021-10-09 在今天之后"}},
+		{"no date", []string{"counted_on", "三十日"}, []string{"不是日期"}},
+		{"no witness", []string{"witness", ""}, []string{"监盘人：必须填写"}},
+		{"counter watches", []string{"counted_by", "周监"}, []string{"监盘人不能就是清点人"}},
+		{"foreign warehouse", []string{"warehouse", "99999"}, []string{"没有这个地点"}},
+		{"nothing ticked", []string{"all_new", "-"}, []string{"第 4 行", "第 9 行", "不在物资目录里"}},
+		{"twins", []string{"row.5.name", "急救箱"}, []string{"与第 6 行是同一种物资"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b.get(path)
+			pairs := []string{"witness", "周监", "all_new", "6"}
+			for i := 0; i+1 < len(tt.pairs); i += 2 {
+				at := len(pairs)
+				for j := 0; j < len(pairs); j += 2 {
+					if pairs[j] == tt.pairs[i] {
+						at = j
+					}
+				}
+				pairs = append(pairs[:at], append(tt.pairs[i:i+2], pairs[min(at+2, len(pairs)):]...)...)
+			}
+			refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf(pairs...)...), http.StatusUnprocessableEntity, tt.says...)
+		})
+	}
+}
+
+// An upload is its owner's alone, and a role that may not write stock sees none.
+func TestOpening_foreign(t *testing.T) {
+	d := testkit.DB(t, testkit.At(testkit.Noon))
+	s := testServer(t, d, noon)
+	path := signIn(t, s, "keeper").stage("opening-count.xlsx")
+	other := auth.Person{ID: testkit.ID("officer"), Active: true, Branch: testkit.Branch, Rights: auth.AllBut("")}
+	for _, at := range []string{path, "/opening/9999", "/opening/x"} {
+		if w := s.serveAs(other, httptest.NewRequest(http.MethodGet, at, nil)); w.Code != http.StatusNotFound {
+			t.Errorf("another's %s: %d, want 404", at, w.Code)
+		}
+	}
+	if w := signIn(t, s, "auditor").get(path); w.Code != http.StatusForbidden {
+		t.Errorf("the auditor gets %d, want 403", w.Code)
+	}
+}
+
+// Every workbook of the other hands can be read and shown.
+func TestOpening_everyHand(t *testing.T) {
+	d := testkit.DB(t, testkit.At(testkit.Noon))
+	b := signIn(t, testServer(t, d, noon), "keeper")
+	files, err := filepath.Glob(filepath.Join("..", "..", "inventory", "opening", "testdata", "*.xlsx"))
+	if err != nil || len(files) < 13 {
+		t.Fatalf("workbooks: %d, %v", len(files), err)
+	}
+	for _, file := range files {
+		path := b.stage(filepath.Base(file))
+		for _, view := range []string{"attention", "all", "matched", "uncounted"} {
+			if w := b.post(path+"/check", append(b.fieldsOf(), "view", view, "open", "5")...); w.Code != http.StatusOK {
+				t.Errorf("%s %s: %d %s", file, view, w.Code, said(b.page))
+			}
+		}
+	}
 }
