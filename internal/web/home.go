@@ -34,6 +34,7 @@ func (s *Server) homeSources() []homeSource {
 	return slices.Concat(
 		[]homeSource{{auth.PeopleAdmin, peopleCards}},
 		planHomeSources(),
+		stockHomeSources(),
 	)
 }
 

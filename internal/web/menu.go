@@ -29,6 +29,7 @@ var menuTable = []struct {
 	{fault.Message{Key: "menu.equipment"}, "/equipment", "tools"},
 	{fault.Message{Key: "menu.documents"}, "/documents", "file-text"},
 	{fault.Message{Key: "menu.items"}, "/items", "box"},
+	{fault.Message{Key: "menu.places"}, "/places", "building-warehouse"},
 	{fault.Message{Key: "menu.verify"}, "/verify", "shield-check"},
 	{fault.Message{Key: "menu.people"}, "/people", "users"},
 }

@@ -26,8 +26,10 @@ type PrintForm struct{ Code, Label string }
 
 // formNames are the names of the paper forms.
 var formNames = map[string]fault.Message{
+	"P2":   {Key: "docpage.form_p2"},
 	"P3":   {Key: "paper_form.p3"},
 	"P5":   {Key: "paper_form.p5"},
+	"P7":   {Key: "docpage.form_p7"},
 	"P8":   {Key: "paper_form.p8"},
 	"pick": {Key: "paper_form.pick"},
 }
@@ -86,6 +88,14 @@ var actNames = map[string]fault.Message{
 	"slip.void":      {Key: "act.slip_void"},
 	"document.print": {Key: "act.document_print"},
 	"print":          {Key: "act.document_print"},
+	"opening.post":   {Key: "docpage.act_opening"},
+
+	"transfer.record":  {Key: "docpage.act_transfer"},
+	"relabel.record":   {Key: "docpage.act_relabel"},
+	"reversal.draft":   {Key: "docpage.act_reversal_draft"},
+	"reversal.approve": {Key: "docpage.act_reversal_approve"},
+	"reversal.cancel":  {Key: "docpage.act_reversal_cancel"},
+	"document.attach":  {Key: "docpage.act_attach"},
 }
 
 // historyOf tells what was done with a document, newest first.
