@@ -37,11 +37,11 @@ func (t *terminal) serveCommand() *cobra.Command {
 // greet says where the program answers, and on the first run how to set it up.
 func (t *terminal) greet(ctx context.Context) func(*app.App) error {
 	return func(a *app.App) error {
-		t.say("app.serving", a.URL())
 		open, err := a.Web.NeedsSetup(ctx)
 		if err != nil {
 			return err
 		}
+		t.say("app.serving", a.URL())
 		if open && !a.Books.ReadOnly() {
 			t.say("app.setup_at", a.URL(), a.Web.SetupToken())
 		}
