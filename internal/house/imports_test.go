@@ -46,7 +46,6 @@ var mayImport = map[string][]string{
 	"e2e":              {"*"},
 	"bench":            {"*"},
 	// Keeps the list of modules whole while rooms are built.
-	"internal/deps": {},
 }
 
 // room is the longest listed room that a folder lies in, or "".
@@ -140,7 +139,7 @@ var knows = []struct {
 func TestImports_parts(t *testing.T) {
 	for _, f := range goFiles(t) {
 		in := room(f.dir)
-		if f.test || in == "bench" || in == "e2e" || in == "internal/deps" {
+		if f.test || in == "bench" || in == "e2e" {
 			continue
 		}
 		for path, at := range imports(f) {
