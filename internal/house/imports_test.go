@@ -45,7 +45,6 @@ var mayImport = map[string][]string{
 	"internal/testkit": {"*"},
 	"e2e":              {"*"},
 	"bench":            {"*"},
-	// Keeps the list of modules whole while rooms are built.
 }
 
 // room is the longest listed room that a folder lies in, or "".
