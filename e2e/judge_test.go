@@ -184,6 +184,7 @@ func (b *tab) DocShot(name string) {
 func (b *tab) saveShot(path string) {
 	b.t.Helper()
 	var png []byte
+	_, _ = look[chromedp.Void](b, "scrollTo(0, 0)") // the menu stands at the top of a picture
 	err := chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
 		got, err := cdp.Call(ctx, s, page.CaptureScreenshot, page.CaptureScreenshotParams{
 			Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true), OptimizeForSpeed: new(false)})
