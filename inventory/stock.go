@@ -161,16 +161,24 @@ func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) 
 	return rows, nil
 }
 
-// totalsQuery finds the items first and counts their balances in one walk.
+// totalsQuery finds the items first and counts their balances in one walk. A
+// filter that leaves few items looks theirs up; without one, all balances are
+// counted in the order of their items.
 func totalsQuery(at db.At, f StockFilter) clause {
 	var c clause
 	in, items := f.store(at), f.items(at)
 	c.add(`
 		WITH wanted AS MATERIALIZED (SELECT i.id FROM items i WHERE `+items.sql+`)
-		SELECT (SELECT COUNT(*) FROM wanted) AS items, COUNT(DISTINCT b.item_id) AS in_stock, COUNT(*) AS lots
-		FROM   balances b
-		WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.args, at.Branch)...)
-	c.add(` AND b.place_id IN (`+in.sql+`) AND b.item_id IN (SELECT w.id FROM wanted w)`, in.args...)
+		SELECT (SELECT COUNT(*) FROM wanted) AS items, COUNT(*) AS in_stock,
+		       CAST(COALESCE(SUM(s.lots), 0) AS BIGINT) AS lots
+		FROM  (SELECT b.item_id, COUNT(*) AS lots FROM balances b
+		       WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.args, at.Branch)...)
+	c.add(` AND b.place_id IN (`+in.sql+`)`, in.args...)
+	if f.Find != "" || f.Category != "" || f.Show != "" && f.Show != "in_stock" {
+		c.add(` AND b.item_id IN (SELECT w.id FROM wanted w)`)
+	}
+	c.add(` GROUP BY b.item_id) AS s
+		WHERE  s.item_id IN (SELECT w.id FROM wanted w)`)
 	return c
 }
 
