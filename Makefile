@@ -5,7 +5,7 @@ GO ?= go
 # Version information from git, where git can say (a tarball or another
 # user's checkout cannot).
 VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
-BUILD = $(GO) build -trimpath -buildvcs=$(VCS)
+BUILD = $(GO) build -trimpath -buildvcs=$(VCS) -ldflags="-s -w"
 
 export CGO_ENABLED = 1
 
