@@ -50,12 +50,14 @@ type slipGoods struct {
 	Lot     string
 	Expiry  string
 	Expired bool
+	Check   bool // the expiry is unknown, and the goods are still in hand
 }
 
 // Goods makes it.
 func (p slipPage) Goods(l distribution.SlipLine) slipGoods {
 	return slipGoods{
 		Base: p.Base, Line: l, Lot: p.lotWord(l.LotNo), Expiry: p.expiryWord(l.ExpiresOn),
+		Check:   l.ExpiresOn == nil && p.Picking(),
 		Expired: l.ExpiresOn != nil && *l.ExpiresOn < p.Today && p.Picking(),
 	}
 }

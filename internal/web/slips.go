@@ -184,6 +184,9 @@ func (p *slipPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 		return err
 	}
 	p.History, err = historyOf(ctx, r, p.Base, document.Slip, id)
+	p.History = append(p.History, Event{
+		At: p.Instant(p.Slip.CreatedAt), Who: p.Slip.AuthorName, What: p.T("slip.act_drawn"),
+	})
 	return err
 }
 
