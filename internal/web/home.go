@@ -38,11 +38,10 @@ func (s *Server) homeSources() []homeSource {
 	)
 }
 
-// homePage is the first page after signing in.
+// homePage is the first page after signing in: only what waits, or that nothing does.
 type homePage struct {
 	Base
-	Cards   []HomeCard
-	Waiting int // cards with something in them
+	Cards []HomeCard
 }
 
 // home handles GET /.
@@ -59,17 +58,16 @@ func (s *Server) home(c *gin.Context) error {
 			if err != nil {
 				return err
 			}
-			page.Cards = append(page.Cards, cards...)
+			for _, card := range cards {
+				if card.Count > 0 {
+					page.Cards = append(page.Cards, card)
+				}
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
-	}
-	for _, card := range page.Cards {
-		if card.Count > 0 {
-			page.Waiting++
-		}
 	}
 	return s.render(c, http.StatusOK, "house/home", page)
 }
