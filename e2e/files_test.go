@@ -145,14 +145,14 @@ func drawPages(b *tab, path, dir, name string) []string {
 	if err != nil || len(pages) == 0 {
 		b.t.Fatalf("no page of %s (%v)", path, err)
 	}
-	if forDocs() {
+	if forDocs() && (b.lang == "zh-CN" || strings.Contains(name, "both")) {
 		kept := filepath.Join("..", "docs", "papers")
 		first, err := os.ReadFile(pages[0])
 		if err == nil {
 			err = os.MkdirAll(kept, 0o755)
 		}
 		if err == nil {
-			err = os.WriteFile(filepath.Join(kept, name+".png"), first, 0o644)
+			err = os.WriteFile(filepath.Join(kept, strings.TrimSuffix(name, "."+b.lang)+".png"), first, 0o644)
 		}
 		if err != nil {
 			b.t.Fatal(err)

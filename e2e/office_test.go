@@ -172,6 +172,7 @@ func (o *office) beginPlan() {
 	b := o.officer
 	b.Go("/plans/new")
 	b.Fill("title", "2021年应急物资分配方案")
+	b.Fill("purpose", "应急救护培训和急救物资配备")
 	for _, in := range institutions {
 		b.Tick(o.name(in), true)
 	}
@@ -211,6 +212,7 @@ func (o *office) importPlan() {
 	b := o.officer
 	b.Go("/plans/new")
 	b.Fill("title", "2021年应急物资分配方案")
+	b.Fill("purpose", "应急救护培训和急救物资配备")
 	b.Attach("workbook", fixture(o.t, planBook))
 	b.Send("/plans")
 	for _, in := range institutions {
@@ -292,6 +294,10 @@ func (o *office) print(b *tab, page, form, language string) string {
 		b.Go(page)
 	}
 	f := b.SaveFrom(fmt.Sprintf("form:has(input[name=form][value=%s]) button[value=%s]", form, language))
+	b.Go(page)
+	if b.Count("[role=status].alert") != 0 {
+		o.t.Errorf("%s sees a message left over from printing: %s", b.who, b.Text("[role=status].alert"))
+	}
 	return b.paper(f, strings.ToLower(form)+"-"+language)
 }
 

@@ -46,7 +46,7 @@ func TestRefusals_opening(t *testing.T) {
 			o.say("fault.negative", "-3"), o.say("fault.fractional", "2.5"), o.say("fault.not_a_number", "许多"),
 			o.say("opening.new_needs_unit", "毛毯"),
 		)
-		b.DocShot("opening-faulty")
+		b.Shot("opening-faulty")
 		b.Fill("counted_on", "2021-10-09")
 		b.Fill("counted_by", "李仓")
 		b.Fill("witness", "王办")
@@ -65,7 +65,7 @@ func TestRefusals_opening(t *testing.T) {
 		if n := b.Count("main .alert-danger, main [role=alert]"); n == 0 {
 			t.Errorf("a workbook without a header is not refused:\n%s", b.Text("main"))
 		}
-		b.DocShot("opening-no-header")
+		b.Shot("opening-no-header")
 	}
 }
 

@@ -92,7 +92,9 @@ func (s *Server) printDocument(c *gin.Context) error {
 		// The print is on record; its file is made when it is first fetched.
 		s.log.Error("keep print", "print", made.ID, "error", err)
 	}
-	return s.redirect(c, fmt.Sprintf("/prints/%d.pdf", made.ID), "common.done")
+	// No message travels along: a file could not show it, and the next page would.
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/prints/%d.pdf", made.ID))
+	return nil
 }
 
 // makeFile renders a print that has no file yet, and keeps it.
