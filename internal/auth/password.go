@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -63,7 +64,9 @@ func derive(ctx context.Context, password string, salt []byte, memory, time uint
 		return nil, fault.Wrap(ctx.Err(), fault.Unready, "fault.unready")
 	}
 	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, time, memory, lanes, hashBytes), nil
+	sum := argon2.IDKey([]byte(password), salt, time, memory, lanes, hashBytes)
+	debug.FreeOSMemory() // what the hash filled goes back at once: the machine has other work
+	return sum, nil
 }
 
 var errBadHash = errors.New("not an argon2id hash")
