@@ -150,11 +150,11 @@ func TestDeliver_refused(t *testing.T) {
 			return []distribution.RefusedLine{{SlipLineID: ten.ID, Units: n, Reason: why}}
 		}
 		for name, d := range map[string]distribution.DeliveryDraft{
-			"no signer":   {},
-			"tomorrow":    {Signer: "丁", ReceivedOn: "2099-01-01"},
-			"before":      {Signer: "丁", ReceivedOn: "2001-01-01"},
-			"too many":    {Signer: "丁", Refused: refuse(11, "多")},
-			"no reason":   {Signer: "丁", Refused: refuse(1, "")},
+			"no signer": {},
+			"tomorrow":  {Signer: "丁", ReceivedOn: "2099-01-01"},
+			"before":    {Signer: "丁", ReceivedOn: "2001-01-01"},
+			"too many":  {Signer: "丁", Refused: refuse(11, "多")},
+			"no reason": {Signer: "丁", Refused: refuse(1, "")},
 		} {
 			if err := deliver(d); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)

@@ -244,7 +244,6 @@ func (p planPage) Due() (units inventory.Units) {
 // at is where one of the page's buttons leads.
 func (p planPage) at(verb string) string { return fmt.Sprintf("/plans/%d/%s", p.Plan.ID, verb) }
 
-
 // WithdrawPath takes the plan back.
 func (p planPage) WithdrawPath() string { return p.at("withdraw") }
 

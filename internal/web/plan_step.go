@@ -92,7 +92,9 @@ func (p planPage) Submitter() string {
 }
 
 // ItemError is what is wrong with an item's row.
-func (p planPage) ItemError(item inventory.ItemID) string { return p.Error(fmt.Sprintf("item.%d", item)) }
+func (p planPage) ItemError(item inventory.ItemID) string {
+	return p.Error(fmt.Sprintf("item.%d", item))
+}
 
 // HowApproved are the two ways a decision comes to the books.
 func (p planPage) HowApproved() []Option {

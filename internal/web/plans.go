@@ -80,7 +80,9 @@ var planTones = map[document.State]string{
 }
 
 // PlanBadge is a plan's state as a badge.
-func (b Base) PlanBadge(state document.State) Badge { return Badge{b.StateWord(state), planTones[state]} }
+func (b Base) PlanBadge(state document.State) Badge {
+	return Badge{b.StateWord(state), planTones[state]}
+}
 
 // stateTabs are the tabs of a list: all, then each state, in the address as
 // state=….

@@ -32,7 +32,9 @@ func (p slipPage) NextStep() string {
 }
 
 // Left tells whether the goods have left the store.
-func (p slipPage) Left() bool { return p.Slip.State != document.Picking && p.Slip.State != document.Void }
+func (p slipPage) Left() bool {
+	return p.Slip.State != document.Picking && p.Slip.State != document.Void
+}
 
 // MayPick tells whether this person picks the slip now.
 func (p slipPage) MayPick() bool { return p.Picking() && p.Can("stock.write") && len(p.Lines) > 0 }
