@@ -65,7 +65,7 @@ var (
 
 // classify tells what a label names; entity when it is none of ours.
 func classify(typed string) part {
-	word := strings.Trim(text.Fold(typed), "::*")
+	word := strings.Trim(text.Fold(typed), ":*")
 	if p, ok := partOf[word]; ok {
 		return p
 	}

@@ -264,7 +264,7 @@ func TestOpening_noHeader(t *testing.T) {
 	if w.Code != http.StatusOK || !strings.Contains(b.page, `name="column.1"`) {
 		t.Fatalf("header in row 1: %d %s", w.Code, said(b.page))
 	}
-	path = b.stage("no-count.xlsx")
+	b.stage("no-count.xlsx")
 	if !strings.Contains(b.page, "没有“实盘数”") || !strings.Contains(b.page, `name="column.`) {
 		t.Errorf("no-count: %s", said(b.page))
 	}

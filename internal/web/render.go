@@ -69,11 +69,6 @@ func (s *Server) render(c *gin.Context, status int, name string, page any) error
 	return s.writePage(c.Writer, status, name, "layout", page)
 }
 
-// renderPart writes one named block of a page, for htmx.
-func (s *Server) renderPart(c *gin.Context, status int, name, block string, page any) error {
-	return s.writePage(c.Writer, status, name, block, page)
-}
-
 func (s *Server) writePage(w http.ResponseWriter, status int, name, block string, page any) error {
 	t, ok := s.pages[name]
 	if !ok {

@@ -81,7 +81,7 @@ var bracketed = regexp.MustCompile(`^(.+?)\(([^()]*)\)\*?$`)
 
 // headerRole reads a header cell: 实盘数（个） is the count, in 个.
 func headerRole(typed string) (f found, unit string) {
-	word := strings.Trim(text.Fold(typed), "*::")
+	word := strings.Trim(text.Fold(typed), "*:")
 	if f, ok := roles[word]; ok {
 		return f, ""
 	}
