@@ -25,10 +25,16 @@ func patientUntil() func() bool {
 // chromium is started once for all tests, when the first asks for it.
 var chromium = sync.OnceValues(startChromium)
 
+// stopChromium is what is still to be ended or removed after the tests.
 var stopChromium []func()
 
-// stopped are run in TestMain when all tests are over.
+// TestMain begins with empty folders of pages, pictures and papers, and stops
+// the browser when all tests are over.
 func TestMain(m *testing.M) {
+	if err := os.RemoveAll("out"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	for _, stop := range stopChromium {
 		stop()
