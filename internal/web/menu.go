@@ -32,6 +32,7 @@ var menuTable = []struct {
 	{fault.Message{Key: "menu.places"}, "/places", "building-warehouse"},
 	{fault.Message{Key: "menu.verify"}, "/verify", "shield-check"},
 	{fault.Message{Key: "menu.people"}, "/people", "users"},
+	{fault.Message{Key: "menu.guide"}, "/guide", "help"},
 }
 
 func (s *Server) menu(b Base, p auth.Person) []MenuItem {

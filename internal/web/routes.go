@@ -28,7 +28,7 @@ type route struct {
 func (s *Server) routes() []route {
 	return slices.Concat(
 		s.doorRoutes(),
-		s.houseRoutes(),
+		s.houseRoutes(), s.guideRoutes(),
 		s.peopleRoutes(),
 		s.stockRoutes(),
 		s.recipientRoutes(), s.planRoutes(), s.slipRoutes(),

@@ -44,6 +44,7 @@ type Server struct {
 	cross    *http.CrossOriginProtection
 	pages    map[string]*template.Template
 	static   *staticFiles
+	guide    guide
 	needs    map[string]auth.Permission // by "METHOD path", from the routes
 	engine   *gin.Engine
 	handler  http.Handler
@@ -75,6 +76,9 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	if s.pages, err = s.loadPages(); err != nil {
+		return nil, err
+	}
+	if s.guide, err = loadGuide(); err != nil {
 		return nil, err
 	}
 	s.sessions = auth.NewSessions(o.Books, o.Config.CookiesSecure(), o.Config.SessionLife)
