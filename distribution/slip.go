@@ -21,6 +21,7 @@ type Slip struct {
 	RecipientID   RecipientID
 	TransitID     inventory.PlaceID
 	RecipientName string
+	RecipientEn   string
 	Address       string
 	Contact       string
 	Phone         string
@@ -61,7 +62,7 @@ type SlipLine struct {
 const slipSQL = `
 	SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
 	       d.remarks, d.created_at, d.posted_at,
-	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.address, s.contact, s.phone, s.purpose,
+	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.recipient_en, s.address, s.contact, s.phone, s.purpose,
 	       s.dispatched_by, s.dispatched_at, s.void_reason,
 	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed
 	FROM   slips s JOIN documents d ON d.id = s.document_id
@@ -217,10 +218,10 @@ func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID
 		return 0, err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO slips (document_id, branch_id, plan_id, recipient_id, transit_id, recipient_name, address,
-		       contact, phone, purpose)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		doc.ID, tx.Branch, p.ID, rec.ID, transit, rec.Name, rec.Address, rec.Contact, rec.Phone, p.Purpose)
+		INSERT INTO slips (document_id, branch_id, plan_id, recipient_id, transit_id, recipient_name, recipient_en,
+		       address, contact, phone, purpose)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		doc.ID, tx.Branch, p.ID, rec.ID, transit, rec.Name, rec.NameEn, rec.Address, rec.Contact, rec.Phone, p.Purpose)
 	if db.IsDuplicate(err) {
 		return 0, fault.New(fault.Conflict, "slip.already_drawn", rec.Name)
 	}

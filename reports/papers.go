@@ -229,7 +229,7 @@ func authority(ctx context.Context, r db.Reader, plan document.ID) (ground, appr
 	}
 	ground = p.No()
 	if decided != nil {
-		ground = decided.Meeting + " " + decided.Number + "（" + decided.HeldOn + "） " + p.No()
+		ground = p.No() + " " + decided.Meeting + " " + decided.Number + "（" + decided.HeldOn + "）"
 	}
 	a, err := document.ApprovalOf(ctx, r, plan)
 	if err != nil || a == nil {

@@ -111,10 +111,6 @@ func handoverPaper(
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	rec, err := distribution.LoadRecipient(ctx, r, s.RecipientID)
-	if err != nil {
-		return paper.Paper{}, err
-	}
 	in := paper.Handover{
 		Head: h, Receiver: s.RecipientName, Contact: s.Contact, Address: s.Address, Authority: ground,
 		Purpose: s.Purpose,
@@ -122,8 +118,8 @@ func handoverPaper(
 	if s.Phone != "" {
 		in.Contact += " " + s.Phone
 	}
-	if h.Bilingual && rec.NameEn != "" {
-		in.Receiver += "\n" + rec.NameEn
+	if h.Bilingual && s.RecipientEn != "" {
+		in.Receiver += "\n" + s.RecipientEn
 	}
 	for _, l := range lines {
 		line := paper.HandoverLine{

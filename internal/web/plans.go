@@ -256,7 +256,7 @@ func (s *Server) createPlan(c *gin.Context) error {
 		return err
 	}
 	if upload != 0 {
-		return s.redirect(c, fmt.Sprintf("/plans/%d/import/%d", subject.ID, upload), "plan.created")
+		return s.redirect(c, fmt.Sprintf("/plans/%d/import/%d", subject.ID, upload), "plan.created_import")
 	}
 	return s.redirect(c, fmt.Sprintf("/plans/%d", subject.ID), "plan.created")
 }

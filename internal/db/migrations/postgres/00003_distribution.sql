@@ -92,6 +92,7 @@ CREATE TABLE slips (
     recipient_id   BIGINT NOT NULL REFERENCES recipients (id),
     transit_id     BIGINT NOT NULL REFERENCES places (id),
     recipient_name TEXT COLLATE "C" NOT NULL,
+    recipient_en   TEXT COLLATE "C" NOT NULL DEFAULT '',
     address        TEXT COLLATE "C" NOT NULL,
     contact        TEXT COLLATE "C" NOT NULL,
     phone          TEXT COLLATE "C" NOT NULL,

@@ -92,6 +92,7 @@ CREATE TABLE slips (
     recipient_id   INTEGER NOT NULL REFERENCES recipients (id),
     transit_id     INTEGER NOT NULL REFERENCES places (id),
     recipient_name TEXT NOT NULL,
+    recipient_en   TEXT NOT NULL DEFAULT '',
     address        TEXT NOT NULL,
     contact        TEXT NOT NULL,
     phone          TEXT NOT NULL,
