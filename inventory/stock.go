@@ -166,15 +166,19 @@ func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) 
 // counted in the order of their items.
 func totalsQuery(at db.At, f StockFilter) clause {
 	var c clause
+	counted := `(SELECT COUNT(*) FROM wanted)`
+	if f.Show == "in_stock" { // then the walk itself tells which items they are
+		f.Show, counted = "", `COUNT(*)`
+	}
 	in, items := f.store(at), f.items(at)
 	c.add(`
 		WITH wanted AS MATERIALIZED (SELECT i.id FROM items i WHERE `+items.sql+`)
-		SELECT (SELECT COUNT(*) FROM wanted) AS items, COUNT(*) AS in_stock,
+		SELECT `+counted+` AS items, COUNT(*) AS in_stock,
 		       CAST(COALESCE(SUM(s.lots), 0) AS BIGINT) AS lots
 		FROM  (SELECT b.item_id, COUNT(*) AS lots FROM balances b
 		       WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.args, at.Branch)...)
 	c.add(` AND b.place_id IN (`+in.sql+`)`, in.args...)
-	if f.Find != "" || f.Category != "" || f.Show != "" && f.Show != "in_stock" {
+	if f.Find != "" || f.Category != "" || f.Show != "" {
 		c.add(` AND b.item_id IN (SELECT w.id FROM wanted w)`)
 	}
 	c.add(` GROUP BY b.item_id) AS s
