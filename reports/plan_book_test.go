@@ -119,9 +119,11 @@ func TestPlanWorkbook_recalculated(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "plan.xlsx"), p.book(t, text.Zh), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless",
+	office := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless",
 		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1",
-		"--outdir", dir, filepath.Join(dir, "plan.xlsx")).CombinedOutput()
+		"--outdir", dir, filepath.Join(dir, "plan.xlsx"))
+	office.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // it names the file after the sheet
+	out, err := office.CombinedOutput()
 	if err != nil {
 		t.Fatalf("soffice: %v %s", err, out)
 	}

@@ -21,3 +21,6 @@ fi
 
 # SQLite and its driver are C; without cgo the build would fail much later.
 export CGO_ENABLED=1
+
+# Tools name files after Chinese sheets and print Chinese pages.
+export LC_ALL=C.UTF-8

@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +39,25 @@ func (d *DB) provider() (*goose.Provider, error) {
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
 	return goose.NewProvider(dialect, pool, files, opts...)
+}
+
+// SchemaDigest names the schema this program was built with, engine's files
+// and all, so that what was made by another build can be told apart.
+func SchemaDigest() string {
+	h := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := migrations.ReadFile(path)
+		fmt.Fprintf(h, "%s %d\x00", path, len(b))
+		h.Write(b)
+		return err
+	})
+	if err != nil {
+		panic(fmt.Sprintf("embedded migrations: %v", err)) // they are part of the program
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // newest is the schema this program knows.
