@@ -1,0 +1,270 @@
+package minutes
+
+import (
+	"cmp"
+	"slices"
+	"unicode/utf8"
+
+	"relief/distribution/matrix"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Names is what the branch knows, by text.Fold of every name and alias.
+type Names struct {
+	Items      map[string]matrix.Item
+	Recipients map[string]matrix.Recipient
+}
+
+// Item implements matrix.Names.
+func (n Names) Item(key string) (matrix.Item, bool) { it, ok := n.Items[key]; return it, ok }
+
+// Recipient implements matrix.Names.
+func (n Names) Recipient(key string) (matrix.Recipient, bool) {
+	r, ok := n.Recipients[key]
+	return r, ok
+}
+
+// Span is a stretch of the text, in characters (code points) from 0; To is
+// behind the last one.
+type Span struct {
+	From int `json:"from"`
+	To   int `json:"to"`
+}
+
+// Stock is a count the text says lay in the store, in base units.
+type Stock struct {
+	ItemID int64  `json:"-"`
+	Item   string `json:"item"`
+	Units  int64  `json:"units"`
+	Span
+}
+
+// Line is one figure of the plan in base units, above nought.
+type Line struct {
+	RecipientID int64  `json:"-"`
+	ItemID      int64  `json:"-"`
+	Recipient   string `json:"recipient"`
+	Item        string `json:"item"`
+	Units       int64  `json:"units"`
+	Span
+}
+
+// The bases of a kept figure.
+const (
+	Stated  = "stated"  // the text says so
+	Balance = "balance" // the text names the item alone
+)
+
+// Kept is an item the branch keeps for itself. With Basis Balance, Units is
+// the stated stock less what is given, to be confirmed, and nil where the text
+// states no stock.
+type Kept struct {
+	ItemID int64  `json:"-"`
+	Item   string `json:"item"`
+	Units  *int64 `json:"units"`
+	Basis  string `json:"basis"`
+	Span
+}
+
+// Unread is what could not be read, or does not agree, and why: a message of
+// the catalogue.
+type Unread struct {
+	Text string `json:"text"`
+	Span
+	Why  string `json:"why"`
+	Args []any  `json:"args,omitempty"`
+}
+
+// Message is the reason, to be said in a language.
+func (u Unread) Message() fault.Message { return fault.Message{Key: u.Why, Args: u.Args} }
+
+// Reading is a decision as it was read, in the order of the text.
+type Reading struct {
+	Stock  []Stock  `json:"stock"`
+	Lines  []Line   `json:"lines"`
+	Kept   []Kept   `json:"kept"`
+	Unread []Unread `json:"unread"`
+}
+
+// Read reads the wording of a decision. Text that is not UTF-8 is read with �
+// in the place of each faulty byte.
+func Read(wording string, names Names) Reading {
+	r := &reader{
+		typed: []rune(wording), names: names, hints: newHints(names), units: newUnitWords(names),
+		known: newTrie(names), given: map[pair]int{}, totals: map[int64]stated{},
+		out: Reading{Stock: []Stock{}, Lines: []Line{}, Kept: []Kept{}, Unread: []Unread{}},
+	}
+	from := 0
+	for _, t := range findTables(r.typed) {
+		if !r.table(t) {
+			continue
+		}
+		r.prose(from, t.From)
+		from = t.To
+	}
+	r.prose(from, len(r.typed))
+	r.balance()
+	r.checkTotals()
+	sortSpans(r.out.Stock, func(s Stock) Span { return s.Span })
+	sortSpans(r.out.Lines, func(l Line) Span { return l.Span })
+	sortSpans(r.out.Kept, func(k Kept) Span { return k.Span })
+	sortSpans(r.out.Unread, func(u Unread) Span { return u.Span })
+	return r.out
+}
+
+func sortSpans[T any](list []T, at func(T) Span) {
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(at(a).From, at(b).From) })
+}
+
+// pair is one cell of the plan.
+type pair struct{ recipient, item int64 }
+
+// stated is a total the text states.
+type stated struct {
+	item  matrix.Item
+	units int64
+	at    Span
+}
+
+// reader collects the reading of one text.
+type reader struct {
+	typed  []rune
+	names  Names
+	hints  *hints
+	units  unitWords
+	known  *node
+	given  map[pair]int // index of Lines
+	totals map[int64]stated
+	carry  []token // the recipients a line with a colon ended in
+	out    Reading
+}
+
+// unread marks a stretch that was not read.
+func (r *reader) unread(at Span, why string, args ...any) {
+	at.From, at.To = max(at.From, 0), min(at.To, len(r.typed))
+	if at.From >= at.To {
+		return
+	}
+	r.out.Unread = append(r.out.Unread, Unread{excerpt(r.typed[at.From:at.To]), at, why, args})
+}
+
+// excerpt is a stretch in a length that a message can carry.
+func excerpt(s []rune) string {
+	if len(s) > 80 {
+		s = append(slices.Clone(s[:80]), '…')
+	}
+	return string(s)
+}
+
+// give notes a figure for a recipient. A second figure for the same cell is
+// marked, since nobody says whether it adds or corrects.
+func (r *reader) give(to matrix.Recipient, item matrix.Item, units int64, at Span) {
+	if units == 0 {
+		return
+	}
+	cell := pair{to.ID, item.ID}
+	if i, twice := r.given[cell]; twice {
+		r.unread(at, "minutes.twice", to.Name, item.Name, r.out.Lines[i].Units)
+		return
+	}
+	r.given[cell] = len(r.out.Lines)
+	r.out.Lines = append(r.out.Lines, Line{to.ID, item.ID, to.Name, item.Name, units, at})
+}
+
+// addStock notes a count of the store.
+func (r *reader) addStock(item matrix.Item, units int64, at Span) {
+	for _, s := range r.out.Stock {
+		if s.ItemID == item.ID {
+			if s.Units != units {
+				r.unread(at, "minutes.stock_twice", item.Name, s.Units)
+			}
+			return
+		}
+	}
+	r.out.Stock = append(r.out.Stock, Stock{item.ID, item.Name, units, at})
+}
+
+// keep notes what the branch keeps; without units it is left to the balance.
+func (r *reader) keep(item matrix.Item, units *int64, at Span) {
+	for _, k := range r.out.Kept {
+		if k.ItemID == item.ID {
+			if units != nil {
+				r.unread(at, "minutes.kept_twice", item.Name)
+			}
+			return
+		}
+	}
+	switch {
+	case units == nil:
+		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, nil, Balance, at})
+	case *units > 0:
+		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, units, Stated, at})
+	}
+}
+
+// sums is what all recipients get of each item.
+func (r *reader) sums() map[int64]int64 {
+	sums := map[int64]int64{}
+	for _, l := range r.out.Lines {
+		sums[l.ItemID] += l.Units
+	}
+	return sums
+}
+
+// balance proposes the kept figures that the text does not state.
+func (r *reader) balance() {
+	sums := r.sums()
+	for i, k := range r.out.Kept {
+		if k.Basis != Balance {
+			continue
+		}
+		for _, s := range r.out.Stock {
+			if s.ItemID == k.ItemID && s.Units > sums[k.ItemID] {
+				left := s.Units - sums[k.ItemID]
+				r.out.Kept[i].Units = &left
+			}
+		}
+	}
+	for _, s := range r.out.Stock {
+		if sums[s.ItemID] > s.Units {
+			r.unread(s.Span, "minutes.more_than_stock", s.Item, s.Units, sums[s.ItemID])
+		}
+	}
+}
+
+// checkTotals compares the totals the text states with the sums.
+func (r *reader) checkTotals() {
+	sums := r.sums()
+	for _, t := range r.totals {
+		if sums[t.item.ID] != t.units {
+			r.unread(t.at, "minutes.total_differs", t.item.Name, t.units, sums[t.item.ID])
+		}
+	}
+}
+
+// factor is what an item knows of a unit word; 0 an unknown one.
+func factor(item matrix.Item, unit string) int64 {
+	if unit == "" || unit == text.Fold(item.BaseUnit) {
+		return 1
+	}
+	if f := item.Units[unit]; f > 0 {
+		return f
+	}
+	if one, is := plural(unit); is {
+		if one == text.Fold(item.BaseUnit) {
+			return 1
+		}
+		return max(item.Units[one], 0)
+	}
+	return 0
+}
+
+// plural takes the s off an English word.
+func plural(word string) (string, bool) {
+	n := len(word)
+	if n > 3 && word[n-1] == 's' && utf8.RuneCountInString(word) == n {
+		return word[:n-1], true
+	}
+	return word, false
+}
