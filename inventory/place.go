@@ -125,6 +125,40 @@ func CreateBin(ctx context.Context, tx *db.Tx, warehouse PlaceID, code, name str
 	return makePlace(ctx, tx, Place{Kind: Bin, Code: code, Name: name, WarehouseID: &w.ID}, nil)
 }
 
+// EnsureWarehouse gives the warehouse a name stands for; one that nobody knows
+// is made under the next free code of the branch (W1, W2 …).
+func EnsureWarehouse(ctx context.Context, tx *db.Tx, name string) (Place, error) {
+	w, there, err := FindWarehouse(ctx, tx, name)
+	if err != nil || there {
+		return w, err
+	}
+	places, err := Places(ctx, tx)
+	if err != nil {
+		return w, err
+	}
+	taken := map[string]bool{}
+	for _, p := range places {
+		taken[p.Code] = true
+	}
+	n := 1
+	for taken[fmt.Sprintf("W%d", n)] {
+		n++
+	}
+	return CreateWarehouse(ctx, tx, fmt.Sprintf("W%d", n), name, "")
+}
+
+// BinNames are the open places in a warehouse by their folded names and codes.
+func BinNames(places []Place, warehouse PlaceID) map[string]PlaceID {
+	bins := map[string]PlaceID{}
+	for _, p := range places {
+		if p.WarehouseID != nil && *p.WarehouseID == warehouse && p.Open {
+			bins[text.Fold(p.Name)], bins[text.Fold(p.Code)] = p.ID, p.ID
+		}
+	}
+	delete(bins, "")
+	return bins
+}
+
 func makePlace(ctx context.Context, tx *db.Tx, p Place, doc *document.ID) (Place, error) {
 	isKept := 0
 	if kept[p.Kind] {

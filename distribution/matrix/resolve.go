@@ -60,9 +60,17 @@ type Fault struct {
 type Result struct {
 	Plan          *Plan
 	ItemsAcross   bool
-	Lines         []Line // row by row
+	Lines         []Line  // row by row
+	Items         []int64 // as they stand in the table, those without a figure too
+	Recipients    []Who   // likewise; the branch itself is none of them
 	Faults        []Fault
 	NewRecipients []NewRecipient
+}
+
+// Who is a recipient the branch knows, or the Key of one that is to be made.
+type Who struct {
+	RecipientID  int64
+	NewRecipient string
 }
 
 // Refusal is nil, or every fault at once: kind Invalid, a field per cell
@@ -93,6 +101,7 @@ func Resolve(p *Plan, names Names, create map[string]bool) *Result {
 	}
 	items := r.resolveItems(itemsAt, names)
 	people := r.resolvePeople(peopleAt, names, create)
+	r.keepOrder(items, people)
 	for _, c := range p.Cells {
 		item, who := items[pick(c, r.ItemsAcross)], people[pick(c, !r.ItemsAcross)]
 		units, ok := r.read(c, item)
@@ -103,6 +112,20 @@ func Resolve(p *Plan, names Names, create map[string]bool) *Result {
 			NewRecipient: who.key, Kept: who.kept, Units: units})
 	}
 	return r
+}
+
+// keepOrder notes the items and recipients of the table as they stand in it.
+func (r *Result) keepOrder(items []column, people []person) {
+	for _, item := range items {
+		if item.known {
+			r.Items = append(r.Items, item.ID)
+		}
+	}
+	for _, who := range people {
+		if who.known && !who.kept {
+			r.Recipients = append(r.Recipients, Who{RecipientID: who.id, NewRecipient: who.key})
+		}
+	}
 }
 
 // pick is a cell's index along one side of the table.

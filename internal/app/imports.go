@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"strings"
 
 	"relief/distribution"
 	"relief/distribution/matrix"
@@ -12,7 +10,6 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/sheet"
-	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/opening"
 )
@@ -54,17 +51,6 @@ type OpeningRow struct {
 	Unit  string `json:"unit,omitempty"`
 }
 
-// itemNames is what the branch knows of items, as the readers of workbooks ask.
-type itemNames struct{ *inventory.Names }
-
-// Item finds the item a folded name stands for.
-func (n itemNames) Item(key string) (opening.Item, bool) {
-	it, units, ok := n.Names.Item(key)
-	return opening.Item{
-		ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units, Tracking: it.Tracking,
-	}, ok
-}
-
 // ImportOpening posts a clerk's count as one receipt, or refuses it with every
 // fault at its row. A dry run judges the same and writes nothing.
 func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport) (OpeningOutcome, error) {
@@ -96,7 +82,7 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 		if err != nil {
 			return db.Subject{}, err
 		}
-		doc, err := postCount(ctx, tx, in, count, result)
+		doc, err := postCount(ctx, tx, in, result)
 		if err != nil {
 			return db.Subject{}, err
 		}
@@ -114,7 +100,7 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 		return nil, err
 	}
 	today := r.Where().Today()
-	result := opening.Resolve(count, itemNames{names}, nil, today)
+	result := opening.Resolve(count, opening.Known{Names: names}, nil, today)
 	if newItems {
 		edits := map[int]opening.Edit{}
 		for _, l := range result.Lines {
@@ -122,20 +108,13 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 				edits[l.Row.Number] = opening.Edit{CreateNew: true}
 			}
 		}
-		result = opening.Resolve(count, itemNames{names}, edits, today)
+		result = opening.Resolve(count, opening.Known{Names: names}, edits, today)
 	}
 	if err := result.Refusal(); err != nil {
 		return result, err
 	}
 	var f fault.Fields
-	for field, value := range map[string]string{"warehouse": count.Warehouse, "witness": count.Witness} {
-		if strings.TrimSpace(value) == "" {
-			f.Add(field, "fault.required")
-		}
-	}
-	if count.Witness != "" && count.Witness == count.CountedBy {
-		f.Add("witness", "receipt.witness_is_counter")
-	}
+	count.CheckHead(&f, count.Warehouse)
 	return result, f.Err(fault.Invalid, "fault.invalid")
 }
 
@@ -161,101 +140,33 @@ func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutc
 }
 
 // postCount writes the receipt with the workbook attached to it.
-func postCount(
-	ctx context.Context, tx *db.Tx, in OpeningImport, count *opening.Count, result *opening.Result,
-) (document.Document, error) {
-	warehouse, err := warehouseNamed(ctx, tx, count.Warehouse)
+func postCount(ctx context.Context, tx *db.Tx, in OpeningImport, result *opening.Result) (document.Document, error) {
+	warehouse, err := warehouseNamed(ctx, tx, result.Count.Warehouse)
 	if err != nil {
 		return document.Document{}, err
 	}
-	bins, err := binsOf(ctx, tx, warehouse)
-	if err != nil {
-		return document.Document{}, err
-	}
-	d := inventory.ReceiptDraft{
-		Source: "opening", WarehouseID: warehouse, BusinessOn: count.CountedOn, CountedBy: count.CountedBy,
-		Witness: count.Witness, SourceFile: in.Name,
-	}
-	var rows []int
-	for _, l := range result.Lines {
-		if l.State != opening.Matched && l.State != opening.New {
-			continue
-		}
-		line := inventory.ReceiptLine{
-			ItemID: inventory.ItemID(l.Item.ID), Units: inventory.Units(l.Units), LotNo: l.LotNo, MadeOn: l.MadeOn,
-			ExpiresOn: l.ExpiresOn, PlaceID: bins[text.Fold(l.Row.Bin)], Remarks: strings.TrimSpace(l.Row.Note),
-		}
-		if l.State == opening.New {
-			line.NewItem = &inventory.ItemDraft{
-				Name: l.Proposed.Name, Spec: l.Proposed.Spec, BaseUnit: l.Proposed.BaseUnit,
-				Category: l.Row.Category, Active: true,
-			}
-		}
-		d.Lines, rows = append(d.Lines, line), append(rows, l.Row.Number)
-	}
-	doc, err := inventory.RecordReceipt(ctx, tx, d)
-	if err != nil {
-		return doc, atRows(err, rows)
-	}
-	_, err = document.Attach(ctx, tx, doc.ID, "source",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		document.File{Name: in.Name, Bytes: in.Bytes})
-	return doc, err
+	binNote := func(bin string) string { return "库位 " + bin }
+	return result.Post(ctx, tx, warehouse, binNote, document.File{Name: in.Name, Bytes: in.Bytes})
 }
 
 // warehouseNamed finds a warehouse by name or code. A branch that has none yet
-// gets its first.
+// gets its first; later a name nobody knows is a mistake.
 func warehouseNamed(ctx context.Context, tx *db.Tx, name string) (inventory.PlaceID, error) {
-	var f fault.Fields
-	if name == "" {
-		f.Add("warehouse", "fault.required")
-		return 0, f.Err(fault.Invalid, "fault.invalid")
-	}
-	w, there, err := inventory.FindWarehouse(ctx, tx, name)
-	if err != nil || there {
-		return w.ID, err
+	_, there, err := inventory.FindWarehouse(ctx, tx, name)
+	if err != nil {
+		return 0, err
 	}
 	places, err := inventory.Places(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	if len(places) > 0 {
+	if !there && len(places) > 0 {
+		var f fault.Fields
 		f.Add("warehouse", "report.no_warehouse", name)
 		return 0, f.Err(fault.Invalid, "fault.invalid")
 	}
-	w, err = inventory.CreateWarehouse(ctx, tx, "W1", name, "")
+	w, err := inventory.EnsureWarehouse(ctx, tx, name)
 	return w.ID, err
-}
-
-// binsOf are the bins of a warehouse by their folded names and codes.
-func binsOf(ctx context.Context, r db.Reader, warehouse inventory.PlaceID) (map[string]inventory.PlaceID, error) {
-	places, err := inventory.Places(ctx, r)
-	bins := map[string]inventory.PlaceID{}
-	for _, p := range places {
-		if p.Kind == inventory.Bin && p.WarehouseID != nil && *p.WarehouseID == warehouse {
-			bins[text.Fold(p.Name)], bins[text.Fold(p.Code)] = p.ID, p.ID
-		}
-	}
-	delete(bins, "")
-	return bins, err
-}
-
-// atRows puts the faults of a receipt's lines at the rows of the workbook.
-func atRows(err error, rows []int) error {
-	e := fault.Of(err)
-	if len(e.Fields) == 0 {
-		return err
-	}
-	var f fault.Fields
-	for field, m := range e.Fields {
-		var n int
-		name, number, found := strings.Cut(field, ".")
-		if _, bad := fmt.Sscanf(number, "%d", &n); found && bad == nil && n < len(rows) {
-			field = fmt.Sprintf("row.%d.%s", rows[n], name)
-		}
-		f.Add(field, m.Key, m.Args...)
-	}
-	return f.Err(e.Kind, e.Key, e.Args...)
 }
 
 // PlanImport is a plan to be drafted from a workbook.
@@ -274,24 +185,6 @@ type PlanOutcome struct {
 	Document      int64    `json:"document,omitempty"`
 	Cells         int      `json:"cells"`
 	NewRecipients []string `json:"new_recipients"`
-}
-
-// planNames is what the branch knows of items and recipients.
-type planNames struct {
-	items      *inventory.Names
-	recipients map[string]distribution.RecipientID
-}
-
-// Item implements matrix.Names.
-func (n planNames) Item(key string) (matrix.Item, bool) {
-	it, units, ok := n.items.Item(key)
-	return matrix.Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units}, ok
-}
-
-// Recipient implements matrix.Names.
-func (n planNames) Recipient(key string) (matrix.Recipient, bool) {
-	id, ok := n.recipients[key]
-	return matrix.Recipient{ID: int64(id)}, ok
 }
 
 // ImportPlan drafts a plan from a workbook, or refuses it with every fault at
@@ -339,57 +232,22 @@ func (o *PlanOutcome) tell(r *matrix.Result) {
 	}
 }
 
+// judgePlan says what the table means, and refuses with every fault.
 func judgePlan(ctx context.Context, r db.Reader, plan *matrix.Plan, newRecipients bool) (*matrix.Result, error) {
-	items, err := inventory.LoadNames(ctx, r)
+	result, err := distribution.ReadWorkbook(ctx, r, plan, func(matrix.NewRecipient) bool { return newRecipients })
 	if err != nil {
 		return nil, err
-	}
-	keys, err := distribution.RecipientKeys(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	names := planNames{items, keys}
-	result := matrix.Resolve(plan, names, nil)
-	if newRecipients {
-		create := map[string]bool{}
-		for _, n := range result.NewRecipients {
-			create[n.Key] = true
-		}
-		result = matrix.Resolve(plan, names, create)
 	}
 	return result, result.Refusal()
 }
 
 // writePlan drafts the plan with the recipients that were asked for.
 func writePlan(ctx context.Context, tx *db.Tx, in PlanImport, result *matrix.Result) (document.Document, error) {
-	made := map[string]distribution.RecipientID{}
-	for _, n := range result.NewRecipients {
-		if !n.Create {
-			continue
-		}
-		rec, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
-			Name: n.Name, Kind: n.Kind, Active: true,
-		})
-		if err != nil {
-			return document.Document{}, err
-		}
-		made[n.Key] = rec.ID
-	}
 	p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{
 		Title: in.Title, Purpose: in.Purpose, BusinessOn: tx.Today(),
 	})
 	if err != nil {
 		return p.Document, err
 	}
-	var cells []distribution.Cell
-	for _, l := range result.Lines {
-		to := distribution.RecipientID(l.RecipientID)
-		if l.NewRecipient != "" {
-			to = made[l.NewRecipient]
-		}
-		cells = append(cells, distribution.Cell{
-			ItemID: inventory.ItemID(l.ItemID), RecipientID: to, Units: inventory.Units(l.Units),
-		})
-	}
-	return p.Document, distribution.SetCells(ctx, tx, p.ID, p.Version, cells)
+	return p.Document, distribution.FillPlan(ctx, tx, p.ID, p.Version, result, nil)
 }

@@ -11,7 +11,6 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/sheet"
-	"relief/inventory"
 	"relief/inventory/opening"
 )
 
@@ -118,17 +117,6 @@ func (s *Server) stagedOf(c *gin.Context) (staged, error) {
 		return file, fault.New(fault.NotFound, "openpage.no_upload")
 	}
 	return file, err
-}
-
-// openingNames is what the branch knows of items, as opening.Names.
-type openingNames struct{ *inventory.Names }
-
-// Item finds the item a folded name stands for.
-func (n openingNames) Item(key string) (opening.Item, bool) {
-	it, units, ok := n.Names.Item(key)
-	return opening.Item{
-		ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units, Tracking: it.Tracking,
-	}, ok
 }
 
 // showOpening handles GET /opening/:id: what was understood.

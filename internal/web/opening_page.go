@@ -75,9 +75,9 @@ func (p *openingPage) judge(ctx context.Context, r db.Reader) error {
 		return err
 	}
 	if p.asks.Head {
-		p.Count.CountedOn = p.asks.CountedOn
+		p.Count.CountedOn, p.Count.CountedBy, p.Count.Witness = p.asks.CountedOn, p.asks.CountedBy, p.asks.Witness
 	}
-	p.Result = opening.Resolve(p.Count, openingNames{names}, p.asks.Edits, r.Where().Today())
+	p.Result = opening.Resolve(p.Count, opening.Known{Names: names}, p.asks.Edits, r.Where().Today())
 	if p.asks.Head && p.asks.Bad != nil {
 		p.Result.Fields["counted_on"] = *p.asks.Bad
 	}
@@ -127,13 +127,8 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 		options[i].Chosen = options[i].Value == chosen
 	}
 	p.Warehouses = options
-	p.placeNames = map[string]inventory.PlaceID{}
-	for _, b := range places {
-		if b.WarehouseID != nil && b.Open && strconv.FormatInt(int64(*b.WarehouseID), 10) == chosen {
-			p.placeNames[text.Fold(b.Name)], p.placeNames[text.Fold(b.Code)] = b.ID, b.ID
-		}
-	}
-	delete(p.placeNames, "")
+	id, _ := strconv.ParseInt(chosen, 10, 64) // a new warehouse, or none, has no bins
+	p.placeNames = inventory.BinNames(places, inventory.PlaceID(id))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -15,8 +16,6 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/sheet"
-	"relief/internal/text"
-	"relief/inventory"
 )
 
 // planImportPage reads a workbook into a plan: first the file is chosen, then
@@ -27,7 +26,6 @@ type planImportPage struct {
 	Upload int64
 	Name   string
 	Result *matrix.Result
-	names  planNames
 	New    []newRecipientRow
 	Lines  int
 	Units  int64
@@ -173,33 +171,6 @@ func parsePlan(ctx context.Context, f File) (*matrix.Plan, error) {
 	return matrix.Load(ctx, book, "")
 }
 
-// planNames finds items and recipients by the words clerks write.
-type planNames struct {
-	items      *inventory.Names
-	recipients map[string]distribution.RecipientID
-}
-
-func loadPlanNames(ctx context.Context, r db.Reader) (planNames, error) {
-	items, err := inventory.LoadNames(ctx, r)
-	if err != nil {
-		return planNames{}, err
-	}
-	keys, err := distribution.RecipientKeys(ctx, r)
-	return planNames{items, keys}, err
-}
-
-// Item implements matrix.Names.
-func (n planNames) Item(key string) (matrix.Item, bool) {
-	it, units, ok := n.items.Item(key)
-	return matrix.Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units}, ok
-}
-
-// Recipient implements matrix.Names.
-func (n planNames) Recipient(key string) (matrix.Recipient, bool) {
-	id, ok := n.recipients[key]
-	return matrix.Recipient{ID: int64(id)}, ok
-}
-
 // reviewPlanImport handles GET /plans/:id/import/:upload.
 func (s *Server) reviewPlanImport(c *gin.Context) error {
 	page, err := s.reviewPage(c, nil)
@@ -220,13 +191,9 @@ func (s *Server) reviewPage(c *gin.Context, form *Form) (planImportPage, error) 
 	if page.Upload, err = idOf(c, "upload"); err != nil {
 		return page, err
 	}
-	var names planNames
 	var staged File
 	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if staged, err = stagedPlan(ctx, r, page.Person.ID, page.Upload); err != nil {
-			return err
-		}
-		names, err = loadPlanNames(ctx, r)
+		staged, err = stagedPlan(ctx, r, page.Person.ID, page.Upload)
 		return err
 	})
 	if err != nil {
@@ -236,23 +203,27 @@ func (s *Server) reviewPage(c *gin.Context, form *Form) (planImportPage, error) 
 	if err != nil {
 		return page, err
 	}
-	create := map[string]bool{}
-	if form != nil {
-		for _, key := range form.List("create") {
-			create[key] = true
-		}
-	} else {
-		for _, made := range matrix.Resolve(parsed, names, nil).NewRecipients {
-			create[made.Key] = true
-		}
+	page.Name = staged.Name
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Result, err = distribution.ReadWorkbook(ctx, r, parsed, ticked(form))
+		return err
+	})
+	if err != nil {
+		return page, err
 	}
-	page.names = names
-	page.Name, page.Result = staged.Name, matrix.Resolve(parsed, names, create)
 	page.Lines = len(page.Result.Lines)
 	for _, l := range page.Result.Lines {
 		page.Units += l.Units
 	}
 	return page, nil
+}
+
+// ticked tells which new recipients are to be made: those the form asks for,
+// or all as long as nobody said which.
+func ticked(form *Form) func(matrix.NewRecipient) bool {
+	return func(n matrix.NewRecipient) bool {
+		return form == nil || slices.Contains(form.List("create"), n.Key)
+	}
 }
 
 // propose lays the new recipients out, after Refused when the page comes back.
@@ -289,7 +260,14 @@ func (s *Server) runPlanImport(c *gin.Context) error {
 	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("create"), kinds}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
 		_, err = s.write(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return planSubject(page.Plan.ID), importPlan(ctx, tx, page, asked.Seen, kinds)
+			result, err := distribution.ReadWorkbook(ctx, tx, page.Result.Plan, ticked(form))
+			if err == nil {
+				err = result.Refusal()
+			}
+			if err != nil {
+				return db.Subject{}, err
+			}
+			return planSubject(page.Plan.ID), distribution.FillPlan(ctx, tx, page.Plan.ID, asked.Seen, result, kinds)
 		})
 	}
 	if refused(err) {
@@ -302,79 +280,4 @@ func (s *Server) runPlanImport(c *gin.Context) error {
 	}
 	return s.redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.imported",
 		page.Number(page.Lines), page.Number(page.Units))
-}
-
-// importPlan registers the new recipients that were asked for and makes the
-// plan hold exactly the figures of the workbook, in its order.
-func importPlan(ctx context.Context, tx *db.Tx, page planImportPage, seen int64, kinds map[string]string) error {
-	made := map[string]distribution.RecipientID{}
-	for _, rec := range page.Result.NewRecipients {
-		if !rec.Create {
-			continue
-		}
-		r, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
-			Name: rec.Name, Kind: kinds[rec.Key], Active: true,
-		})
-		if err != nil {
-			return err
-		}
-		made[rec.Key] = r.ID
-	}
-	old, err := distribution.Lines(ctx, tx, page.Plan.ID)
-	if err != nil {
-		return err
-	}
-	type at struct {
-		item inventory.ItemID
-		rec  distribution.RecipientID
-	}
-	var cells []distribution.Cell
-	kept := map[at]bool{}
-	for _, l := range page.Result.Lines {
-		c := distribution.Cell{ItemID: inventory.ItemID(l.ItemID), Units: inventory.Units(l.Units)}
-		if c.RecipientID = distribution.RecipientID(l.RecipientID); l.NewRecipient != "" {
-			c.RecipientID = made[l.NewRecipient]
-		}
-		cells = append(cells, c)
-		kept[at{c.ItemID, c.RecipientID}] = true
-	}
-	for _, l := range old {
-		c := distribution.Cell{ItemID: l.ItemID}
-		if l.RecipientID != nil {
-			c.RecipientID = *l.RecipientID
-		}
-		if !kept[at{c.ItemID, c.RecipientID}] {
-			cells = append(cells, c)
-		}
-	}
-	if err := distribution.SetCells(ctx, tx, page.Plan.ID, seen, cells); err != nil {
-		return err
-	}
-	items, recipients := page.order(made)
-	return distribution.SetColumns(ctx, tx, page.Plan.ID, 0, recipients, items)
-}
-
-// order is the items and recipients of the table as they stand in it, those
-// without a figure among them.
-func (p planImportPage) order(made map[string]distribution.RecipientID) (
-	items []inventory.ItemID, recipients []distribution.RecipientID,
-) {
-	itemsAt, peopleAt := p.Result.Plan.Across, p.Result.Plan.Down
-	if !p.Result.ItemsAcross {
-		itemsAt, peopleAt = peopleAt, itemsAt
-	}
-	for _, l := range itemsAt {
-		if it, known := p.names.items.Find(l.Text); known {
-			items = append(items, it.ID)
-		}
-	}
-	for _, l := range peopleAt {
-		key := text.Fold(l.Text)
-		if id, known := p.names.recipients[key]; known {
-			recipients = append(recipients, id)
-		} else if id, known := made[key]; known {
-			recipients = append(recipients, id)
-		}
-	}
-	return items, recipients
 }

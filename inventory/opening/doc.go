@@ -1,7 +1,7 @@
 // Package opening reads the clerk's own workbook of the opening count, the
 // way clerks keep it, and says of every row what it means.
 //
-// Two steps, both without a database:
+// Two steps without a database, and one into it:
 //
 // Load (or Parse, for one sheet) finds the table: the header row by its words
 // (品名, 规格型号, 单位, 实盘数 …, English too), the date, the warehouse and the
@@ -14,6 +14,8 @@
 // when somebody ticks it. Faulty: with every reason, each at its cell.
 // NotCounted: the count is blank, and blank is not nought. Total: a total row.
 // An Edit corrects what was typed in place, and Resolve runs again.
+//
+// Post writes what can be posted as one receipt, with the workbook behind it.
 //
 // Nothing is made up. A lot, a maker's date, an expiry or a unit that is not
 // written stays empty; a blank unit means the base unit and the row says so; a
