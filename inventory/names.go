@@ -3,6 +3,8 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 
 	"relief/internal/db"
 	"relief/internal/text"
@@ -62,3 +64,6 @@ func (n *Names) Find(name string) (Item, bool) {
 	it, _, ok := n.Item(text.Fold(name))
 	return it, ok
 }
+
+// Keys gives every folded name, in no order.
+func (n *Names) Keys() iter.Seq[string] { return maps.Keys(n.byKey) }

@@ -64,6 +64,11 @@ func TestCommands_case(t *testing.T) {
 	count := filepath.Join("..", "..", "internal", "app", "demo", "opening-count.xlsx")
 	plan := filepath.Join("..", "..", "internal", "app", "demo", "allocation-plan.xlsx")
 	at := func(name string) string { return filepath.Join(dir, name) }
+	decision := filepath.Join(dir, "decision.txt")
+	wording := "玉滘卫生院赠送急救箱2件、急救包（中）十二个；玉窖卫生院口罩20只；剩一套心肺复苏模拟人(加配件)、急救箱自留。"
+	if err := os.WriteFile(decision, []byte(wording), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	runs := []struct {
 		golden string
 		code   int
@@ -78,6 +83,9 @@ func TestCommands_case(t *testing.T) {
 		{"", exitRefused, []string{"import", "plan", plan, "--title", "方案"}}, // unknown recipients
 		{"", exitRefused, []string{"import", "plan", plan}},                  // no title
 		{"import-plan", exitDone, []string{"import", "plan", plan, "--title", "方案", "--new-recipients"}},
+		{"read-decision", exitDone, []string{"read-decision", decision}},
+		{"", exitRefused, []string{"read-decision", at("none.txt")}},
+		{"", exitWrong, []string{"read-decision"}},
 		{"export", exitDone, []string{"export", "stock", "-o", at("stock.xlsx")}},
 		{"", exitRefused, []string{"export", "stock", "-o", at("stock.xlsx")}}, // there already
 		{"", exitRefused, []string{"export", "stock", "-o", at("stock.doc")}},

@@ -78,7 +78,7 @@ func (t *terminal) root() *cobra.Command {
 	flags.BoolVar(&t.json, "json", false, "report as JSON")
 	root.AddCommand(t.serveCommand(), t.demoCommand(), t.userCommand(), t.configCommand(),
 		t.migrateCommand(), t.backupCommand(), t.doctorCommand(), t.versionCommand(),
-		t.importCommand(), t.exportCommand(), t.verifyCommand())
+		t.importCommand(), t.readDecisionCommand(), t.exportCommand(), t.verifyCommand())
 	return root
 }
 
