@@ -152,3 +152,20 @@ func TestPages_withoutScript(t *testing.T) {
 	b.Says("急救箱")
 	b.Silent("口罩")
 }
+
+// What is typed into a list's filter is looked for at once: only the list and
+// the way to its workbook change, the address follows, the focus stays.
+func TestPages_liveFilter(t *testing.T) {
+	o := newOffice(t, db.SQLite, "zh-CN")
+	o.importCount()
+	b := as(t, o.p, "officer", "zh-CN")
+	b.Go("/stock")
+	b.Touch("#find")
+	b.Type("jjx")
+	b.until("the list to follow what is typed", `document.querySelectorAll("#found tbody tr").length === 1`)
+	b.until("the workbook's address to follow", `document.querySelector("a[href*='/reports/stock.xlsx']").href.includes("find=jjx")`)
+	b.until("the address to follow", `location.search.includes("find=jjx") && document.activeElement.id === "find"`)
+	b.Says("急救箱")
+	b.Silent("口罩")
+	b.Judge()
+}
