@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -35,24 +34,18 @@ type ApprovalDraft struct {
 	ScanType  string // media type of Scan, found out before the write
 }
 
+// maxDecision is how long a text of a decision may be, in characters.
+const maxDecision = 2000
+
 func (d *ApprovalDraft) check(today string) error {
-	for _, s := range []*string{&d.Meeting, &d.Number, &d.Attendees, &d.Resolution, &d.Opinion} {
-		*s = strings.TrimSpace(*s)
-	}
 	var f fault.Fields
-	for field, value := range map[string]string{
-		"meeting": d.Meeting, "number": d.Number, "held_on": d.HeldOn,
-		"attendees": d.Attendees, "resolution": d.Resolution,
+	for field, s := range map[string]*string{
+		"meeting": &d.Meeting, "number": &d.Number, "attendees": &d.Attendees, "resolution": &d.Resolution,
 	} {
-		if value == "" {
-			f.Add(field, "fault.required")
-		} else if len([]rune(value)) > 2000 {
-			f.Add(field, "fault.too_long", 2000)
-		}
+		document.NeedText(&f, field, s, maxDecision)
 	}
-	if d.HeldOn > today {
-		f.Add("held_on", "fault.in_future")
-	}
+	document.CheckText(&f, "opinion", &d.Opinion, maxDecision)
+	document.CheckDate(&f, "held_on", d.HeldOn, today)
 	if d.FromPaper && d.Scan == nil {
 		f.Add("scan", "plan.scan_required")
 	}
@@ -133,28 +126,24 @@ func holdLines(
 ) error {
 	var f fault.Fields
 	var holds []inventory.Hold
-	for _, short := range []bool{false, true} {
-		byItem := map[inventory.ItemID][]PlanLine{}
-		for _, l := range lines {
-			if l.ShortLife == short && want[l.ID] > 0 {
-				byItem[l.ItemID] = append(byItem[l.ItemID], l)
-			}
+	byItem := map[inventory.ItemID][]PlanLine{}
+	for _, l := range lines {
+		if want[l.ID] > 0 {
+			byItem[l.ItemID] = append(byItem[l.ItemID], l)
 		}
-		until, err := inventory.MinLifeUntil(ctx, tx, short)
+	}
+	for item, of := range byItem {
+		stock, err := freeOf(ctx, tx, item)
 		if err != nil {
 			return err
 		}
-		for item, of := range byItem {
-			picks, err := inventory.Pickable(ctx, tx, item, until)
-			if err != nil {
+		if free, asked := stock.falls(of, want); asked > free {
+			if err := addShort(ctx, tx, &f, item, free, asked); err != nil {
 				return err
 			}
-			more, err := share(ctx, tx, &f, plan, of, want, picks)
-			if err != nil {
-				return err
-			}
-			holds = append(holds, more...)
+			continue
 		}
+		holds = append(holds, stock.share(plan, of, want)...)
 	}
 	if err := f.Err(fault.Conflict, "plan.short"); err != nil {
 		return err
@@ -170,53 +159,14 @@ func holdLines(
 	return nil
 }
 
-// share deals an item's picks out to its lines in their order.
-func share(
-	ctx context.Context, r db.Reader, f *fault.Fields, plan document.ID,
-	lines []PlanLine, want map[int64]inventory.Units, picks []inventory.Pick,
-) ([]inventory.Hold, error) {
-	var free, asked inventory.Units
-	for _, p := range picks {
-		free += p.Available
-	}
-	for _, l := range lines {
-		asked += want[l.ID]
-	}
-	if free < asked {
-		return nil, addShort(ctx, r, f, lines[0].ItemID, free, asked)
-	}
-	var holds []inventory.Hold
-	next := 0
-	for _, l := range lines {
-		for need := want[l.ID]; need > 0; {
-			p := &picks[next]
-			units := min(need, p.Available)
-			if units > 0 {
-				holds = append(holds, inventory.Hold{
-					DocumentID: plan, LineID: l.ID, ItemID: l.ItemID, LotID: p.LotID, PlaceID: p.PlaceID, Units: units,
-				})
-			}
-			need -= units
-			if p.Available -= units; p.Available == 0 {
-				next++
-			}
-		}
-	}
-	return holds, nil
-}
-
 // Cut lowers an approved line by units that have not left yet, with a reason;
 // what was held of them is free again.
 func Cut(ctx context.Context, tx *db.Tx, id document.ID, line int64, units inventory.Units, reason string) error {
-	reason = strings.TrimSpace(reason)
 	var f fault.Fields
 	if units <= 0 {
 		f.Add("units", "fault.not_positive")
 	}
-	if reason == "" {
-		f.Add("reason", "fault.required")
-	}
-	if f.Any() {
+	if document.NeedText(&f, "reason", &reason, document.MaxText); f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
 	p, err := LoadPlan(ctx, tx, id)
@@ -273,28 +223,19 @@ func releaseUnits(
 		if units <= 0 {
 			return nil
 		}
-		if err := inventory.Release(ctx, tx, h.ID, reason); err != nil {
+		part := min(units, h.Units)
+		if _, err := inventory.Shrink(ctx, tx, h.ID, part, reason); err != nil {
 			return err
 		}
-		if rest := h.Units - units; rest > 0 {
-			keep := h
-			keep.Units = rest
-			if _, err := inventory.HoldUnits(ctx, tx, keep); err != nil {
-				return err
-			}
-		}
-		units -= h.Units
+		units -= part
 	}
 	return nil
 }
 
 // Cancel ends a plan before anything of it has left; its holds are released.
 func Cancel(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		var f fault.Fields
-		f.Add("reason", "fault.required")
-		return f.Err(fault.Invalid, "fault.invalid")
+	if err := document.NeedReason(&reason); err != nil {
+		return err
 	}
 	p, err := LoadPlan(ctx, tx, id)
 	if err != nil {
@@ -303,14 +244,8 @@ func Cancel(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason s
 	if err := errors.Join(p.Must(document.Draft, document.Submitted, document.Approved), p.Seen(seen)); err != nil {
 		return err
 	}
-	slips, err := SlipsOf(ctx, tx, id)
-	if err != nil {
+	if err := nothingLeft(ctx, tx, id); err != nil {
 		return err
-	}
-	for _, s := range slips {
-		if s.State != document.Void && !s.Reversed {
-			return fault.New(fault.Conflict, "plan.has_slips", s.No())
-		}
 	}
 	holds, err := inventory.OpenHolds(ctx, tx, id, 0)
 	if err != nil {
@@ -325,6 +260,49 @@ func Cancel(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason s
 		return err
 	}
 	return document.Advance(ctx, tx, &p.Document, document.Cancelled)
+}
+
+// nothingLeft refuses when a slip of a plan is neither void nor reversed, or
+// when what it keeps was taken over and not brought back.
+func nothingLeft(ctx context.Context, r db.Reader, id document.ID) error {
+	slips, err := SlipsOf(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range slips {
+		if s.State != document.Void && !s.Reversed {
+			return fault.New(fault.Conflict, "plan.has_slips", s.No())
+		}
+	}
+	var taken []string
+	err = r.Select(ctx, &taken, `
+		SELECT d.number
+		FROM   own_uses o JOIN documents d ON d.id = o.document_id
+		WHERE  o.branch_id = ? AND o.plan_id = ?
+		AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')
+		ORDER BY d.id`, r.Where().Branch, id)
+	if err != nil {
+		return fmt.Errorf("own use of plan %d: %w", id, err)
+	}
+	if len(taken) > 0 {
+		return fault.New(fault.Conflict, "plan.has_own_use", taken[0])
+	}
+	return nil
+}
+
+// notBefore refuses goods that would leave, at the field business_on, on a day
+// that is none, lies in the future, or comes before the meeting that decided.
+func notBefore(ctx context.Context, r db.Reader, plan document.ID, on string) error {
+	d, err := DecisionOf(ctx, r, plan)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	document.CheckDate(&f, "business_on", on, r.Where().Today())
+	if d != nil && on < d.HeldOn {
+		f.Add("business_on", "plan.before_decision", d.HeldOn)
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 // DecisionOf gives the decision a plan was approved by, or nil.

@@ -1,10 +1,10 @@
 package distribution
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -38,6 +38,9 @@ func dispatch(
 		return s, err
 	}
 	if err := errors.Join(s.Must(document.Picking), s.Seen(seen)); err != nil {
+		return s, err
+	}
+	if err := notBefore(ctx, tx, s.PlanID, on); err != nil {
 		return s, err
 	}
 	lines, err := pickingLines(ctx, tx, s)
@@ -84,16 +87,17 @@ func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
 	for i := range lines {
 		l := &lines[i]
 		if p, named := byHold[l.HoldID]; named {
-			field := fmt.Sprintf("units.%d", l.HoldID)
+			field, why := fmt.Sprintf("units.%d", l.HoldID), fmt.Sprintf("reason.%d", l.HoldID)
+			document.CheckText(&short, why, &p.Reason, document.MaxText)
 			switch {
 			case p.Units < 0:
 				short.Add(field, "fault.negative", int64(p.Units))
 			case p.Units > l.Approved:
 				short.Add(field, "slip.over_approved", int64(l.Approved), int64(p.Units))
-			case p.Units < l.Approved && strings.TrimSpace(p.Reason) == "":
-				short.Add(fmt.Sprintf("reason.%d", l.HoldID), "fault.required")
+			case p.Units < l.Approved && p.Reason == "":
+				short.Add(why, "fault.required")
 			}
-			l.Issued, l.Reason = p.Units, strings.TrimSpace(p.Reason)
+			l.Issued, l.Reason = p.Units, p.Reason
 			delete(byHold, l.HoldID)
 		}
 		if l.Issued > 0 && l.ExpiresOn != nil && *l.ExpiresOn < today {
@@ -113,19 +117,11 @@ func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
 func writeDown(ctx context.Context, tx *db.Tx, s Slip, l *SlipLine) (inventory.Arrow, error) {
 	hold := l.HoldID
 	if l.Issued < l.Approved {
-		if err := inventory.Release(ctx, tx, hold, l.Reason); err != nil {
+		left, err := inventory.Shrink(ctx, tx, hold, l.Approved-l.Issued, l.Reason)
+		if err != nil {
 			return inventory.Arrow{}, err
 		}
-		if l.Issued > 0 {
-			var err error
-			hold, err = inventory.HoldUnits(ctx, tx, inventory.Hold{
-				DocumentID: s.PlanID, LineID: l.PlanLineID, ItemID: l.ItemID, LotID: l.LotID, PlaceID: l.PlaceID,
-				Units: l.Issued, Reason: l.Reason,
-			})
-			if err != nil {
-				return inventory.Arrow{}, err
-			}
-		}
+		hold = cmp.Or(left, hold)
 	}
 	if l.Issued > 0 {
 		if _, err := inventory.Issue(ctx, tx, hold); err != nil {
@@ -204,6 +200,9 @@ func deliver(
 	if err := d.check(s, lines, tx.Today()); err != nil {
 		return err
 	}
+	if err := document.CheckDay(ctx, tx, "received_on", d.ReceivedOn); err != nil {
+		return err
+	}
 	if s.Reversed {
 		return fault.New(fault.Conflict, "document.already_reversed")
 	}
@@ -251,26 +250,23 @@ func deliver(
 }
 
 func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
-	d.Signer = strings.TrimSpace(d.Signer)
 	var f fault.Fields
-	if d.Signer == "" {
-		f.Add("signer", "fault.required")
-	}
-	switch {
-	case d.ReceivedOn == "":
-		f.Add("received_on", "fault.required")
-	case d.ReceivedOn > today:
-		f.Add("received_on", "fault.in_future")
-	case d.ReceivedOn < s.BusinessOn:
+	document.NeedText(&f, "signer", &d.Signer, document.MaxName)
+	document.CheckText(&f, "signer_phone", &d.SignerPhone, document.MaxName)
+	document.CheckText(&f, "remarks", &d.Remarks, document.MaxText)
+	document.CheckDate(&f, "received_on", d.ReceivedOn, today)
+	if d.ReceivedOn < s.BusinessOn {
 		f.Add("received_on", "slip.before_dispatch", s.BusinessOn)
 	}
 	known := map[int64]inventory.Units{}
 	for _, l := range lines {
 		known[l.ID] = l.Issued
 	}
-	for _, r := range d.Refused {
+	for i := range d.Refused {
+		r := &d.Refused[i]
 		issued, ok := known[r.SlipLineID]
-		field := fmt.Sprintf("refused.%d", r.SlipLineID)
+		field, why := fmt.Sprintf("refused.%d", r.SlipLineID), fmt.Sprintf("refused_reason.%d", r.SlipLineID)
+		document.CheckText(&f, why, &r.Reason, document.MaxText)
 		switch {
 		case !ok:
 			return fault.New(fault.NotFound, "slip.no_line")
@@ -278,8 +274,8 @@ func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
 			f.Add(field, "fault.negative", int64(r.Units))
 		case r.Units > issued:
 			f.Add(field, "slip.over_issued", int64(issued), int64(r.Units))
-		case r.Units > 0 && strings.TrimSpace(r.Reason) == "":
-			f.Add(fmt.Sprintf("refused_reason.%d", r.SlipLineID), "fault.required")
+		case r.Units > 0 && r.Reason == "":
+			f.Add(why, "fault.required")
 		}
 	}
 	return f.Err(fault.Invalid, "fault.invalid")

@@ -17,7 +17,13 @@ type OwnUseDraft struct {
 	Purpose    string
 	Custodian  string
 	BusinessOn string
+	// WhyExpired is why goods that have expired are taken for training all the
+	// same; it must be given where there are some, and stands as the remark.
+	WhyExpired string
 }
+
+// maxPieces is how many pieces of equipment one act may register.
+const maxPieces = 2000
 
 // OwnUse is a 领用单 beside its document.
 type OwnUse struct {
@@ -48,7 +54,7 @@ type OwnUseLine struct {
 // TakeOwnUse posts everything a plan keeps: store → own equipment, and one row
 // of the equipment register for each unit.
 func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d OwnUseDraft) (document.Document, error) {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.check(); err != nil {
 		return document.Document{}, err
 	}
 	p, err := LoadPlan(ctx, tx, plan)
@@ -56,6 +62,9 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 		return p.Document, err
 	}
 	if err := errors.Join(p.Must(document.Approved), p.Seen(seen)); err != nil {
+		return p.Document, err
+	}
+	if err := notBefore(ctx, tx, plan, d.BusinessOn); err != nil {
 		return p.Document, err
 	}
 	if err := holdKept(ctx, tx, plan); err != nil {
@@ -67,6 +76,9 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	}
 	if len(lines) == 0 {
 		return p.Document, fault.New(fault.Conflict, "plan.nothing_kept")
+	}
+	if err := mayTake(lines, d, tx.Today()); err != nil {
+		return p.Document, err
 	}
 	doc, err := createOwnUse(ctx, tx, p, d)
 	if err != nil {
@@ -93,21 +105,46 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	return doc, closeWhenDone(ctx, tx, plan)
 }
 
-func (d *OwnUseDraft) check(today string) error {
-	d.Purpose, d.Custodian = strings.TrimSpace(d.Purpose), strings.TrimSpace(d.Custodian)
+func (d *OwnUseDraft) check() error {
 	var f fault.Fields
-	if d.Purpose == "" {
-		f.Add("purpose", "fault.required")
-	}
-	if d.Custodian == "" {
-		f.Add("custodian", "fault.required")
-	}
-	if d.BusinessOn == "" {
-		f.Add("business_on", "fault.required")
-	} else if d.BusinessOn > today {
-		f.Add("business_on", "fault.in_future")
-	}
+	document.NeedText(&f, "purpose", &d.Purpose, document.MaxName)
+	document.NeedText(&f, "custodian", &d.Custodian, document.MaxName)
+	document.CheckText(&f, "why_expired", &d.WhyExpired, document.MaxText)
 	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// mayTake asks for a reason where expired goods are taken, naming them, and
+// refuses more pieces than one act may register.
+func mayTake(lines []OwnUseLine, d OwnUseDraft, today string) error {
+	var pieces inventory.Units
+	for _, l := range lines {
+		pieces += l.Units
+	}
+	if pieces > maxPieces {
+		return fault.New(fault.Conflict, "own_use.too_many", int64(pieces), maxPieces)
+	}
+	if expired := expiredOf(lines, today); len(expired) > 0 && d.WhyExpired == "" {
+		var f fault.Fields
+		f.Add("why_expired", "own_use.expired", strings.Join(expired, "、"))
+		return f.Err(fault.Invalid, "fault.invalid")
+	}
+	return nil
+}
+
+// ExpiredKept names the goods a plan keeps that have expired since they were
+// promised.
+func ExpiredKept(ctx context.Context, r db.Reader, plan document.ID) ([]string, error) {
+	lines, err := keptLines(ctx, r, plan)
+	return expiredOf(lines, r.Where().Today()), err
+}
+
+func expiredOf(lines []OwnUseLine, today string) (names []string) {
+	for _, l := range lines {
+		if l.ExpiresOn != nil && *l.ExpiresOn < today {
+			names = append(names, l.Name+" "+*l.ExpiresOn)
+		}
+	}
+	return names
 }
 
 // holdKept holds again what a reversal left open of the kept lines.
@@ -152,7 +189,7 @@ func keptLines(ctx context.Context, r db.Reader, plan document.ID) ([]OwnUseLine
 
 func createOwnUse(ctx context.Context, tx *db.Tx, p Plan, d OwnUseDraft) (document.Document, error) {
 	doc, err := document.Create(ctx, tx, document.Document{
-		Kind: document.OwnUse, State: document.Draft, BusinessOn: d.BusinessOn,
+		Kind: document.OwnUse, State: document.Draft, BusinessOn: d.BusinessOn, Remarks: d.WhyExpired,
 	})
 	if err != nil {
 		return doc, err
@@ -166,6 +203,7 @@ func createOwnUse(ctx context.Context, tx *db.Tx, p Plan, d OwnUseDraft) (docume
 	}
 	return doc, tx.Note("own_use", map[string]any{
 		"id": doc.ID, "number": doc.No(), "plan": p.ID, "purpose": d.Purpose, "custodian": d.Custodian,
+		"why_expired": d.WhyExpired,
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -56,21 +55,11 @@ const maxCell = 999_999_999
 
 // CreatePlan draws up an empty plan.
 func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
-	d.Title = strings.TrimSpace(d.Title)
 	var f fault.Fields
-	if d.Title == "" {
-		f.Add("title", "fault.required")
-	}
-	if utf8.RuneCountInString(d.Title) > maxField {
-		f.Add("title", "fault.too_long", maxField)
-	}
-	if d.BusinessOn == "" {
-		f.Add("business_on", "fault.required")
-	}
-	if d.BusinessOn > tx.Today() {
-		f.Add("business_on", "fault.in_future")
-	}
-	if f.Any() {
+	document.NeedText(&f, "title", &d.Title, document.MaxName)
+	document.CheckText(&f, "purpose", &d.Purpose, document.MaxText)
+	document.CheckText(&f, "remarks", &d.Remarks, document.MaxText)
+	if document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today()); f.Any() {
 		return Plan{}, f.Err(fault.Invalid, "fault.invalid")
 	}
 	doc, err := document.Create(ctx, tx, document.Document{
@@ -202,6 +191,9 @@ func SetCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells 
 	if f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
+	if err := takeOn(ctx, tx, id, cells); err != nil {
+		return err
+	}
 	for _, c := range cells {
 		more, err := setCell(ctx, tx, id, c)
 		if err != nil {
@@ -223,9 +215,6 @@ func setCell(ctx context.Context, tx *db.Tx, id document.ID, c Cell) (more bool,
 	var rec *RecipientID
 	if c.RecipientID != 0 {
 		rec = &c.RecipientID
-	}
-	if err := ensureColumn(ctx, tx, id, c); err != nil {
-		return false, err
 	}
 	var old inventory.Units
 	err = tx.Get(ctx, &old, `SELECT units FROM plan_lines
@@ -253,27 +242,87 @@ func setCell(ctx context.Context, tx *db.Tx, id document.ID, c Cell) (more bool,
 	return c.Units > old, nil
 }
 
-// ensureColumn puts a cell's item and recipient on the matrix.
-func ensureColumn(ctx context.Context, tx *db.Tx, id document.ID, c Cell) error {
-	if _, err := inventory.LoadItem(ctx, tx, c.ItemID); err != nil {
-		return err
+// takeOn puts the items and recipients of cells on the matrix. One that is no
+// longer in use gets nothing: that is a Conflict at its cell.
+func takeOn(ctx context.Context, tx *db.Tx, id document.ID, cells []Cell) error {
+	items, recipients := map[inventory.ItemID]inventory.Item{}, map[RecipientID]Recipient{}
+	var f fault.Fields
+	for _, c := range cells {
+		it, known := items[c.ItemID]
+		if !known {
+			var err error
+			if it, err = addRow(ctx, tx, id, c.ItemID); err != nil {
+				return err
+			}
+			items[c.ItemID] = it
+		}
+		if !it.Active && c.Units > 0 {
+			f.Add(c.field(), "plan.not_in_use", it.Name)
+		}
+		if c.RecipientID == 0 {
+			continue
+		}
+		rec, known := recipients[c.RecipientID]
+		if !known {
+			var err error
+			if rec, err = addColumn(ctx, tx, id, c.RecipientID); err != nil {
+				return err
+			}
+			recipients[c.RecipientID] = rec
+		}
+		if !rec.Active && c.Units > 0 {
+			f.Add(c.field(), "plan.not_in_use", rec.Name)
+		}
+	}
+	return f.Err(fault.Conflict, "fault.invalid")
+}
+
+// addRow puts an item on the matrix, behind the others.
+func addRow(ctx context.Context, tx *db.Tx, id document.ID, item inventory.ItemID) (inventory.Item, error) {
+	it, err := inventory.LoadItem(ctx, tx, item)
+	if err != nil {
+		return it, err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO plan_items (branch_id, document_id, item_id, n)
 		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_items WHERE document_id = ?
-		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, c.ItemID, id); err != nil {
-		return fmt.Errorf("row of plan %d: %w", id, err)
+		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, item, id); err != nil {
+		return it, fmt.Errorf("row of plan %d: %w", id, err)
 	}
-	if c.RecipientID == 0 {
-		return nil
-	}
-	if _, err := LoadRecipient(ctx, tx, c.RecipientID); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n)
-		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_recipients WHERE document_id = ?
-		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`, tx.Branch, id, c.RecipientID, id)
+	return it, nil
+}
+
+// addColumn puts a recipient on the matrix, behind the others.
+func addColumn(ctx context.Context, tx *db.Tx, id document.ID, recipient RecipientID) (Recipient, error) {
+	rec, err := LoadRecipient(ctx, tx, recipient)
 	if err != nil {
-		return fmt.Errorf("column of plan %d: %w", id, err)
+		return rec, err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n)
+		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_recipients WHERE document_id = ?
+		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`, tx.Branch, id, recipient, id); err != nil {
+		return rec, fmt.Errorf("column of plan %d: %w", id, err)
+	}
+	return rec, nil
+}
+
+// checkServed refuses a plan that gives something of an item, or to a
+// recipient, that is no longer in use; all are named.
+func checkServed(ctx context.Context, r db.Reader, id document.ID) error {
+	var gone []string
+	err := r.Select(ctx, &gone, `
+		SELECT DISTINCT i.name
+		FROM   plan_lines l JOIN items i ON i.id = l.item_id
+		WHERE  l.branch_id = ? AND l.document_id = ? AND i.active = 0
+		UNION
+		SELECT DISTINCT c.name
+		FROM   plan_lines l JOIN recipients c ON c.id = l.recipient_id
+		WHERE  l.branch_id = ? AND l.document_id = ? AND c.active = 0
+		ORDER BY 1`, r.Where().Branch, id, r.Where().Branch, id)
+	if err != nil {
+		return fmt.Errorf("what plan %d gives: %w", id, err)
+	}
+	if len(gone) > 0 {
+		return fault.New(fault.Conflict, "plan.not_in_use", strings.Join(gone, "、"))
 	}
 	return nil
 }
@@ -285,29 +334,22 @@ func checkFree(ctx context.Context, tx *db.Tx, id document.ID, only map[inventor
 	if err != nil {
 		return err
 	}
-	asked := map[inventory.ItemID]inventory.Units{}
+	byItem := map[inventory.ItemID][]PlanLine{}
 	for _, l := range lines {
-		asked[l.ItemID] += l.Units
+		byItem[l.ItemID] = append(byItem[l.ItemID], l)
 	}
-	until, err := inventory.MinLifeUntil(ctx, tx, false)
-	if err != nil {
-		return err
-	}
+	want := unitsOf(lines)
 	var f fault.Fields
-	for item, units := range asked {
+	for item, of := range byItem {
 		if only != nil && !only[item] {
 			continue
 		}
-		picks, err := inventory.Pickable(ctx, tx, item, until)
+		stock, err := freeOf(ctx, tx, item)
 		if err != nil {
 			return err
 		}
-		var free inventory.Units
-		for _, p := range picks {
-			free += p.Available
-		}
-		if free < units {
-			if err := addShort(ctx, tx, &f, item, free, units); err != nil {
+		if free, asked := stock.falls(of, want); asked > free {
+			if err := addShort(ctx, tx, &f, item, free, asked); err != nil {
 				return err
 			}
 		}
@@ -315,6 +357,8 @@ func checkFree(ctx context.Context, tx *db.Tx, id document.ID, only map[inventor
 	return f.Err(fault.Conflict, "plan.short")
 }
 
+// addShort names an item of which there is too little, with what is free and
+// what is asked.
 func addShort(
 	ctx context.Context, r db.Reader, f *fault.Fields, item inventory.ItemID, free, asked inventory.Units,
 ) error {
@@ -341,7 +385,7 @@ func Submit(ctx context.Context, tx *db.Tx, id document.ID, seen int64) error {
 		f.Add("lines", "plan.empty")
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
-	if err := checkFree(ctx, tx, id, nil); err != nil {
+	if err := errors.Join(checkServed(ctx, tx, id), checkFree(ctx, tx, id, nil)); err != nil {
 		return err
 	}
 	if p.Number == nil {
@@ -361,6 +405,9 @@ func Submit(ctx context.Context, tx *db.Tx, id document.ID, seen int64) error {
 
 // Withdraw takes a submitted plan back to be written on.
 func Withdraw(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
+	if err := document.NeedReason(&reason); err != nil {
+		return err
+	}
 	p, err := LoadPlan(ctx, tx, id)
 	if err != nil {
 		return err

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
@@ -46,33 +47,26 @@ type RecipientDraft struct {
 const recipientColumns = `id, name, name_en, kind, address, contact, phone, uscc, active = 1 AS active, version,
 	sort_key, initials, place_id`
 
-// maxField is how long a field of a recipient or a plan may be, in characters.
-const maxField = 200
+// maxAliases is how many other names a recipient may have.
+const maxAliases = 50
 
-func (d *RecipientDraft) normalise() {
-	for _, s := range []*string{&d.Name, &d.NameEn, &d.Address, &d.Contact, &d.Phone} {
-		*s = strings.TrimSpace(*s)
-	}
+func (d *RecipientDraft) check() error {
 	d.USCC = strings.ToUpper(text.Fold(d.USCC))
-}
-
-func (d RecipientDraft) check() error {
 	var f fault.Fields
-	if d.Name == "" {
-		f.Add("name", "fault.required")
-	}
-	for field, value := range map[string]string{
-		"name": d.Name, "name_en": d.NameEn, "address": d.Address, "contact": d.Contact, "phone": d.Phone,
+	document.NeedText(&f, "name", &d.Name, document.MaxName)
+	for field, s := range map[string]*string{
+		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
 	} {
-		if utf8.RuneCountInString(value) > maxField {
-			f.Add(field, "fault.too_long", maxField)
-		}
+		document.CheckText(&f, field, s, document.MaxName)
 	}
-	known := false
-	for _, kind := range RecipientKinds {
-		known = known || kind == d.Kind
+	if len(d.Aliases) > maxAliases {
+		f.Add("aliases", "recipient.too_many_names", maxAliases)
 	}
-	if !known {
+	d.Aliases = slices.Clone(d.Aliases)
+	for i := range d.Aliases {
+		document.CheckText(&f, "aliases", &d.Aliases[i], document.MaxName)
+	}
+	if !slices.Contains(RecipientKinds, d.Kind) {
 		f.Add("kind", "fault.required")
 	}
 	if d.USCC != "" && !ValidUSCC(d.USCC) {
@@ -104,7 +98,6 @@ func ValidUSCC(code string) bool {
 // CreateRecipient registers a recipient. A name, alias or code that belongs to
 // another is Invalid at its field.
 func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipient, error) {
-	d.normalise()
 	if err := d.check(); err != nil {
 		return Recipient{}, err
 	}
@@ -136,7 +129,6 @@ func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipien
 // UpdateRecipient changes a recipient a person has seen at a version. Papers
 // already drawn up keep the name and address they copied.
 func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64, d RecipientDraft) error {
-	d.normalise()
 	if err := d.check(); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -283,11 +282,8 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 // VoidSlip gives a slip up before dispatch: it keeps its number, printed 作废;
 // the goods stay held for the plan, and another slip may be drawn up.
 func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		var f fault.Fields
-		f.Add("reason", "fault.required")
-		return f.Err(fault.Invalid, "fault.invalid")
+	if err := document.NeedReason(&reason); err != nil {
+		return err
 	}
 	s, err := LoadSlip(ctx, tx, id)
 	if err != nil {
@@ -311,11 +307,8 @@ func Rehome(
 	ctx context.Context, tx *db.Tx, id document.ID, hold inventory.HoldID,
 	lot inventory.LotID, place inventory.PlaceID, reason string,
 ) error {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		var f fault.Fields
-		f.Add("reason", "fault.required")
-		return f.Err(fault.Invalid, "fault.invalid")
+	if err := document.NeedReason(&reason); err != nil {
+		return err
 	}
 	s, err := LoadSlip(ctx, tx, id)
 	if err != nil {

@@ -178,6 +178,24 @@ func Release(ctx context.Context, tx *db.Tx, id HoldID, reason string) error {
 	return nil
 }
 
+// Shrink gives up some units of a promise; what is left of it stands where it
+// stood, whatever has become of its lot or place, under the id it gives (0 when
+// nothing is left).
+func Shrink(ctx context.Context, tx *db.Tx, id HoldID, by Units, reason string) (HoldID, error) {
+	h, err := LoadHold(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	if by <= 0 || by > h.Units {
+		return 0, fmt.Errorf("shrink hold %d of %d units by %d", id, h.Units, by)
+	}
+	if err := Release(ctx, tx, id, reason); err != nil || by == h.Units {
+		return 0, err
+	}
+	h.Units -= by
+	return openHold(ctx, tx, h, &id)
+}
+
 // Issue resolves a promise by goods that leave; the arrow that takes them is
 // posted with FromHeld in the same act.
 func Issue(ctx context.Context, tx *db.Tx, id HoldID) (Hold, error) {
@@ -242,16 +260,9 @@ func carryHolds(ctx context.Context, tx *db.Tx, lot LotID, place PlaceID, units 
 		if free >= units {
 			break
 		}
-		if err := Release(ctx, tx, h.ID, "随货移动 · moved along"); err != nil {
-			return nil, err
-		}
 		part := min(h.Units, units-free)
-		if rest := h.Units - part; rest > 0 {
-			stay := h
-			stay.Units = rest
-			if _, err := openHold(ctx, tx, stay, &h.ID); err != nil {
-				return nil, err
-			}
+		if _, err := Shrink(ctx, tx, h.ID, part, "随货移动 · moved along"); err != nil {
+			return nil, err
 		}
 		h.Units = part
 		moved, free = append(moved, h), free+part

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -45,28 +44,35 @@ var sourcePlaces = map[string]PlaceKind{
 	"donation": Donor, "purchase": Supplier, "superior": Superior, "opening": OpeningBal,
 }
 
-func (d ReceiptDraft) check(today string) error {
+func (d *ReceiptDraft) check(today string) error {
 	var f fault.Fields
 	if _, ok := sourcePlaces[d.Source]; !ok {
 		f.Add("source", "fault.invalid")
 	}
 	document.CheckDate(&f, "business_on", d.BusinessOn, today)
-	if d.Source == "opening" && strings.TrimSpace(d.Witness) == "" {
+	for field, s := range map[string]*string{
+		"received_from": &d.ReceivedFrom, "counted_by": &d.CountedBy, "witness": &d.Witness, "file": &d.SourceFile,
+	} {
+		document.CheckText(&f, field, s, document.MaxName)
+	}
+	document.CheckText(&f, "remarks", &d.Remarks, document.MaxText)
+	if d.Source == "opening" && d.Witness == "" {
 		f.Add("witness", "fault.required")
 	}
-	if strings.TrimSpace(d.Witness) != "" && strings.TrimSpace(d.Witness) == strings.TrimSpace(d.CountedBy) {
+	if d.Witness != "" && d.Witness == d.CountedBy {
 		f.Add("witness", "receipt.witness_is_counter")
 	}
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
-	for i, line := range d.Lines {
-		line.check(&f, i, d.Source, today)
+	d.Lines = slices.Clone(d.Lines) // the texts of the caller's own stay as they are
+	for i := range d.Lines {
+		d.Lines[i].check(&f, i, d.Source, today)
 	}
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
-func (l ReceiptLine) check(f *fault.Fields, i int, source, today string) {
+func (l *ReceiptLine) check(f *fault.Fields, i int, source, today string) {
 	field := func(name string) string { return fmt.Sprintf("%s.%d", name, i) }
 	if l.Units < 0 || (l.Units == 0 && source != "opening") {
 		f.Add(field("units"), "receipt.units")
@@ -78,6 +84,8 @@ func (l ReceiptLine) check(f *fault.Fields, i int, source, today string) {
 		f.Add(field("item"), "fault.required")
 	}
 	checkLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
+	document.CheckText(f, field("lot_no"), &l.LotNo, document.MaxName)
+	document.CheckText(f, field("remarks"), &l.Remarks, document.MaxText)
 	if l.ValueFen != nil && *l.ValueFen <= 0 {
 		f.Add(field("value"), "receipt.value")
 	}

@@ -31,11 +31,8 @@ var reversible = map[document.Kind][]document.State{
 
 // DraftReversal proposes to take a posted document back. Twice is refused.
 func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason string) (document.Document, error) {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		var f fault.Fields
-		f.Add("reason", "fault.required")
-		return document.Document{}, f.Err(fault.Invalid, "fault.invalid")
+	if err := document.NeedReason(&reason); err != nil {
+		return document.Document{}, err
 	}
 	old, err := document.Load(ctx, tx, target)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -30,6 +29,7 @@ type TransferLine struct {
 func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.Document, error) {
 	var f fault.Fields
 	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
+	document.CheckText(&f, "reason", &d.Reason, document.MaxText)
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
@@ -154,9 +154,8 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	if d.Units <= 0 {
 		f.Add("units", "fault.not_positive")
 	}
-	if strings.TrimSpace(d.Evidence) == "" {
-		f.Add("evidence", "fault.required")
-	}
+	document.NeedText(&f, "evidence", &d.Evidence, document.MaxText)
+	document.CheckText(&f, "lot_no", &d.LotNo, document.MaxName)
 	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
 	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, tx.Today())
 	if err := NewLedger(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {

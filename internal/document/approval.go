@@ -22,11 +22,18 @@ type Approval struct {
 	ApprovedAt   string
 }
 
+// maxOpinion is how long an opinion may be, in characters.
+const maxOpinion = 2000
+
 // Approve records the approval of a document by who acts. Its author is
 // refused, here and by the database.
 func Approve(ctx context.Context, tx *db.Tx, d Document, a Approval) error {
 	if d.AuthorID == tx.Actor {
 		return fault.New(fault.Forbidden, "document.own_approval")
+	}
+	var f fault.Fields
+	if CheckText(&f, "opinion", &a.Opinion, maxOpinion); f.Any() {
+		return f.Err(fault.Invalid, "fault.invalid")
 	}
 	paper := 0
 	if a.FromPaper {

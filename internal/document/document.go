@@ -126,7 +126,7 @@ func Advance(ctx context.Context, tx *db.Tx, d *Document, to State) error {
 // Freeze posts a document: its state, its business date and the instant, after
 // which neither date nor lines can change.
 func Freeze(ctx context.Context, tx *db.Tx, d *Document, to State, businessOn string) error {
-	if err := checkDate(ctx, tx, businessOn); err != nil {
+	if err := CheckDay(ctx, tx, "business_on", businessOn); err != nil {
 		return err
 	}
 	return update(ctx, tx, d, `state = ?, business_on = ?, posted_at = ?`, to, businessOn, tx.Stamp())
@@ -178,10 +178,11 @@ func IsDate(s string) bool {
 	return err == nil
 }
 
-// checkDate refuses a business date in the future or in a closed period.
-func checkDate(ctx context.Context, tx *db.Tx, on string) error {
+// CheckDay refuses a day of business that is none or lies in the future
+// (Invalid at field), or in a closed period (Conflict).
+func CheckDay(ctx context.Context, tx *db.Tx, field, on string) error {
 	var f fault.Fields
-	if CheckDate(&f, "business_on", on, tx.Today()); f.Any() {
+	if CheckDate(&f, field, on, tx.Today()); f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
 	var closed string

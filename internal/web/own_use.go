@@ -16,9 +16,10 @@ import (
 // ownUsePage takes what a plan keeps into the branch's own use.
 type ownUsePage struct {
 	Base
-	Plan  distribution.Plan
-	Rows  []distribution.MatrixRow // the items that are still to be taken
-	Today string
+	Plan    distribution.Plan
+	Rows    []distribution.MatrixRow // the items that are still to be taken
+	Expired bool                     // some of them have expired: why are they taken all the same?
+	Today   string
 }
 
 // ownUseForm handles GET /plans/:id/own-use.
@@ -41,6 +42,11 @@ func (s *Server) ownUsePage(c *gin.Context) (ownUsePage, error) {
 		if page.Plan, err = distribution.LoadPlan(ctx, r, document.ID(id)); err != nil {
 			return err
 		}
+		expired, err := distribution.ExpiredKept(ctx, r, document.ID(id))
+		if err != nil {
+			return err
+		}
+		page.Expired = len(expired) > 0
 		m, err := distribution.MatrixOf(ctx, r, document.ID(id))
 		page.Rows = nil
 		for _, row := range m.Items {
@@ -71,7 +77,7 @@ func (s *Server) takeOwnUse(c *gin.Context) error {
 		Draft    distribution.OwnUseDraft
 	}{id, seenOf(form), distribution.OwnUseDraft{
 		Purpose: textOf(form, "purpose", 200), Custodian: textOf(form, "custodian", 60),
-		BusinessOn: form.Date("business_on"),
+		BusinessOn: form.Date("business_on"), WhyExpired: textOf(form, "why_expired", document.MaxText),
 	}}
 	form.Required("purpose")
 	form.Required("custodian")
