@@ -35,7 +35,7 @@ const (
 // steer are the words that steer the reading, folded.
 var steer = map[kind]string{
 	give: "赠送 赠予 赠与 发放 分发 发给 配发 分配 配送 调拨 拨付 拨给 捐赠 移交 送给 赠给 转赠 送 给 领取 获赠 获得 将 为 得 " +
-		"其中 分别 另外 另 再 还 物资 物品 会议决定 会议研究决定 经研究决定 会议同意 决定 同意 " +
+		"其中 分别 大约 约 另外 另 再 还 物资 物品 会议决定 会议研究决定 经研究决定 会议同意 决定 同意 " +
 		"receives receive gets get given to for of the a an will be is are donate donates give gives",
 	each:    "各自 各 每家 每个单位 均 都 each",
 	sum:     "合计 共计 总计 合共 一共 总共 共发 共分 共赠送 共赠 共发放 共 total totals intotal",

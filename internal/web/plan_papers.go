@@ -72,6 +72,7 @@ var actNames = map[string]fault.Message{
 	"plan.cells":     {Key: "act.plan_cells"},
 	"plan.columns":   {Key: "act.plan_columns"},
 	"plan.import":    {Key: "act.plan_import"},
+	"plan.decision":  {Key: "act.plan_decision"},
 	"plan.submit":    {Key: "act.plan_submit"},
 	"plan.withdraw":  {Key: "act.plan_withdraw"},
 	"plan.approve":   {Key: "act.plan_approve"},

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+// paste sends a wording and follows to what was read of it.
+func (k *desk) paste(t *testing.T, wording string) (review string) {
+	t.Helper()
+	want(t, k.officer.get(k.plan+"/decision"), 200)
+	w := k.officer.post(k.plan+"/decision", "wording", wording)
+	want(t, w, http.StatusSeeOther)
+	review = w.Header().Get("Location")
+	want(t, k.officer.get(review), 200)
+	return review
+}
+
+func jiedongWording(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../../distribution/minutes/testdata/jiedong.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// The published wording becomes the plan that was decided, once, with the
+// wording kept beside it; the kept items without a figure only where ticked.
+func TestPlan_decision(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openDesk(t, d)
+		k.recruit(t)
+		k.draft(t)
+		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			it, err := inventory.LoadItem(ctx, tx, k.items[1])
+			if err != nil {
+				return err
+			}
+			return inventory.UpdateItem(ctx, tx, it.ID, it.Version, inventory.ItemDraft{
+				Name: it.Name, BaseUnit: it.BaseUnit, Tracking: it.Tracking, Active: true,
+				Aliases: []string{"心肺复苏简易模"},
+			})
+		})
+		review := k.paste(t, jiedongWording(t))
+		for _, words := range []string{`<mark class="read">急救箱2件</mark>`, `<mark class="stock">口罩374只</mark>`,
+			`<mark class="kept">心肺复苏简易模</mark>`, "文中没有数量，按文中库存减去分配推算"} {
+			if !strings.Contains(k.officer.page, words) {
+				t.Errorf("the review does not hold %s", words)
+			}
+		}
+		if n := strings.Count(k.officer.page, " checked"); n != 1 {
+			t.Errorf("%d kept items ticked, want the stated one", n)
+		}
+		fields := []string{"version", k.officer.version()}
+		for _, id := range k.items[:3] {
+			fields = append(fields, "keep", fmt.Sprint(id))
+		}
+		key := k.officer.key()
+		want(t, k.officer.post(review, fields...), http.StatusSeeOther)
+		want(t, k.officer.post(review, append(fields, "submission", key)...), http.StatusSeeOther) // pressed twice
+		k.sameAsDecided(t)
+		want(t, k.officer.get(k.plan), 200)
+		for _, words := range []string{"会议决定原文.txt", "按会议决定填写"} {
+			if n := strings.Count(k.officer.page, words); n < 1 {
+				t.Errorf("the plan does not say %s", words)
+			}
+		}
+		want(t, k.keeper.get(review), http.StatusForbidden)
+		want(t, k.officer.get(k.plan+"/decision/99999"), 404)
+	})
+}
+
+// sameAsDecided compares the plan with the figures of the case.
+func (k *desk) sameAsDecided(t *testing.T) {
+	t.Helper()
+	p, m := k.load(t)
+	if len(m.Recipients) != 5 || p.State != document.Draft {
+		t.Fatalf("%d recipients, %s", len(m.Recipients), p.State)
+	}
+	totals := map[string]inventory.Units{}
+	kept := map[string]inventory.Units{}
+	for _, row := range m.Items {
+		totals[row.Name], kept[row.Name] = row.Total, row.Kept.Units
+	}
+	for i, name := range deskItems[:5] {
+		var total, own inventory.Units
+		for r, row := range deskPlan {
+			total += inventory.Units(row[i])
+			if r == 5 {
+				own = inventory.Units(row[i])
+			}
+		}
+		if totals[name] != total || kept[name] != own {
+			t.Errorf("%s: total %d, kept %d; want %d and %d", name, totals[name], kept[name], total, own)
+		}
+	}
+	files := 0
+	err := k.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+		list, err := document.Attachments(ctx, r, p.ID)
+		files = len(list)
+		return err
+	})
+	if err != nil || files != 1 {
+		t.Errorf("%d attachments, %v", files, err)
+	}
+}
+
+// What cannot be read is said where it stands; a wording that says nothing, or
+// is too long, is refused at its field; more than there is, at its item.
+func TestPlan_decisionRefused(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openDesk(t, d)
+		k.recruit(t)
+		k.draft(t)
+		path := k.plan + "/decision"
+		want(t, k.officer.get(path), 200)
+		for _, wording := range []string{"", "  \n ", "会议开得很好。", strings.Repeat("x", 300<<10)} {
+			want(t, k.officer.post(path, "wording", wording), 422)
+			k.officer.get(path)
+		}
+		want(t, k.officer.post(path, "wording", strings.Repeat("药", 400_000)), http.StatusRequestEntityTooLarge)
+		want(t, k.keeper.post(path, "wording", "x"), http.StatusForbidden)
+
+		review := k.paste(t, `玉滘卫生院急救箱2个；玉窖卫生院急救箱1个；<b>"帐篷"</b>3顶。`)
+		for _, words := range []string{"没有登记的单位：玉窖卫生院；相近的有“玉滘卫生院”", `<mark class="unread">玉窖卫生院</mark>`} {
+			if !strings.Contains(k.officer.page, words) {
+				t.Errorf("the review does not hold %s", words)
+			}
+		}
+		want(t, k.officer.post(review, "version", k.officer.version()), 422) // not looked at
+		if !strings.Contains(k.officer.page, "请先看过没有读懂") {
+			t.Error("nobody says what to tick")
+		}
+		want(t, k.officer.post(review, "version", k.officer.version(), "looked", "yes"), http.StatusSeeOther)
+		if _, m := k.load(t); m.Items[0].Total != 2 {
+			t.Errorf("%d written", m.Items[0].Total)
+		}
+		review = k.paste(t, "玉滘卫生院急救包（中）50个。")
+		want(t, k.officer.post(review, "version", k.officer.version()), http.StatusConflict)
+		if !strings.Contains(k.officer.page, "可用 49，需要 50") {
+			t.Error("the refusal does not name both figures")
+		}
+		want(t, k.officer.post(review, "version", "1"), http.StatusConflict)
+		want(t, k.officer.get(path+"?from="+review[strings.LastIndex(review, "/")+1:]), 200)
+		if !strings.Contains(k.officer.page, "玉滘卫生院急救包（中）50个。</textarea>") {
+			t.Error("the wording is lost when it is to be changed")
+		}
+		want(t, k.officer.get(path+"?from=99999"), 404)
+		review = k.paste(t, "玉滘卫生院帐篷3顶。")
+		want(t, k.officer.post(review, "version", k.officer.version(), "looked", "yes"), 422)
+	})
+}
