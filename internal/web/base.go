@@ -125,7 +125,7 @@ func (b Base) Instant(stamp string) string {
 
 // Number writes a whole number with its thousands.
 func (b Base) Number(n any) string {
-	if v := reflect.ValueOf(n); v.IsValid() && v.CanInt() {
+	if v := reflect.Indirect(reflect.ValueOf(n)); v.IsValid() && v.CanInt() {
 		return text.Number(v.Int())
 	}
 	return fmt.Sprint(n)

@@ -26,6 +26,11 @@ type documentsPage struct {
 	Filtered bool
 }
 
+// ExportPath is where exactly what is listed is exported.
+func (p documentsPage) ExportPath() string {
+	return p.exportPath("documents", "find", "kind", "state")
+}
+
 // docPage is one document, whatever its kind.
 type docPage struct {
 	Base
@@ -204,14 +209,31 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 	return err
 }
 
-// turnRound makes the moves of a document those that take it back.
+// turnRound makes the moves of a document those that take it back. What goes
+// on from where it came to, as through the road, is one way and shown once.
 func (p *docPage) turnRound() {
-	slices.Reverse(p.Moves)
-	for i := range p.Moves {
-		m := &p.Moves[i]
+	back := make([]inventory.MoveRow, 0, len(p.Moves))
+	for _, m := range slices.Backward(p.Moves) {
 		m.From, m.To, m.FromEn, m.ToEn = m.To, m.From, m.ToEn, m.FromEn
+		i := slices.IndexFunc(back, func(b inventory.MoveRow) bool {
+			return b.LotID == m.LotID && b.Units == m.Units && b.To == m.From
+		})
+		if i < 0 {
+			back = append(back, m)
+			continue
+		}
+		back[i].To, back[i].ToEn = m.To, m.ToEn
 	}
-	p.WillMove = true
+	p.Moves, p.WillMove = back, true
+}
+
+// StateKey is the catalogue key of a document's state. A reversal has no draft:
+// once proposed it waits for a decision.
+func (Base) StateKey(d document.Document) string {
+	if d.Kind == document.Reversal && d.State == document.Draft {
+		return document.Submitted.Key()
+	}
+	return d.State.Key()
 }
 
 // forms are the papers that a document of this kind has.

@@ -77,6 +77,21 @@ var faces = map[string]struct {
 	"pdf":  {mediaPDF, reports.WritePDF},
 }
 
+// exportPath is where a report is exported as a workbook, with those questions
+// of the page that were asked.
+func (b Base) exportPath(report string, names ...string) string {
+	path, q := "/reports/"+report+".xlsx", url.Values{}
+	for _, name := range names {
+		if v := b.Query.Get(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return path
+}
+
 // export handles GET /reports/NAME.ENDING with the questions of the page it
 // stands on: the whole table as a file, or a refusal.
 func (s *Server) export(c *gin.Context) error {

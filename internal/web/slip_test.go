@@ -179,7 +179,10 @@ func (k *desk) deliver(t *testing.T, path string) {
 		t.Fatalf("deliver: %d %s", code, said(k.keeper.page))
 	}
 	want(t, k.keeper.get(path), 200)
-	for _, words := range []string{"包装破损", "查看退回入库单", "归档签字的交接单"} {
+	for _, words := range []string{
+		"包装破损", "查看退回入库单", "归档签字的交接单",
+		`data-label="实收">1<`, `data-label="拒收">1<`, // figures, and nothing of the machine
+	} {
 		if !strings.Contains(k.keeper.page, words) {
 			t.Errorf("the slip does not say %s", words)
 		}
@@ -286,6 +289,11 @@ func TestSlip_reversed(t *testing.T) {
 			return err
 		})
 		want(t, k.keeper.get(slipPath(school)), 200)
+		want(t, k.approver.get(fmt.Sprintf("/documents/%d", back.ID)), 200)
+		if page := said(k.approver.page); !strings.Contains(k.approver.page, ">待审批<") || !strings.Contains(page, "埔田中学 → 急救物资库") ||
+			strings.Contains(page, "在途") {
+			t.Errorf("the proposal says: %s", page)
+		}
 		k.act(t, "approver", func(ctx context.Context, tx *db.Tx) error {
 			_, err := distribution.ApproveReversal(ctx, tx, back.ID, "同意")
 			return err

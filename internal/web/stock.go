@@ -180,14 +180,5 @@ func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.St
 
 // ExportPath is where exactly what is listed is exported.
 func (p stockPage) ExportPath() string {
-	q := url.Values{}
-	for _, name := range []string{"find", "category", "place", "show"} {
-		if v := p.Query.Get(name); v != "" {
-			q.Set(name, v)
-		}
-	}
-	if len(q) == 0 {
-		return "/reports/stock.xlsx"
-	}
-	return "/reports/stock.xlsx?" + q.Encode()
+	return p.exportPath("stock", "find", "category", "place", "show")
 }
