@@ -15,7 +15,8 @@ import (
 // HomeCard is one thing that waits for the person, or is late.
 type HomeCard struct {
 	Title fault.Message
-	Count int64
+	Count int64         // nothing is shown for none, unless the card begins
+	Begin bool          // how to begin; it has no count
 	Text  fault.Message // one line more, if any
 	Href  string
 	Icon  string
@@ -59,7 +60,7 @@ func (s *Server) home(c *gin.Context) error {
 				return err
 			}
 			for _, card := range cards {
-				if card.Count > 0 {
+				if card.Count > 0 || card.Begin {
 					page.Cards = append(page.Cards, card)
 				}
 			}
@@ -72,20 +73,31 @@ func (s *Server) home(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "house/home", page)
 }
 
-// peopleCards shows the admin who can sign in.
+// peopleCards shows the admin who can sign in, and before that the work for
+// which nobody was added yet.
 func peopleCards(ctx context.Context, r db.Reader, _ auth.Person) ([]HomeCard, error) {
 	people, err := auth.People(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	var active int64
+	held := map[auth.Role]bool{}
 	for _, p := range people {
 		if p.Active {
 			active++
+			for _, role := range p.Roles {
+				held[role] = true
+			}
 		}
 	}
-	return []HomeCard{{
-		Title: fault.Message{Key: "people.active_count"}, Count: active,
-		Href: "/people", Icon: "users",
-	}}, nil
+	var cards []HomeCard
+	if !held[auth.Storekeeper] || !held[auth.Officer] || !held[auth.Approver] {
+		cards = append(cards, HomeCard{
+			Title: fault.Message{Key: "people.begin"}, Text: fault.Message{Key: "people.begin_text"}, Begin: true,
+			Href: "/people/new", Icon: "user-plus", Tone: "orange",
+		})
+	}
+	return append(cards, HomeCard{
+		Title: fault.Message{Key: "people.active_count"}, Count: active, Href: "/people", Icon: "users",
+	}), nil
 }

@@ -53,8 +53,8 @@ func storeCards(ctx context.Context, r db.Reader, _ auth.Person) ([]HomeCard, er
 	}
 	if totals.Items == 0 {
 		return []HomeCard{{
-			Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"},
-			Href: "/opening", Icon: "file-import",
+			Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"}, Begin: true,
+			Href: "/opening", Icon: "file-import", Tone: "orange",
 		}}, nil
 	}
 	w, err := inventory.LoadWatch(ctx, r)

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/testkit"
+)
+
+// An empty branch is told how to begin: the storekeeper with the count, the
+// administrator with the people. Whoever has begun is told no more.
+func TestHome_begins(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		s := testServer(t, d, noon)
+		home := func(login string) string {
+			b := signIn(t, s, login)
+			want(t, b.get("/"), 200)
+			return b.page
+		}
+		if page := home("keeper"); !strings.Contains(page, `href="/opening">`) || !strings.Contains(page, "先录入期初库存") {
+			t.Errorf("an empty store: %s", said(page))
+		}
+		if page := home("admin"); strings.Contains(page, "先添加办事的人") {
+			t.Errorf("with all the people: %s", said(page))
+		}
+		_, err := d.Write(t.Context(), testkit.By("admin"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			people, err := auth.People(ctx, tx)
+			for _, p := range people {
+				if err == nil && p.Login == "approver" {
+					err = auth.SetRoles(ctx, tx, p.ID, p.Version, []auth.Role{auth.Auditor})
+				}
+			}
+			return db.Subject{Kind: "test", ID: 1}, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := home("admin"); !strings.Contains(page, "先添加办事的人") {
+			t.Errorf("without an approver: %s", said(page))
+		}
+		fillStore(t, d, firstAid...)
+		if page := home("keeper"); strings.Contains(page, "先录入期初库存") {
+			t.Errorf("after the count: %s", said(page))
+		}
+	})
+}
+
+// What is listed can be taken away as it is listed.
+func TestLists_export(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fillStore(t, d, firstAid...)
+		auditor := signIn(t, testServer(t, d, noon), "auditor")
+		want(t, auditor.get("/documents?kind=receipt"), 200)
+		const path = "/reports/documents.xlsx?kind=receipt"
+		if !strings.Contains(auditor.page, `href="`+path+`"`) {
+			t.Error("the register cannot be exported")
+		}
+		want(t, auditor.get(path), 200)
+	})
+}
