@@ -36,11 +36,23 @@
     });
   };
 
+  // What was refused says of which field it speaks, unless it names it itself.
+  const nameFields = (faults) => {
+    const colon = document.documentElement.lang.startsWith("zh") ? "：" : ": ";
+    faults.querySelectorAll("a[href^='#']").forEach((link) => {
+      const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const label = field?.labels?.[0]?.textContent.trim() || field?.getAttribute("aria-label");
+      if (label && !link.textContent.includes(label)) link.prepend(label + colon);
+    });
+  };
+
   // A refused page begins at what was refused.
   const begin = () => {
     pickers(document);
     const faults = document.getElementById("faults");
-    if (faults) faults.focus();
+    if (!faults) return;
+    nameFields(faults);
+    faults.focus();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
