@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"relief/internal/fault"
 )
@@ -40,7 +41,7 @@ func (d *DB) BackupTo(ctx context.Context, dir string, check func(ctx context.Co
 	defer os.RemoveAll(work)
 
 	made := filepath.Join(work, FileName)
-	if err := d.vacuumInto(ctx, made); err != nil {
+	if err := errors.Join(d.vacuumInto(ctx, made), keepPrivate(made)); err != nil {
 		return Backup{}, err
 	}
 	if err := checkCopy(ctx, work, check); err != nil {
@@ -54,7 +55,23 @@ func (d *DB) BackupTo(ctx context.Context, dir string, check func(ctx context.Co
 	if err := os.Rename(made, b.File); err != nil {
 		return Backup{}, fmt.Errorf("name the copy: %w", err)
 	}
-	return b, nil
+	return b, syncFolder(dir)
+}
+
+// syncFolder flushes a folder, so that a name given in it outlives a power cut.
+// Windows has no such act and needs none.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("backup folder: %w", err)
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("backup folder: %w", err)
+	}
+	return nil
 }
 
 // vacuumInto copies through a connection of its own: a query-only one is

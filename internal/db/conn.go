@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,9 +23,9 @@ type conn struct {
 // begin waits for the writer's turn and opens a transaction.
 func (d *DB) begin(ctx context.Context) (*conn, error) {
 	if d.engine == Postgres {
-		raw, err := d.writers.Conn(ctx)
+		raw, err := d.pooled(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("writer connection: %w", err)
+			return nil, err
 		}
 		c := &conn{raw: raw, open: true, free: func() { raw.Close() }}
 		if _, err := raw.ExecContext(ctx, `BEGIN`); err != nil {
@@ -44,6 +45,20 @@ func (d *DB) begin(ctx context.Context) (*conn, error) {
 		return nil, fmt.Errorf("begin write: %w", err)
 	}
 	return c, nil
+}
+
+// pooled waits for a connection of the pool as long as for a turn.
+func (d *DB) pooled(ctx context.Context) (*sql.Conn, error) {
+	wait, stop := context.WithTimeout(ctx, waitForTurn)
+	defer stop()
+	raw, err := d.writers.Conn(wait)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil, fault.Wrap(err, fault.Unready, unreadyReply)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("writer connection: %w", err)
+	}
+	return raw, nil
 }
 
 // lane lets one writer of this process at a time ask PostgreSQL for a branch's

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	_ "time/tzdata" // zones on machines that have none, Windows above all
 
 	"github.com/gofrs/flock"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/mattn/go-sqlite3"
 
 	"relief/internal/fault"
@@ -66,15 +69,26 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return d, nil
 }
 
+// patience keeps one connection that hangs from stopping everybody, where the
+// address does not say otherwise: how long to wait for a lock, and how long a
+// transaction may do nothing.
+var patience = map[string]string{"lock_timeout": "15s", "idle_in_transaction_session_timeout": "2min"}
+
 func (d *DB) openPostgres(ctx context.Context, o Options) error {
 	d.engine = Postgres
 	if !strings.HasPrefix(o.URL, "postgres://") && !strings.HasPrefix(o.URL, "postgresql://") {
 		return fault.New(fault.Invalid, "db.bad_url")
 	}
-	pool, err := sql.Open("pgx", o.URL)
+	cfg, err := pgx.ParseConfig(o.URL)
 	if err != nil {
 		return fmt.Errorf("open PostgreSQL: %w", err)
 	}
+	for name, value := range patience {
+		if _, said := cfg.RuntimeParams[name]; !said {
+			cfg.RuntimeParams[name] = value
+		}
+	}
+	pool := stdlib.OpenDB(*cfg)
 	d.writers, d.readers = pool, pool
 	pool.SetMaxOpenConns(24)
 	pool.SetMaxIdleConns(12)
@@ -107,6 +121,9 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	if err := d.takeLock(o); err != nil {
+		return err
+	}
+	if err := keepPrivate(d.path); err != nil {
 		return err
 	}
 	pool, err := sql.Open("sqlite3", sqliteDSN(d.path, false))
@@ -148,6 +165,23 @@ func (d *DB) takeLock(o Options) error {
 	}
 	if !ok {
 		return fault.New(fault.Unready, "db.locked", o.Dir)
+	}
+	return nil
+}
+
+// keepPrivate makes the file readable to its owner alone; what SQLite lays
+// beside it takes its mode. A file that is there is not opened: closing it
+// again would drop the locks of SQLite's own handles.
+func keepPrivate(path string) error {
+	err := os.Chmod(path, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		var f *os.File
+		if f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+			err = f.Close()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("keep %s private: %w", path, err)
 	}
 	return nil
 }

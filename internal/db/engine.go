@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver "pgx"
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -102,7 +101,7 @@ func mayRetry(err error) bool {
 		return e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return e.Code == "40001" || e.Code == "40P01" || e.Code == "55P03" ||
+		return e.Code == "40001" || e.Code == "40P01" ||
 			strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57P")
 	}
 	return isLostConnection(err)
@@ -114,9 +113,16 @@ func isFull(err error) bool {
 		return e.Code == sqlite3.ErrFull
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(e.Code, "53")
+		return strings.HasPrefix(e.Code, "53") && e.Code != "53300"
 	}
 	return false
+}
+
+// isBusy tells whether others hold what was waited for long enough: a lock, or
+// every connection there is.
+func isBusy(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "55P03" || e.Code == "53300")
 }
 
 // isBroken tells whether the file can no longer be trusted with a write.

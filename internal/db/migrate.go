@@ -104,6 +104,9 @@ func (d *DB) migrate(ctx context.Context) error {
 		if _, err := d.writers.ExecContext(ctx, `VACUUM INTO ?`, aside); err != nil {
 			return fmt.Errorf("copy before migrating: %w", err)
 		}
+		if err := keepPrivate(aside); err != nil {
+			return err
+		}
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"relief/internal/audit"
 	"relief/internal/db"
@@ -202,6 +204,7 @@ func TestBackup_whileWriting(t *testing.T) {
 		if info, err := os.Stat(made.File); err != nil || info.Size() != made.Bytes || len(made.SHA256) != 64 {
 			t.Errorf("copy %d: %+v, %v", i, made, err)
 		}
+		private(t, made.File)
 	}
 	stop.Store(true)
 	wg.Wait()
@@ -215,6 +218,71 @@ func TestBackup_whileWriting(t *testing.T) {
 		}
 	}
 	t.Logf("12 copies while %d acts were written", count(t, b, `SELECT seq FROM heads`))
+}
+
+// private fails unless the owner alone may read a file.
+func private(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode != 0o600 {
+		t.Errorf("%s has mode %o", path, mode)
+	}
+}
+
+// The books, what lies beside them and books that were open to all are the
+// owner's alone.
+func TestOpen_private(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, db.FileName)
+	for range 2 {
+		d, err := db.Open(t.Context(), db.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.CreateBranch(t.Context(), fmt.Sprint(time.Now().UnixNano()), "某某", "", "Asia/Shanghai"); err != nil {
+			t.Fatal(err)
+		}
+		private(t, path)
+		private(t, path+"-wal")
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Who waits too long for what another holds hears it; the next act goes on.
+func TestWrite_lockedOut(t *testing.T) {
+	b := testkit.NewBooks(t, db.Postgres)
+	o := b.Options
+	o.URL += map[bool]string{true: "&", false: "?"}[strings.Contains(o.URL, "?")] + "lock_timeout=200ms"
+	hasty := testkit.OpenBooks(t, o)
+	other, err := raw(t, b, "").Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	for _, query := range []string{`BEGIN`, `UPDATE heads SET seq = seq`} {
+		if _, err := other.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	_, err = hasty.Write(t.Context(), hasty.Acts("keeper", "x"), note(1))
+	if took := time.Since(start); !fault.Is(err, fault.Unready) || took > 5*time.Second {
+		t.Errorf("locked out: %v after %s", err, took)
+	}
+	if _, err := other.ExecContext(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hasty.Write(t.Context(), hasty.Acts("keeper", "x"), note(1)); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
 }
 
 // A copy that fails its check never gets its name; a changed copy is found.

@@ -87,6 +87,8 @@ func (d *DB) classify(err error) error {
 	case isBroken(err):
 		d.broken.CompareAndSwap(nil, &err)
 		return fault.Wrap(err, fault.Unready, unreadyReply)
+	case isBusy(err):
+		return fault.Wrap(err, fault.Unready, unreadyReply)
 	case isFull(err):
 		return fault.Wrap(err, fault.Unready, "fault.disk_full")
 	}

@@ -323,6 +323,8 @@ func TestErrors_kinds(t *testing.T) {
 		{&pgconn.PgError{Code: "57P01"}, true, false, false},
 		{&pgconn.PgError{Code: "23505"}, false, false, false},
 		{&pgconn.PgError{Code: "53200"}, false, true, false},
+		{&pgconn.PgError{Code: "53300"}, false, false, false},
+		{&pgconn.PgError{Code: "55P03"}, false, false, false},
 		{sqlite3.Error{Code: sqlite3.ErrFull}, false, true, false},
 		{sqlite3.Error{Code: sqlite3.ErrCorrupt}, false, false, true},
 		{fmt.Errorf("x: %w", sqlite3.Error{Code: sqlite3.ErrLocked}), true, false, false},
