@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 )
@@ -62,9 +62,6 @@ var defaultUnitWords = [][]string{{"个", "件", "套", "只"}}
 const itemColumns = `id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
 	active = 1 AS active, version, sort_key, initials`
 
-// maxName is how long a name or word may be, in characters.
-const maxName = 200
-
 func (d *ItemDraft) normalise() {
 	for _, s := range []*string{&d.Code, &d.Name, &d.NameEn, &d.Spec, &d.BaseUnit, &d.Category} {
 		*s = strings.TrimSpace(*s)
@@ -76,25 +73,23 @@ func (d *ItemDraft) normalise() {
 
 func (d ItemDraft) check() error {
 	var f fault.Fields
-	required := map[string]string{"name": d.Name, "base_unit": d.BaseUnit}
-	for field, value := range required {
-		if value == "" {
-			f.Add(field, "fault.required")
-		}
+	for field, s := range map[string]*string{"name": &d.Name, "base_unit": &d.BaseUnit} {
+		document.NeedText(&f, field, s, document.MaxName)
 	}
-	for field, value := range map[string]string{
-		"code": d.Code, "name": d.Name, "name_en": d.NameEn, "spec": d.Spec,
-		"base_unit": d.BaseUnit, "category": d.Category,
+	for field, s := range map[string]*string{
+		"code": &d.Code, "name_en": &d.NameEn, "spec": &d.Spec, "category": &d.Category,
 	} {
-		if utf8.RuneCountInString(value) > maxName {
-			f.Add(field, "fault.too_long", maxName)
-		}
+		document.CheckText(&f, field, s, document.MaxName)
+	}
+	for _, alias := range d.Aliases {
+		document.CheckText(&f, "aliases", &alias, document.MaxName)
 	}
 	if d.MinStock < 0 {
 		f.Add("min_stock", "fault.negative", int64(d.MinStock))
 	}
 	for _, u := range d.Units {
-		if strings.TrimSpace(u.Word) == "" || u.Factor < 1 {
+		document.CheckText(&f, "units", &u.Word, document.MaxName)
+		if u.Word == "" || u.Factor < 1 {
 			f.Add("units", "item.bad_unit_word", u.Word)
 		}
 	}

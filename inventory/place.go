@@ -89,15 +89,10 @@ func Places(ctx context.Context, r db.Reader) ([]Place, error) {
 // CreateWarehouse makes a warehouse and its quarantine corner. Goods may lie in
 // the warehouse itself until it has bins.
 func CreateWarehouse(ctx context.Context, tx *db.Tx, code, name, nameEn string) (Place, error) {
-	code, name = strings.TrimSpace(code), strings.TrimSpace(name)
 	var f fault.Fields
-	if code == "" {
-		f.Add("code", "fault.required")
-	}
-	if name == "" {
-		f.Add("name", "fault.required")
-	}
-	if f.Any() {
+	document.NeedText(&f, "code", &code, document.MaxName)
+	document.NeedText(&f, "name", &name, document.MaxName)
+	if document.CheckText(&f, "name_en", &nameEn, document.MaxName); f.Any() {
 		return Place{}, f.Err(fault.Invalid, "fault.invalid")
 	}
 	p, err := makePlace(ctx, tx, Place{Kind: Warehouse, Code: code, Name: name, NameEn: nameEn}, nil)
@@ -117,9 +112,12 @@ func CreateBin(ctx context.Context, tx *db.Tx, warehouse PlaceID, code, name str
 	if err != nil {
 		return Place{}, err
 	}
-	if w.Kind != Warehouse || strings.TrimSpace(code) == "" {
-		var f fault.Fields
-		f.Add("code", "fault.required")
+	var f fault.Fields
+	if w.Kind != Warehouse {
+		f.Add("warehouse", "place.not_found")
+	}
+	document.NeedText(&f, "code", &code, document.MaxName)
+	if document.CheckText(&f, "name", &name, document.MaxName); f.Any() {
 		return Place{}, f.Err(fault.Invalid, "fault.invalid")
 	}
 	return makePlace(ctx, tx, Place{Kind: Bin, Code: code, Name: name, WarehouseID: &w.ID}, nil)

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -81,22 +82,31 @@ func unreadable(err error, limit int64) error {
 	return fault.Wrap(err, fault.Invalid, "web.unreadable_form")
 }
 
-// checked looks at the submission key and at the text of every field.
+// checked looks at the submission key and at the text of every field. No page
+// of ours sends text that cannot be kept, so that is refused before anything
+// is read from it.
 func (s *Server) checked(c *gin.Context, f *Form) (*Form, error) {
 	f.Key = f.values.Get("submission")
 	b := s.base(c.Request, fault.Message{})
 	if b.Person.ID != 0 && !goodKey(b.Secret, f.Key) {
 		return nil, fault.New(fault.Forbidden, "web.stale_form")
 	}
-	for name, list := range f.values {
-		for i, v := range list {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				f.faults.Add(name, "fault.bad_text")
-				list[i] = strings.ReplaceAll(strings.ToValidUTF8(v, "�"), "\x00", "�")
-			}
-		}
+	if badText(f.values) {
+		return nil, fault.New(fault.Invalid, "fault.bad_text")
 	}
 	return f, nil
+}
+
+// badText tells whether a name or a value holds a NUL or is no UTF-8: one
+// engine would refuse it in the middle of an act, the other keep it.
+func badText(values url.Values) bool {
+	bad := func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
+	for name, list := range values {
+		if bad(name) || slices.ContainsFunc(list, bad) {
+			return true
+		}
+	}
+	return false
 }
 
 // newKey makes a submission key: 128 random bits, and a mark that only a page

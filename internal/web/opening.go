@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -13,14 +12,6 @@ import (
 	"relief/internal/sheet"
 	"relief/inventory/opening"
 )
-
-// staged is a workbook somebody uploaded, until it is posted or swept.
-type staged struct {
-	ID         int64
-	Name       string
-	RecordedAt string
-	Bytes      []byte
-}
 
 // openingUpload is the first step: the file.
 type openingUpload struct {
@@ -67,13 +58,7 @@ func (s *Server) stageOpening(c *gin.Context) error {
 	if err := form.Err(); err != nil {
 		return s.uploadRefused(c, form, err)
 	}
-	p := person(c)
-	var id int64
-	err = s.books.Beside(c.Request.Context(), func(ctx context.Context, side *db.Side) error {
-		return side.Get(ctx, &id, `
-			INSERT INTO uploads (branch_id, person_id, name, bytes, recorded_at) VALUES (?, ?, ?, ?, ?)
-			RETURNING id`, p.Branch, p.ID, file.Name, file.Bytes, side.Stamp())
-	})
+	id, err := s.stage(c, *file)
 	if err != nil {
 		return err
 	}
@@ -106,16 +91,11 @@ func (s *Server) stagedOf(c *gin.Context) (staged, error) {
 	if err != nil {
 		return staged{}, err
 	}
-	p := person(c)
 	var file staged
-	err = s.read(c, func(ctx context.Context, r db.Reader) error {
-		return r.Get(ctx, &file, `
-			SELECT id, name, recorded_at, bytes FROM uploads
-			WHERE  id = ? AND branch_id = ? AND person_id = ?`, id, p.Branch, p.ID)
+	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
+		file, err = stagedBy(ctx, r, person(c).ID, id, "openpage.no_upload")
+		return err
 	})
-	if errors.Is(err, db.ErrNoRows) {
-		return file, fault.New(fault.NotFound, "openpage.no_upload")
-	}
 	return file, err
 }
 

@@ -83,30 +83,6 @@ func (p planImportPage) Beside() (list []Slip) {
 	return list
 }
 
-// stagePlan keeps an uploaded workbook until its figures are written.
-func (s *Server) stagePlan(c *gin.Context, f File) (id int64, err error) {
-	p := person(c)
-	err = s.books.Beside(c.Request.Context(), func(ctx context.Context, side *db.Side) error {
-		return side.Get(ctx, &id, `INSERT INTO uploads (branch_id, person_id, name, bytes, recorded_at)
-			VALUES (?, ?, ?, ?, ?) RETURNING id`, p.Branch, p.ID, f.Name, f.Bytes, side.Stamp())
-	})
-	if err != nil {
-		return 0, fmt.Errorf("stage %d bytes: %w", len(f.Bytes), err)
-	}
-	return id, nil
-}
-
-// stagedPlan gives back what the person staged.
-func stagedPlan(ctx context.Context, r db.Reader, who db.PersonID, id int64) (File, error) {
-	var f File
-	err := r.Get(ctx, &f, `SELECT name, bytes FROM uploads WHERE branch_id = ? AND person_id = ? AND id = ?`,
-		r.Where().Branch, who, id)
-	if errors.Is(err, db.ErrNoRows) {
-		return f, fault.New(fault.NotFound, "plan.upload_gone")
-	}
-	return f, err
-}
-
 // planImport handles GET /plans/:id/import.
 func (s *Server) planImport(c *gin.Context) error {
 	page, err := s.planImportPage(c)
@@ -149,7 +125,7 @@ func (s *Server) readPlanImport(c *gin.Context) error {
 	}
 	var upload int64
 	if err == nil {
-		upload, err = s.stagePlan(c, *book)
+		upload, err = s.stage(c, *book)
 	}
 	if refused(err) {
 		page.Refused(form, err)
@@ -191,19 +167,19 @@ func (s *Server) reviewPage(c *gin.Context, form *Form) (planImportPage, error) 
 	if page.Upload, err = idOf(c, "upload"); err != nil {
 		return page, err
 	}
-	var staged File
+	var book staged
 	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
-		staged, err = stagedPlan(ctx, r, page.Person.ID, page.Upload)
+		book, err = stagedBy(ctx, r, page.Person.ID, page.Upload, "plan.upload_gone")
 		return err
 	})
 	if err != nil {
 		return page, err
 	}
-	parsed, err := parsePlan(c.Request.Context(), staged)
+	parsed, err := parsePlan(c.Request.Context(), File{Name: book.Name, Bytes: book.Bytes})
 	if err != nil {
 		return page, err
 	}
-	page.Name = staged.Name
+	page.Name = book.Name
 	err = s.read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Result, err = distribution.ReadWorkbook(ctx, r, parsed, ticked(form))
 		return err

@@ -236,7 +236,7 @@ func (s *Server) createPlan(c *gin.Context) error {
 	}{draft, columns, rows, digestOf(book)}
 	upload, subject := int64(0), db.Subject{}
 	if err = form.Err(); err == nil && book != nil {
-		upload, err = s.stagePlan(c, *book)
+		upload, err = s.stage(c, *book)
 	}
 	if err == nil {
 		subject, err = s.write(c, "plan.create", form.Key, asked,

@@ -92,6 +92,10 @@ func (s *Server) adapt(rt route) gin.HandlerFunc {
 		if !s.admit(c, rt.need) {
 			return
 		}
+		if badText(c.Request.URL.Query()) || badText(url.Values{c.Request.URL.Path: nil}) {
+			s.answer(c, fault.New(fault.Invalid, "fault.bad_text"))
+			return
+		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody)
 		if err := rt.handler(c); err != nil {
 			s.answer(c, err)

@@ -1,0 +1,90 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+)
+
+// ReturnLine is units of a lot that come back from where a document left them.
+type ReturnLine struct {
+	ItemID  ItemID
+	LotID   LotID
+	From    PlaceID
+	Into    PlaceID
+	Units   Units
+	Remarks string
+}
+
+// RecordReturn posts goods that come back from a document's recipient to their
+// own lots; expired goods and closed places lead to quarantine.
+func RecordReturn(
+	ctx context.Context, tx *db.Tx, l *Ledger, returns document.Document, on, from string, lines []ReturnLine,
+) (document.Document, error) {
+	first, err := LoadPlace(ctx, tx, lines[0].Into)
+	if err != nil {
+		return document.Document{}, err
+	}
+	warehouse := first.ID
+	if first.WarehouseID != nil {
+		warehouse = *first.WarehouseID
+	}
+	doc, err := createReceipt(ctx, tx, ReceiptDraft{
+		Source: "return", WarehouseID: warehouse, BusinessOn: on, ReceivedFrom: from,
+	}, &returns.ID)
+	if err != nil {
+		return doc, err
+	}
+	var arrows []Arrow
+	for i, line := range lines {
+		arrow, err := returnLine(ctx, tx, doc, i, line)
+		if err != nil {
+			return doc, err
+		}
+		arrows = append(arrows, arrow)
+	}
+	if err := l.Post(ctx, doc, document.Posted, on, arrows); err != nil {
+		return doc, err
+	}
+	return doc, document.Freeze(ctx, tx, &doc, document.Posted, on)
+}
+
+func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, line ReturnLine) (Arrow, error) {
+	it, err := LoadItem(ctx, tx, line.ItemID)
+	if err != nil {
+		return Arrow{}, err
+	}
+	lot, err := LoadLot(ctx, tx, line.LotID)
+	if err != nil {
+		return Arrow{}, err
+	}
+	into, err := homeFor(ctx, tx, lot, line.Into)
+	if err != nil {
+		return Arrow{}, err
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,
+		       place_id, lot_no, made_on, expires_on, remarks)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, doc.ID, i+1, it.ID, it.Code, it.Name, it.Spec, it.BaseUnit, line.Units, line.LotID,
+		into, lot.LotNo, lot.MadeOn, lot.ExpiresOn, line.Remarks)
+	if err != nil {
+		return Arrow{}, fmt.Errorf("return line %d: %w", i+1, err)
+	}
+	return Arrow{LineID: id, ItemID: it.ID, LotID: line.LotID, From: line.From, To: into, Units: line.Units}, nil
+}
+
+// homeFor is where goods that come back go: their place, or quarantine when
+// the place is closed or the lot has expired.
+func homeFor(ctx context.Context, tx *db.Tx, lot Lot, place PlaceID) (PlaceID, error) {
+	p, err := LoadPlace(ctx, tx, place)
+	if err != nil {
+		return 0, err
+	}
+	if !p.Open || lot.ExpiresOn != nil && *lot.ExpiresOn < tx.Today() {
+		return QuarantineOf(ctx, tx, place)
+	}
+	return place, nil
+}
