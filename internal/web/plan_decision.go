@@ -82,7 +82,7 @@ func (s *Server) stageDecision(c *gin.Context) error {
 	}
 	var upload int64
 	if err == nil {
-		upload, err = s.stagePlan(c, File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
+		upload, err = s.stage(c, File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
 	}
 	if refused(err) {
 		page.Refused(form, err)
@@ -126,7 +126,7 @@ func (s *Server) decisionReview(c *gin.Context) (decisionPage, error) {
 // readWording reads what this person staged.
 func (s *Server) readWording(c *gin.Context, page *decisionPage) error {
 	return s.read(c, func(ctx context.Context, r db.Reader) error {
-		staged, err := stagedPlan(ctx, r, page.Person.ID, page.Upload)
+		staged, err := stagedBy(ctx, r, page.Person.ID, page.Upload, "plan.upload_gone")
 		if err != nil {
 			return err
 		}
