@@ -305,6 +305,15 @@ func TestPlan_approve(t *testing.T) {
 	})
 }
 
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
 // The clerk's workbook becomes the plan: what was read is shown, unknown
 // recipients are proposed, and a second press writes nothing more.
 func TestPlan_import(t *testing.T) {
@@ -315,6 +324,17 @@ func TestPlan_import(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.officer.get("/plans/new")
+		head := testkit.Fingerprint(t, d)
+		for _, wrong := range []string{"no workbook", readFile(t, "../../inventory/opening/testdata/opening-count.xlsx")} {
+			w := k.officer.upload("/plans", "workbook", "错.xlsx", []byte(wrong), "title", "导入", "business_on", k.today(t))
+			want(t, w, 422)
+			if !strings.Contains(k.officer.page, `action="/plans"`) || !strings.Contains(k.officer.page, `value="导入"`) {
+				t.Errorf("a workbook without a plan: %s", said(k.officer.page))
+			}
+		}
+		if testkit.Fingerprint(t, d) != head {
+			t.Error("a plan was left behind by a workbook without one")
+		}
 		w := k.officer.upload("/plans", "workbook", "allocation-plan.xlsx", book, "title", "导入", "business_on", k.today(t))
 		want(t, w, http.StatusSeeOther)
 		review := w.Header().Get("Location")

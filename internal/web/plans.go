@@ -212,7 +212,8 @@ func chosenIDs[T ~int64](form *Form, name string) []T {
 	return ids
 }
 
-// createPlan handles POST /plans.
+// createPlan handles POST /plans. A workbook that holds no plan is refused at
+// the form, before a plan is made for it.
 func (s *Server) createPlan(c *gin.Context) error {
 	form, err := s.upload(c, ImportLimit)
 	if err != nil {
@@ -236,7 +237,9 @@ func (s *Server) createPlan(c *gin.Context) error {
 	}{draft, columns, rows, digestOf(book)}
 	upload, subject := int64(0), db.Subject{}
 	if err = form.Err(); err == nil && book != nil {
-		upload, err = s.stage(c, *book)
+		if _, err = parsePlan(c.Request.Context(), *book); err == nil {
+			upload, err = s.stage(c, *book)
+		}
 	}
 	if err == nil {
 		subject, err = s.write(c, "plan.create", form.Key, asked,
