@@ -234,6 +234,23 @@ func ReversedBy(ctx context.Context, r db.Reader, id ID) (*Document, error) {
 	return &d, nil
 }
 
+// Reversed tells which documents among those from first to last, both
+// included, were taken back by a posted reversal.
+func Reversed(ctx context.Context, r db.Reader, first, last ID) (map[ID]bool, error) {
+	var list []ID
+	err := r.Select(ctx, &list, `
+		SELECT reverses FROM documents
+		WHERE  branch_id = ? AND reverses BETWEEN ? AND ? AND state = 'posted'`, r.Where().Branch, first, last)
+	if err != nil {
+		return nil, fmt.Errorf("reversed from %d to %d: %w", first, last, err)
+	}
+	reversed := make(map[ID]bool, len(list))
+	for _, id := range list {
+		reversed[id] = true
+	}
+	return reversed, nil
+}
+
 // Filter says which documents a list shows. Before is a keyset: only ids below it.
 type Filter struct {
 	Kind   Kind

@@ -24,6 +24,15 @@ type documentsPage struct {
 	States   []Option
 	Next     string
 	Filtered bool
+	reversed map[document.ID]bool
+}
+
+// StateBadge is a document's state; one that was reversed says so.
+func (p documentsPage) StateBadge(d document.Document) Badge {
+	if p.reversed[d.ID] {
+		return Badge{p.T("slip.reversed"), "red"}
+	}
+	return Badge{p.T(p.StateKey(d)), p.DocTone(d.State)}
 }
 
 // ExportPath is where exactly what is listed is exported.
@@ -74,6 +83,9 @@ func (s *Server) listDocuments(c *gin.Context) error {
 	page.Filtered = f.Kind != "" || f.State != "" || f.Find != ""
 	err := s.read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.List, err = document.List(ctx, r, f)
+		if n := len(page.List); err == nil && n > 0 {
+			page.reversed, err = document.Reversed(ctx, r, page.List[n-1].ID, page.List[0].ID)
+		}
 		return err
 	})
 	if err != nil {

@@ -302,6 +302,10 @@ func TestSlip_reversed(t *testing.T) {
 		if !strings.Contains(k.officer.page, "已冲销") {
 			t.Error("the slip does not say that it was reversed")
 		}
+		want(t, k.officer.get("/documents?kind=slip"), 200)
+		if n := strings.Count(said(k.officer.page), "已冲销"); n != 1 {
+			t.Errorf("the register calls %d slips reversed, want 1", n)
+		}
 		want(t, k.officer.get(k.plan), 200)
 		if !strings.Contains(k.officer.page, "开出库交接单（1 家）") {
 			t.Error("the plan does not ask for the slip again")
