@@ -196,7 +196,7 @@ func (o *office) audit() {
 	b.Go("/documents")
 	for _, in := range institutions {
 		b.Go(o.slips[in.name])
-		b.Says(in.name, in.signer) // a slip bears the name that stands on its papers
+		b.Says(o.name(in), in.signer)
 	}
 	b.Go(o.plan)
 	book := b.SaveFrom("a[href*='/reports/plan.xlsx']")
