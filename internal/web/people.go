@@ -154,24 +154,12 @@ func (s *Server) changePerson(
 	c *gin.Context, act, done string, form *Form, draft any,
 	do func(ctx context.Context, tx *db.Tx, id db.PersonID) error,
 ) error {
-	id, err := idOf(c, "id")
-	if err != nil {
-		return err
-	}
-	if err = form.Err(); err == nil {
-		asked := struct {
-			ID    int64
-			Draft any
-		}{id, draft}
-		_, err = s.write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return personSubject(db.PersonID(id)), do(ctx, tx, db.PersonID(id))
-		})
-	}
-	kind := fault.Of(err)
+	id, err := s.actOn(c, form, act, "person", draft,
+		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, db.PersonID(id)) })
 	if err == nil {
 		return s.redirect(c, fmt.Sprintf("/people/%d", id), done)
 	}
-	if kind.Kind != fault.Invalid && kind.Kind != fault.Conflict {
+	if !refused(err) {
 		return err
 	}
 	page, loadErr := s.personPage(c)
@@ -179,7 +167,7 @@ func (s *Server) changePerson(
 		return loadErr
 	}
 	page.Refused(form, err)
-	return s.render(c, statusOf[kind.Kind], "people/show", page)
+	return s.render(c, statusOf[fault.Of(err).Kind], "people/show", page)
 }
 
 // setRoles handles POST /people/:id/roles.

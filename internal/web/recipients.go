@@ -141,9 +141,6 @@ func (s *Server) createRecipient(c *gin.Context) error {
 	return s.redirect(c, fmt.Sprintf("/recipients/%d", subject.ID), "recipient.created")
 }
 
-// refused tells a failure that brings its page back from one that does not.
-func refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) }
-
 func recipientSubject(id distribution.RecipientID) db.Subject {
 	return db.Subject{Kind: "recipient", ID: int64(id)}
 }

@@ -246,20 +246,8 @@ func (s *Server) onSlip(
 	c *gin.Context, form *Form, act, done string, draft any,
 	do func(ctx context.Context, tx *db.Tx, id document.ID) error,
 ) error {
-	id, err := idOf(c, "id")
-	if err != nil {
-		return err
-	}
-	if err = form.Err(); err == nil {
-		asked := struct {
-			ID    int64
-			Draft any
-		}{id, draft}
-		_, err = s.write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			subject := db.Subject{Kind: string(document.Slip), ID: id}
-			return subject, do(ctx, tx, document.ID(id))
-		})
-	}
+	id, err := s.actOn(c, form, act, string(document.Slip), draft,
+		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, document.ID(id)) })
 	if err == nil {
 		return s.redirect(c, fmt.Sprintf("/slips/%d", id), done)
 	}

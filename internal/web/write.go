@@ -30,6 +30,32 @@ func (s *Server) write(
 	return s.books.Write(c.Request.Context(), by, fn)
 }
 
+// actOn does one act on the thing of the address, under the form's key, bound
+// to which thing it is and to what was asked; a form with a fault does nothing.
+// It gives the thing's number.
+func (s *Server) actOn(
+	c *gin.Context, form *Form, act, kind string, draft any, do func(ctx context.Context, tx *db.Tx, id int64) error,
+) (int64, error) {
+	id, err := idOf(c, "id")
+	if err == nil {
+		err = form.Err()
+	}
+	if err != nil {
+		return id, err
+	}
+	asked := struct {
+		ID    int64
+		Draft any
+	}{id, draft}
+	_, err = s.write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		return db.Subject{Kind: kind, ID: id}, do(ctx, tx, id)
+	})
+	return id, err
+}
+
+// refused tells a failure that brings its page back from one that does not.
+func refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) }
+
 // idOf reads the identity in the address; anything else is no such page.
 func idOf(c *gin.Context, name string) (int64, error) {
 	n, err := strconv.ParseInt(c.Param(name), 10, 64)
