@@ -9,12 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 	"time"
 
 	"relief/internal/db"
+	"relief/internal/testkit/source"
 )
 
 // Option changes how books are opened for a test.
@@ -127,12 +127,8 @@ var template = sync.OnceValues(func() ([]byte, error) {
 
 // fixtureName changes with the migrations and with what furnishes the books.
 var fixtureName = sync.OnceValues(func() (string, error) {
-	_, here, _, ok := runtime.Caller(0)
-	if !ok {
-		return "", errors.New("testkit: no source path")
-	}
 	h := sha256.New()
-	root := filepath.Dir(filepath.Dir(here))
+	root := source.Path("internal")
 	fmt.Fprintf(h, "%s\x00", db.SchemaDigest()) // the binary's own: the files may be newer
 	for _, part := range []string{"db/migrate.go", "testkit/people.go", "auth/people.go"} {
 		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(part)),

@@ -8,13 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"relief/internal/db"
+	"relief/internal/testkit/source"
 )
 
 // beside are the tables outside the books: what stands there may change while
@@ -25,8 +25,7 @@ var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
 
 // tables are all tables of the books, read out of the migrations.
 var tables = sync.OnceValues(func() ([]string, error) {
-	_, here, _, _ := runtime.Caller(0)
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(here)), "db", "migrations", "sqlite", "*.sql"))
+	files, err := filepath.Glob(source.Path("internal", "db", "migrations", "sqlite", "*.sql"))
 	if err != nil {
 		return nil, err
 	}

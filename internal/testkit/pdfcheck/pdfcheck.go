@@ -11,9 +11,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +20,8 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
+
+	"relief/internal/testkit/source"
 )
 
 // Document is a PDF taken apart: what is drawn, and with which glyphs.
@@ -148,9 +148,7 @@ func (d Document) Flat() string { return strings.ReplaceAll(d.All(), "\n", "") }
 
 // fontFile is where the published font lies, whichever package is tested.
 func fontFile() string {
-	_, here, _, _ := runtime.Caller(0)
-	root := filepath.Dir(filepath.Dir(filepath.Dir(filepath.Dir(here))))
-	return filepath.Join(root, "reports", "paper", "font", "NotoSansSC-Regular.ttf")
+	return source.Path("reports", "paper", "font", "NotoSansSC-Regular.ttf")
 }
 
 var wholeFont = sync.OnceValues(func() (*sfnt.Font, error) {
