@@ -69,8 +69,8 @@ func dispatch(
 	if err := ledger.Post(ctx, s.Document, document.Dispatched, on, arrows); err != nil {
 		return s, err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, dispatched_by = ?, dispatched_at = ?
-		WHERE branch_id = ? AND document_id = ?`, tx.ActorName, tx.Stamp(), tx.Branch, id); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, dispatched_by = ?, dispatched_id = ?, dispatched_at = ?
+		WHERE branch_id = ? AND document_id = ?`, tx.ActorName, tx.Actor, tx.Stamp(), tx.Branch, id); err != nil {
 		return s, fmt.Errorf("dispatch slip %d: %w", id, err)
 	}
 	return s, document.Freeze(ctx, tx, &s.Document, document.Dispatched, on)
@@ -299,10 +299,10 @@ func writeDelivery(
 	}
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO deliveries (document_id, branch_id, received_on, signer, signer_phone, at_counter, remarks,
-		       return_id, recorded_by, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		       return_id, recorded_by, recorded_id, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.ID, tx.Branch, d.ReceivedOn, d.Signer, d.SignerPhone, counter, d.Remarks, returned,
-		tx.ActorName, tx.Stamp()); err != nil {
+		tx.ActorName, tx.Actor, tx.Stamp()); err != nil {
 		return fmt.Errorf("delivery of slip %d: %w", s.ID, err)
 	}
 	for _, l := range lines {

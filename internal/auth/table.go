@@ -30,6 +30,8 @@ const (
 	Export          Permission = "export"           // workbooks and csv of what one may read
 	Verify          Permission = "verify"           // check books and files against the chain
 	Audit           Permission = "audit"            // read the chain and the security log
+	FindingWrite    Permission = "finding.write"    // open, close and reopen findings
+	FindingAnswer   Permission = "finding.answer"   // answer a finding one owns
 	PeopleAdmin     Permission = "people.admin"     // people, roles, passwords
 	SettingsAdmin   Permission = "settings.admin"   // the branch's settings
 	Backup          Permission = "backup"           // make and fetch copies of the books
@@ -55,19 +57,19 @@ var Roles = []Role{Storekeeper, Officer, Approver, Bookkeeper, Auditor, Admin}
 var Grants = map[Role][]Permission{
 	Storekeeper: {
 		StockRead, StockWrite, ItemWrite, PlanRead, ReversalWrite, EquipmentRead, EquipmentWrite,
-		DocumentRead, DocumentPrint, DocumentAttach, Export,
+		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
 	Officer: {
 		StockRead, ItemWrite, PlanRead, PlanWrite, EquipmentRead,
-		DocumentRead, DocumentPrint, DocumentAttach, Export,
+		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
 	Approver: {
 		StockRead, PlanRead, PlanApprove, ReversalApprove, EquipmentRead,
-		DocumentRead, DocumentPrint, DocumentAttach, Export,
+		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
-	Bookkeeper: {StockRead, PlanRead, EquipmentRead, DocumentRead, Export, Verify},
+	Bookkeeper: {StockRead, PlanRead, EquipmentRead, DocumentRead, Export, Verify, FindingAnswer},
 	Auditor: {
-		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit,
+		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit, FindingWrite,
 	},
 	Admin: {PeopleAdmin, SettingsAdmin, Backup},
 }
