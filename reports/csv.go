@@ -3,7 +3,8 @@ package reports
 import (
 	"encoding/csv"
 	"io"
-	"strings"
+
+	"relief/internal/sheet"
 )
 
 // WriteCSV writes a table's head and rows as UTF-8 with the mark that has
@@ -20,7 +21,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 	out.UseCRLF = true
 	line := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		line[i] = defuse(clean(c.Label))
+		line[i] = sheet.Guard(clean(c.Label))
 	}
 	if err := out.Write(line); err != nil {
 		return err
@@ -33,7 +34,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 		for i, c := range row {
 			line[i] = Show(c)
 			if _, is := c.(string); is {
-				line[i] = defuse(line[i])
+				line[i] = sheet.Guard(line[i])
 			}
 		}
 		if err := out.Write(line); err != nil {
@@ -42,17 +43,4 @@ func WriteCSV(w io.Writer, t *Table) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// defuse keeps a text from being taken for a formula: by what it begins with,
-// full-width signs included, with blanks and quotes before them looked through.
-func defuse(s string) string {
-	first := strings.TrimLeft(s, " \u00a0\u3000\"'\ufeff\u200b")
-	if first != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠|%�", []rune(first)[0]) {
-		return "'" + s
-	}
-	if s != "" && strings.ContainsRune("\t\r\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -29,7 +29,7 @@ func (t *terminal) importCommand() *cobra.Command {
 func (t *terminal) importOpening() *cobra.Command {
 	var in app.OpeningImport
 	cmd := &cobra.Command{
-		Use: "opening FILE.xlsx", Short: "post the opening count, all or nothing", Args: cobra.ExactArgs(1),
+		Use: "opening FILE", Short: "post the opening count, all or nothing", Args: cobra.ExactArgs(1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
 			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
@@ -68,7 +68,7 @@ func (t *terminal) tellOpening(out app.OpeningOutcome) {
 func (t *terminal) importPlan() *cobra.Command {
 	var in app.PlanImport
 	cmd := &cobra.Command{
-		Use: "plan FILE.xlsx", Short: "draft a plan from a matrix", Args: cobra.ExactArgs(1),
+		Use: "plan FILE", Short: "draft a plan from a matrix", Args: cobra.ExactArgs(1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
 			if in.Title == "" && !in.DryRun {

@@ -20,6 +20,7 @@ type Book struct {
 	dates    []bool // style number → shows a date
 	shared   int    // shared strings
 	date1904 bool
+	text     *Grid // the one sheet of a CSV file
 }
 
 // SheetInfo names one sheet, in the order of the tabs. Hidden sheets are
@@ -56,10 +57,11 @@ func rescue(err *error) {
 	}
 }
 
-// Open checks an uploaded file and lists its sheets. The zero Limits are
-// DefaultLimits. It fails with Invalid when the file is not an .xlsx workbook
-// (an old .xls, locked by a password, broken), TooLarge when it asks for more
-// than the limits, and Unready when ctx ends before its turn comes.
+// Open checks an uploaded file and lists its sheets; a table in plain text
+// (CSV) is a book of one. The zero Limits are DefaultLimits. It fails with
+// Invalid when the file is neither (an old .xls, locked by a password,
+// broken), TooLarge when it asks for more than the limits, and Unready when
+// ctx ends before its turn comes.
 func Open(ctx context.Context, data []byte, limits Limits) (book *Book, err error) {
 	if err := enter(ctx); err != nil {
 		return nil, err
@@ -68,6 +70,9 @@ func Open(ctx context.Context, data []byte, limits Limits) (book *Book, err erro
 	defer rescue(&err)
 
 	limits = limits.orDefault()
+	if isText(data) {
+		return openText(data, limits)
+	}
 	found, err := unpack(data, limits)
 	if err != nil {
 		return nil, err

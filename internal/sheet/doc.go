@@ -20,6 +20,11 @@
 //     rebuilt from the one sheet and the shared strings only, raw, never
 //     formatted and never calculated.
 //
+// A file that is no zip is read as a table in plain text (csv.go): UTF-8 with
+// or without its mark, UTF-16 with it, else GB18030; commas, semicolons or
+// tabs; the same limits. Whoever reads opening counts, plans or lists gets the
+// same Book and need not know.
+//
 // What comes out is a Grid: rows with the number Excel shows beside them, and
 // cells as they were typed. Nothing is guessed here; what a cell means is for
 // the rooms that read opening counts and distribution plans.

@@ -25,6 +25,9 @@ func (b *Book) Grid(ctx context.Context, sheet int) (grid *Grid, err error) {
 	if sheet < 0 || sheet >= len(b.sheets) {
 		return nil, fault.New(fault.NotFound, "sheet.no_such_sheet", sheet+1)
 	}
+	if b.text != nil {
+		return b.text, nil
+	}
 	if err := enter(ctx); err != nil {
 		return nil, err
 	}

@@ -230,7 +230,7 @@ func TestOpening_badFile(t *testing.T) {
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	tests := []struct{ name, content, says string }{
 		{"old.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("x", 600), ".xlsx"},
-		{"text.xlsx", "品名,数量", ".xlsx"},
+		{"text.xlsx", "<html>品名,数量", ".xlsx"},
 		{"empty.xlsx", "", "请选择文件"},
 	}
 	for _, tt := range tests {
