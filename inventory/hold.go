@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -65,13 +66,11 @@ func MinLifeUntil(ctx context.Context, r db.Reader, shortLife bool) (string, err
 	if shortLife {
 		return r.Where().Today(), nil
 	}
-	var days int
-	err := r.Get(ctx, &days, `SELECT min_life_days FROM branches WHERE id = ?`, r.Where().Branch)
+	limits, err := branch.LimitsOf(ctx, r)
 	if err != nil {
 		return "", fmt.Errorf("minimum life: %w", err)
 	}
-	at := r.Where()
-	return at.Now.In(at.Zone).AddDate(0, 0, days).Format("2006-01-02"), nil
+	return branch.In(r.Where(), limits.MinLifeDays), nil
 }
 
 // HoldUnits promises units of a lot at a place to a line. Too little is a

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 )
@@ -18,6 +19,18 @@ type StockFilter struct {
 	AfterKey string  // keyset: sort key and id of the last row shown
 	AfterID  ItemID
 	Limit    int
+	limits   branch.Limits // the branch's, of what is near and what has lain long
+}
+
+// limited is the filter with the limits of the reader's branch, where it asks
+// for what they decide.
+func (f StockFilter) limited(ctx context.Context, r db.Reader) (StockFilter, error) {
+	if f.Show != "expiring" && f.Show != "lying" {
+		return f, nil
+	}
+	var err error
+	f.limits, err = branch.LimitsOf(ctx, r)
+	return f, err
 }
 
 // StockRow is an item with what is in store of it. OnHand counts the store
@@ -97,13 +110,13 @@ func (f StockFilter) items(at db.At) clause {
 		c.add(` AND EXISTS (SELECT 1 FROM balances b WHERE b.branch_id = i.branch_id AND b.item_id = i.id
 			AND b.on_hand > 0 AND b.place_id IN (`+in.sql+`))`, in.args...)
 	case "expiring":
-		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), daysOn(at, SoonDays))
+		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), branch.In(at, f.limits.SoonDays))
 	case "expired":
 		holding(` AND l.expires_on < ?`, at.Today())
 	case "unknown":
 		holding(` AND l.expires_on IS NULL`)
 	case "lying":
-		holding(` AND l.received_on < ? AND b.on_hand > b.held`, daysOn(at, -DwellDays))
+		holding(` AND l.received_on < ? AND b.on_hand > b.held`, branch.In(at, -f.limits.DwellDays))
 	case "below_min":
 		in := f.store(at)
 		c.add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
@@ -153,6 +166,10 @@ func stockQuery(at db.At, f StockFilter) clause {
 // Stock lists items with what is in store, in the order of their names. Limit
 // 0 gives them all.
 func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) {
+	f, err := f.limited(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	q := stockQuery(r.Where(), f)
 	var rows []StockRow
 	if err := r.Select(ctx, &rows, q.sql, q.args...); err != nil {
@@ -188,8 +205,12 @@ func totalsQuery(at db.At, f StockFilter) clause {
 
 // Totals sums what the filter lets through, whatever page is shown.
 func Totals(ctx context.Context, r db.Reader, f StockFilter) (StockTotals, error) {
-	q := totalsQuery(r.Where(), f)
 	var t StockTotals
+	f, err := f.limited(ctx, r)
+	if err != nil {
+		return t, err
+	}
+	q := totalsQuery(r.Where(), f)
 	if err := r.Get(ctx, &t, q.sql, q.args...); err != nil {
 		return t, fmt.Errorf("stock totals: %w", err)
 	}

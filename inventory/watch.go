@@ -3,22 +3,20 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 )
 
-// How many days ahead an expiry is near, and for how many days goods may lie
-// without a promise before somebody should ask why.
-const (
-	SoonDays  = 90
-	DwellDays = 30
-)
+// SoonDays is how many days ahead an expiry is near where a branch set nothing.
+const SoonDays = 90
 
-// daysOn is the branch's date so many days from now, YYYY-MM-DD.
-func daysOn(at db.At, days int) string {
-	return at.Now.In(at.Zone).AddDate(0, 0, days).Format(time.DateOnly)
+// SoonUntil is the last day on which an expiry is near by the branch's limit,
+// YYYY-MM-DD.
+func SoonUntil(ctx context.Context, r db.Reader) (string, error) {
+	limits, err := branch.LimitsOf(ctx, r)
+	return branch.In(r.Where(), limits.SoonDays), err
 }
 
 // Categories gives the categories in use, in order.
@@ -35,9 +33,9 @@ func Categories(ctx context.Context, r db.Reader) ([]string, error) {
 // Watch is what in the store somebody should look at: numbers of items.
 type Watch struct {
 	Expired  int64
-	Expiring int64 // within SoonDays
+	Expiring int64 // within the branch's SoonDays
 	Unknown  int64 // with lots whose expiry is not known
-	Lying    int64 // with lots received more than DwellDays ago and not held
+	Lying    int64 // with lots received more than its DwellDays ago and not held
 	Oldest   *string
 }
 
@@ -45,7 +43,12 @@ type Watch struct {
 func LoadWatch(ctx context.Context, r db.Reader) (Watch, error) {
 	at := r.Where()
 	var w Watch
-	err := r.Get(ctx, &w, `
+	limits, err := branch.LimitsOf(ctx, r)
+	if err != nil {
+		return w, err
+	}
+	soon, long := branch.In(at, limits.SoonDays), branch.In(at, -limits.DwellDays)
+	err = r.Get(ctx, &w, `
 		SELECT COUNT(DISTINCT CASE WHEN l.expires_on < ? THEN b.item_id END) AS expired,
 		       COUNT(DISTINCT CASE WHEN l.expires_on >= ? AND l.expires_on <= ? THEN b.item_id END) AS expiring,
 		       COUNT(DISTINCT CASE WHEN l.expires_on IS NULL THEN b.item_id END) AS unknown,
@@ -56,7 +59,7 @@ func LoadWatch(ctx context.Context, r db.Reader) (Watch, error) {
 		JOIN   items i ON i.id = b.item_id AND i.active = 1
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		WHERE  b.branch_id = ? AND b.on_hand > 0`,
-		at.Today(), at.Today(), daysOn(at, SoonDays), daysOn(at, -DwellDays), daysOn(at, -DwellDays), at.Branch)
+		at.Today(), at.Today(), soon, long, long, at.Branch)
 	if err != nil {
 		return w, fmt.Errorf("what to look at in store: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/fault"
 )
@@ -63,8 +64,8 @@ func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
 }
 
 // CreateNumbered is Create for what has its number from the beginning.
-func CreateNumbered(ctx context.Context, tx *db.Tx, d Document, prefix string) (Document, error) {
-	number, err := nextNumber(ctx, tx, prefix)
+func CreateNumbered(ctx context.Context, tx *db.Tx, d Document, series Series) (Document, error) {
+	number, err := nextNumber(ctx, tx, series)
 	if err != nil {
 		return d, err
 	}
@@ -185,38 +186,25 @@ func CheckDay(ctx context.Context, tx *db.Tx, field, on string) error {
 	if CheckDate(&f, field, on, tx.Today()); f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
-	var closed string
-	if err := tx.Get(ctx, &closed, `SELECT closed_through FROM branches WHERE id = ?`, tx.Branch); err != nil {
+	b, err := branch.Load(ctx, tx)
+	if err != nil {
 		return fmt.Errorf("closed period: %w", err)
 	}
-	if on <= closed {
-		return fault.New(fault.Conflict, "document.closed_period", closed)
+	if on <= b.ClosedThrough {
+		return fault.New(fault.Conflict, "document.closed_period", b.ClosedThrough)
 	}
 	return nil
 }
 
-// Allot gives a document the next number of a prefix: the prefix, the day it is
+// Allot gives a document the next number of a series: the prefix, the day it is
 // registered, and a serial of that day. There are no gaps and no reuse: the
 // counter moves in the same transaction.
-func Allot(ctx context.Context, tx *db.Tx, d *Document, prefix string) error {
-	number, err := nextNumber(ctx, tx, prefix)
+func Allot(ctx context.Context, tx *db.Tx, d *Document, series Series) error {
+	number, err := nextNumber(ctx, tx, series)
 	if err != nil {
 		return err
 	}
 	return update(ctx, tx, d, `number = ?`, number)
-}
-
-func nextNumber(ctx context.Context, tx *db.Tx, prefix string) (string, error) {
-	day := tx.Now.In(tx.Zone).Format("20060102")
-	var n int64
-	err := tx.Get(ctx, &n, `
-		INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, ?, ?, 1)
-		ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
-		RETURNING last`, tx.Branch, prefix, day)
-	if err != nil {
-		return "", fmt.Errorf("number %s: %w", prefix, err)
-	}
-	return fmt.Sprintf("%s%s-%03d", prefix, day, n), nil
 }
 
 // ReversedBy gives the posted reversal of a document, if there is one.

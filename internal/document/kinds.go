@@ -67,13 +67,13 @@ var Transitions = []Transition{
 	{Reversal, Approved, Posted},
 }
 
-// prefixes begin the numbers of a kind; a reversal takes its target's.
-var prefixes = map[Kind]string{
+// prefixes are the series of a kind's numbers; a reversal takes its target's.
+var prefixes = map[Kind]Series{
 	Receipt: "RK", Transfer: "DB", Relabel: "GZ", Plan: "FA", Slip: "CK", OwnUse: "LY",
 }
 
-// Prefix is the number series of a kind.
-func (k Kind) Prefix() string { return prefixes[k] }
+// Prefix is the series that a kind's numbers are of.
+func (k Kind) Prefix() Series { return prefixes[k] }
 
 // stateKeys are the words for states, in the catalogue.
 var stateKeys = map[State]string{

@@ -14,7 +14,7 @@ var ground = []string{"internal/config", "internal/db", "internal/fault", "inter
 
 // shared is what documents of all kinds need: the ground, who acts, and what
 // is written down about it.
-var shared = append([]string{"internal/audit", "internal/auth"}, ground...)
+var shared = append([]string{"internal/audit", "internal/auth", "internal/branch"}, ground...)
 
 // mayImport is the whole dependency rule: a room imports only rooms to its
 // right (docs/ARCHITECTURE.md), and a room not listed imports nothing of
@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"internal/db":        {"internal/fault"},
 	"internal/audit":     ground,
 	"internal/auth":      append([]string{"internal/audit"}, ground...),
+	"internal/branch":    append([]string{"internal/audit"}, ground...),
 	"internal/document":  shared,
 	"internal/oversight": append([]string{"internal/document"}, shared...),
 	"inventory":          append([]string{"internal/document"}, shared...),
