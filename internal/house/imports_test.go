@@ -16,6 +16,14 @@ var ground = []string{"internal/config", "internal/db", "internal/fault", "inter
 // is written down about it.
 var shared = append([]string{"internal/audit", "internal/auth", "internal/branch"}, ground...)
 
+// pages is what the rooms of the pages may stand on.
+var pages = append([]string{"internal/document", "internal/oversight", "inventory",
+	"distribution", "reports", "templates", "docs"}, shared...)
+
+// webRooms are the rooms of internal/web.
+var webRooms = []string{"internal/web/desk", "internal/web/office", "internal/web/store",
+	"internal/web/rounds", "internal/web/books"}
+
 // mayImport is the whole dependency rule: a room imports only rooms to its
 // right (docs/ARCHITECTURE.md), and a room not listed imports nothing of
 // ours. A room inside another (reports/paper, inventory/opening) follows the
@@ -38,8 +46,12 @@ var mayImport = map[string][]string{
 	"distribution":       append([]string{"internal/document", "inventory"}, shared...),
 	"reports": append([]string{"internal/document", "internal/oversight", "inventory", "distribution"},
 		shared...),
-	"internal/web": append([]string{"internal/document", "internal/oversight", "inventory",
-		"distribution", "reports", "templates", "docs"}, shared...),
+	"internal/web":        append(slices.Clone(webRooms), pages...),
+	"internal/web/desk":   pages,
+	"internal/web/office": append([]string{"internal/web/desk"}, pages...), // no area knows another
+	"internal/web/store":  append([]string{"internal/web/desk"}, pages...),
+	"internal/web/rounds": append([]string{"internal/web/desk"}, pages...),
+	"internal/web/books":  append([]string{"internal/web/desk"}, pages...),
 	"internal/app": append([]string{"internal/document", "inventory", "distribution", "reports",
 		"internal/web", "templates"}, shared...),
 	"cmd": append([]string{"internal/document", "inventory", "distribution", "reports",
@@ -121,14 +133,14 @@ var knows = []struct {
 	part  string
 	rooms []string
 }{
-	{"github.com/gin-gonic/gin", []string{"internal/web"}},
+	{"github.com/gin-gonic/gin", webRooms},
 	{"github.com/mattn/go-sqlite3", []string{"internal/db"}},
 	{"github.com/jackc/pgx", []string{"internal/db", "internal/testkit"}}, // testkit starts a server
 	{"database/sql", []string{"internal/db"}},
 	{"github.com/georgysavva/scany", []string{"internal/db"}},
 	{"github.com/pressly/goose", []string{"internal/db"}},
-	{"github.com/yuin/goldmark", []string{"internal/web"}},
-	{"github.com/alexedwards/scs", []string{"internal/auth", "internal/web"}},
+	{"github.com/yuin/goldmark", []string{"internal/web/office"}},
+	{"github.com/alexedwards/scs", []string{"internal/auth", "internal/web/desk"}},
 	{"github.com/jung-kurt/gofpdf", []string{"reports"}},
 	{"github.com/xuri/excelize", []string{"internal/sheet", "reports", "internal/testkit"}},
 	{"github.com/nicksnyder/go-i18n", []string{"internal/text"}},

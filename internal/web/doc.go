@@ -1,5 +1,6 @@
-// Package web answers HTTP: the routes as a table, the guards, forms, pages.
-// It is the only room that knows gin.
+// Package web answers HTTP. It and its rooms are the only ones that know gin:
+// desk is what every page shares, the others are one area of pages each. No
+// area knows another.
 //
 // A request goes through recover and log, headers, origin, session, person,
 // the route's guard, the handler, and, where the handler failed, answer. A
@@ -9,19 +10,19 @@
 //
 // To add a page:
 //
-//  1. Put a line into the area's …Routes() list (routes.go names the lists): method, path,
-//     the one permission, the handler. There is no other way to be reached.
-//  2. Write the handler in RESOURCE.go: reading is s.read(c, …), changing is s.form(c) (or
-//     s.upload(c, ImportLimit)), then s.write(c, "plan.approve", form.Key, draft, …).
-//  3. Make a page struct that embeds Base, begun by s.page(c, "plan.title"), and
-//     return s.render(c, http.StatusOK, "plan/show", page).
+//  1. Put a line into the area's …Routes() list: desk.Get or desk.Post, path, the one
+//     permission, the handler. There is no other way to be reached.
+//  2. Write the handler in RESOURCE.go: reading is s.Read(c, …), changing is s.Form(c) (or
+//     s.Upload(c, desk.ImportLimit)), then s.Write(c, "plan.approve", form.Key, draft, …).
+//  3. Make a page struct that embeds desk.Base, begun by s.Page(c, "plan.title"), and
+//     return s.Render(c, http.StatusOK, "plan/show", page).
 //  4. Write templates/plan/show.html: define "main", and if you like "actions" (right of the
 //     title), "badge" (beside it) and "crumbs" (above it). Words are {{.T "key"}}; inside a
 //     range say $.T. Every POST form holds {{template "submission" .}}.
 //  5. Fields are {{template "field" (.Field "name" (.T "…") .Value "required")}}; see parts.go
 //     for select, boxes, radios, textarea, th, pager, badge_of, empty, confirm; {{icon "box"}}.
 //  6. After an Invalid or a Conflict: page.Refused(form, err), render with
-//     statusOf[fault.Of(err).Kind]; typed values and every fault stand again, under a fresh key.
-//  7. After success: s.redirect(c, "/plans/12", "plan.approved"), which says the message once.
+//     desk.StatusOf[fault.Of(err).Kind]; typed values and every fault stand again, under a fresh key.
+//  7. After success: s.Redirect(c, "/plans/12", "plan.approved"), which says the message once.
 //  8. No style attribute, no inline script, no hx-on; htmx attributes are data-hx-….
 package web

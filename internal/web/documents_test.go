@@ -17,6 +17,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/web/desk"
 	"relief/inventory"
 )
 
@@ -77,12 +78,12 @@ func TestReversal_refusals(t *testing.T) {
 		keeper.get(path + "/reverse")
 		reversal := keeper.post(path+"/reverse", "reason", "盘错").Header().Get("Location")
 		all := auth.Person{ID: testkit.ID("keeper"), Active: true, Branch: testkit.Branch, Mark: "m", Login: "keeper", Rights: auth.AllBut("")}
-		key := newKey([]byte(all.Mark + "/" + all.Login))
+		key := desk.NewKey([]byte(all.Mark + "/" + all.Login))
 		send := func(p auth.Person, to string) *httptest.ResponseRecorder {
 			body := url.Values{"submission": {key}, "version": {"1"}}.Encode()
 			r := httptest.NewRequest(http.MethodPost, to, strings.NewReader(body))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			return s.serveAs(p, r)
+			return serveAs(s, p, r)
 		}
 		head := headOf(t, d)
 		if w := send(all, reversal+"/approve"); w.Code != http.StatusForbidden {
@@ -208,12 +209,12 @@ func TestDocuments_list(t *testing.T) {
 		}
 		stranger := auth.Person{ID: testkit.ID("auditor"), Active: true, Branch: other, Rights: auth.AllBut("")}
 		for _, path := range []string{fmt.Sprintf("/documents/%d", receipt), "/items/1", "/documents/0", "/documents/x"} {
-			w := b.s.serveAs(stranger, httptest.NewRequest(http.MethodGet, path, nil))
+			w := serveAs(b.s, stranger, httptest.NewRequest(http.MethodGet, path, nil))
 			if w.Code != http.StatusNotFound {
 				t.Errorf("%s from another branch: %d, want 404", path, w.Code)
 			}
 		}
-		if documentPath(document.Plan, 3) != "/plans/3" || documentPath(document.Slip, 3) != "/slips/3" {
+		if desk.DocumentPath(document.Plan, 3) != "/plans/3" || desk.DocumentPath(document.Slip, 3) != "/slips/3" {
 			t.Error("plans and slips have pages of their own")
 		}
 	}, testkit.At(testkit.Noon))

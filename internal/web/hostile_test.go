@@ -12,13 +12,14 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/web/desk"
 )
 
 // Text that one engine refuses and the other keeps is no text: 422 in a form,
 // in its field names and in an address, and nothing is written.
 func TestForm_unkeepable(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		before := testkit.Fingerprint(t, d)
 		for _, bad := range []string{"玉\x00滘", "\xff\xfe", "a\xc3"} {
 			k.officer.get("/recipients/new")
@@ -50,7 +51,7 @@ func TestForm_unkeepable(t *testing.T) {
 // A text longer than its field may hold is refused at the field.
 func TestForm_tooLong(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		long := strings.Repeat("长", 2001)
 		before := testkit.Fingerprint(t, d)
 		k.officer.get("/recipients/new")
@@ -78,7 +79,7 @@ func TestForm_tooLong(t *testing.T) {
 // its own; other bytes under the same key are refused.
 func TestUpload_hostileName(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		picture := func(side int) []byte {
 			var b bytes.Buffer
 			if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
@@ -118,7 +119,7 @@ func TestUpload_hostileName(t *testing.T) {
 // field, and still writes nothing.
 func TestReplay_refusal(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		page := k.officer.page
@@ -145,9 +146,9 @@ func TestReplay_refusal(t *testing.T) {
 // Only the latest workbooks of a person stay staged.
 func TestStage_few(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		book := workbook(t, "opening-count.xlsx")
-		for range keptUploads + 3 {
+		for range desk.KeptUploads + 3 {
 			k.keeper.get("/opening")
 			want(t, k.keeper.upload("/opening", "file", "a.xlsx", book), http.StatusSeeOther)
 		}
@@ -155,8 +156,8 @@ func TestStage_few(t *testing.T) {
 		if err := d.Read(t.Context(), testkit.Branch, countUploads(&n)); err != nil {
 			t.Fatal(err)
 		}
-		if n != keptUploads {
-			t.Errorf("%d workbooks wait, want %d", n, keptUploads)
+		if n != desk.KeptUploads {
+			t.Errorf("%d workbooks wait, want %d", n, desk.KeptUploads)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/htmlcheck"
+	"relief/internal/web/desk"
 )
 
 // testServer stands on the books given, with the settings' defaults.
@@ -121,29 +121,28 @@ func signIn(t *testing.T, s *Server, login string) *browser {
 }
 
 // serveAs answers a request as if this person had signed in.
-func (s *Server) serveAs(p auth.Person, r *http.Request) *httptest.ResponseRecorder {
-	ctx, err := s.sessions.Load(r.Context(), "")
+func serveAs(s *Server, p auth.Person, r *http.Request) *httptest.ResponseRecorder {
+	ctx, err := s.Sessions.Load(r.Context(), "")
 	if err != nil {
 		panic(err)
 	}
-	q := &request{id: "TEST", person: p.ID, actor: p}
 	w := httptest.NewRecorder()
-	s.engine.ServeHTTP(w, r.WithContext(context.WithValue(ctx, requestKey{}, q)))
+	s.ServeAs(w, r.WithContext(ctx), p)
 	return w
 }
 
 // target puts numbers into a route's path.
-func target(rt route) string {
-	path := strings.ReplaceAll(rt.path, "*file", "app.css")
+func target(rt desk.Route) string {
+	path := strings.ReplaceAll(rt.Path, "*file", "app.css")
 	return regexp.MustCompile(`:\w+`).ReplaceAllString(path, "1")
 }
 
-func postOrGet(rt route) *http.Request {
+func postOrGet(rt desk.Route) *http.Request {
 	var body io.Reader
-	if rt.method != http.MethodGet {
+	if rt.Method != http.MethodGet {
 		body = strings.NewReader("submission=x&version=1")
 	}
-	r := httptest.NewRequest(rt.method, target(rt), body)
+	r := httptest.NewRequest(rt.Method, target(rt), body)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

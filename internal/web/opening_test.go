@@ -355,7 +355,7 @@ func TestOpening_foreign(t *testing.T) {
 	path := signIn(t, s, "keeper").stage("opening-count.xlsx")
 	other := auth.Person{ID: testkit.ID("officer"), Active: true, Branch: testkit.Branch, Rights: auth.AllBut("")}
 	for _, at := range []string{path, "/opening/9999", "/opening/x"} {
-		if w := s.serveAs(other, httptest.NewRequest(http.MethodGet, at, nil)); w.Code != http.StatusNotFound {
+		if w := serveAs(s, other, httptest.NewRequest(http.MethodGet, at, nil)); w.Code != http.StatusNotFound {
 			t.Errorf("another's %s: %d, want 404", at, w.Code)
 		}
 	}

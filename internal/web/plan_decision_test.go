@@ -15,7 +15,7 @@ import (
 )
 
 // paste sends a wording and follows to what was read of it.
-func (k *desk) paste(t *testing.T, wording string) (review string) {
+func (k *branch) paste(t *testing.T, wording string) (review string) {
 	t.Helper()
 	want(t, k.officer.get(k.plan+"/decision"), 200)
 	w := k.officer.post(k.plan+"/decision", "wording", wording)
@@ -38,7 +38,7 @@ func jiedongWording(t *testing.T) string {
 // wording kept beside it; the kept items without a figure only where ticked.
 func TestPlan_decision(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
@@ -81,7 +81,7 @@ func TestPlan_decision(t *testing.T) {
 }
 
 // sameAsDecided compares the plan with the figures of the case.
-func (k *desk) sameAsDecided(t *testing.T) {
+func (k *branch) sameAsDecided(t *testing.T) {
 	t.Helper()
 	p, m := k.load(t)
 	if len(m.Recipients) != 5 || p.State != document.Draft {
@@ -119,7 +119,7 @@ func (k *desk) sameAsDecided(t *testing.T) {
 // is too long, is refused at its field; more than there is, at its item.
 func TestPlan_decisionRefused(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		path := k.plan + "/decision"

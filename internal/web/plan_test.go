@@ -17,9 +17,9 @@ import (
 	"relief/inventory"
 )
 
-// desk is a branch with its goods counted and five recipients, and a browser
+// branch is one with its goods counted and five recipients, and a browser
 // for each of the people of a distribution.
-type desk struct {
+type branch struct {
 	*db.DB
 	items                     []inventory.ItemID
 	recipients                []distribution.RecipientID
@@ -36,7 +36,7 @@ var (
 )
 
 // act writes to the books as one of the five.
-func (k *desk) act(t *testing.T, login string, do func(ctx context.Context, tx *db.Tx) error) {
+func (k *branch) act(t *testing.T, login string, do func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	_, err := k.Write(t.Context(), testkit.By(login), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		return db.Subject{Kind: "test", ID: 1}, do(ctx, tx)
@@ -46,9 +46,9 @@ func (k *desk) act(t *testing.T, login string, do func(ctx context.Context, tx *
 	}
 }
 
-func openDesk(t *testing.T, d *db.DB) *desk {
+func openBranch(t *testing.T, d *db.DB) *branch {
 	t.Helper()
-	k := &desk{DB: d}
+	k := &branch{DB: d}
 	k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 		w, err := inventory.CreateWarehouse(ctx, tx, "W9", "急救物资库", "First-aid store")
 		if err != nil {
@@ -76,7 +76,7 @@ func openDesk(t *testing.T, d *db.DB) *desk {
 }
 
 // recruit registers the five recipients on their page.
-func (k *desk) recruit(t *testing.T) {
+func (k *branch) recruit(t *testing.T) {
 	t.Helper()
 	for _, name := range deskNames {
 		k.officer.get("/recipients/new")
@@ -96,7 +96,7 @@ func (k *desk) recruit(t *testing.T) {
 }
 
 // cell is the name of a cell; recipient 5 is what is kept.
-func (k *desk) cell(item, recipient int) string {
+func (k *branch) cell(item, recipient int) string {
 	rec := int64(0)
 	if recipient < len(k.recipients) {
 		rec = int64(k.recipients[recipient])
@@ -105,7 +105,7 @@ func (k *desk) cell(item, recipient int) string {
 }
 
 // draft begins a plan with the recipients and items ticked.
-func (k *desk) draft(t *testing.T) {
+func (k *branch) draft(t *testing.T) {
 	t.Helper()
 	today := k.today(t)
 	k.officer.get("/plans/new")
@@ -122,7 +122,7 @@ func (k *desk) draft(t *testing.T) {
 	want(t, k.officer.get(k.plan), 200)
 }
 
-func (k *desk) today(t *testing.T) (day string) {
+func (k *branch) today(t *testing.T) (day string) {
 	t.Helper()
 	err := k.Read(t.Context(), testkit.Branch, func(_ context.Context, r db.Reader) error {
 		day = r.Where().Today()
@@ -146,7 +146,7 @@ func (b *browser) version() string {
 }
 
 // matrix is every figure of the case as the page sends it.
-func (k *desk) matrix(more ...string) []string {
+func (k *branch) matrix(more ...string) []string {
 	pairs := []string{"version", k.officer.version()}
 	for r, row := range deskPlan {
 		for i, n := range row {
@@ -158,7 +158,7 @@ func (k *desk) matrix(more ...string) []string {
 	return append(pairs, more...)
 }
 
-func (k *desk) planID(t *testing.T) document.ID {
+func (k *branch) planID(t *testing.T) document.ID {
 	t.Helper()
 	var id int64
 	if _, err := fmt.Sscanf(k.plan, "/plans/%d", &id); err != nil {
@@ -167,7 +167,7 @@ func (k *desk) planID(t *testing.T) document.ID {
 	return document.ID(id)
 }
 
-func (k *desk) load(t *testing.T) (p distribution.Plan, m distribution.Matrix) {
+func (k *branch) load(t *testing.T) (p distribution.Plan, m distribution.Matrix) {
 	t.Helper()
 	err := k.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
 		if p, err = distribution.LoadPlan(ctx, r, k.planID(t)); err != nil {
@@ -183,13 +183,13 @@ func (k *desk) load(t *testing.T) (p distribution.Plan, m distribution.Matrix) {
 }
 
 // decide are the fields of an approval.
-func (k *desk) decide(t *testing.T, more ...string) []string {
+func (k *branch) decide(t *testing.T, more ...string) []string {
 	return append([]string{"meeting", "党组会议", "number", "〔2021〕8 号", "held_on", k.today(t),
 		"attendees", "全体党组成员", "resolution", "同意分配"}, more...)
 }
 
 // approve submits and approves the plan of the case.
-func (k *desk) approve(t *testing.T) {
+func (k *branch) approve(t *testing.T) {
 	t.Helper()
 	k.recruit(t)
 	k.draft(t)
@@ -204,7 +204,7 @@ func (k *desk) approve(t *testing.T) {
 // nothing, and a double click is one act.
 func TestPlan_typed(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		fields := k.matrix()
@@ -232,7 +232,7 @@ func TestPlan_typed(t *testing.T) {
 // typed stands again under a fresh key, and the plan is as it was.
 func TestPlan_fiftieth(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		want(t, k.officer.post(k.plan+"/cells", k.matrix()...), http.StatusSeeOther)
@@ -270,7 +270,7 @@ func TestPlan_fiftieth(t *testing.T) {
 // the author and the wrong role may not, and an old page is refused.
 func TestPlan_approve(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		want(t, k.officer.post(k.plan+"/cells", k.matrix("then", "submit")...), http.StatusSeeOther)
@@ -318,7 +318,7 @@ func readFile(t *testing.T, path string) string {
 // recipients are proposed, and a second press writes nothing more.
 func TestPlan_import(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		book, err := os.ReadFile("../../distribution/matrix/testdata/allocation-plan.xlsx")
 		if err != nil {
 			t.Fatal(err)

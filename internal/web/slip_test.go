@@ -16,7 +16,7 @@ import (
 )
 
 // slips gives the slips of the plan, in the order they were drawn up.
-func (k *desk) slips(t *testing.T) (list []distribution.Slip) {
+func (k *branch) slips(t *testing.T) (list []distribution.Slip) {
 	t.Helper()
 	err := k.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
 		list, err = distribution.SlipsOf(ctx, r, k.planID(t))
@@ -29,7 +29,7 @@ func (k *desk) slips(t *testing.T) (list []distribution.Slip) {
 }
 
 // draw approves the plan and draws its slips up.
-func (k *desk) draw(t *testing.T) []distribution.Slip {
+func (k *branch) draw(t *testing.T) []distribution.Slip {
 	t.Helper()
 	k.approve(t)
 	want(t, k.officer.post(k.plan+"/slips", "version", k.officer.version()), http.StatusSeeOther)
@@ -60,7 +60,7 @@ func (b *browser) multipart(path string, pairs ...string) int {
 // become equipment; and the plan closes by itself.
 func TestSlips_wholeCase(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		slips := k.draw(t)
 		if len(slips) != 5 {
 			t.Fatalf("%d slips, want 5", len(slips))
@@ -109,7 +109,7 @@ func TestSlips_wholeCase(t *testing.T) {
 // come; what was typed stays.
 func TestSlip_dispatch(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		slips := k.draw(t)
 		path := slipPath(slips[0])
 		want(t, k.keeper.get(path), 200)
@@ -148,7 +148,7 @@ func TestSlip_dispatch(t *testing.T) {
 }
 
 // deliver records a hand-over in which one unit is refused.
-func (k *desk) deliver(t *testing.T, path string) {
+func (k *branch) deliver(t *testing.T, path string) {
 	t.Helper()
 	version, line := k.keeper.version(), ""
 	for _, name := range k.keeper.fieldsOf() {
@@ -194,7 +194,7 @@ func (k *desk) deliver(t *testing.T, path string) {
 // keeps its number, and another is drawn up.
 func TestSlip_rehomeAndVoid(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		slips := k.draw(t)
 		path := slipPath(slips[0])
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
@@ -249,7 +249,7 @@ func TestSlip_rehomeAndVoid(t *testing.T) {
 // slips out is cancelled, and its goods are free.
 func TestPlan_cutAndCancel(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		k.approve(t)
 		_, m := k.load(t)
 		line := fmt.Sprintf("%s/lines/%d", k.plan, m.Items[3].Cells[0].LineID)
@@ -277,7 +277,7 @@ func TestPlan_cutAndCancel(t *testing.T) {
 // A delivered slip that was taken back says so, and its goods are due again.
 func TestSlip_reversed(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		k := openDesk(t, d)
+		k := openBranch(t, d)
 		slips := k.draw(t)
 		school := slips[2]
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {

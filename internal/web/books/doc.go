@@ -1,0 +1,21 @@
+// Package books is the pages of what is on record: the register of
+// documents, their papers and reversals, files made of questions, the check.
+package books
+
+import (
+	"slices"
+
+	"relief/internal/web/desk"
+)
+
+// area answers this room's addresses.
+type area struct{ *desk.Desk }
+
+// Area gives the room's pages.
+func Area(d *desk.Desk) (desk.Area, error) {
+	s := area{d}
+	return desk.Area{
+		Routes:    slices.Concat(s.documentRoutes(), s.printRoutes(), s.exportRoutes(), s.verifyRoutes()),
+		Questions: documentQuestions,
+	}, nil
+}

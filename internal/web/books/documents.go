@@ -1,0 +1,332 @@
+package books
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// documentRoutes are the register, what hangs on a document, and its reversal.
+func (s area) documentRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/documents", auth.DocumentRead, s.listDocuments),
+		desk.Get("/documents/:id", auth.DocumentRead, s.showDocument),
+		desk.Post("/documents/:id/attachments", auth.DocumentAttach, s.attach),
+		desk.Get("/attachments/:id", auth.DocumentRead, s.download),
+		desk.Get("/documents/:id/reverse", auth.ReversalWrite, s.newReversal),
+		desk.Post("/documents/:id/reverse", auth.ReversalWrite, s.draftReversal),
+		desk.Post("/documents/:id/approve", auth.ReversalApprove, s.approveReversal),
+		desk.Post("/documents/:id/cancel", auth.ReversalWrite, s.cancelReversal),
+	}
+}
+
+// documentsPage is the register of all documents.
+type documentsPage struct {
+	desk.Base
+	List     []document.Document
+	Kinds    []desk.Option
+	States   []desk.Option
+	Next     string
+	Filtered bool
+	reversed map[document.ID]bool
+}
+
+// StateBadge is a document's state; one that was reversed says so.
+func (p documentsPage) StateBadge(d document.Document) desk.Badge {
+	if p.reversed[d.ID] {
+		return p.Badge(p.T("slip.reversed"), "red")
+	}
+	return p.Badge(p.T(p.StateKey(d)), p.DocTone(d.State))
+}
+
+// ExportPath is where exactly what is listed is exported.
+func (p documentsPage) ExportPath() string {
+	return p.ReportPath("documents", "find", "kind", "state")
+}
+
+// docPage is one document, whatever its kind.
+type docPage struct {
+	desk.Base
+	Of        document.Document
+	Receipt   *inventory.Receipt
+	Lines     []inventory.ReceiptRow
+	Moves     []inventory.MoveRow
+	WillMove  bool // Moves shows what approval would move
+	Equipment []inventory.Equipment
+	Approval  *document.Approval
+	Reversal  *document.Document // the one that takes this back
+	Target    *document.Document // what this takes back
+	Papers    desk.Prints
+	Files     []document.Attachment
+	History   []desk.Event
+	FileKinds []desk.Option
+}
+
+// docKinds and docStates are what the register can be asked for.
+var (
+	docKinds = []document.Kind{
+		document.Receipt, document.Slip, document.Plan, document.OwnUse, document.Transfer,
+		document.Relabel, document.Reversal,
+	}
+	docStates = []document.State{
+		document.Draft, document.Submitted, document.Approved, document.Picking, document.Dispatched,
+		document.Delivered, document.Filed, document.Posted, document.Received, document.Out,
+		document.Closed, document.Void, document.Cancelled,
+	}
+)
+
+// listDocuments handles GET /documents.
+func (s area) listDocuments(c *gin.Context) error {
+	page := documentsPage{Base: s.Page(c, "menu.documents")}
+	q := page.Query
+	before, _ := strconv.ParseInt(q.Get("after"), 10, 64) // what is no number begins at the beginning
+	f := document.Filter{
+		Kind: document.Kind(q.Get("kind")), State: document.State(q.Get("state")), Find: q.Get("find"),
+		Before: document.ID(max(before, 0)), Limit: desk.ListRows + 1,
+	}
+	page.Filtered = f.Kind != "" || f.State != "" || f.Find != ""
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.List, err = document.List(ctx, r, f)
+		if n := len(page.List); err == nil && n > 0 {
+			page.reversed, err = document.Reversed(ctx, r, page.List[n-1].ID, page.List[0].ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(page.List) > desk.ListRows {
+		page.List = page.List[:desk.ListRows]
+		page.Next = strconv.FormatInt(int64(page.List[desk.ListRows-1].ID), 10)
+	}
+	page.Kinds = []desk.Option{{Label: page.T("docpage.any_kind")}}
+	for _, k := range docKinds {
+		page.Kinds = append(page.Kinds, desk.Option{Value: string(k), Label: page.T(k.Key()), Chosen: k == f.Kind})
+	}
+	page.States = []desk.Option{{Label: page.T("docpage.any_state")}}
+	for _, st := range docStates {
+		page.States = append(page.States, desk.Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
+	}
+	return s.Render(c, http.StatusOK, "documents/list", page)
+}
+
+// showDocument handles GET /documents/:id. A plan and a slip have pages of
+// their own.
+func (s area) showDocument(c *gin.Context) error {
+	page, err := s.docPage(c)
+	if err != nil {
+		return err
+	}
+	if path := page.DocPath(page.Of); path != page.Path {
+		c.Redirect(http.StatusSeeOther, path)
+		return nil
+	}
+	return s.Render(c, http.StatusOK, "documents/show", page)
+}
+
+func (s area) docPage(c *gin.Context) (docPage, error) {
+	page := docPage{Base: s.Page(c, "menu.documents")}
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		return page.load(ctx, r, document.ID(id))
+	})
+	if err != nil {
+		return page, err
+	}
+	page.Title = page.T(page.Of.Kind.Key())
+	if page.Of.Number != nil {
+		page.Title += " " + page.Of.No()
+	}
+	for _, kind := range []string{"signed_copy", "evidence", "photo"} {
+		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.AttachmentKind(kind)})
+	}
+	return page, nil
+}
+
+func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	if p.Of, err = document.Load(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Reversal, err = document.ReversedBy(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Approval, err = document.ApprovalOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Of.Reverses != nil {
+		target, err := document.Load(ctx, r, *p.Of.Reverses)
+		if err != nil {
+			return err
+		}
+		p.Target = &target
+	}
+	if err := p.loadGoods(ctx, r); err != nil {
+		return err
+	}
+	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, p.forms()...); err != nil {
+		return err
+	}
+	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	p.History, err = desk.HistoryOf(ctx, r, p.Base, p.Of.Kind, id)
+	return err
+}
+
+// loadGoods reads what the document speaks of.
+func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
+	p.Receipt, p.Lines, p.Moves, p.WillMove = nil, nil, nil, false
+	if p.Of.Kind == document.Receipt {
+		head, rows, err := inventory.LoadReceipt(ctx, r, p.Of.ID)
+		if err != nil {
+			return err
+		}
+		p.Receipt, p.Lines = &head, rows
+	}
+	if p.Of.Kind == document.OwnUse {
+		if p.Equipment, err = inventory.EquipmentOf(ctx, r, p.Of.ID); err != nil {
+			return err
+		}
+	}
+	if p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID); err != nil || p.Of.State != document.Draft || p.Target == nil {
+		return err
+	}
+	p.Moves, err = inventory.MovesOf(ctx, r, p.Target.ID)
+	p.turnRound()
+	return err
+}
+
+// turnRound makes the moves of a document those that take it back. What goes
+// on from where it came to, as through the road, is one way and shown once.
+func (p *docPage) turnRound() {
+	back := make([]inventory.MoveRow, 0, len(p.Moves))
+	for _, m := range slices.Backward(p.Moves) {
+		m.From, m.To, m.FromEn, m.ToEn = m.To, m.From, m.ToEn, m.FromEn
+		i := slices.IndexFunc(back, func(b inventory.MoveRow) bool {
+			return b.LotID == m.LotID && b.Units == m.Units && b.To == m.From
+		})
+		if i < 0 {
+			back = append(back, m)
+			continue
+		}
+		back[i].To, back[i].ToEn = m.To, m.ToEn
+	}
+	p.Moves, p.WillMove = back, true
+}
+
+// forms are the papers that a document of this kind has.
+func (p *docPage) forms() []string {
+	switch {
+	case p.Of.Kind == document.Receipt && p.Of.PostedAt != nil:
+		return []string{"P2"}
+	case p.Of.Kind == document.OwnUse && p.Of.PostedAt != nil:
+		return []string{"P7"}
+	}
+	return nil
+}
+
+// NextStep says what comes next for this document.
+func (p docPage) NextStep() string {
+	own := p.Of.AuthorID == p.Person.ID
+	switch {
+	case p.Of.Kind == document.Reversal && p.Of.State == document.Draft && own:
+		return p.T("docpage.next_other_approves")
+	case p.Of.Kind == document.Reversal && p.Of.State == document.Draft:
+		return p.T("docpage.next_approve")
+	case p.Reversal != nil && p.Reversal.State == document.Posted:
+		return p.T("docpage.next_reversed", p.Reversal.No())
+	case p.Reversal != nil:
+		return p.T("docpage.next_reversing")
+	case p.Of.Kind == document.Receipt && p.Of.State == document.Posted:
+		return p.T("docpage.next_receipt")
+	case p.Of.Kind == document.OwnUse && p.Of.State == document.Out:
+		return p.T("docpage.next_own_use")
+	case p.Of.State == document.Cancelled:
+		return p.T("docpage.next_cancelled")
+	}
+	return p.T("docpage.next_none")
+}
+
+// MayApprove tells whether this person may approve this reversal now.
+func (p docPage) MayApprove() bool {
+	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.approve") &&
+		p.Of.AuthorID != p.Person.ID
+}
+
+// MayCancel tells whether this person may withdraw this reversal now.
+func (p docPage) MayCancel() bool {
+	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.write")
+}
+
+// MayReverse tells whether this person may propose to take this back.
+func (p docPage) MayReverse() bool {
+	if p.Reversal != nil || !p.Can("reversal.write") || p.Receipt != nil && p.Receipt.Source == "return" {
+		return false
+	}
+	switch p.Of.State {
+	case document.Posted, document.Received, document.Out:
+		return p.Of.Kind != document.Reversal
+	case document.Dispatched, document.Delivered, document.Filed:
+		return p.Of.Kind == document.Slip
+	}
+	return false
+}
+
+// EnterAgain tells whether an opening count was taken back and can be entered
+// again.
+func (p docPage) EnterAgain() bool {
+	return p.Receipt != nil && p.Receipt.Source == "opening" && p.Can("stock.write") &&
+		p.Reversal != nil && p.Reversal.State == document.Posted
+}
+
+// docRefused shows the document again with what was refused. Lines that a
+// refusal names are listed, since they have no field here.
+func (s area) docRefused(c *gin.Context, form *desk.Form, name string, refusal error) error {
+	kind := fault.Of(refusal).Kind
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return refusal
+	}
+	page, err := s.docPage(c)
+	if err != nil {
+		return errors.Join(refusal, err)
+	}
+	if name == "documents/reverse" {
+		page.turnRound()
+	}
+	page.Refused(form, refusal)
+	for i, slip := range page.Faults {
+		if !slices.Contains([]string{"f-reason", "f-opinion", "f-file", "f-file_kind"}, slip.Field) {
+			page.Faults[i].Field = "main"
+		}
+	}
+	return s.Render(c, desk.StatusOf[kind], name, page)
+}
+
+// documentQuestions are what can be asked of the register as a file.
+var documentQuestions = map[string]desk.Question{
+	"documents": {Need: auth.DocumentRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.Documents(ctx, r, document.Filter{
+			Kind: document.Kind(q.Get("kind")), State: document.State(q.Get("state")),
+			Find: strings.TrimSpace(q.Get("find")),
+		}, ask)
+	}},
+}

@@ -1,0 +1,180 @@
+package books
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/reports"
+	"relief/reports/paper"
+)
+
+// printRoutes are the papers. Printing is an act with a copy number; a preview
+// is marked as one and leaves no trace.
+func (s area) printRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Post("/documents/:id/prints", auth.DocumentPrint, s.printDocument),
+		desk.Get("/documents/:id/preview.pdf", auth.DocumentRead, s.previewDocument),
+		desk.Get("/prints/:file", auth.DocumentRead, s.showPrint),
+	}
+}
+
+// The languages of papers, as forms and addresses say them.
+const (
+	paperZh   = "zh-CN"
+	paperBoth = "both"
+)
+
+// paperLanguage reads the language of a paper; nothing asked for is Chinese.
+func paperLanguage(typed string) (string, bool) {
+	switch typed {
+	case "", paperZh:
+		return paperZh, true
+	case paperBoth:
+		return paperBoth, true
+	}
+	return "", false
+}
+
+// printDraft is what a print asks for, for the digest of the act.
+type printDraft struct {
+	Document document.ID
+	Form     string
+	Language string
+}
+
+// printDocument handles POST /documents/:id/prints: it registers the print, and
+// after the commit makes its file and goes on to it.
+func (s area) printDocument(c *gin.Context) error {
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	draft := printDraft{Document: document.ID(id), Form: form.Required("form")}
+	var ok bool
+	if draft.Language, ok = paperLanguage(form.Typed("paper_language")); !ok {
+		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice", Args: []any{form.Typed("paper_language")}})
+	}
+	if err := form.Err(); err != nil {
+		return err
+	}
+	made, err := s.Write(c, "document.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
+			func(p document.Print) ([]byte, error) {
+				set, err := reports.Paper(ctx, tx, draft.Document, draft.Form,
+					reports.PaperOptions{Bilingual: draft.Language == paperBoth, Print: &p})
+				if err != nil {
+					return nil, err
+				}
+				return json.Marshal(set)
+			})
+		return db.Subject{Kind: "print", ID: p.ID}, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.makeFile(c, made.ID); err != nil {
+		// The print is on record; its file is made when it is first fetched.
+		s.Log.Error("keep print", "print", made.ID, "error", err)
+	}
+	// No message travels along: a file could not show it, and the next page would.
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/prints/%d.pdf", made.ID))
+	return nil
+}
+
+// makeFile renders a print that has no file yet, and keeps it.
+func (s area) makeFile(c *gin.Context, id int64) error {
+	_, file, kept, err := s.printFile(c, id)
+	if err != nil || kept {
+		return err
+	}
+	return document.KeepFile(c.Request.Context(), s.Books, id, file)
+}
+
+// printFile gives a print with its bytes: those kept, or where none are those
+// its content gives, which are the same.
+func (s area) printFile(c *gin.Context, id int64) (p document.Print, file []byte, kept bool, err error) {
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		p, file, err = document.LoadPrint(ctx, r, id)
+		return err
+	})
+	if err != nil || file != nil {
+		return p, file, true, err
+	}
+	var set paper.Paper
+	if err := json.Unmarshal(p.Content, &set); err != nil {
+		return p, nil, false, fmt.Errorf("content of print %d: %w", id, err)
+	}
+	file, err = paper.Render(set)
+	return p, file, false, err
+}
+
+// showPrint handles GET /prints/:file, as in 77.pdf: the same bytes for ever.
+func (s area) showPrint(c *gin.Context) error {
+	number, isPDF := strings.CutSuffix(c.Param("file"), ".pdf")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || !isPDF || id <= 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	p, file, _, err := s.printFile(c, id)
+	if err != nil {
+		return err
+	}
+	var d document.Document
+	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		d, err = document.Load(ctx, r, p.DocumentID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.SendFile(c, desk.MediaPDF, fmt.Sprintf("%s-%s-%d.pdf", numberOr(d, "draft"), p.Form, p.CopyNo), true, file)
+}
+
+// numberOr is a document's number, or another word while it has none.
+func numberOr(d document.Document, other string) string {
+	if d.No() == "" {
+		return other
+	}
+	return d.No()
+}
+
+// previewDocument handles GET /documents/:id/preview.pdf?form=…&paper_language=…
+func (s area) previewDocument(c *gin.Context) error {
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return err
+	}
+	language, ok := paperLanguage(c.Query("paper_language"))
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	var set paper.Paper
+	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		set, err = reports.Paper(ctx, r, document.ID(id), c.Query("form"),
+			reports.PaperOptions{Bilingual: language == paperBoth})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	file, err := paper.Render(set)
+	if err != nil {
+		return err
+	}
+	return s.SendFile(c, desk.MediaPDF, fmt.Sprintf("preview-%s-%s.pdf", set.Form, set.Number), true, file)
+}

@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Base is what every page has; a page is a struct that embeds it. Its methods
+// are what templates say, so a misspelt one stops the page in a test.
+type Base struct {
+	Lang   text.Lang
+	Title  string // already said
+	Person auth.Person
+	Theme  string // "light", "dark" or empty: as the system is set
+	Path   string
+	Here   string // this page, or the page a form was sent from
+	Query  url.Values
+	Menu   []MenuItem
+	Flash  string
+	Demo   bool
+	Fault  string // what was refused, at the head of the page
+	Faults []Slip // each faulty field, in order
+	Form   *Form  // what was typed, where the page comes back
+	Secret []byte // binds submission keys to the person
+	Zone   *time.Location
+	text   *text.Catalogue
+	Errors map[string]string
+}
+
+// Slip is one faulty field as the summary at the head of a page lists it.
+type Slip struct {
+	Field string // the id of the field on the page
+	Said  string
+}
+
+// base begins the page of a request.
+func (s *Desk) base(r *http.Request, title fault.Message) Base {
+	p := about(r.Context()).actor
+	b := Base{
+		Lang: s.language(r, p), Person: p, Theme: p.Theme, Path: r.URL.Path, Query: r.URL.Query(),
+		Demo: s.demo, Zone: s.cfg.Zone, text: s.text, Secret: s.secret,
+	}
+	if p.Zone != nil {
+		b.Zone = p.Zone
+	}
+	if b.Zone == nil {
+		b.Zone = time.UTC
+	}
+	if p.ID != 0 {
+		b.Secret = []byte(p.Mark + "/" + p.Login)
+	}
+	b.Title, b.Here = b.Say(title), here(r)
+	b.Menu = s.menu(b, p)
+	return b
+}
+
+// here is where one comes back to after changing the language: a page that can
+// be read, never the address of a form.
+func here(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return OwnPath(r.URL.RequestURI())
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
+		return OwnPath(from.RequestURI())
+	}
+	return "/"
+}
+
+// Page begins the page of a handler, with the message of the act before it.
+func (s *Desk) Page(c *gin.Context, titleKey string, args ...any) Base {
+	b := s.base(c.Request, fault.Message{Key: titleKey, Args: args})
+	b.Flash = s.takeFlash(c, b)
+	return b
+}
+
+// Refused makes a page come back after a refusal: what was typed, every faulty
+// field, and at the head what was wrong. It is for Invalid and Conflict.
+func (b *Base) Refused(form *Form, err error) {
+	f := fault.Of(err)
+	b.Form, b.Fault, b.Errors = form, b.Say(f.Message), map[string]string{}
+	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+		said := b.Say(f.Fields[field])
+		b.Errors[field] = said
+		b.Faults = append(b.Faults, Slip{Field: FieldID(field), Said: said})
+	}
+}
+
+// T says a message of the catalogue in the page's language.
+func (b Base) T(key string, args ...any) string { return b.text.Say(b.Lang, key, args...) }
+
+// Say says a message that was made elsewhere.
+func (b Base) Say(m fault.Message) string { return b.text.Message(b.Lang, m) }
+
+// Can tells whether the person may do this, so that a page offers it.
+func (b Base) Can(need string) bool { return b.Person.Can(auth.Permission(need)) }
+
+// Error is what is wrong with a field, or nothing.
+func (b Base) Error(field string) string { return b.Errors[field] }
+
+// NewKey is a fresh submission key; every form on a page takes its own.
+func (b Base) NewKey() string { return NewKey(b.Secret) }
+
+// Date writes a date of business.
+func (b Base) Date(iso string) string { return text.Date(b.Lang, iso) }
+
+// Instant writes a stored instant in the branch's zone.
+func (b Base) Instant(stamp string) string {
+	return text.Instant(b.Lang, db.ParseStamp(stamp), b.Zone)
+}
+
+// Number writes a whole number with its thousands.
+func (b Base) Number(n any) string {
+	if v := reflect.Indirect(reflect.ValueOf(n)); v.IsValid() && v.CanInt() {
+		return text.Number(v.Int())
+	}
+	return fmt.Sprint(n)
+}
+
+// Money writes an amount in fen as yuan.
+func (b Base) Money(fen int64) string { return text.Money(fen) }
+
+// BranchName is the branch's name in the page's language.
+func (b Base) BranchName() string {
+	if b.Lang == text.En && b.Person.BranchNameEn != "" {
+		return b.Person.BranchNameEn
+	}
+	return b.Person.BranchName
+}
+
+// RoleName says a role.
+func (b Base) RoleName(role auth.Role) string { return b.Say(roleName(role)) }
+
+func roleName(role auth.Role) fault.Message {
+	names := map[auth.Role]fault.Message{
+		auth.Storekeeper: {Key: "role.storekeeper"},
+		auth.Officer:     {Key: "role.officer"},
+		auth.Approver:    {Key: "role.approver"},
+		auth.Bookkeeper:  {Key: "role.bookkeeper"},
+		auth.Auditor:     {Key: "role.auditor"},
+		auth.Admin:       {Key: "role.admin"},
+	}
+	return names[role]
+}
+
+// language is the person's own, else the one chosen at the door, else the
+// browser's.
+func (s *Desk) language(r *http.Request, p auth.Person) text.Lang {
+	if p.Language != "" {
+		return p.Language
+	}
+	if c, err := r.Cookie(LanguageCookie); err == nil && slices.Contains(text.Langs, text.Lang(c.Value)) {
+		return text.Lang(c.Value)
+	}
+	return text.Negotiate(r.Header.Get("Accept-Language"))
+}

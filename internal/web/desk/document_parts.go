@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"relief/internal/audit"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// Prints are the papers of one document: which forms can be printed, and what
+// was printed before. They are shown by the part "print_buttons".
+type Prints struct {
+	Base
+	Document document.ID
+	Forms    []PrintForm
+	Made     []document.Print
+	May      bool // make a numbered print
+}
+
+// PrintForm is one paper form: its code in the address and its name.
+type PrintForm struct{ Code, Label string }
+
+// formNames are the names of the paper forms.
+var formNames = map[string]fault.Message{
+	"P2":   {Key: "docpage.form_p2"},
+	"P3":   {Key: "paper_form.p3"},
+	"P5":   {Key: "paper_form.p5"},
+	"P7":   {Key: "docpage.form_p7"},
+	"P8":   {Key: "paper_form.p8"},
+	"pick": {Key: "paper_form.pick"},
+}
+
+// PrintName says a paper form; one that this page does not know keeps its code.
+func (b Base) PrintName(code string) string {
+	if m, known := formNames[code]; known {
+		return b.Say(m)
+	}
+	return code
+}
+
+// Path is where a form is printed.
+func (p Prints) Path() string { return fmt.Sprintf("/documents/%d/prints", p.Document) }
+
+// PreviewPath is where a form can be looked at without printing it.
+func (p Prints) PreviewPath(form string) string {
+	return fmt.Sprintf("/documents/%d/preview.pdf?form=%s", p.Document, form)
+}
+
+// PrintsOf reads the papers of a document with the forms it may be printed on.
+func PrintsOf(ctx context.Context, r db.Reader, b Base, id document.ID, forms ...string) (Prints, error) {
+	p := Prints{Base: b, Document: id, May: b.Can("document.print")}
+	for _, code := range forms {
+		p.Forms = append(p.Forms, PrintForm{code, b.PrintName(code)})
+	}
+	var err error
+	p.Made, err = document.Prints(ctx, r, id)
+	return p, err
+}
+
+// Event is one act of a document's history.
+type Event struct {
+	At, Who, What, Why string
+}
+
+// actNames are the acts of a plan and of a slip.
+var actNames = map[string]fault.Message{
+	"plan.create":    {Key: "act.plan_create"},
+	"plan.cells":     {Key: "act.plan_cells"},
+	"plan.columns":   {Key: "act.plan_columns"},
+	"plan.import":    {Key: "act.plan_import"},
+	"plan.decision":  {Key: "act.plan_decision"},
+	"plan.submit":    {Key: "act.plan_submit"},
+	"plan.withdraw":  {Key: "act.plan_withdraw"},
+	"plan.approve":   {Key: "act.plan_approve"},
+	"plan.refuse":    {Key: "act.plan_refuse"},
+	"plan.cancel":    {Key: "act.plan_cancel"},
+	"plan.draw_up":   {Key: "act.plan_draw_up"},
+	"plan.cut":       {Key: "act.plan_cut"},
+	"own_use.take":   {Key: "act.own_use_take"},
+	"slip.rehome":    {Key: "act.slip_rehome"},
+	"slip.dispatch":  {Key: "act.slip_dispatch"},
+	"slip.hand_over": {Key: "act.slip_hand_over"},
+	"slip.deliver":   {Key: "act.slip_deliver"},
+	"slip.file":      {Key: "act.slip_file"},
+	"slip.void":      {Key: "act.slip_void"},
+	"document.print": {Key: "act.document_print"},
+	"print":          {Key: "act.document_print"},
+	"opening.post":   {Key: "docpage.act_opening"},
+
+	"transfer.record":  {Key: "docpage.act_transfer"},
+	"relabel.record":   {Key: "docpage.act_relabel"},
+	"reversal.draft":   {Key: "docpage.act_reversal_draft"},
+	"reversal.approve": {Key: "docpage.act_reversal_approve"},
+	"reversal.cancel":  {Key: "docpage.act_reversal_cancel"},
+	"document.attach":  {Key: "docpage.act_attach"},
+}
+
+// HistoryOf tells what was done with a document, newest first.
+func HistoryOf(ctx context.Context, r db.Reader, b Base, kind document.Kind, id document.ID) ([]Event, error) {
+	entries, err := audit.History(ctx, r, string(kind), int64(id))
+	if err != nil {
+		return nil, err
+	}
+	events := make([]Event, 0, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := entries[i]
+		what := e.Act
+		if m, known := actNames[e.Act]; known {
+			what = b.Say(m)
+		}
+		events = append(events, Event{b.Instant(e.RecordedAt), e.ActorName, what, reasonIn(e.Facts)})
+	}
+	return events, nil
+}
+
+// reasonIn is the first reason that the facts of an act give.
+func reasonIn(facts []db.Fact) string {
+	for _, f := range facts {
+		var with struct{ Reason string }
+		if json.Unmarshal(f.Data, &with) == nil && with.Reason != "" {
+			return with.Reason
+		}
+	}
+	return ""
+}
+
+// AttachmentKind says what an attachment is.
+func (b Base) AttachmentKind(kind string) string {
+	names := map[string]fault.Message{
+		"minutes":     {Key: "attachment.minutes"},
+		"signed_copy": {Key: "attachment.signed_copy"},
+		"photo":       {Key: "attachment.photo"},
+		"evidence":    {Key: "attachment.evidence"},
+		"source":      {Key: "attachment.source"},
+	}
+	if m, known := names[kind]; known {
+		return b.Say(m)
+	}
+	return kind
+}

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/reports"
+)
+
+// Question is a report that can be asked for: what one must be able to read,
+// and how the questions of the address become a table.
+type Question struct {
+	Need auth.Permission
+	Ask  func(context.Context, db.Reader, url.Values, reports.Ask) (*reports.Table, error)
+}
+
+// PlanID reads which plan an address asks about; none is NotFound.
+func PlanID(q url.Values) (document.ID, error) {
+	id, err := strconv.ParseInt(q.Get("plan"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return document.ID(id), nil
+}
+
+// ReportPath is where a report is exported as a workbook, with those questions
+// of the page that were asked.
+func (b Base) ReportPath(report string, names ...string) string {
+	path, q := "/reports/"+report+".xlsx", url.Values{}
+	for _, name := range names {
+		if v := b.Query.Get(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return path
+}
+
+// Asked says who asks for a report, in the person's language.
+func (s *Desk) Asked(c *gin.Context) reports.Ask {
+	p := Person(c)
+	return reports.Ask{Words: reports.Words{Catalogue: s.text, Lang: s.language(c.Request, p)}, Who: p.Name}
+}
+
+// The media types of what is sent.
+const (
+	MediaPDF      = "application/pdf"
+	MediaWorkbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	MediaCSV      = "text/csv; charset=utf-8"
+)
+
+// SendFile answers with a file that is made already: headers, then bytes.
+func (s *Desk) SendFile(c *gin.Context, media, name string, inline bool, file []byte) error {
+	kind := "attachment"
+	if inline {
+		kind = "inline"
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", media)
+	h.Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": name}))
+	h.Set("Content-Length", strconv.Itoa(len(file)))
+	h.Set("Cache-Control", "no-store")
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = bytes.NewReader(file).WriteTo(c.Writer) // the person went away: nobody is left to tell
+	return nil
+}

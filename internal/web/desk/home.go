@@ -1,0 +1,26 @@
+package desk
+
+import (
+	"context"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// HomeCard is one thing that waits for the person, or is late.
+type HomeCard struct {
+	Title fault.Message
+	Count int64         // nothing is shown for none, unless the card begins
+	Begin bool          // how to begin; it has no count
+	Text  fault.Message // one line more, if any
+	Href  string
+	Icon  string
+	Tone  string // as a badge's; empty is calm
+}
+
+// HomeSource gives the cards of one area to whoever holds the permission.
+type HomeSource struct {
+	Need  auth.Permission
+	Cards func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
+}

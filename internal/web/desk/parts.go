@@ -1,0 +1,240 @@
+package desk
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Field is one labelled input of a form, for the part "field" and its kin.
+type Field struct {
+	ID, Name, Label, Value string
+	Error, Hint            string
+	Type                   string // of the input; "text" when empty
+	Required               bool
+	Focus                  bool
+	Attrs                  []Attr
+	Options                []Option
+	Mark                   string // what stands behind the label of a required field
+}
+
+// Attr is one more attribute: inputmode, autocomplete, min, max, list, accept …
+type Attr struct{ Name, Value string }
+
+// Option is one choice of a select, a group of boxes or of radio buttons.
+type Option struct {
+	Value, Label string
+	Chosen       bool
+	Hint         string
+}
+
+// FieldID is the id of a field on its page.
+func FieldID(name string) string {
+	return "f-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(name)
+}
+
+// Field makes a field. What was typed wins over value where the page comes back
+// after a refusal. Behind the value stand "required", "focus" and pairs such as
+// "type" "password", "hint" (.T "…"), "autocomplete" "off".
+func (b Base) Field(name, label, value string, with ...string) Field {
+	f := Field{
+		ID: FieldID(name), Name: name, Label: label, Value: value, Type: "text",
+		Error: b.Errors[name], Mark: b.T("common.required_mark"),
+	}
+	if b.Form != nil && b.Form.Has(name) {
+		f.Value = b.Form.Typed(name)
+	}
+	for i := 0; i < len(with); i++ {
+		switch with[i] {
+		case "required":
+			f.Required = true
+			continue
+		case "focus":
+			f.Focus = true
+			continue
+		}
+		if i+1 == len(with) {
+			break
+		}
+		switch with[i] {
+		case "type":
+			f.Type = with[i+1]
+		case "hint":
+			f.Hint = with[i+1]
+		case "id":
+			f.ID = with[i+1]
+		default:
+			f.Attrs = append(f.Attrs, Attr{with[i], with[i+1]})
+		}
+		i++
+	}
+	if f.Type == "password" || f.Type == "file" {
+		f.Value = "" // never sent back
+	}
+	return f
+}
+
+// Choice makes a field with options, for the parts "select", "boxes" and
+// "radios". What was chosen wins over what is marked where the page comes back.
+func (b Base) Choice(name, label string, options []Option, with ...string) Field {
+	f := b.Field(name, label, "", with...)
+	f.Options = append([]Option(nil), options...)
+	if b.Form == nil || !b.Form.Has(name) && !b.Form.Has(name+".shown") {
+		return f
+	}
+	for i := range f.Options {
+		f.Options[i].Chosen = false
+		for _, v := range b.Form.List(name) {
+			f.Options[i].Chosen = f.Options[i].Chosen || v == f.Options[i].Value
+		}
+	}
+	return f
+}
+
+// Described is the id of the texts that explain a field, for aria-describedby.
+func (f Field) Described() string {
+	var ids []string
+	if f.Error != "" {
+		ids = append(ids, f.ID+"-error")
+	}
+	if f.Hint != "" {
+		ids = append(ids, f.ID+"-hint")
+	}
+	return strings.Join(ids, " ")
+}
+
+// Head is one column's head of a table that can be sorted.
+type Head struct {
+	Label, Href, Sort string // Sort: "ascending", "descending" or empty
+	Numeric           bool
+}
+
+// Head makes the head of a column; pressing it sorts by it, pressing again
+// turns the order round. The order stands in the address as sort=NAME or -NAME.
+func (b Base) Head(name, label string, with ...string) Head {
+	h := Head{Label: label, Numeric: len(with) > 0 && with[0] == "numeric"}
+	next := name
+	switch b.Query.Get("sort") {
+	case name:
+		h.Sort, next = "ascending", "-"+name
+	case "-" + name:
+		h.Sort = "descending"
+	}
+	h.Href = b.With("sort", next, "after", "")
+	return h
+}
+
+// With is this page's address with some of its questions changed; an empty
+// value takes the question out.
+func (b Base) With(pairs ...string) string {
+	q := url.Values{}
+	for k, v := range b.Query {
+		q[k] = v
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if q.Del(pairs[i]); pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return b.Path
+	}
+	return b.Path + "?" + q.Encode()
+}
+
+// Pager leads on in a list that is read by key: First where one is not at the
+// beginning, Next where there is more.
+type Pager struct {
+	First, Next string
+	Shown       int
+	Words       PagerWords
+}
+
+// PagerWords are the pager's labels.
+type PagerWords struct{ First, Next, Label string }
+
+// Pager makes a pager; next is the key of the last row shown, or empty at the
+// end of the list.
+func (b Base) Pager(next string) Pager {
+	p := Pager{Words: PagerWords{b.T("web.first_page"), b.T("web.next_page"), b.T("web.pages")}}
+	if b.Query.Get("after") != "" {
+		p.First = b.With("after", "")
+	}
+	if next != "" {
+		p.Next = b.With("after", next)
+	}
+	return p
+}
+
+// Badge is a state as a coloured word. Tone is "green", "blue", "yellow",
+// "red", "orange" or "secondary".
+type Badge struct{ Label, Tone string }
+
+// Badge makes a badge.
+func (Base) Badge(label, tone string) Badge { return Badge{label, tone} }
+
+// Empty is what stands where a list has nothing.
+type Empty struct{ Icon, Title, Text, Href, Action string }
+
+// Empty makes one: an icon, a title, and if one likes a text, an address and
+// what the button says.
+func (Base) Empty(icon, title string, more ...string) Empty {
+	e := Empty{Icon: icon, Title: title}
+	for i, into := range []*string{&e.Text, &e.Href, &e.Action} {
+		if i < len(more) {
+			*into = more[i]
+		}
+	}
+	return e
+}
+
+// Attr is one of the field's further attributes, or nothing.
+func (f Field) Attr(name string) string {
+	for _, a := range f.Attrs {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// Confirm is an act behind one more press.
+type Confirm struct {
+	Action, Label, Text, Button, Tone, Key string
+	Hidden                                 []Attr
+}
+
+// Confirm makes one: where it is posted, what opens it, what it will do, what
+// the button says, its tone, and pairs of hidden fields such as
+// "version" .Plan.Version.
+func (b Base) Confirm(action, label, said, button, tone string, hidden ...any) Confirm {
+	c := Confirm{Action: action, Label: label, Text: said, Button: button, Tone: tone, Key: b.NewKey()}
+	for i := 0; i+1 < len(hidden); i += 2 {
+		c.Hidden = append(c.Hidden, Attr{fmt.Sprint(hidden[i]), fmt.Sprint(hidden[i+1])})
+	}
+	return c
+}
+
+// Tab is one state over a list, with how many stand in it.
+type Tab struct {
+	Label  string
+	Href   string
+	Count  int64
+	Active bool
+}
+
+// ListRows is how many rows a list shows at a time.
+const ListRows = 50
+
+// Life is the tone of an expiry: red when past, yellow when near, else empty.
+func Life(expires *string, today, soon string) string {
+	switch {
+	case expires == nil:
+		return ""
+	case *expires < today:
+		return "red"
+	case *expires <= soon:
+		return "yellow"
+	}
+	return ""
+}

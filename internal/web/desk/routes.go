@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/fault"
+)
+
+// Route is one address. Need is the one permission it asks for.
+type Route struct {
+	Method  string
+	Path    string
+	Need    auth.Permission
+	handler func(*gin.Context) error
+}
+
+// Get makes a route to read.
+func Get(path string, need auth.Permission, handler func(*gin.Context) error) Route {
+	return Route{http.MethodGet, path, need, handler}
+}
+
+// Post makes a route to act.
+func Post(path string, need auth.Permission, handler func(*gin.Context) error) Route {
+	return Route{http.MethodPost, path, need, handler}
+}
+
+// Area is what one room of pages brings along: its addresses, what it has to
+// say at home, and the questions that can be asked as a file.
+type Area struct {
+	Routes    []Route
+	Home      []HomeSource
+	Questions map[string]Question
+}
+
+// Add takes an area in, before the desk opens.
+func (s *Desk) Add(a Area) {
+	s.table = append(s.table, a.Routes...)
+	s.sources = append(s.sources, a.Home...)
+	maps.Copy(s.questions, a.Questions)
+}
+
+// Routes is the table of contents: the only way to register a handler.
+func (s *Desk) Routes() []Route { return s.table }
+
+// HomeSources are the areas that have something to say at home.
+func (s *Desk) HomeSources() []HomeSource { return s.sources }
+
+// Question gives a report that can be asked for by its name.
+func (s *Desk) Question(name string) (Question, bool) {
+	q, known := s.questions[name]
+	return q, known
+}
+
+// ownRoutes are what is answered to everybody and to machines.
+func (s *Desk) ownRoutes() []Route {
+	return []Route{
+		{"GET", "/livez", auth.Public, s.livez},
+		{"GET", "/readyz", auth.Public, s.readyz},
+		{"GET", "/static/*file", auth.Public, s.serveStatic},
+	}
+}
+
+// adapt makes a gin handler of a route: guard, body limit, handler, answer.
+func (s *Desk) adapt(rt Route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q := about(c.Request.Context())
+		q.route = rt.Path
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.answer(c, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		if !s.admit(c, rt.Need) {
+			return
+		}
+		if badText(c.Request.URL.Query()) || badText(url.Values{c.Request.URL.Path: nil}) {
+			s.answer(c, fault.New(fault.Invalid, "fault.bad_text"))
+			return
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody)
+		if err := rt.handler(c); err != nil {
+			s.answer(c, err)
+		}
+	}
+}
+
+// admit is the guard. A visitor who wants to read is shown the door and comes
+// back here afterwards.
+func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
+	p := Person(c)
+	if p.Can(need) {
+		return true
+	}
+	reads := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
+	switch {
+	case p.ID == 0 && reads && c.GetHeader("HX-Request") == "":
+		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
+	case p.ID == 0:
+		s.showFault(c.Writer, c.Request, http.StatusUnauthorized, fault.New(fault.Forbidden, "fault.sign_in"))
+	default:
+		if !reads {
+			s.logRefusal(c, p)
+		}
+		s.answer(c, fault.New(fault.Forbidden, "fault.forbidden"))
+	}
+	return false
+}
+
+// logRefusal keeps a refused act; that it cannot be kept is logged only.
+func (s *Desk) logRefusal(c *gin.Context, p auth.Person) {
+	detail := c.Request.Method + " " + c.FullPath()
+	err := s.Gate.Log(context.WithoutCancel(c.Request.Context()), "refused", p.ID, RemoteAddress(c.Request), detail)
+	if err != nil {
+		s.Log.Error("security log", "error", err)
+	}
+}
+
+// Person is who asks; the zero Person is a visitor.
+func Person(c *gin.Context) auth.Person { return about(c.Request.Context()).actor }
+
+func (s *Desk) noRoute(*gin.Context) error { return fault.New(fault.NotFound, "fault.not_found") }
+
+func (s *Desk) noMethod(c *gin.Context) error {
+	s.showFault(c.Writer, c.Request, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "fault.method"))
+	return nil
+}
+
+func (s *Desk) livez(c *gin.Context) error {
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+func (s *Desk) readyz(c *gin.Context) error {
+	if err := s.Books.Ready(c.Request.Context()); err != nil {
+		s.Log.Error("not ready", "error", err)
+		c.String(http.StatusServiceUnavailable, "not ready\n")
+		return nil
+	}
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+// asTooLarge says a body over its limit plainly.
+func asTooLarge(err error, limit int64) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.Wrap(err, fault.TooLarge, "fault.too_large", SizeWords(limit))
+	}
+	return err
+}
+
+// SizeWords says a size of a file or form.
+func SizeWords(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%d MB", n>>20)
+	}
+	return fmt.Sprintf("%d KB", n>>10)
+}

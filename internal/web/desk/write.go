@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// Read opens one snapshot of the person's branch.
+func (s *Desk) Read(c *gin.Context, fn func(context.Context, db.Reader) error) error {
+	return s.Books.Read(c.Request.Context(), Person(c).Branch, fn)
+}
+
+// Write is the one way a page changes the books: one act, under the page's
+// key, bound to what was asked for. Pressed twice it gives the first result.
+func (s *Desk) Write(
+	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
+) (db.Subject, error) {
+	p := Person(c)
+	by := db.By{Actor: p.ID, Branch: p.Branch, Act: act, Key: key, Digest: db.Digest(draft)}
+	return s.Books.Write(c.Request.Context(), by, fn)
+}
+
+// ActOn does one act on the thing of the address, under the form's key, bound
+// to which thing it is and to what was asked; a form with a fault does nothing.
+// It gives the thing's number.
+func (s *Desk) ActOn(
+	c *gin.Context, form *Form, act, kind string, draft any, do func(ctx context.Context, tx *db.Tx, id int64) error,
+) (int64, error) {
+	id, err := IDOf(c, "id")
+	if err == nil {
+		err = form.Err()
+	}
+	if err != nil {
+		return id, err
+	}
+	asked := struct {
+		ID    int64
+		Draft any
+	}{id, draft}
+	_, err = s.Write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		return db.Subject{Kind: kind, ID: id}, do(ctx, tx, id)
+	})
+	return id, err
+}
+
+// Refused tells a failure that brings its page back from one that does not.
+func Refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) }
+
+// IDOf reads the identity in the address; anything else is no such page.
+func IDOf(c *gin.Context, name string) (int64, error) {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return n, nil
+}
+
+// The cookies that are not the session's.
+const (
+	flashCookie    = "relief_flash"
+	LanguageCookie = "relief_language"
+)
+
+// Redirect goes on to another page after an act and has it say a message of
+// the catalogue. The message travels in a cookie of its own, so that reading
+// it changes nothing in the books.
+func (s *Desk) Redirect(c *gin.Context, path, key string, args ...any) error {
+	raw, err := json.Marshal(fault.Message{Key: key, Args: args})
+	if err != nil {
+		return err
+	}
+	s.SetCookie(c.Writer, flashCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
+	c.Redirect(http.StatusSeeOther, path)
+	return nil
+}
+
+// takeFlash says the message that was sent along, once.
+func (s *Desk) takeFlash(c *gin.Context, b Base) string {
+	cookie, err := c.Request.Cookie(flashCookie)
+	if err != nil || cookie.Value == "" {
+		return ""
+	}
+	s.SetCookie(c.Writer, flashCookie, "", -1)
+	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	var m fault.Message
+	if err != nil || json.Unmarshal(raw, &m) != nil || !s.text.Has(b.Lang, m.Key) {
+		return ""
+	}
+	return b.Say(m)
+}
+
+// SetCookie sets a cookie for this program alone, for so many seconds.
+func (s *Desk) SetCookie(w http.ResponseWriter, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true,
+		Secure: s.cfg.CookiesSecure(), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// OwnPath keeps a way back inside this program.
+func OwnPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}

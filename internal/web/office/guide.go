@@ -1,0 +1,128 @@
+package office
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	source "github.com/yuin/goldmark/text"
+
+	"relief/docs"
+	"relief/internal/auth"
+	"relief/internal/fault"
+	"relief/internal/text"
+	"relief/internal/web/desk"
+)
+
+// guideOrder are the guide's pages: the first one is /guide, the others are
+// /guide/NAME.
+var guideOrder = []string{"index", "storekeeper", "officer", "approver", "auditor", "admin"}
+
+// guideText is a page of the guide, made into HTML at the start.
+type guideText struct {
+	Title string
+	Body  template.HTML
+}
+
+// guide holds every page by language and name.
+type guide map[text.Lang]map[string]guideText
+
+// guidePage is a page of the guide with the list of all.
+type guidePage struct {
+	desk.Base
+	Body  template.HTML
+	Pages []desk.Tab
+}
+
+// guideRoutes are for everybody signed in.
+func (s area) guideRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/guide", auth.SignedIn, s.showGuide),
+		desk.Get("/guide/:page", auth.SignedIn, s.showGuide),
+	}
+}
+
+// loadGuide reads the guide. A page that one language lacks stops the start.
+func loadGuide() (guide, error) {
+	g := guide{}
+	for _, lang := range text.Langs {
+		g[lang] = map[string]guideText{}
+		for _, name := range guideOrder {
+			written, err := fs.ReadFile(docs.Guide, "guide/"+string(lang)+"/"+name+".md")
+			if err != nil {
+				return nil, fmt.Errorf("guide: %w", err)
+			}
+			if g[lang][name], err = renderGuide(written); err != nil {
+				return nil, fmt.Errorf("guide %s %s: %w", lang, name, err)
+			}
+		}
+	}
+	return g, nil
+}
+
+// renderGuide makes HTML of Markdown; HTML within it is left out. The heading
+// of the page becomes its title, and links between files those between pages.
+func renderGuide(written []byte) (guideText, error) {
+	markdown := goldmark.New()
+	tree := markdown.Parser().Parse(source.NewReader(written))
+	head, ok := tree.FirstChild().(*ast.Heading)
+	if !ok || head.Level != 1 {
+		return guideText{}, errors.New("does not begin with its title")
+	}
+	page := guideText{Title: string(head.Lines().Value(written))}
+	tree.RemoveChild(tree, head)
+	err := ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if link, ok := n.(*ast.Link); ok && entering {
+			link.Destination = []byte(guideAddress(string(link.Destination)))
+		}
+		return ast.WalkContinue, nil
+	})
+	if err != nil {
+		return page, err
+	}
+	var b bytes.Buffer
+	if err := markdown.Renderer().Render(&b, written, tree); err != nil {
+		return page, err
+	}
+	page.Body = template.HTML(b.String())
+	return page, nil
+}
+
+// guideAddress is where a link of a file leads on the screen.
+func guideAddress(to string) string {
+	name, is := strings.CutSuffix(to, ".md")
+	switch {
+	case !is:
+		return to
+	case name == guideOrder[0]:
+		return "/guide"
+	}
+	return "/guide/" + name
+}
+
+// showGuide handles GET /guide and GET /guide/:page.
+func (s area) showGuide(c *gin.Context) error {
+	name := c.Param("page")
+	if name == "" {
+		name = guideOrder[0]
+	}
+	page := guidePage{Base: s.Page(c, "menu.guide")}
+	shown, ok := s.guide[page.Lang][name]
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	page.Title, page.Body = shown.Title, shown.Body
+	for _, other := range guideOrder {
+		page.Pages = append(page.Pages, desk.Tab{
+			Label: s.guide[page.Lang][other].Title, Href: guideAddress(other + ".md"), Active: other == name,
+		})
+	}
+	return s.Render(c, http.StatusOK, "guide/page", page)
+}

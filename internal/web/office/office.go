@@ -1,0 +1,43 @@
+package office
+
+import (
+	"relief/internal/auth"
+	"relief/internal/web/desk"
+)
+
+// doorRoutes are what is answered to everybody.
+func (s area) doorRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/sign-in", auth.Public, s.signInForm),
+		desk.Post("/sign-in", auth.Public, s.signIn),
+		desk.Get("/setup", auth.Public, s.setupForm),
+		desk.Post("/setup", auth.Public, s.runSetup),
+		desk.Post("/language", auth.Public, s.setLanguage),
+		desk.Get("/about", auth.Public, s.about),
+	}
+}
+
+// houseRoutes are what everybody signed in has.
+func (s area) houseRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/", auth.SignedIn, s.home),
+		desk.Post("/sign-out", auth.SignedIn, s.signOut),
+		desk.Get("/preferences", auth.SignedIn, s.preferences),
+		desk.Post("/preferences", auth.SignedIn, s.setPreferences),
+		desk.Post("/password", auth.SignedIn, s.setOwnPassword),
+	}
+}
+
+// peopleRoutes are the admin's.
+func (s area) peopleRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/people", auth.PeopleAdmin, s.listPeople),
+		desk.Get("/people/new", auth.PeopleAdmin, s.newPerson),
+		desk.Post("/people", auth.PeopleAdmin, s.createPerson),
+		desk.Get("/people/:id", auth.PeopleAdmin, s.showPerson),
+		desk.Post("/people/:id/roles", auth.PeopleAdmin, s.setRoles),
+		desk.Post("/people/:id/password", auth.PeopleAdmin, s.resetPassword),
+		desk.Post("/people/:id/disable", auth.PeopleAdmin, s.disablePerson),
+		desk.Post("/people/:id/enable", auth.PeopleAdmin, s.enablePerson),
+	}
+}

@@ -1,0 +1,228 @@
+package rounds
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/text"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// columnsPage chooses what stands on the matrix.
+type columnsPage struct {
+	desk.Base
+	Plan       distribution.Plan
+	Recipients []desk.Option
+	Items      []desk.Option
+}
+
+// typedUnits reads a cell; blank is nought.
+func typedUnits(typed string) (inventory.Units, bool) {
+	if strings.TrimSpace(typed) == "" {
+		return 0, true
+	}
+	n, m := text.ParseUnits(typed)
+	return inventory.Units(n), m == nil
+}
+
+// cellsOf reads every cell that was sent, in a fixed order; a figure that is
+// none is a fault at its cell.
+func cellsOf(form *desk.Form) []distribution.Cell {
+	var cells []distribution.Cell
+	for _, name := range form.Names() {
+		rest, is := strings.CutPrefix(name, "cell.")
+		if !is {
+			continue
+		}
+		itemText, recText, _ := strings.Cut(rest, ".")
+		item, err := strconv.ParseInt(itemText, 10, 64)
+		rec, err2 := strconv.ParseInt(recText, 10, 64)
+		if err != nil || err2 != nil || item <= 0 || rec < 0 {
+			continue // no field of ours
+		}
+		cell := distribution.Cell{ItemID: inventory.ItemID(item), RecipientID: distribution.RecipientID(rec)}
+		if form.Text(name) != "" {
+			cell.Units = inventory.Units(form.Units(name))
+		}
+		cells = append(cells, cell)
+	}
+	slices.SortFunc(cells, func(a, b distribution.Cell) int {
+		return cmp.Or(cmp.Compare(a.ItemID, b.ItemID), cmp.Compare(a.RecipientID, b.RecipientID))
+	})
+	return cells
+}
+
+// changed leaves out the cells that hold already what was sent.
+func changed(ctx context.Context, r db.Reader, plan document.ID, sent []distribution.Cell) ([]distribution.Cell, error) {
+	lines, err := distribution.Lines(ctx, r, plan)
+	if err != nil {
+		return nil, err
+	}
+	type at struct {
+		item inventory.ItemID
+		rec  distribution.RecipientID
+	}
+	stored := map[at]inventory.Units{}
+	for _, l := range lines {
+		rec := distribution.RecipientID(0)
+		if l.RecipientID != nil {
+			rec = *l.RecipientID
+		}
+		stored[at{l.ItemID, rec}] = l.Units
+	}
+	var cells []distribution.Cell
+	for _, c := range sent {
+		if stored[at{c.ItemID, c.RecipientID}] != c.Units {
+			cells = append(cells, c)
+		}
+	}
+	return cells, nil
+}
+
+// saveCells handles POST /plans/:id/cells: it writes the cells that changed
+// and, where asked, hands the plan in.
+func (s area) saveCells(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	seen, sent, submit := seenOf(form), cellsOf(form), form.Text("then") == "submit"
+	asked := struct {
+		Seen   int64
+		Cells  []distribution.Cell
+		Submit bool
+	}{seen, sent, submit}
+	act, done := "plan.cells", "plan.saved"
+	if submit {
+		act, done = "plan.submit", "plan.submitted"
+	}
+	return s.onPlan(c, form, act, done, asked, func(ctx context.Context, tx *db.Tx, id document.ID) error {
+		cells, err := changed(ctx, tx, id, sent)
+		if err != nil {
+			return err
+		}
+		if len(cells) > 0 || !submit {
+			if err := distribution.SetCells(ctx, tx, id, seen, cells); err != nil || !submit {
+				return err
+			}
+			return distribution.Submit(ctx, tx, id, 0)
+		}
+		return distribution.Submit(ctx, tx, id, seen)
+	})
+}
+
+// onPlan does one thing to the plan of the address and comes back to its page,
+// with what was refused or with what was done.
+func (s area) onPlan(
+	c *gin.Context, form *desk.Form, act, done string, draft any,
+	do func(ctx context.Context, tx *db.Tx, id document.ID) error,
+) error {
+	id, err := s.ActOn(c, form, act, string(document.Plan), draft,
+		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, document.ID(id)) })
+	if err == nil {
+		return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
+	}
+	if !desk.Refused(err) {
+		return err
+	}
+	page, loadErr := s.planPage(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.Refused(form, err)
+	page.layOut()
+	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/show", page)
+}
+
+func planSubject(id document.ID) db.Subject {
+	return db.Subject{Kind: string(document.Plan), ID: int64(id)}
+}
+
+// planColumns handles GET /plans/:id/columns.
+func (s area) planColumns(c *gin.Context) error {
+	page, err := s.columnsPage(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "plans/columns", page)
+}
+
+func (s area) columnsPage(c *gin.Context) (columnsPage, error) {
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return columnsPage{}, err
+	}
+	page := columnsPage{Base: s.Page(c, "plan.columns")}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Plan, err = distribution.LoadPlan(ctx, r, document.ID(id)); err != nil {
+			return err
+		}
+		if err := page.Plan.Must(document.Draft); err != nil {
+			return err
+		}
+		m, err := distribution.MatrixOf(ctx, r, document.ID(id))
+		if err != nil {
+			return err
+		}
+		columns, rows := map[distribution.RecipientID]bool{}, map[inventory.ItemID]bool{}
+		for _, col := range m.Recipients {
+			columns[col.RecipientID] = true
+		}
+		for _, row := range m.Items {
+			rows[row.ItemID] = true
+		}
+		page.Recipients, page.Items, err = planChoices(ctx, r, page.Base, columns, rows)
+		return err
+	})
+	return page, err
+}
+
+// setPlanColumns handles POST /plans/:id/columns.
+func (s area) setPlanColumns(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return err
+	}
+	seen := seenOf(form)
+	columns := chosenIDs[distribution.RecipientID](form, "recipients")
+	rows := chosenIDs[inventory.ItemID](form, "items")
+	asked := struct {
+		ID, Seen int64
+		Columns  []distribution.RecipientID
+		Rows     []inventory.ItemID
+	}{id, seen, columns, rows}
+	if err = form.Err(); err == nil {
+		_, err = s.Write(c, "plan.columns", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			return planSubject(document.ID(id)),
+				distribution.SetColumns(ctx, tx, document.ID(id), seen, columns, rows)
+		})
+	}
+	if desk.Refused(err) {
+		page, loadErr := s.columnsPage(c)
+		if loadErr != nil {
+			return err // the plan is no draft any more: say that
+		}
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/columns", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), "plan.columns_set")
+}

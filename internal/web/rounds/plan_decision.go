@@ -1,0 +1,219 @@
+package rounds
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/distribution/matrix"
+	"relief/distribution/minutes"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+)
+
+// WordingLimit is the longest wording of a decision that is read, in bytes.
+const WordingLimit = 256 << 10
+
+// decisionPage reads the wording of a decision into a plan: first it is
+// pasted, then what was read is looked at.
+type decisionPage struct {
+	planImportPage
+	Wording string
+	Reading minutes.Reading
+}
+
+// pasteDecision handles GET /plans/:id/decision; from names a wording that
+// was read, to be changed.
+func (s area) pasteDecision(c *gin.Context) error {
+	page, err := s.decisionPage(c)
+	if err != nil {
+		return err
+	}
+	if id, bad := strconv.ParseInt(c.Query("from"), 10, 64); bad == nil {
+		page.Upload = id
+		if err := s.readWording(c, &page); err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, "plans/decision", page)
+}
+
+func (s area) decisionPage(c *gin.Context) (decisionPage, error) {
+	plan, err := s.planImportPage(c)
+	page := decisionPage{planImportPage: plan}
+	page.Base = s.Page(c, "minutes.title")
+	return page, err
+}
+
+// stageDecision handles POST /plans/:id/decision: a wording of which nothing
+// can be read is refused at the field, and stands there still.
+func (s area) stageDecision(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.decisionPage(c)
+	if err != nil {
+		return err
+	}
+	wording := strings.ReplaceAll(form.Typed("wording"), "\r\n", "\n")
+	form.Required("wording")
+	if len(wording) > WordingLimit {
+		form.Fault("wording", fault.Message{Key: "minutes.too_long", Args: []any{desk.SizeWords(WordingLimit)}})
+	}
+	if err = form.Err(); err == nil {
+		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+			names, err := distribution.MinutesNames(ctx, r)
+			page.Reading = minutes.Read(wording, names)
+			return err
+		})
+	}
+	if read := page.Reading; err == nil && len(read.Lines)+len(read.Kept)+len(read.Unread) == 0 {
+		form.Fault("wording", fault.Message{Key: "minutes.nothing_read"})
+		err = form.Err()
+	}
+	var upload int64
+	if err == nil {
+		upload, err = s.Stage(c, desk.File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
+	}
+	if desk.Refused(err) {
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/decision", page)
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/decision/%d", page.Plan.ID, upload))
+	return nil
+}
+
+// reviewDecision handles GET /plans/:id/decision/:upload.
+func (s area) reviewDecision(c *gin.Context) error {
+	page, err := s.decisionReview(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "plans/decision_review", page)
+}
+
+// decisionReview reads the staged wording by the names of today.
+func (s area) decisionReview(c *gin.Context) (decisionPage, error) {
+	page, err := s.decisionPage(c)
+	if err != nil {
+		return page, err
+	}
+	if page.Upload, err = desk.IDOf(c, "upload"); err != nil {
+		return page, err
+	}
+	if err := s.readWording(c, &page); err != nil {
+		return page, err
+	}
+	page.Lines = len(page.Reading.Lines)
+	for _, l := range page.Reading.Lines {
+		page.Units += l.Units
+	}
+	return page, nil
+}
+
+// readWording reads what this person staged.
+func (s area) readWording(c *gin.Context, page *decisionPage) error {
+	return s.Read(c, func(ctx context.Context, r db.Reader) error {
+		staged, err := desk.StagedBy(ctx, r, page.Person.ID, page.Upload, "plan.upload_gone")
+		if err != nil {
+			return err
+		}
+		if page.Wording = string(staged.Bytes); !utf8.ValidString(page.Wording) || len(page.Wording) > WordingLimit {
+			return fault.New(fault.NotFound, "plan.upload_gone") // a workbook, not a wording
+		}
+		page.Name = staged.Name
+		names, err := distribution.MinutesNames(ctx, r)
+		page.Reading = minutes.Read(page.Wording, names)
+		return err
+	})
+}
+
+// fillFromDecision handles POST /plans/:id/decision/:upload: what was read
+// replaces the plan's figures, and the wording is kept with the plan.
+func (s area) fillFromDecision(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.decisionReview(c)
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		ID, Seen, Upload int64
+		Keep             []string
+	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("keep")}
+	if len(page.Reading.Unread) > 0 && !form.Ticked("looked") {
+		form.Fault("looked", fault.Message{Key: "minutes.must_look"})
+	}
+	if err = form.Err(); err == nil {
+		_, err = s.Write(c, "plan.decision", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			return planSubject(page.Plan.ID), fillPlan(ctx, tx, page, asked.Seen, asked.Keep)
+		})
+	}
+	if desk.Refused(err) {
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/decision_review", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "minutes.written", page.Number(page.Lines))
+}
+
+// fillPlan reads the wording once more by the names in force, writes the
+// figures and keeps the wording.
+func fillPlan(ctx context.Context, tx *db.Tx, page decisionPage, seen int64, keep []string) error {
+	names, err := distribution.MinutesNames(ctx, tx)
+	if err != nil {
+		return err
+	}
+	result := planOf(minutes.Read(page.Wording, names), keep)
+	if err := result.Refusal(); err != nil {
+		return err
+	}
+	if err := distribution.FillPlan(ctx, tx, page.Plan.ID, seen, result, nil); err != nil {
+		return err
+	}
+	_, err = document.Attach(ctx, tx, page.Plan.ID, "source", "text/plain",
+		document.File{Name: page.Name, Bytes: []byte(page.Wording)})
+	return err
+}
+
+// planOf is a reading as the figures of a plan, with the kept items asked for.
+func planOf(read minutes.Reading, keep []string) *matrix.Result {
+	result := &matrix.Result{}
+	person, item := map[int64]bool{}, map[int64]bool{}
+	add := func(l matrix.Line) {
+		result.Lines = append(result.Lines, l)
+		if !item[l.ItemID] {
+			item[l.ItemID], result.Items = true, append(result.Items, l.ItemID)
+		}
+		if !l.Kept && !person[l.RecipientID] {
+			person[l.RecipientID] = true
+			result.Recipients = append(result.Recipients, matrix.Who{RecipientID: l.RecipientID})
+		}
+	}
+	for _, l := range read.Lines {
+		add(matrix.Line{ItemID: l.ItemID, RecipientID: l.RecipientID, Units: l.Units})
+	}
+	for _, k := range read.Kept {
+		if k.Units != nil && slices.Contains(keep, strconv.FormatInt(k.ItemID, 10)) {
+			add(matrix.Line{ItemID: k.ItemID, Kept: true, Units: *k.Units})
+		}
+	}
+	return result
+}

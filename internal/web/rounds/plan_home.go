@@ -1,0 +1,141 @@
+package rounds
+
+import (
+	"context"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+)
+
+// planHomeSources say at home what of plans and slips waits for the person.
+func planHomeSources() []desk.HomeSource {
+	return []desk.HomeSource{
+		{Need: auth.PlanApprove, Cards: toApproveCards},
+		{Need: auth.PlanWrite, Cards: draftCards},
+		{Need: auth.PlanRead, Cards: openPlanCards},
+		{Need: auth.StockWrite, Cards: pickCards},
+		{Need: auth.PlanRead, Cards: paperCards},
+	}
+}
+
+// toApproveCards are the plans that wait for this person's decision.
+func toApproveCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
+	plans, err := distribution.Plans(ctx, r, distribution.PlanFilter{State: document.Submitted, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var n int64
+	for _, row := range plans {
+		own, err := distribution.WroteOn(ctx, r, distribution.Plan{Document: row.Document}, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !own {
+			n++
+		}
+	}
+	return []desk.HomeCard{{
+		Title: fault.Message{Key: "plan.card_to_approve"}, Count: n, Href: "/plans?state=submitted",
+		Icon: "gavel", Tone: "red",
+	}}, nil
+}
+
+// draftCards are the person's own plans in the making.
+func draftCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
+	plans, err := distribution.Plans(ctx, r, distribution.PlanFilter{State: document.Draft, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var n int64
+	for _, row := range plans {
+		if row.AuthorID == p.ID {
+			n++
+		}
+	}
+	return []desk.HomeCard{{
+		Title: fault.Message{Key: "plan.card_drafts"}, Count: n, Href: "/plans?state=draft", Icon: "edit",
+	}}, nil
+}
+
+// openPlanCards are approved plans of which slips are still to be drawn up, and
+// what is kept and still to be taken over.
+func openPlanCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
+	draws, takes := p.Can(auth.PlanWrite), p.Can(auth.EquipmentWrite)
+	if !draws && !takes {
+		return nil, nil
+	}
+	plans, err := distribution.Plans(ctx, r, distribution.PlanFilter{State: document.Approved, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var undrawn, kept int64
+	for _, row := range plans {
+		recipients, units, err := distribution.Undrawn(ctx, r, row.ID)
+		if err != nil {
+			return nil, err
+		}
+		if recipients > 0 {
+			undrawn++
+		}
+		if units > 0 {
+			kept++
+		}
+	}
+	var cards []desk.HomeCard
+	if draws {
+		cards = append(cards, desk.HomeCard{
+			Title: fault.Message{Key: "plan.card_undrawn"}, Count: undrawn, Href: "/plans?state=approved",
+			Icon: "file-export", Tone: "orange",
+		})
+	}
+	if takes {
+		cards = append(cards, desk.HomeCard{
+			Title: fault.Message{Key: "plan.card_kept"}, Count: kept, Href: "/plans?state=approved", Icon: "tools",
+			Tone: "orange",
+		})
+	}
+	return cards, nil
+}
+
+// pickCards are the slips that wait for the storekeeper's hands.
+func pickCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard, error) {
+	counts, err := distribution.StateCounts(ctx, r, document.Slip)
+	if err != nil {
+		return nil, err
+	}
+	return []desk.HomeCard{{
+		Title: fault.Message{Key: "slip.card_picking"}, Count: counts[document.Picking], Href: "/slips?state=picking",
+		Icon: "package-export", Tone: "orange",
+	}}, nil
+}
+
+// paperCards are goods on their way and signed copies that have not come back.
+func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
+	if !p.Can(auth.DocumentAttach) {
+		return nil, nil
+	}
+	papers, err := distribution.PapersMissing(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	missing := desk.HomeCard{
+		Title: fault.Message{Key: "slip.card_papers"}, Count: papers.Missing, Href: "/slips?papers=missing",
+		Icon: "writing-sign",
+	}
+	if papers.Oldest != nil {
+		days := daysBetween(*papers.Oldest, r.Where().Today())
+		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{days}}
+		if days > 7 {
+			missing.Tone = "red"
+		}
+	}
+	return []desk.HomeCard{
+		{Title: fault.Message{Key: "slip.card_on_road"}, Count: papers.OnRoad, Href: "/slips?state=dispatched",
+			Icon: "truck-delivery"},
+		missing,
+	}, nil
+}

@@ -1,0 +1,56 @@
+package rounds
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/document"
+	"relief/internal/testkit"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// A plan of 300 items and 100 recipients is typed in parts: no page asks a
+// browser for more fields than a form may carry, and no row is left out.
+func TestPlan_large(t *testing.T) {
+	d, err := desk.New(desk.Options{Books: testkit.DB(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[inventory.ItemID]bool{}
+	for part := 1; part <= 8; part++ {
+		path := "/plans/7"
+		if part > 1 {
+			path = fmt.Sprintf("/plans/7?part=%d", part)
+		}
+		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		c.Request = httptest.NewRequest(http.MethodGet, path, nil)
+		page := planPage{Base: d.Page(c, "menu.plans")}
+		page.Person = auth.Person{ID: 1, Active: true, Rights: auth.Rights{auth.PlanWrite: true}}
+		page.Plan.State = document.Draft
+		page.Matrix.Recipients = make([]distribution.MatrixColumn, 100)
+		for i := range 300 {
+			page.Matrix.Items = append(page.Matrix.Items, distribution.MatrixRow{
+				ItemID: inventory.ItemID(i + 1), Cells: make([]distribution.Progress, 100),
+			})
+		}
+		page.layOut()
+		fields := 0
+		for _, row := range page.Rows {
+			seen[row.ItemID] = true
+			fields += len(row.Cells)
+		}
+		if fields == 0 || fields > matrixCells || len(page.Parts) != 8 {
+			t.Errorf("part %d: %d fields, %d parts", part, fields, len(page.Parts))
+		}
+	}
+	if len(seen) != 300 {
+		t.Errorf("%d items can be typed, want 300", len(seen))
+	}
+}

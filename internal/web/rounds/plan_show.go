@@ -1,0 +1,255 @@
+package rounds
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// matrixCells is how many cells a page lets one type into; a larger plan is
+// edited in parts. A form of more than 10,000 fields would not be read.
+const matrixCells = 4000
+
+// planPage is one plan.
+type planPage struct {
+	desk.Base
+	Plan        distribution.Plan
+	Matrix      distribution.Matrix
+	Rows        []editRow  // the rows one may type into
+	Parts       []desk.Tab // where a plan is edited in parts
+	Mine        bool       // the person wrote on it
+	Undrawn     int64
+	KeptOpen    inventory.Units
+	Slips       []distribution.Slip
+	OwnUses     []document.Document
+	Decision    *distribution.Decision
+	Approval    *document.Approval
+	Papers      desk.Prints
+	Attachments []document.Attachment
+	History     []desk.Event
+	Today       string
+}
+
+// editRow is an item's row on the screen, as typed where the page comes back.
+type editRow struct {
+	distribution.MatrixRow
+	Said  string // what is wrong with the row
+	Cells []editCell
+	Total inventory.Units
+}
+
+// Left is what stays when the typed figures hold.
+func (e editRow) Left() inventory.Units { return e.Available() - e.Total }
+
+// ID is the row's id, where a refusal leads.
+func (e editRow) ID() string { return desk.FieldID(fmt.Sprintf("item.%d", e.ItemID)) }
+
+// editCell is one input of the matrix.
+type editCell struct {
+	Name, ID, Label string
+	Value, Saved    string
+	Said            string
+}
+
+// showPlan handles GET /plans/:id.
+func (s area) showPlan(c *gin.Context) error {
+	page, err := s.planPage(c)
+	if err != nil {
+		return err
+	}
+	page.layOut()
+	return s.Render(c, http.StatusOK, "plans/show", page)
+}
+
+// planPage reads the plan of the address.
+func (s area) planPage(c *gin.Context) (planPage, error) {
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return planPage{}, err
+	}
+	page := planPage{Base: s.Page(c, "menu.plans")}
+	page.Path = fmt.Sprintf("/plans/%d", id)
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		page.Today = r.Where().Today()
+		return page.load(ctx, r, document.ID(id))
+	})
+	page.Title = page.Plan.Title
+	return page, err
+}
+
+func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	if p.Plan, err = distribution.LoadPlan(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Matrix, err = distribution.MatrixOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Mine, err = distribution.WroteOn(ctx, r, p.Plan, p.Person.ID); err != nil {
+		return err
+	}
+	if p.Plan.State == document.Approved {
+		if p.Undrawn, p.KeptOpen, err = distribution.Undrawn(ctx, r, id); err != nil {
+			return err
+		}
+	}
+	if p.Slips, err = distribution.SlipsOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.OwnUses, err = distribution.OwnUsesOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Decision, err = distribution.DecisionOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Approval, err = document.ApprovalOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, "P8"); err != nil {
+		return err
+	}
+	if p.Attachments, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	p.History, err = desk.HistoryOf(ctx, r, p.Base, document.Plan, id)
+	return err
+}
+
+// Editable tells whether the person may type into the matrix.
+func (p planPage) Editable() bool { return p.Plan.State == document.Draft && p.Can("plan.write") }
+
+// MayDecide tells whether the plan waits for this person's decision.
+func (p planPage) MayDecide() bool {
+	return p.Plan.State == document.Submitted && p.Can("plan.approve") && !p.Mine
+}
+
+// layOut makes the rows one may type into, after Refused when the page comes
+// back: typed figures stand, and the totals are theirs.
+func (p *planPage) layOut() {
+	if !p.Editable() {
+		return
+	}
+	rows := p.part()
+	for _, row := range rows {
+		e := editRow{MatrixRow: row, Said: p.Error(fmt.Sprintf("item.%d", row.ItemID))}
+		name := p.Named(row.Name, row.NameEn)
+		for i, col := range p.Matrix.Recipients {
+			e.add(p.Base, col.RecipientID, row.Cells[i].Units, name+" · "+p.Named(col.Name, col.NameEn))
+		}
+		e.add(p.Base, 0, row.Kept.Units, name+" · "+p.T("plan.kept"))
+		p.Rows = append(p.Rows, e)
+	}
+}
+
+func (e *editRow) add(b desk.Base, rec distribution.RecipientID, units inventory.Units, label string) {
+	c := editCell{Name: cellName(e.ItemID, rec), Label: label}
+	c.ID, c.Said = desk.FieldID(c.Name), b.Error(c.Name)
+	if units > 0 {
+		c.Saved = fmt.Sprint(units)
+	}
+	c.Value = c.Saved
+	if b.Form != nil && b.Form.Has(c.Name) {
+		c.Value = b.Form.Typed(c.Name)
+		if n, ok := typedUnits(c.Value); ok {
+			units = n
+		}
+	}
+	e.Total += units
+	e.Cells = append(e.Cells, c)
+}
+
+func cellName(item inventory.ItemID, rec distribution.RecipientID) string {
+	return fmt.Sprintf("cell.%d.%d", item, rec)
+}
+
+// part is the rows shown on this page of a large plan.
+func (p *planPage) part() []distribution.MatrixRow {
+	rows := p.Matrix.Items
+	size := max(1, matrixCells/(len(p.Matrix.Recipients)+1))
+	if len(rows) <= size {
+		return rows
+	}
+	shown := 0
+	for from := 0; from < len(rows); from += size {
+		n := from/size + 1
+		to := min(from+size, len(rows))
+		value := ""
+		if n > 1 {
+			value = fmt.Sprint(n)
+		}
+		active := p.Query.Get("part") == value
+		if active {
+			shown = from
+		}
+		p.Parts = append(p.Parts, desk.Tab{
+			Label: p.T("plan.rows", from+1, to), Href: p.With("part", value), Active: active,
+		})
+	}
+	return rows[shown:min(shown+size, len(rows))]
+}
+
+// Progress is how far a cell has come, in words: what was cut, is on its way,
+// was handed over, is still to come.
+func (p planPage) Progress(at distribution.Progress, kept bool) []desk.Badge {
+	if p.Plan.State != document.Approved && p.Plan.State != document.Closed {
+		return nil
+	}
+	var said []desk.Badge
+	add := func(units inventory.Units, label, tone string) {
+		if units > 0 {
+			said = append(said, desk.Badge{Label: label, Tone: tone})
+		}
+	}
+	done := at.Out - at.OnRoad
+	if kept {
+		add(at.Open(), p.T("plan.to_take", int64(at.Open())), "yellow")
+		add(done, p.T("plan.taken", int64(done)), "green")
+	} else {
+		add(at.Open(), p.T("plan.to_go", int64(at.Open())), "yellow")
+		add(at.OnRoad, p.T("plan.on_road", int64(at.OnRoad)), "blue")
+		add(done, p.T("plan.handed_over", int64(done)), "green")
+	}
+	add(at.Cut, p.T("plan.was_cut", int64(at.Cut)), "secondary")
+	return said
+}
+
+// Handed and Due are the figures of the progress bar.
+func (p planPage) Handed() (units inventory.Units) {
+	for _, row := range p.Matrix.Items {
+		for _, at := range row.Cells {
+			units += at.Out - at.OnRoad
+		}
+		units += row.Kept.Out
+	}
+	return units
+}
+
+// Due is what the plan promises once the cuts are taken off.
+func (p planPage) Due() (units inventory.Units) {
+	for _, row := range p.Matrix.Items {
+		for _, at := range row.Cells {
+			units += at.Units - at.Cut
+		}
+		units += row.Kept.Units - row.Kept.Cut
+	}
+	return units
+}
+
+// at is where one of the page's buttons leads.
+func (p planPage) at(verb string) string { return fmt.Sprintf("/plans/%d/%s", p.Plan.ID, verb) }
+
+// WithdrawPath takes the plan back.
+func (p planPage) WithdrawPath() string { return p.at("withdraw") }
+
+// CancelPath ends the plan.
+func (p planPage) CancelPath() string { return p.at("cancel") }
+
+// ColumnsPath chooses recipients and items.
+func (p planPage) ColumnsPath() string { return p.at("columns") }

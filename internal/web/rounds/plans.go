@@ -1,0 +1,263 @@
+package rounds
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// pageRows is how many rows a list of documents shows at once.
+const pageRows = 50
+
+// plansPage lists plans.
+type plansPage struct {
+	desk.Base
+	Find  string
+	Tabs  []desk.Tab
+	Plans []distribution.PlanRow
+	More  desk.Pager
+}
+
+// planForm is the page that begins a plan.
+type planForm struct {
+	desk.Base
+	Today      string
+	Recipients []desk.Option
+	Items      []desk.Option
+}
+
+// planRoutes are plans and what becomes of them.
+func (s area) planRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/plans", auth.PlanRead, s.listPlans),
+		desk.Get("/plans/new", auth.PlanWrite, s.newPlan),
+		desk.Post("/plans", auth.PlanWrite, s.createPlan),
+		desk.Get("/plans/:id", auth.PlanRead, s.showPlan),
+		desk.Post("/plans/:id/cells", auth.PlanWrite, s.saveCells),
+		desk.Get("/plans/:id/columns", auth.PlanWrite, s.planColumns),
+		desk.Post("/plans/:id/columns", auth.PlanWrite, s.setPlanColumns),
+		desk.Get("/plans/:id/import", auth.PlanWrite, s.planImport),
+		desk.Post("/plans/:id/import", auth.PlanWrite, s.readPlanImport),
+		desk.Get("/plans/:id/import/:upload", auth.PlanWrite, s.reviewPlanImport),
+		desk.Post("/plans/:id/import/:upload", auth.PlanWrite, s.runPlanImport),
+		desk.Get("/plans/:id/decision", auth.PlanWrite, s.pasteDecision),
+		desk.Post("/plans/:id/decision", auth.PlanWrite, s.stageDecision),
+		desk.Get("/plans/:id/decision/:upload", auth.PlanWrite, s.reviewDecision),
+		desk.Post("/plans/:id/decision/:upload", auth.PlanWrite, s.fillFromDecision),
+		desk.Post("/plans/:id/withdraw", auth.PlanWrite, s.withdrawPlan),
+		desk.Post("/plans/:id/cancel", auth.PlanWrite, s.cancelPlan),
+		desk.Post("/plans/:id/approve", auth.PlanApprove, s.approvePlan),
+		desk.Post("/plans/:id/refuse", auth.PlanApprove, s.refusePlan),
+		desk.Post("/plans/:id/slips", auth.PlanWrite, s.drawUpSlips),
+		desk.Get("/plans/:id/lines/:line", auth.PlanRead, s.showPlanLine),
+		desk.Post("/plans/:id/lines/:line/cut", auth.PlanWrite, s.cutPlanLine),
+		desk.Get("/plans/:id/own-use", auth.EquipmentWrite, s.ownUseForm),
+		desk.Post("/plans/:id/own-use", auth.EquipmentWrite, s.takeOwnUse),
+	}
+}
+
+// stateTabs are the tabs of a list: all, then each state, in the address as
+// state=….
+func stateTabs(b desk.Base, counts map[document.State]int64, states []document.State) []desk.Tab {
+	var all int64
+	chosen := document.State(b.Query.Get("state"))
+	tabs := []desk.Tab{{Label: b.T("common.all"), Href: b.With("state", "", "papers", "", "after", ""),
+		Active: chosen == "" && b.Query.Get("papers") == ""}}
+	for _, state := range states {
+		all += counts[state]
+		tabs = append(tabs, desk.Tab{
+			Label: b.StateWord(state), Count: counts[state], Active: chosen == state,
+			Href: b.With("state", string(state), "papers", "", "after", ""),
+		})
+	}
+	tabs[0].Count = all
+	return tabs
+}
+
+// after reads the key of the last row shown; anything else begins at the top.
+func after(b desk.Base) document.ID {
+	n, err := strconv.ParseInt(b.Query.Get("after"), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return document.ID(n)
+}
+
+var planStates = []document.State{
+	document.Draft, document.Submitted, document.Approved, document.Closed, document.Cancelled,
+}
+
+// listPlans handles GET /plans.
+func (s area) listPlans(c *gin.Context) error {
+	page := plansPage{Base: s.Page(c, "menu.plans")}
+	page.Find = page.Query.Get("find")
+	filter := distribution.PlanFilter{
+		State: document.State(page.Query.Get("state")), Find: page.Find, Before: after(page.Base), Limit: pageRows + 1,
+	}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		counts, err := distribution.StateCounts(ctx, r, document.Plan)
+		if err != nil {
+			return err
+		}
+		page.Tabs = stateTabs(page.Base, counts, planStates)
+		page.Plans, err = distribution.Plans(ctx, r, filter)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(page.Plans) > pageRows {
+		page.Plans = page.Plans[:pageRows]
+		next = fmt.Sprint(page.Plans[pageRows-1].ID)
+	}
+	page.More = page.Pager(next)
+	return s.Render(c, http.StatusOK, "plans/list", page)
+}
+
+// newPlan handles GET /plans/new.
+func (s area) newPlan(c *gin.Context) error {
+	page, err := s.planForm(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "plans/new", page)
+}
+
+func (s area) planForm(c *gin.Context) (planForm, error) {
+	page := planForm{Base: s.Page(c, "plan.new")}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Today = r.Where().Today()
+		page.Recipients, page.Items, err = planChoices(ctx, r, page.Base, nil, nil)
+		return err
+	})
+	return page, err
+}
+
+// planChoices are the recipients and items one may put on a matrix. Those on
+// it already are ticked, and shown even when they are no longer served.
+func planChoices(
+	ctx context.Context, r db.Reader, b desk.Base, columns map[distribution.RecipientID]bool, rows map[inventory.ItemID]bool,
+) (recipients, items []desk.Option, err error) {
+	list, err := distribution.Recipients(ctx, r, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, rec := range list {
+		if rec.Active || columns[rec.ID] {
+			recipients = append(recipients, desk.Option{
+				Value: fmt.Sprint(rec.ID), Label: b.Named(rec.Name, rec.NameEn),
+				Hint: b.RecipientKind(rec.Kind), Chosen: columns[rec.ID],
+			})
+		}
+	}
+	stock, err := inventory.Stock(ctx, r, inventory.StockFilter{})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, row := range stock {
+		if row.Available > 0 || rows[row.ItemID] {
+			items = append(items, desk.Option{
+				Value: fmt.Sprint(row.ItemID), Label: b.Named(row.Name, row.NameEn), Chosen: rows[row.ItemID],
+				Hint: b.T("plan.available_is", b.Number(int64(row.Available)), row.Unit),
+			})
+		}
+	}
+	return recipients, items, nil
+}
+
+// chosenIDs reads the ticked boxes of a name; what is no identity is a fault.
+func chosenIDs[T ~int64](form *desk.Form, name string) []T {
+	var ids []T
+	for _, v := range form.List(name) {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n <= 0 {
+			form.Fault(name, fault.Message{Key: "fault.unknown_choice", Args: []any{v}})
+			continue
+		}
+		ids = append(ids, T(n))
+	}
+	return ids
+}
+
+// createPlan handles POST /plans. A workbook that holds no plan is refused at
+// the form, before a plan is made for it.
+func (s area) createPlan(c *gin.Context) error {
+	form, err := s.Upload(c, desk.ImportLimit)
+	if err != nil {
+		return err
+	}
+	draft := distribution.PlanDraft{
+		Title: form.Text("title"), Purpose: textOf(form, "purpose", 500),
+		BusinessOn: form.Date("business_on"), Remarks: textOf(form, "remarks", 500),
+	}
+	columns := chosenIDs[distribution.RecipientID](form, "recipients")
+	rows := chosenIDs[inventory.ItemID](form, "items")
+	book, err := givenFile(form, "workbook", desk.ImportLimit)
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		Draft   distribution.PlanDraft
+		Columns []distribution.RecipientID
+		Rows    []inventory.ItemID
+		Book    []byte
+	}{draft, columns, rows, digestOf(book)}
+	upload, subject := int64(0), db.Subject{}
+	if err = form.Err(); err == nil && book != nil {
+		if _, err = parsePlan(c.Request.Context(), *book); err == nil {
+			upload, err = s.Stage(c, *book)
+		}
+	}
+	if err == nil {
+		subject, err = s.Write(c, "plan.create", form.Key, asked,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				plan, err := distribution.CreatePlan(ctx, tx, draft)
+				if err == nil && len(columns)+len(rows) > 0 {
+					err = distribution.SetColumns(ctx, tx, plan.ID, plan.Version, columns, rows)
+				}
+				return plan.Subject(), err
+			})
+	}
+	if desk.Refused(err) {
+		page, loadErr := s.planForm(c)
+		if loadErr != nil {
+			return loadErr
+		}
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/new", page)
+	}
+	if err != nil {
+		return err
+	}
+	if upload != 0 {
+		return s.Redirect(c, fmt.Sprintf("/plans/%d/import/%d", subject.ID, upload), "plan.created_import")
+	}
+	return s.Redirect(c, fmt.Sprintf("/plans/%d", subject.ID), "plan.created")
+}
+
+// planQuestions are what can be asked of a plan as a file.
+var planQuestions = map[string]desk.Question{
+	"plan": {Need: auth.PlanRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		id, err := desk.PlanID(q)
+		if err != nil {
+			return nil, err
+		}
+		return reports.Plan(ctx, r, id, ask)
+	}},
+}

@@ -1,0 +1,66 @@
+package rounds
+
+import (
+	"fmt"
+
+	"relief/distribution"
+	"relief/internal/document"
+	"relief/internal/web/desk"
+)
+
+// NextStep says what comes next with the slip, to this person.
+func (p slipPage) NextStep() string {
+	switch {
+	case p.Slip.Reversed:
+		return p.T("slip.step_reversed")
+	case p.Reversal != nil:
+		return p.T("slip.step_reversing")
+	}
+	switch p.Slip.State {
+	case document.Picking:
+		if p.MayPick() {
+			return p.T("slip.step_pick")
+		}
+		return p.T("slip.step_picking")
+	case document.Dispatched:
+		return p.T("slip.step_road", p.Age())
+	case document.Delivered:
+		return p.T("slip.step_paper", p.Age())
+	case document.Filed:
+		return p.T("slip.step_filed")
+	}
+	return p.T("slip.step_void")
+}
+
+// Left tells whether the goods have left the store.
+func (p slipPage) Left() bool {
+	return p.Slip.State != document.Picking && p.Slip.State != document.Void
+}
+
+// MayPick tells whether this person picks the slip now.
+func (p slipPage) MayPick() bool { return p.Picking() && p.Can("stock.write") && len(p.Lines) > 0 }
+
+// MayDeliver tells whether this person can record the hand-over now.
+func (p slipPage) MayDeliver() bool { return p.OnRoad() && p.Reversal == nil && p.Can("stock.write") }
+
+// VoidPath gives the slip up.
+func (p slipPage) VoidPath() string { return fmt.Sprintf("/slips/%d/void", p.Slip.ID) }
+
+// slipGoods is one line's goods, for the part "slip_goods".
+type slipGoods struct {
+	desk.Base
+	Line    distribution.SlipLine
+	Lot     string
+	Expiry  string
+	Expired bool
+	Check   bool // the expiry is unknown, and the goods are still in hand
+}
+
+// Goods makes it.
+func (p slipPage) Goods(l distribution.SlipLine) slipGoods {
+	return slipGoods{
+		Base: p.Base, Line: l, Lot: p.LotWord(l.LotNo), Expiry: p.ExpiryWord(l.ExpiresOn),
+		Check:   l.ExpiresOn == nil && p.Picking(),
+		Expired: l.ExpiresOn != nil && *l.ExpiresOn < p.Today && p.Picking(),
+	}
+}

@@ -1,0 +1,251 @@
+package rounds
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// slipsPage lists slips.
+type slipsPage struct {
+	desk.Base
+	Find   string
+	Papers bool
+	Tabs   []desk.Tab
+	Slips  []distribution.Slip
+	More   desk.Pager
+	Today  string
+}
+
+// slipPage is one slip.
+type slipPage struct {
+	desk.Base
+	Slip        distribution.Slip
+	Plan        distribution.Plan
+	Lines       []distribution.SlipLine
+	Delivery    *distribution.Delivery
+	Reversal    *document.Document
+	Papers      desk.Prints
+	Attachments []document.Attachment
+	History     []desk.Event
+	Today       string
+}
+
+// slipRoutes are the slips on their way from the store to a signature.
+func (s area) slipRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/slips", auth.PlanRead, s.listSlips),
+		desk.Get("/slips/:id", auth.PlanRead, s.showSlip),
+		desk.Get("/slips/:id/lines/:hold", auth.StockWrite, s.showRehome),
+		desk.Post("/slips/:id/lines/:hold", auth.StockWrite, s.rehomeLine),
+		desk.Post("/slips/:id/dispatch", auth.StockWrite, s.dispatchSlip),
+		desk.Post("/slips/:id/hand-over", auth.StockWrite, s.handOverSlip),
+		desk.Post("/slips/:id/deliver", auth.StockWrite, s.deliverSlip),
+		desk.Post("/slips/:id/file", auth.DocumentAttach, s.fileSlip),
+		desk.Post("/slips/:id/void", auth.PlanWrite, s.voidSlip),
+	}
+}
+
+var slipStates = []document.State{
+	document.Picking, document.Dispatched, document.Delivered, document.Filed, document.Void,
+}
+
+// listSlips handles GET /slips.
+func (s area) listSlips(c *gin.Context) error {
+	page := slipsPage{Base: s.Page(c, "menu.slips")}
+	page.Find, page.Papers = page.Query.Get("find"), page.Query.Get("papers") == "missing"
+	filter := distribution.SlipFilter{
+		State: document.State(page.Query.Get("state")), PapersBack: page.Papers, Find: page.Find,
+		Before: after(page.Base), Limit: pageRows + 1,
+	}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		page.Today = r.Where().Today()
+		counts, err := distribution.StateCounts(ctx, r, document.Slip)
+		if err != nil {
+			return err
+		}
+		papers, err := distribution.PapersMissing(ctx, r)
+		if err != nil {
+			return err
+		}
+		page.Tabs = append(stateTabs(page.Base, counts, slipStates), desk.Tab{
+			Label: page.T("slip.papers_missing"), Count: papers.Missing, Active: page.Papers,
+			Href: page.With("state", "", "papers", "missing", "after", ""),
+		})
+		page.Slips, err = distribution.Slips(ctx, r, filter)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(page.Slips) > pageRows {
+		page.Slips = page.Slips[:pageRows]
+		next = fmt.Sprint(page.Slips[pageRows-1].ID)
+	}
+	page.More = page.Pager(next)
+	return s.Render(c, http.StatusOK, "slips/list", page)
+}
+
+// daysBetween is how many days lie between two dates of business.
+func daysBetween(from, to string) int64 {
+	a, err := time.Parse(time.DateOnly, from)
+	b, err2 := time.Parse(time.DateOnly, to)
+	if err != nil || err2 != nil {
+		return 0
+	}
+	return int64(b.Sub(a) / (24 * time.Hour))
+}
+
+// Age is how long the signed copy of a slip has been out, in days; -1 when
+// none is awaited.
+func (p slipsPage) Age(s distribution.Slip) int64 {
+	if s.Reversed || s.State != document.Dispatched && s.State != document.Delivered {
+		return -1
+	}
+	return daysBetween(s.BusinessOn, p.Today)
+}
+
+// showSlip handles GET /slips/:id.
+func (s area) showSlip(c *gin.Context) error {
+	page, err := s.slipPage(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "slips/show", page)
+}
+
+// slipPage reads the slip of the address.
+func (s area) slipPage(c *gin.Context) (slipPage, error) {
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return slipPage{}, err
+	}
+	page := slipPage{Base: s.Page(c, "menu.slips")}
+	page.Path = fmt.Sprintf("/slips/%d", id)
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		page.Today = r.Where().Today()
+		return page.load(ctx, r, document.ID(id))
+	})
+	page.Title = page.Slip.No()
+	return page, err
+}
+
+func (p *slipPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	if p.Slip, err = distribution.LoadSlip(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Plan, err = distribution.LoadPlan(ctx, r, p.Slip.PlanID); err != nil {
+		return err
+	}
+	p.Lines = nil
+	if p.Slip.State != document.Void {
+		if p.Lines, err = distribution.SlipLines(ctx, r, p.Slip); err != nil {
+			return err
+		}
+	}
+	if p.Delivery, err = distribution.DeliveryOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Reversal, err = document.ReversedBy(ctx, r, id); err != nil {
+		return err
+	}
+	forms := []string{"pick", "P3", "P5"}
+	if p.Slip.State != document.Picking {
+		forms = []string{"P3", "P5"}
+	}
+	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, forms...); err != nil {
+		return err
+	}
+	if p.Attachments, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	p.History, err = desk.HistoryOf(ctx, r, p.Base, document.Slip, id)
+	p.History = append(p.History, desk.Event{
+		At: p.Instant(p.Slip.CreatedAt), Who: p.Slip.AuthorName, What: p.T("slip.act_drawn"),
+	})
+	return err
+}
+
+// Picking, OnRoad and the others tell what can be done next.
+func (p slipPage) Picking() bool { return p.Slip.State == document.Picking }
+
+// OnRoad tells whether the goods left and nobody signed yet.
+func (p slipPage) OnRoad() bool { return p.Slip.State == document.Dispatched && !p.Slip.Reversed }
+
+// MayFile tells whether the signed copy is still to be filed by this person.
+func (p slipPage) MayFile() bool {
+	return p.Slip.State == document.Delivered && !p.Slip.Reversed && p.Can("document.attach")
+}
+
+// MayReverse tells whether the person may propose to take the slip back.
+func (p slipPage) MayReverse() bool {
+	left := p.Slip.State == document.Dispatched || p.Slip.State == document.Delivered ||
+		p.Slip.State == document.Filed
+	return left && p.Reversal == nil && p.Can("reversal.write")
+}
+
+// Units are the totals of the slip: approved, issued.
+func (p slipPage) Units() (sum inventory.Units) {
+	for _, l := range p.Lines {
+		sum += l.Issued
+	}
+	return sum
+}
+
+// Age is how many days the goods or the paper have been out.
+func (p slipPage) Age() int64 { return daysBetween(p.Slip.BusinessOn, p.Today) }
+
+// UnitsField is the input of what was really picked for a line.
+func (p slipPage) UnitsField(l distribution.SlipLine) desk.Field {
+	return p.Field(fmt.Sprintf("units.%d", l.HoldID), p.T("slip.picked"), fmt.Sprint(int64(l.Approved)),
+		"inputmode", "numeric")
+}
+
+// ReasonField is the input of why less was picked.
+func (p slipPage) ReasonField(l distribution.SlipLine) desk.Field {
+	return p.Field(fmt.Sprintf("reason.%d", l.HoldID), p.T("slip.short_reason"), "")
+}
+
+// RefusedField is the input of what was not taken of a line.
+func (p slipPage) RefusedField(l distribution.SlipLine) desk.Field {
+	return p.Field(fmt.Sprintf("refused.%d", l.ID), p.T("slip.refused_units"), "", "inputmode", "numeric")
+}
+
+// RefusedReasonField is the input of why it was not taken.
+func (p slipPage) RefusedReasonField(l distribution.SlipLine) desk.Field {
+	return p.Field(fmt.Sprintf("refused_reason.%d", l.ID), p.T("slip.refused_reason"), "")
+}
+
+// onSlip does one thing to the slip of the address and comes back to its page,
+// with what was refused or with what was done.
+func (s area) onSlip(
+	c *gin.Context, form *desk.Form, act, done string, draft any,
+	do func(ctx context.Context, tx *db.Tx, id document.ID) error,
+) error {
+	id, err := s.ActOn(c, form, act, string(document.Slip), draft,
+		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, document.ID(id)) })
+	if err == nil {
+		return s.Redirect(c, fmt.Sprintf("/slips/%d", id), done)
+	}
+	if !desk.Refused(err) {
+		return err
+	}
+	page, loadErr := s.slipPage(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.Refused(form, err)
+	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "slips/show", page)
+}

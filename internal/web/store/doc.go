@@ -1,0 +1,16 @@
+// Package store is the pages of the store: what lies in it, items, lots,
+// places, equipment, the opening count, moves and corrections.
+package store
+
+import (
+	"relief/internal/web/desk"
+)
+
+// area answers this room's addresses.
+type area struct{ *desk.Desk }
+
+// Area gives the room's pages.
+func Area(d *desk.Desk) (desk.Area, error) {
+	s := area{d}
+	return desk.Area{Routes: s.stockRoutes(), Home: stockHomeSources(), Questions: stockQuestions}, nil
+}

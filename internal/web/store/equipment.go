@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// equipmentPage is the register of the branch's own equipment.
+type equipmentPage struct {
+	desk.Base
+	List []inventory.Equipment
+	Used int
+}
+
+// listEquipment handles GET /equipment.
+func (s area) listEquipment(c *gin.Context) error {
+	page := equipmentPage{Base: s.Page(c, "menu.equipment")}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.List, err = inventory.EquipmentList(ctx, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range page.List {
+		if !e.Retired {
+			page.Used++
+		}
+	}
+	return s.Render(c, http.StatusOK, "equipment/list", page)
+}

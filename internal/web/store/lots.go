@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// lotPage is the form that moves or relabels units of a lot at a place.
+type lotPage struct {
+	desk.Base
+	Item   inventory.Item
+	Lot    inventory.LotRow
+	Places []desk.Option
+	Today  string
+	Soon   string
+}
+
+// Life is the tone of an expiry.
+func (p lotPage) Life(expires *string) string { return desk.Life(expires, p.Today, p.Soon) }
+
+// Units is how many there are, for the field's first value.
+func (p lotPage) Units() string { return strconv.FormatInt(int64(p.Lot.OnHand), 10) }
+
+// newTransfer handles GET /transfers/new.
+func (s area) newTransfer(c *gin.Context) error {
+	q := c.Request.URL.Query()
+	page, err := s.lotForm(c, "movepage.transfer", q.Get("lot"), q.Get("place"))
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "stock/transfer", page)
+}
+
+// newRelabel handles GET /relabels/new.
+func (s area) newRelabel(c *gin.Context) error {
+	q := c.Request.URL.Query()
+	page, err := s.lotForm(c, "movepage.relabel", q.Get("lot"), q.Get("place"))
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "stock/relabel", page)
+}
+
+// lotForm begins the form for a lot at a place; what is not there is NotFound.
+func (s area) lotForm(c *gin.Context, title, lot, place string) (lotPage, error) {
+	page := lotPage{Base: s.Page(c, title)}
+	lotID, errLot := strconv.ParseInt(lot, 10, 64)
+	placeID, errPlace := strconv.ParseInt(place, 10, 64)
+	if errLot != nil || errPlace != nil {
+		return page, fault.New(fault.NotFound, "lot.not_found")
+	}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		return page.load(ctx, r, inventory.LotID(lotID), inventory.PlaceID(placeID))
+	})
+	return page, err
+}
+
+func (p *lotPage) load(ctx context.Context, r db.Reader, id inventory.LotID, at inventory.PlaceID) error {
+	where := r.Where()
+	p.Today = where.Today()
+	p.Soon = where.Now.In(where.Zone).AddDate(0, 0, inventory.SoonDays).Format("2006-01-02")
+	lot, err := inventory.LoadLot(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	if p.Item, err = inventory.LoadItem(ctx, r, lot.ItemID); err != nil {
+		return err
+	}
+	here, err := inventory.LoadPlace(ctx, r, at)
+	if err != nil {
+		return err
+	}
+	p.Lot = inventory.LotRow{
+		LotID: lot.ID, PlaceID: at, Place: here.Name, PlaceEn: here.NameEn, LotNo: lot.LotNo,
+		MadeOn: lot.MadeOn, ExpiresOn: lot.ExpiresOn, ReceivedOn: lot.ReceivedOn, Source: lot.Source,
+	}
+	lots, err := inventory.LotsOf(ctx, r, lot.ItemID)
+	if err != nil {
+		return err
+	}
+	for _, l := range lots {
+		if l.LotID == id && l.PlaceID == at {
+			p.Lot = l
+		}
+	}
+	places, err := inventory.Places(ctx, r)
+	p.Places = []desk.Option{{Label: p.T("common.choose")}}
+	for _, to := range places {
+		if to.Open && to.ID != at {
+			p.Places = append(p.Places, desk.Option{
+				Value: strconv.FormatInt(int64(to.ID), 10), Label: p.Named(to.Name, to.NameEn) + " " + to.Code,
+			})
+		}
+	}
+	return err
+}
+
+// recordTransfer handles POST /transfers.
+func (s area) recordTransfer(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	draft := inventory.TransferDraft{
+		BusinessOn: form.Date("business_on"), Reason: form.Text("reason"),
+		Lines: []inventory.TransferLine{{
+			LotID: inventory.LotID(form.ID("lot")), From: inventory.PlaceID(form.ID("place")),
+			To: inventory.PlaceID(form.ID("to.0")), Units: inventory.Units(form.Units("units.0")),
+		}},
+	}
+	var subject db.Subject
+	if err = form.Err(); err == nil {
+		subject, err = s.Write(c, "transfer.record", form.Key, draft,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				doc, err := inventory.RecordTransfer(ctx, tx, draft)
+				return doc.Subject(), err
+			})
+	}
+	if err != nil {
+		return s.lotRefused(c, form, "movepage.transfer", "stock/transfer", err)
+	}
+	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "movepage.moved")
+}
+
+// recordRelabel handles POST /relabels.
+func (s area) recordRelabel(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	draft := inventory.RelabelDraft{
+		LotID: inventory.LotID(form.ID("lot")), PlaceID: inventory.PlaceID(form.ID("place")),
+		Units: inventory.Units(form.Units("units")), LotNo: form.Text("lot_no"),
+		MadeOn: form.DateOrEmpty("made_on"), ExpiresOn: form.DateOrEmpty("expires_on"),
+		Evidence: form.Text("evidence"), BusinessOn: form.Date("business_on"),
+	}
+	var subject db.Subject
+	if err = form.Err(); err == nil {
+		subject, err = s.Write(c, "relabel.record", form.Key, draft,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				doc, _, err := inventory.RecordRelabel(ctx, tx, draft)
+				return doc.Subject(), err
+			})
+	}
+	if err != nil {
+		return s.lotRefused(c, form, "movepage.relabel", "stock/relabel", err)
+	}
+	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "movepage.relabelled")
+}
+
+// lotRefused shows the form again with what was refused.
+func (s area) lotRefused(c *gin.Context, form *desk.Form, title, name string, refused error) error {
+	kind := fault.Of(refused).Kind
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return refused
+	}
+	page, err := s.lotForm(c, title, form.Text("lot"), form.Text("place"))
+	if err != nil {
+		return err
+	}
+	page.Refused(form, refused)
+	return s.Render(c, desk.StatusOf[kind], name, page)
+}
+
+// Known is a text that may be unknown, as a field shows it.
+func (lotPage) Known(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

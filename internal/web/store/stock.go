@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// stockRoutes are the store's: what is in it, what came, moved and was taken back.
+func (s area) stockRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/stock", auth.StockRead, s.listStock),
+		desk.Get("/items", auth.StockRead, s.listItems),
+		desk.Get("/items/new", auth.ItemWrite, s.newItem),
+		desk.Post("/items", auth.ItemWrite, s.createItem),
+		desk.Get("/items/:id", auth.StockRead, s.showItem),
+		desk.Get("/items/:id/edit", auth.ItemWrite, s.editItem),
+		desk.Post("/items/:id", auth.ItemWrite, s.updateItem),
+		desk.Get("/opening", auth.StockWrite, s.newOpening),
+		desk.Post("/opening", auth.StockWrite, s.stageOpening),
+		desk.Get("/opening/:id", auth.StockWrite, s.showOpening),
+		desk.Post("/opening/:id/check", auth.StockWrite, s.checkOpening),
+		desk.Post("/opening/:id/post", auth.StockWrite, s.postOpening),
+		desk.Get("/places", auth.StockRead, s.listPlaces),
+		desk.Post("/places", auth.StockWrite, s.createWarehouse),
+		desk.Post("/places/:id/bins", auth.StockWrite, s.createBin),
+		desk.Get("/equipment", auth.EquipmentRead, s.listEquipment),
+		desk.Get("/transfers/new", auth.StockWrite, s.newTransfer),
+		desk.Post("/transfers", auth.StockWrite, s.recordTransfer),
+		desk.Get("/relabels/new", auth.StockWrite, s.newRelabel),
+		desk.Post("/relabels", auth.StockWrite, s.recordRelabel),
+	}
+}
+
+// stockPage is what is in store, item by item.
+type stockPage struct {
+	desk.Base
+	Rows       []inventory.StockRow
+	Totals     inventory.StockTotals
+	Categories []desk.Option
+	Warehouses []desk.Option
+	Shows      []desk.Option
+	Next       string
+	Today      string
+	Soon       string
+	Filtered   bool
+}
+
+// Life is the tone of an expiry: red when past, yellow when near, else empty.
+func (p stockPage) Life(expires *string) string { return desk.Life(expires, p.Today, p.Soon) }
+
+// StockFilter reads the questions of a stock list from its address; the list
+// and its export understand the same ones.
+func StockFilter(q url.Values) inventory.StockFilter {
+	place, _ := strconv.ParseInt(q.Get("place"), 10, 64) // what is no number asks for every place
+	return inventory.StockFilter{
+		Find: strings.TrimSpace(q.Get("find")), Category: q.Get("category"),
+		Place: inventory.PlaceID(max(place, 0)), Show: q.Get("show"),
+	}
+}
+
+// listStock handles GET /stock.
+func (s area) listStock(c *gin.Context) error {
+	page := stockPage{Base: s.Page(c, "menu.stock")}
+	f := StockFilter(page.Query)
+	page.Filtered = f != inventory.StockFilter{}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		at := r.Where()
+		page.Today, page.Soon = at.Today(), at.Now.In(at.Zone).AddDate(0, 0, inventory.SoonDays).Format("2006-01-02")
+		if page.Totals, err = inventory.Totals(ctx, r, f); err != nil {
+			return err
+		}
+		f.AfterKey, f.AfterID = stockKey(page.Query.Get("after"))
+		f.Limit = desk.ListRows + 1
+		if page.Rows, err = inventory.Stock(ctx, r, f); err != nil {
+			return err
+		}
+		return page.loadFilters(ctx, r, f)
+	})
+	if err != nil {
+		return err
+	}
+	if len(page.Rows) > desk.ListRows {
+		page.Rows = page.Rows[:desk.ListRows]
+		last := page.Rows[desk.ListRows-1]
+		page.Next = strconv.FormatInt(int64(last.ItemID), 10) + "." + last.SortKey
+	}
+	return s.Render(c, http.StatusOK, "stock/list", page)
+}
+
+// stockKey reads where a list goes on: the last row's id and sort key.
+func stockKey(after string) (string, inventory.ItemID) {
+	id, key, _ := strings.Cut(after, ".")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 {
+		return "", 0
+	}
+	return key, inventory.ItemID(n)
+}
+
+// loadFilters makes the choices of the filter's selects.
+func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.StockFilter) error {
+	categories, err := inventory.Categories(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.Categories = []desk.Option{{Label: p.T("stocklist.any_category")}}
+	for _, name := range categories {
+		p.Categories = append(p.Categories, desk.Option{Value: name, Label: name, Chosen: name == f.Category})
+	}
+	places, err := inventory.Places(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.Warehouses = []desk.Option{{Label: p.T("stocklist.any_warehouse")}}
+	for _, w := range places {
+		if w.Kind == inventory.Warehouse {
+			p.Warehouses = append(p.Warehouses, desk.Option{
+				Value: strconv.FormatInt(int64(w.ID), 10), Label: p.Named(w.Name, w.NameEn), Chosen: w.ID == f.Place,
+			})
+		}
+	}
+	for _, show := range []struct {
+		value string
+		label fault.Message
+	}{
+		{"", fault.Message{Key: "stocklist.show_all"}},
+		{"in_stock", fault.Message{Key: "stocklist.show_in_stock"}},
+		{"expiring", fault.Message{Key: "stocklist.show_expiring"}},
+		{"expired", fault.Message{Key: "stocklist.show_expired"}},
+		{"unknown", fault.Message{Key: "stocklist.show_unknown"}},
+		{"lying", fault.Message{Key: "stocklist.show_lying"}},
+		{"below_min", fault.Message{Key: "stocklist.show_below_min"}},
+	} {
+		p.Shows = append(p.Shows, desk.Option{Value: show.value, Label: p.Say(show.label), Chosen: show.value == f.Show})
+	}
+	return nil
+}
+
+// ExportPath is where exactly what is listed is exported.
+func (p stockPage) ExportPath() string {
+	return p.ReportPath("stock", "find", "category", "place", "show")
+}
+
+// stockQuestions are what can be asked of the store as a file.
+var stockQuestions = map[string]desk.Question{
+	"stock": {Need: auth.StockRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.Stock(ctx, r, StockFilter(q), ask)
+	}},
+	"equipment": {Need: auth.EquipmentRead, Ask: func(
+		ctx context.Context, r db.Reader, _ url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.Equipment(ctx, r, ask)
+	}},
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// stockHomeSources are what the store has to say at home.
+func stockHomeSources() []desk.HomeSource {
+	return []desk.HomeSource{
+		{Need: auth.ReversalApprove, Cards: reversalCards},
+		{Need: auth.StockWrite, Cards: storeCards},
+	}
+}
+
+// reversalCards shows the reversals that wait for this person: those that
+// somebody else proposed.
+func reversalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
+	list, err := inventory.Waiting(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var n int64
+	href := "/documents?kind=reversal&state=draft"
+	for _, d := range list {
+		if d.AuthorID != p.ID {
+			n++
+			if href = desk.DocumentPath(d.Kind, d.ID); n > 1 {
+				href = "/documents?kind=reversal&state=draft"
+			}
+		}
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	return []desk.HomeCard{{
+		Title: fault.Message{Key: "homecard.reversals"}, Count: n, Href: href, Icon: "arrow-back-up", Tone: "yellow",
+	}}, nil
+}
+
+// storeCards shows what in the store needs a look; what needs none is not
+// shown, but an empty store says how to begin.
+func storeCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard, error) {
+	totals, err := inventory.Totals(ctx, r, inventory.StockFilter{})
+	if err != nil {
+		return nil, err
+	}
+	if totals.Items == 0 {
+		return []desk.HomeCard{{
+			Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"}, Begin: true,
+			Href: "/opening", Icon: "file-import", Tone: "orange",
+		}}, nil
+	}
+	w, err := inventory.LoadWatch(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var cards []desk.HomeCard
+	for _, card := range []desk.HomeCard{
+		{Title: fault.Message{Key: "homecard.expired"}, Count: w.Expired, Href: "/stock?show=expired",
+			Icon: "alert-triangle", Tone: "red"},
+		{Title: fault.Message{Key: "homecard.expiring"}, Count: w.Expiring, Href: "/stock?show=expiring",
+			Icon: "calendar-due", Tone: "yellow"},
+		{Title: fault.Message{Key: "homecard.unknown"}, Count: w.Unknown, Href: "/stock?show=unknown",
+			Text: fault.Message{Key: "homecard.unknown_text"}, Icon: "calendar"},
+		{Title: fault.Message{Key: "homecard.lying"}, Count: w.Lying, Href: "/stock?show=lying",
+			Text: lyingFor(r.Where(), w.Oldest), Icon: "hourglass"},
+	} {
+		if card.Count > 0 {
+			cards = append(cards, card)
+		}
+	}
+	return cards, nil
+}
+
+// lyingFor says for how long the oldest goods have lain.
+func lyingFor(at db.At, oldest *string) fault.Message {
+	if oldest == nil {
+		return fault.Message{}
+	}
+	since, err := time.Parse(time.DateOnly, *oldest)
+	today, errToday := time.Parse(time.DateOnly, at.Today())
+	if err != nil || errToday != nil {
+		return fault.Message{}
+	}
+	days := int64(today.Sub(since) / (24 * time.Hour))
+	return fault.Message{Key: "homecard.lying_text", Args: []any{text.Number(days)}}
+}
