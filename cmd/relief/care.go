@@ -72,6 +72,31 @@ func (t *terminal) backupCommand() *cobra.Command {
 	}
 }
 
+func (t *terminal) restoreCommand() *cobra.Command {
+	var acceptLoss bool
+	cmd := &cobra.Command{
+		Use: "restore FILE", Short: "put a copy in the place of the books, alone", Args: cobra.ExactArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) error {
+			cfg, err := config.Load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			done, err := app.Restore(cmd.Context(), cfg, args[0], acceptLoss)
+			if err != nil {
+				return err
+			}
+			return t.report(done, func() {
+				t.say("app.restored", done.File)
+				if done.Aside != "" {
+					t.say("app.restored_aside", done.Aside, done.Lost)
+				}
+			})
+		}),
+	}
+	cmd.Flags().BoolVar(&acceptLoss, "accept-loss", false, "even where the present books have acts that the copy lacks")
+	return cmd
+}
+
 func (t *terminal) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "look at the books and the machine under them", Args: cobra.NoArgs,

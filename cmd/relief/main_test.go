@@ -57,6 +57,7 @@ func TestExitCodes(t *testing.T) {
 		{"disabled twice", exitRefused, []string{"user", "disable", "keeper", "--data", dir, "--as", "admin"}},
 		{"migrate", exitDone, []string{"migrate", "--data", dir}},
 		{"backup", exitDone, []string{"backup", filepath.Join(dir, "copies"), "--data", dir}},
+		{"restore nothing", exitRefused, []string{"restore", filepath.Join(dir, "none.db"), "--data", dir}},
 	}
 	for _, tt := range tests {
 		code, out, errOut := do(t, "", tt.args...)
@@ -105,6 +106,11 @@ func TestJSON(t *testing.T) {
 	code, out, _ = do(t, "", "backup", filepath.Join(dir, "copies"), "--data", dir, "--json")
 	if m := asJSON(t, out); code != exitDone || m["sha256"] == nil || m["file"] == nil || m["bytes"] == nil {
 		t.Errorf("backup: exit %d %s", code, out)
+	}
+	file, _ := asJSON(t, out)["file"].(string)
+	code, out, _ = do(t, "", "restore", file, "--data", dir, "--json")
+	if m := asJSON(t, out); code != exitDone || m["lost"] != 0.0 || m["file"] == nil || m["aside"] == nil {
+		t.Errorf("restore: exit %d %s", code, out)
 	}
 }
 

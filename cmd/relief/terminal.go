@@ -77,7 +77,7 @@ func (t *terminal) root() *cobra.Command {
 	config.AddFlags(flags, "config", "data", "database", "database_file")
 	flags.BoolVar(&t.json, "json", false, "report as JSON")
 	root.AddCommand(t.serveCommand(), t.demoCommand(), t.userCommand(), t.configCommand(),
-		t.migrateCommand(), t.backupCommand(), t.doctorCommand(), t.versionCommand(),
+		t.migrateCommand(), t.backupCommand(), t.restoreCommand(), t.doctorCommand(), t.versionCommand(),
 		t.importCommand(), t.readDecisionCommand(), t.exportCommand(), t.verifyCommand())
 	return root
 }

@@ -211,3 +211,74 @@ func TestBackup(t *testing.T) {
 		}
 	}
 }
+
+// A copy is put back in one act: checked first, refused where it would lose
+// acts unless that is accepted, and the books it replaces are kept aside.
+func TestRestore(t *testing.T) {
+	dir, copies := testkit.Dir(t), t.TempDir()
+	made, err := app.Backup(t.Context(), settings(dir), copies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seq := func(dir string) (seq int64) {
+		books, err := app.OpenBooks(t.Context(), settings(dir), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer books.Close()
+		err = books.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+			return r.Get(ctx, &seq, `SELECT seq FROM heads WHERE branch_id = ?`, testkit.Branch)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	old := seq(dir)
+	books, err := app.OpenBooks(t.Context(), settings(dir), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		_, err := books.Write(t.Context(), testkit.By("admin"), func(_ context.Context, tx *db.Tx) (db.Subject, error) {
+			return db.Subject{Kind: "test", ID: 1}, tx.Note("test", "later")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	restore := func(file string, accept bool) (db.Restored, error) {
+		return app.Restore(t.Context(), settings(dir), file, accept)
+	}
+	if _, err := restore(made.File, true); fault.Of(err).Key != "db.locked" {
+		t.Errorf("while the books are open: %v", err)
+	}
+	if err := books.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(copies, "note.db")
+	if err := os.WriteFile(text, []byte("no books at all"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for file, key := range map[string]string{
+		made.File: "db.restore_loses", text: "db.not_books", filepath.Join(copies, "none.db"): "db.restore_unreadable",
+	} {
+		if _, err := restore(file, false); fault.Of(err).Key != key {
+			t.Errorf("%s: %v, want %s", filepath.Base(file), err, key)
+		}
+		if got := seq(dir); got != old+3 {
+			t.Fatalf("a refused restore left act %d, want %d", got, old+3)
+		}
+	}
+	done, err := restore(made.File, true)
+	if err != nil || done.Lost != 3 || seq(dir) != old {
+		t.Fatalf("restored = %+v, %v, at act %d, want %d", done, err, seq(dir), old)
+	}
+	if got := seq(done.Aside); got != old+3 {
+		t.Errorf("the books kept aside end at act %d, want %d", got, old+3)
+	}
+	empty := t.TempDir()
+	if done, err := app.Restore(t.Context(), settings(empty), made.File, false); err != nil || done.Aside != "" || seq(empty) != old {
+		t.Errorf("into an empty folder: %+v, %v", done, err)
+	}
+}

@@ -24,6 +24,12 @@ func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, erro
 	return books.BackupTo(ctx, dir, CheckBooks)
 }
 
+// Restore puts a checked copy in the place of the books, alone; see
+// [db.Restore].
+func Restore(ctx context.Context, cfg config.Config, file string, acceptLoss bool) (db.Restored, error) {
+	return db.Restore(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database}, file, acceptLoss, CheckBooks)
+}
+
 // CheckBooks looks at the whole books of every branch. A break of the chain, or
 // anything else that is found, is a Conflict.
 func CheckBooks(ctx context.Context, books *db.DB) error {

@@ -1,0 +1,210 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"relief/internal/fault"
+)
+
+// Restored is what putting a copy back came to. Lost counts the acts that were
+// on the books before and are not in the copy. Aside is the folder that keeps
+// the books as they were; empty where there were none.
+type Restored struct {
+	File  string `json:"file"`
+	Lost  int64  `json:"lost"`
+	Aside string `json:"aside,omitempty"`
+}
+
+// Restore puts a copy made by BackupTo in the place of the SQLite books of a
+// folder, alone. The copy is brought to this program's schema and checked
+// first. Where the folder holds acts that the copy lacks, or another history,
+// nothing happens unless acceptLoss says so: that is a Conflict which counts
+// them. The books that were there are moved aside whole, never deleted.
+func Restore(
+	ctx context.Context, o Options, file string, acceptLoss bool, check func(context.Context, *DB) error,
+) (done Restored, err error) {
+	if o.URL != "" {
+		return done, fault.New(fault.Unready, "db.backup_postgres")
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return done, fmt.Errorf("data folder: %w", err)
+	}
+	alone := &DB{}
+	if err := alone.takeLock(Options{Dir: o.Dir, Alone: true}); err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, alone.lock.Unlock()) }()
+
+	work, err := os.MkdirTemp(o.Dir, ".restoring-*")
+	if err != nil {
+		return done, fmt.Errorf("data folder: %w", err)
+	}
+	defer os.RemoveAll(work)
+	made := filepath.Join(work, FileName)
+	if err := takeCopy(ctx, file, made); err != nil {
+		return done, err
+	}
+	if err := renew(ctx, work); err != nil {
+		return done, err
+	}
+	if err := checkCopy(ctx, work, check); err != nil {
+		return done, err
+	}
+	done.File = filepath.Join(o.Dir, FileName)
+	done.Lost, err = lost(ctx, done.File, made)
+	unreadable := err != nil && fault.Of(err).Key == "db.restore_present_unreadable"
+	switch {
+	case unreadable && acceptLoss: // nobody can count what goes; it is kept aside
+	case err != nil:
+		return done, err
+	case done.Lost > 0 && !acceptLoss:
+		return done, fault.New(fault.Conflict, "db.restore_loses", done.Lost)
+	}
+	if done.Aside, err = moveAside(ctx, o.Dir); err != nil {
+		return done, err
+	}
+	if _, err := seal(made); err != nil {
+		return done, err
+	}
+	if err := os.Rename(made, done.File); err != nil {
+		return done, fmt.Errorf("name the restored books: %w", err)
+	}
+	return done, syncFolder(o.Dir)
+}
+
+// takeCopy copies a closed set of books. Books in use have more beside the
+// file than in it, so they are refused, as is anything that is no books.
+func takeCopy(ctx context.Context, from, to string) error {
+	if beside, err := os.Stat(from + "-wal"); err == nil && beside.Size() > 0 {
+		return fault.New(fault.Invalid, "db.restore_in_use", from)
+	}
+	src, err := os.Open(from)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", from)
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("copy the books: %w", err)
+	}
+	_, err = io.Copy(dst, src)
+	if err := errors.Join(err, dst.Close()); err != nil {
+		return fmt.Errorf("copy the books: %w", err)
+	}
+	heads, err := headsIn(ctx, to)
+	if err != nil || len(heads) == 0 {
+		return fault.Wrap(err, fault.Invalid, "db.not_books", from)
+	}
+	return nil
+}
+
+// renew brings the copy to this program's schema.
+func renew(ctx context.Context, dir string) error {
+	d, err := Open(ctx, Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	return d.Close()
+}
+
+// headsIn reads the heads of the chains in a file that nobody writes to.
+func headsIn(ctx context.Context, path string) (map[BranchID]Head, error) {
+	c, err := plain(path)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	rows, err := c.QueryContext(ctx, `SELECT branch_id, seq, hash FROM heads`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	heads := map[BranchID]Head{}
+	for rows.Next() {
+		var branch BranchID
+		var h Head
+		if err := rows.Scan(&branch, &h.Seq, &h.Hash); err != nil {
+			return nil, err
+		}
+		heads[branch] = h
+	}
+	return heads, rows.Err()
+}
+
+// plain opens a file for looking only, whatever its schema.
+func plain(path string) (*sql.DB, error) {
+	return sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_busy_timeout=5000")
+}
+
+// lost counts the acts of the present books that the copy does not have: those
+// after the last act that both share.
+func lost(ctx context.Context, present, restored string) (int64, error) {
+	if _, err := os.Stat(present); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	now, err := headsIn(ctx, present)
+	if err != nil {
+		return 0, fault.Wrap(err, fault.Conflict, "db.restore_present_unreadable", present)
+	}
+	copied, err := headsIn(ctx, restored)
+	if err != nil {
+		return 0, err
+	}
+	c, err := plain(present)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	var all int64
+	for branch, head := range now {
+		old := copied[branch]
+		if old.Seq > head.Seq {
+			continue // the copy is the newer one
+		}
+		var hash []byte
+		err := c.QueryRowContext(ctx, `SELECT hash FROM audit WHERE branch_id = ? AND seq = ?`, branch, old.Seq).Scan(&hash)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return 0, fmt.Errorf("audit of branch %d: %w", branch, err)
+		}
+		if old.Seq > 0 && !bytes.Equal(hash, old.Hash) {
+			all += head.Seq // another history: all of this one goes
+			continue
+		}
+		all += head.Seq - old.Seq
+	}
+	return all, nil
+}
+
+// moveAside moves the books of a folder into a new folder beside. What still
+// lies in the write-ahead log is brought home first, where the file allows it;
+// a log must never stay behind for another file.
+func moveAside(ctx context.Context, dir string) (string, error) {
+	path := filepath.Join(dir, FileName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if c, err := sql.Open("sqlite3", sqliteDSN(path, false)); err == nil {
+		_, _ = c.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`) // damaged books go aside as they are
+		_ = c.Close()
+	}
+	aside, err := os.MkdirTemp(dir, "replaced-*")
+	if err != nil {
+		return "", fmt.Errorf("move the books aside: %w", err)
+	}
+	for _, ending := range []string{"-shm", "-wal", ""} {
+		err := os.Rename(path+ending, filepath.Join(aside, FileName+ending))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("move the books aside: %w", err)
+		}
+	}
+	return aside, nil
+}
