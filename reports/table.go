@@ -68,8 +68,18 @@ type Table struct {
 	Columns    []Column
 	Rows       [][]Cell
 	Totals     []Cell // one row more, or nil
+	Refs       []Ref  // what each row is about, for a screen; or nil
+	More       bool   // a screen's part of the rows: there are more
 	Provenance Provenance
 	words      Words
+}
+
+// Ref says what a row is about, so that a screen can lead there. Key is the
+// row's place in the order of a list that is shown in parts.
+type Ref struct {
+	Kind string // a document's kind, "lot", "finding" …; empty: nothing to go to
+	ID   int64
+	Key  int64
 }
 
 // Words say messages in one language.

@@ -1,0 +1,281 @@
+package reports_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/oversight"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// october is the period of the case.
+var october = reports.Period{From: "2031-10-01", To: "2031-10-31"}
+
+// remarkable plays the case so that something stands on every list.
+func remarkable(t *testing.T, b *testkit.Books) *played {
+	t.Helper()
+	p := draft(t, b).approve(t)
+	p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error { // who drew up hands over
+		return distribution.HandOver(ctx, tx, p.slips[0], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 乙"})
+	})
+	p.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		return distribution.Dispatch(ctx, tx, p.slips[1], 0, tx.Today(), nil)
+	})
+	handOver(t, p, p.slips[2])
+	p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		return distribution.VoidSlip(ctx, tx, p.slips[4], 0, "开错单位")
+	})
+	for range 2 {
+		p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+			_, err := document.RecordPrint(ctx, tx, p.slips[0], "P5", "zh-CN", func(document.Print) ([]byte, error) {
+				return []byte("paper"), nil
+			})
+			return err
+		})
+	}
+	p.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { // three days late, counted by one's own witness
+		_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			Source: "donation", WarehouseID: b.Warehouse, BusinessOn: "2031-10-05", ReceivedFrom: "爱心公司",
+			Lines: []inventory.ReceiptLine{{NewItem: &inventory.ItemDraft{Name: "棉被", BaseUnit: "床"}, Units: 20}},
+		})
+		return err
+	})
+	p.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		doc, err := inventory.DraftReversal(ctx, tx, p.slips[2], "送错学校")
+		p.reversal = doc.ID
+		return err
+	})
+	p.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+		_, err := distribution.ApproveReversal(ctx, tx, p.reversal, "同意")
+		return err
+	})
+	return p
+}
+
+// lose has a counter give a number that no document takes: what must not happen.
+func lose(t *testing.T, b *testkit.Books) {
+	t.Helper()
+	err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+		_, err := s.Exec(ctx, `UPDATE counters SET last = last + 1 WHERE prefix = 'RK'`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func audit(t *testing.T, b *testkit.Books, l reports.AuditList, part reports.Part, lang text.Lang) (table *reports.Table) {
+	t.Helper()
+	ask := asks(t, lang)
+	b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+		table, err = reports.Audit(ctx, r, l, october, part, ask)
+		return err
+	})
+	return table
+}
+
+// Every list is what its golden file says, on both engines and in both
+// languages; the counts are the lists' own; parts put together are the whole.
+func TestAudit_golden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		remarkable(t, b)
+		lose(t, b)
+		var counts map[reports.AuditList]int64
+		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			counts, err = reports.AuditCounts(ctx, r, october)
+			return err
+		})
+		for _, l := range reports.AuditLists {
+			for _, lang := range []text.Lang{text.Zh, text.En} {
+				table := audit(t, b, l, reports.Part{}, lang)
+				golden(t, fmt.Sprintf("audit-%s.%s", l, lang), written(table))
+				if int64(len(table.Rows)) != counts[l] || len(table.Refs) != len(table.Rows) {
+					t.Errorf("%s: %d rows, %d refs, counted %d", l, len(table.Rows), len(table.Refs), counts[l])
+				}
+			}
+			inParts(t, b, l)
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			table, err := reports.AuditSummary(ctx, r, october, asks(t, text.Zh))
+			golden(t, "audit.zh-CN", written(table))
+			return err
+		})
+		for _, l := range []reports.AuditList{reports.ListMissing, reports.ListVoid, reports.ListReversals,
+			reports.ListHands, reports.ListBackdated, reports.ListReprints, reports.ListPapersOut} {
+			if counts[l] == 0 {
+				t.Errorf("nothing stands on %s: nothing is tried", l)
+			}
+		}
+	})
+}
+
+func inParts(t *testing.T, b *testkit.Books, l reports.AuditList) {
+	t.Helper()
+	whole := audit(t, b, l, reports.Part{}, text.Zh)
+	var rows [][]reports.Cell
+	for part := (reports.Part{Limit: 1}); ; {
+		table := audit(t, b, l, part, text.Zh)
+		rows = append(rows, table.Rows...)
+		if !table.More {
+			break
+		}
+		part.After = table.Refs[len(table.Refs)-1].Key
+	}
+	if got, want := fmt.Sprint(rows), fmt.Sprint(whole.Rows); got != want {
+		t.Errorf("%s in parts: %s\nwhole: %s", l, got, want)
+	}
+}
+
+// A period that is none names both fields; another year is empty.
+func TestAudit_period(t *testing.T) {
+	if err := (reports.Period{From: "x", To: "2031-02-30"}).Check(); len(fault.Of(err).Fields) != 2 {
+		t.Errorf("no dates: %v", err)
+	}
+	if err := (reports.Period{From: "2031-10-02", To: "2031-10-01"}).Check(); !fault.Is(err, fault.Invalid) {
+		t.Errorf("turned: %v", err)
+	}
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		draft(t, b)
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			counts, err := reports.AuditCounts(ctx, r, reports.Period{From: "2020-01-01", To: "2020-12-31"})
+			for l, n := range counts {
+				if n != 0 {
+					t.Errorf("%s: %d", l, n)
+				}
+			}
+			return err
+		})
+	})
+}
+
+// lotOfItem is the first lot of an item by name.
+func lotOfItem(t *testing.T, b *testkit.Books, name string) (id inventory.LotID) {
+	t.Helper()
+	b.Ask(t, func(ctx context.Context, r db.Reader) error {
+		return r.Get(ctx, &id, `SELECT MIN(l.id) FROM lots l JOIN items i ON i.id = l.item_id WHERE i.name = ?`, name)
+	})
+	return id
+}
+
+// A lot is followed over splits, slips, a reversal and what is left; its units
+// add up, for every lot of the case, and a slip leads back to the receipt.
+func TestTrace(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := remarkable(t, b)
+		lot := lotOfItem(t, b, "急救包(中)")
+		var split inventory.LotID
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			quilt := lotOfItem(t, b, "棉被")
+			_, made, err := inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{
+				LotID: quilt, PlaceID: b.Warehouse, Units: 5, ExpiresOn: "2033-01-01", Evidence: "标签照片", BusinessOn: tx.Today(),
+			})
+			split = made
+			return err
+		})
+		for _, lang := range []text.Lang{text.Zh, text.En} {
+			b.Ask(t, func(ctx context.Context, r db.Reader) error {
+				traced, err := reports.Trace(ctx, r, lot, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				golden(t, "trace."+string(lang), written(traced.Table))
+				table, err := reports.TraceSlip(ctx, r, p.slips[0], asks(t, lang))
+				if err == nil {
+					golden(t, "trace-slip."+string(lang), written(table))
+				}
+				return err
+			})
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			var lots []inventory.LotID
+			if err := r.Select(ctx, &lots, `SELECT id FROM lots ORDER BY id`); err != nil {
+				return err
+			}
+			for _, id := range lots {
+				traced, err := reports.Trace(ctx, r, id, asks(t, text.Zh))
+				if err != nil || !traced.Sum.OK() || traced.Sum.In != int64(traced.Lot.Units) {
+					t.Errorf("lot %d: %+v %v, want all of %d", id, traced.Sum, err, traced.Lot.Units)
+				}
+			}
+			traced, err := reports.Trace(ctx, r, split, asks(t, text.Zh))
+			if err != nil || traced.Sum != (reports.TraceSum{In: 5, Left: 5}) {
+				t.Errorf("split: %+v %v", traced.Sum, err)
+			}
+			if said := written(traced.Table); !strings.Contains(said, "捐赠 爱心公司") {
+				t.Errorf("the split does not lead back to its donor:\n%s", said)
+			}
+			if _, err := reports.Trace(ctx, r, 9999, asks(t, text.Zh)); !fault.Is(err, fault.NotFound) {
+				t.Errorf("no lot: %v", err)
+			}
+			if _, err := reports.TraceSlip(ctx, r, p.receipt, asks(t, text.Zh)); !fault.Is(err, fault.NotFound) {
+				t.Errorf("no slip: %v", err)
+			}
+			return nil
+		})
+	})
+}
+
+// A balance that somebody changed past the program makes the trace say so.
+func TestTrace_doesNotAddUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		remarkable(t, b)
+		lot := lotOfItem(t, b, "急救包(中)")
+		err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+			_, err := s.Exec(ctx, `UPDATE balances SET on_hand = on_hand + 1 WHERE lot_id = ?`, lot)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			traced, err := reports.Trace(ctx, r, lot, asks(t, text.Zh))
+			if traced.Sum.OK() || !strings.Contains(traced.Balance(), "数量不符") {
+				t.Errorf("%+v says %q", traced.Sum, traced.Balance())
+			}
+			return err
+		})
+	})
+}
+
+// The register of findings is what its golden file says.
+func TestFindings_golden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b)
+		for _, what := range []string{"期初盘点只有一人签字", "账实不符"} {
+			b.Do(t, "auditor", func(ctx context.Context, tx *db.Tx) error {
+				_, err := oversight.Raise(ctx, tx, oversight.Draft{
+					SubjectKind: oversight.OnDocument, SubjectID: int64(p.receipt), What: what,
+					Owner: b.People["keeper"], DueOn: "2031-10-20",
+				})
+				return err
+			})
+		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return oversight.Answer(ctx, tx, 1, 0, "已补监盘签字", &document.File{Name: "签字.pdf", Bytes: []byte("%PDF-1.4")})
+		})
+		b.Do(t, "auditor", func(ctx context.Context, tx *db.Tx) error { return oversight.Close(ctx, tx, 1, 0, "属实") })
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			for _, lang := range []text.Lang{text.Zh, text.En} {
+				table, err := reports.Findings(ctx, r, oversight.Filter{}, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				golden(t, "findings."+string(lang), written(table))
+			}
+			table, err := reports.Findings(ctx, r, oversight.Filter{Limit: 1}, asks(t, text.Zh))
+			if len(table.Rows) != 1 || !table.More {
+				t.Errorf("part: %d rows, more %v", len(table.Rows), table.More)
+			}
+			return err
+		})
+	})
+}

@@ -1,0 +1,274 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// Traced is a lot followed from where it came to who has it: the table, and
+// what its units come to.
+type Traced struct {
+	*Table
+	Lot  inventory.Lot
+	Item inventory.Item
+	Sum  TraceSum
+}
+
+// TraceSum is where the units of a lot, and of the lots split off from it, are.
+// Recipients is what was signed for, by the deliveries; Left what the balances
+// hold; the rest and In come from the movements.
+type TraceSum struct{ In, Recipients, Left, OnTheWay, Lost, Other int64 }
+
+// OK tells whether what came in is what was handed out, is left or is lost.
+func (s TraceSum) OK() bool { return s.In == s.Recipients+s.Left+s.Lost+s.Other }
+
+// traceLot is one lot of the family.
+type traceLot struct {
+	ID          inventory.LotID
+	DocumentID  document.ID
+	Kind        document.Kind
+	Number      *string
+	Source      string
+	LotNo       *string
+	ExpiresOn   *string
+	ReceivedOn  string
+	Donor       *string
+	Restriction *string
+	Units       int64
+	SplitFrom   *inventory.LotID
+	Evidence    string
+	AuthorName  string
+}
+
+const traceLotSQL = `
+	SELECT l.id, l.document_id, d.kind, d.number, l.source, l.lot_no, l.expires_on, l.received_on,
+	       COALESCE(l.donor, c.received_from) AS donor, l.restriction, l.units, l.split_from, l.evidence, d.author_name
+	FROM   lots l JOIN documents d ON d.id = l.document_id LEFT JOIN receipts c ON c.document_id = l.document_id `
+
+// family is every lot that was split off from a lot, itself first.
+const family = `WITH RECURSIVE family (id) AS (
+	SELECT l.id FROM lots l WHERE l.branch_id = ? AND l.id = ?
+	UNION SELECT c.id FROM lots c JOIN family f ON c.split_from = f.id WHERE c.branch_id = ?) `
+
+// mark is a lot's name: the maker's, or its own number.
+func (l traceLot) mark() string {
+	if l.LotNo != nil && *l.LotNo != "" {
+		return *l.LotNo
+	}
+	return fmt.Sprintf("#%d", l.ID)
+}
+
+// Trace follows a lot and all that was split off from it: from its source and
+// the decisions, over every movement, to who signed for how many and what is
+// left.
+func Trace(ctx context.Context, r db.Reader, id inventory.LotID, ask Ask) (*Traced, error) {
+	lot, err := inventory.LoadLot(ctx, r, id)
+	if err != nil {
+		return nil, err
+	}
+	item, err := inventory.LoadItem(ctx, r, lot.ItemID)
+	if err != nil {
+		return nil, err
+	}
+	t, err := begin(ctx, r, ask, "trace", ask.T("trace.title"))
+	if err != nil {
+		return nil, err
+	}
+	t.filter(ask.T("common.item"), item.Code+" "+ask.named(item.Name, item.NameEn)+" "+item.Spec)
+	t.filter(ask.T("common.lot"), traceLot{ID: lot.ID, LotNo: lot.LotNo}.mark())
+	t.Columns = []Column{
+		textColumn("step", ask.T("trace.step"), 12), dayColumn("on", ask.T("trace.on")),
+		textColumn("number", ask.T("common.number"), 19), textColumn("lot", ask.T("common.lot"), 14),
+		textColumn("from", ask.T("trace.from"), 18), textColumn("to", ask.T("trace.to"), 22),
+		countColumn("units", ask.T("common.units")), textColumn("hand", ask.T("trace.hand"), 14),
+		textColumn("said", ask.T("trace.said"), 46),
+	}
+	out := &Traced{Table: t, Lot: lot, Item: item}
+	if err := out.origins(ctx, r, id); err != nil {
+		return nil, err
+	}
+	if err := out.moves(ctx, r, id); err != nil {
+		return nil, err
+	}
+	if err := out.standing(ctx, r, id); err != nil {
+		return nil, err
+	}
+	out.total()
+	return out, nil
+}
+
+func (t *Traced) row(ref Ref, cells ...Cell) {
+	t.Rows, t.Refs = append(t.Rows, cells), append(t.Refs, ref)
+}
+
+// origins writes where the lot came from: the first lot's receipt, then every
+// split on the way to this one.
+func (t *Traced) origins(ctx context.Context, r db.Reader, id inventory.LotID) error {
+	var chain []traceLot
+	for next := &id; next != nil; {
+		var l traceLot
+		if err := r.Get(ctx, &l, traceLotSQL+`WHERE l.branch_id = ? AND l.id = ?`, r.Where().Branch, *next); err != nil {
+			return fmt.Errorf("lot %d: %w", *next, err)
+		}
+		chain, next = append(chain, l), l.SplitFrom
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		t.origin(chain[i])
+	}
+	return nil
+}
+
+func (t *Traced) origin(l traceLot) {
+	w := t.words
+	step, from, said := w.T("trace.source"), sourceName(w, l.Source), val(l.Restriction)
+	if l.SplitFrom != nil {
+		step, from, said = w.T("trace.split"), fmt.Sprintf("#%d", *l.SplitFrom), l.Evidence
+	} else if donor := val(l.Donor); donor != "" {
+		from += " " + donor
+	}
+	t.row(Ref{Kind: string(l.Kind), ID: int64(l.DocumentID)},
+		step, date(&l.ReceivedOn), word(l.Number), l.mark(), from, nil, l.Units, l.AuthorName, word(&said))
+}
+
+// sourceName says where a lot came from.
+func sourceName(w Words, source string) string {
+	names := map[string]fault.Message{
+		"donation": {Key: "trace.source_donation"}, "purchase": {Key: "trace.source_purchase"},
+		"superior": {Key: "trace.source_superior"}, "return": {Key: "trace.source_return"},
+		"opening": {Key: "trace.source_opening"}, "found": {Key: "trace.source_found"},
+	}
+	if m, known := names[source]; known {
+		return w.say(m)
+	}
+	return source
+}
+
+// traceMove is one movement of the family, with what is known of its document.
+type traceMove struct {
+	LotID        inventory.LotID
+	LotNo        *string
+	DocumentID   document.ID
+	Kind         document.Kind
+	Number       *string
+	BusinessOn   string
+	FromKind     inventory.PlaceKind
+	FromName     string
+	FromEn       string
+	ToKind       inventory.PlaceKind
+	ToName       string
+	ToEn         string
+	Units        int64
+	AuthorName   string
+	DispatchedBy *string
+	Signer       *string
+	PlanNumber   *string
+	Meeting      *string
+	Reason       *string
+	Target       *string
+	Purpose      *string
+}
+
+func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) error {
+	branch := r.Where().Branch
+	var list []traceMove
+	err := r.Select(ctx, &list, family+`
+		SELECT m.lot_id, l.lot_no, m.document_id, d.kind, d.number, m.business_on, f.kind AS from_kind, f.name AS from_name,
+		       f.name_en AS from_en, g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
+		       s.dispatched_by, y.signer, p.number AS plan_number, c.meeting || ' ' || c.number AS meeting,
+		       v.reason, o.number AS target, u.purpose
+		FROM   family x
+		JOIN   movements m ON m.branch_id = ? AND m.lot_id = x.id
+		JOIN   lots l ON l.id = m.lot_id
+		JOIN   documents d ON d.id = m.document_id
+		JOIN   places f ON f.id = m.from_id
+		JOIN   places g ON g.id = m.to_id
+		LEFT JOIN slips s ON s.document_id = d.id
+		LEFT JOIN deliveries y ON y.document_id = d.id
+		LEFT JOIN own_uses u ON u.document_id = d.id
+		LEFT JOIN documents p ON p.id = COALESCE(s.plan_id, u.plan_id)
+		LEFT JOIN approvals a ON a.document_id = p.id
+		LEFT JOIN decisions c ON c.id = a.decision_id
+		LEFT JOIN reversals v ON v.document_id = d.id
+		LEFT JOIN documents o ON o.id = d.reverses
+		ORDER  BY m.business_on, m.seq, m.n LIMIT ?`, branch, id, branch, branch, maxRows+1)
+	if err != nil {
+		return fmt.Errorf("movements of lot %d: %w", id, err)
+	}
+	for _, m := range list {
+		t.Sum.move(m)
+		w := t.words
+		hand := m.AuthorName
+		switch {
+		case m.Kind == document.Slip && m.ToKind == inventory.Recipient && m.Signer != nil:
+			hand = *m.Signer
+		case m.Kind == document.Slip && m.DispatchedBy != nil:
+			hand = *m.DispatchedBy
+		}
+		t.row(Ref{Kind: string(m.Kind), ID: int64(m.DocumentID)},
+			stepName(w, m), date(&m.BusinessOn), word(m.Number), traceLot{ID: m.LotID, LotNo: m.LotNo}.mark(),
+			w.named(m.FromName, m.FromEn), w.named(m.ToName, m.ToEn), m.Units, hand, m.said(w))
+	}
+	return nil
+}
+
+// stepName says what a movement was.
+func stepName(w Words, m traceMove) string {
+	switch {
+	case m.Kind == document.Reversal:
+		return w.T("trace.reversed")
+	case m.ToKind == inventory.Recipient:
+		return w.T("trace.signed")
+	case m.Kind == document.Slip:
+		return w.T("trace.sent")
+	case m.Kind == document.Relabel:
+		return w.T("trace.split")
+	case m.Kind == document.Receipt && m.FromKind == inventory.InTransit:
+		return w.T("trace.refused")
+	case m.Kind == document.Receipt:
+		return w.T("trace.came")
+	}
+	return w.say(fault.Message{Key: m.Kind.Key()})
+}
+
+// said is the ground of a movement: plan and decision, purpose, or why it was
+// taken back.
+func (m traceMove) said(w Words) Cell {
+	said := ""
+	add := func(s *string, key string) {
+		if s == nil || *s == "" {
+			return
+		}
+		if said != "" {
+			said += w.T("report.semicolon")
+		}
+		said += w.T(key, *s)
+	}
+	add(m.Target, "trace.of_target")
+	add(m.Reason, "trace.of_reason")
+	add(m.PlanNumber, "trace.of_plan")
+	add(m.Meeting, "trace.of_meeting")
+	add(m.Purpose, "trace.of_purpose")
+	return word(&said)
+}
+
+// move adds a movement to what the edges come to.
+func (s *TraceSum) move(m traceMove) {
+	for _, end := range []struct {
+		kind inventory.PlaceKind
+		n    int64
+	}{{m.FromKind, -m.Units}, {m.ToKind, m.Units}} {
+		switch end.kind {
+		case inventory.Donor, inventory.Supplier, inventory.Superior, inventory.OpeningBal, inventory.Found:
+			s.In -= end.n
+		case inventory.Loss, inventory.Disposed:
+			s.Lost += end.n
+		case inventory.Consumed, inventory.Returned, inventory.Conversion:
+			s.Other += end.n
+		}
+	}
+}

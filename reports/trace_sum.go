@@ -1,0 +1,155 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/inventory"
+)
+
+// standing writes who has the units now: what lies where, and what each
+// recipient signed for. Neither is read from the movements, so that the sum
+// proves something.
+func (t *Traced) standing(ctx context.Context, r db.Reader, id inventory.LotID) error {
+	branch, w, today := r.Where().Branch, t.words, r.Where().Today()
+	var signed []struct {
+		Recipient, RecipientEn string
+		Units                  int64
+		Slips                  int64
+	}
+	err := r.Select(ctx, &signed, family+`
+		SELECT MIN(s.recipient_name) AS recipient, MIN(s.recipient_en) AS recipient_en,
+		       CAST(SUM(y.received) AS BIGINT) AS units, COUNT(DISTINCT s.document_id) AS slips
+		FROM   family x
+		JOIN   slip_lines l ON l.branch_id = ? AND l.lot_id = x.id
+		JOIN   delivery_lines y ON y.branch_id = l.branch_id AND y.slip_line_id = l.id
+		JOIN   slips s ON s.document_id = l.document_id
+		WHERE  NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = l.document_id AND v.state = 'posted')
+		GROUP  BY s.recipient_id HAVING SUM(y.received) > 0 ORDER BY MIN(s.document_id)`, branch, id, branch, branch)
+	if err != nil {
+		return fmt.Errorf("who signed for lot %d: %w", id, err)
+	}
+	for _, s := range signed {
+		t.Sum.Recipients += s.Units
+		t.row(Ref{}, w.T("trace.holds"), Date(today), nil, nil, nil, w.named(s.Recipient, s.RecipientEn), s.Units, nil,
+			w.T("trace.by_slips", s.Slips))
+	}
+	var left []struct {
+		LotID        inventory.LotID
+		LotNo        *string
+		Kind         inventory.PlaceKind
+		Name, NameEn string
+		OnHand, Held int64
+	}
+	err = r.Select(ctx, &left, family+`
+		SELECT b.lot_id, l.lot_no, p.kind, p.name, p.name_en, b.on_hand, b.held
+		FROM   family x
+		JOIN   balances b ON b.branch_id = ? AND b.lot_id = x.id AND b.on_hand > 0
+		JOIN   lots l ON l.id = b.lot_id
+		JOIN   places p ON p.id = b.place_id
+		ORDER  BY b.lot_id, b.place_id`, branch, id, branch, branch)
+	if err != nil {
+		return fmt.Errorf("what is left of lot %d: %w", id, err)
+	}
+	for _, b := range left {
+		t.Sum.Left += b.OnHand
+		if b.Kind == inventory.InTransit {
+			t.Sum.OnTheWay += b.OnHand
+		}
+		var said Cell
+		if b.Held > 0 {
+			said = w.T("trace.held", b.Held)
+		}
+		t.row(Ref{Kind: "lot", ID: int64(b.LotID)}, w.T("trace.left"), Date(today), nil,
+			traceLot{ID: b.LotID, LotNo: b.LotNo}.mark(), nil, w.named(b.Name, b.NameEn), b.OnHand, nil, said)
+	}
+	return nil
+}
+
+// total settles the sum, and says it below the rows.
+func (t *Traced) total() {
+	if t.Sum.Other < 0 { // split off from another lot: that is where it came from
+		t.Sum.In, t.Sum.Other = t.Sum.In-t.Sum.Other, 0
+	}
+	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals[0], t.Totals[6], t.Totals[8] = t.words.T("trace.in"), t.Sum.In, t.Balance()
+}
+
+// Balance says where the units are, and whether they add up.
+func (t *Traced) Balance() string {
+	s := t.Sum
+	if !s.OK() {
+		return t.words.T("trace.does_not", s.In, s.Recipients, s.Left, s.Lost, s.Other)
+	}
+	return t.words.T("trace.adds_up", s.In, s.Recipients, s.Left, s.Lost, s.Other)
+}
+
+// TraceSlip goes back from each line of a slip to where its goods came from.
+func TraceSlip(ctx context.Context, r db.Reader, id document.ID, ask Ask) (*Table, error) {
+	d, err := document.LoadKind(ctx, r, document.Slip, id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := begin(ctx, r, ask, "trace-slip", ask.T("trace.slip_title", d.No()))
+	if err != nil {
+		return nil, err
+	}
+	var lines []slipOrigin
+	err = r.Select(ctx, &lines, `
+		WITH RECURSIVE up (line_id, id, split_from) AS (
+		       SELECT s.id, l.id, l.split_from FROM slip_lines s JOIN lots l ON l.id = s.lot_id
+		       WHERE  s.branch_id = ? AND s.document_id = ?
+		       UNION ALL SELECT u.line_id, l.id, l.split_from FROM up u JOIN lots l ON l.id = u.split_from)
+		SELECT s.n, s.name, s.name_en, s.spec, s.unit, s.issued_units, y.received, s.lot_id, l.lot_no,
+		       o.source, COALESCE(o.donor, c.received_from) AS donor, o.received_on, o.restriction, d.number
+		FROM   up u
+		JOIN   slip_lines s ON s.id = u.line_id
+		JOIN   lots l ON l.id = s.lot_id
+		JOIN   lots o ON o.id = u.id
+		JOIN   documents d ON d.id = o.document_id
+		LEFT JOIN receipts c ON c.document_id = o.document_id
+		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
+		WHERE  u.split_from IS NULL ORDER BY s.n`, r.Where().Branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("origins of slip %d: %w", id, err)
+	}
+	t.Columns = []Column{
+		countColumn("n", ask.T("report.serial")), textColumn("name", ask.T("report.item"), 26),
+		textColumn("spec", ask.T("common.specification"), 12), textColumn("unit", ask.T("common.unit"), 8),
+		countColumn("issued", ask.T("trace.issued")), countColumn("received", ask.T("trace.received")),
+		textColumn("lot", ask.T("common.lot"), 14), textColumn("source", ask.T("trace.source"), 12),
+		textColumn("donor", ask.T("trace.donor"), 22), dayColumn("received_on", ask.T("trace.received_on")),
+		textColumn("receipt", ask.T("trace.receipt"), 19), textColumn("restriction", ask.T("trace.restriction"), 20),
+	}
+	for _, l := range lines {
+		var received Cell
+		if l.Received != nil {
+			received = *l.Received
+		}
+		t.Rows = append(t.Rows, []Cell{
+			l.N, ask.named(l.Name, l.NameEn), l.Spec, l.Unit, l.IssuedUnits, received,
+			traceLot{ID: l.LotID, LotNo: l.LotNo}.mark(), sourceName(ask.Words, l.Source), word(l.Donor),
+			date(&l.ReceivedOn), word(l.Number), word(l.Restriction),
+		})
+		t.Refs = append(t.Refs, Ref{Kind: "lot", ID: int64(l.LotID)})
+	}
+	t.count()
+	return t, nil
+}
+
+// slipOrigin is a line of a slip with the receipt its lot goes back to.
+type slipOrigin struct {
+	N                        int64
+	Name, NameEn, Spec, Unit string
+	IssuedUnits              int64
+	Received                 *int64
+	LotID                    inventory.LotID
+	LotNo                    *string
+	Source                   string
+	Donor                    *string
+	ReceivedOn               string
+	Restriction              *string
+	Number                   *string
+}
