@@ -71,7 +71,9 @@ func (d *ItemDraft) normalise() {
 	}
 }
 
-func (d ItemDraft) check() error {
+// Check is Invalid with every field of the draft that cannot be kept.
+func (d ItemDraft) Check() error {
+	d.normalise()
 	var f fault.Fields
 	for field, s := range map[string]*string{"name": &d.Name, "base_unit": &d.BaseUnit} {
 		document.NeedText(&f, field, s, document.MaxName)
@@ -104,36 +106,52 @@ func (d ItemDraft) check() error {
 // CreateItem registers an item with its aliases and unit words. A name or
 // alias that already belongs to an item is Invalid at its field.
 func CreateItem(ctx context.Context, tx *db.Tx, d ItemDraft) (Item, error) {
-	d.normalise()
-	if err := d.check(); err != nil {
+	d.Active = true
+	id, err := AddItem(ctx, tx, d)
+	if err != nil {
 		return Item{}, err
 	}
+	return LoadItem(ctx, tx, id)
+}
+
+// AddItem is CreateItem for a list: the item may be out of use from the start,
+// and is not read back.
+func AddItem(ctx context.Context, tx *db.Tx, d ItemDraft) (ItemID, error) {
+	if err := d.Check(); err != nil {
+		return 0, err
+	}
+	d.normalise()
 	if d.Code == "" {
 		var err error
-		if d.Code, err = nextCode(ctx, tx); err != nil {
-			return Item{}, err
+		if d.Code, err = NextCode(ctx, tx, nil); err != nil {
+			return 0, err
 		}
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO items (branch_id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
-		       sort_key, initials, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		       active, sort_key, initials, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING RETURNING id`,
 		tx.Branch, d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock,
-		text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
+		flag(d.Active), text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
 	if errors.Is(err, db.ErrNoRows) {
-		return Item{}, taken(ctx, tx, d)
+		return 0, taken(ctx, tx, d)
 	}
 	if err != nil {
-		return Item{}, fmt.Errorf("create item %s: %w", d.Name, err)
+		return 0, fmt.Errorf("create item %s: %w", d.Name, err)
 	}
 	if err := setNames(ctx, tx, ItemID(id), d); err != nil {
-		return Item{}, err
+		return 0, err
 	}
-	if err := tx.Note("item", map[string]any{"id": id, "item": d}); err != nil {
-		return Item{}, err
+	return ItemID(id), tx.Note("item", map[string]any{"id": id, "item": d})
+}
+
+// flag is a truth as the database keeps it.
+func flag(yes bool) int {
+	if yes {
+		return 1
 	}
-	return LoadItem(ctx, tx, ItemID(id))
+	return 0
 }
 
 // taken says which of an item's identities belongs to another already.
@@ -161,21 +179,34 @@ func codeFree(ctx context.Context, r db.Reader, code string) error {
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
-func nextCode(ctx context.Context, tx *db.Tx) (string, error) {
-	var n int64
-	err := tx.Get(ctx, &n, `
-		INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, 'W', '', 1)
-		ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
-		RETURNING last`, tx.Branch)
-	return fmt.Sprintf("W%04d", n), err
+// NextCode gives the next free code of the branch's own; reserved names codes
+// that are to stay free for others.
+func NextCode(ctx context.Context, tx *db.Tx, reserved func(string) bool) (string, error) {
+	for {
+		var n int64
+		err := tx.Get(ctx, &n, `
+			INSERT INTO counters (branch_id, prefix, day, last) VALUES (?, 'W', '', 1)
+			ON CONFLICT (branch_id, prefix, day) DO UPDATE SET last = counters.last + 1
+			RETURNING last`, tx.Branch)
+		if err != nil {
+			return "", fmt.Errorf("next code of an item: %w", err)
+		}
+		code := fmt.Sprintf("W%04d", n)
+		if reserved != nil && reserved(code) {
+			continue
+		}
+		if err := codeFree(ctx, tx, code); err == nil || !fault.Is(err, fault.Invalid) {
+			return code, err
+		}
+	}
 }
 
 // UpdateItem changes an item a person has seen at a version.
 func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDraft) error {
-	d.normalise()
-	if err := d.check(); err != nil {
+	if err := d.Check(); err != nil {
 		return err
 	}
+	d.normalise()
 	old, err := LoadItem(ctx, tx, id)
 	if err != nil {
 		return err
@@ -184,7 +215,7 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 		return fault.New(fault.Conflict, "item.changed")
 	}
 	if old.BaseUnit != d.BaseUnit {
-		if moved, err := hasMoved(ctx, tx, id); err != nil || moved {
+		if moved, err := HasMoved(ctx, tx, id); err != nil || moved {
 			var f fault.Fields
 			f.Add("base_unit", "item.unit_frozen", old.BaseUnit)
 			return errors.Join(err, f.Err(fault.Invalid, "fault.invalid"))
@@ -198,16 +229,12 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 			return err
 		}
 	}
-	active := 0
-	if d.Active {
-		active = 1
-	}
 	_, err = tx.Exec(ctx, `
 		UPDATE items
 		SET    code = ?, name = ?, name_en = ?, spec = ?, base_unit = ?, category = ?, tracking = ?,
 		       min_stock = ?, active = ?, sort_key = ?, initials = ?, version = version + 1
 		WHERE  branch_id = ? AND id = ?`,
-		d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock, active,
+		d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock, flag(d.Active),
 		text.SortKey(d.Name), text.Initials(d.Name), tx.Branch, id)
 	if db.IsDuplicate(err) {
 		var f fault.Fields
@@ -228,44 +255,33 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	return tx.Note("item", map[string]any{"id": id, "item": d, "before": old})
 }
 
-func hasMoved(ctx context.Context, r db.Reader, id ItemID) (bool, error) {
+// HasMoved tells whether an item ever moved: its base unit is frozen then.
+func HasMoved(ctx context.Context, r db.Reader, id ItemID) (bool, error) {
 	var n int
 	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM (SELECT 1 AS one FROM movements
 		WHERE branch_id = ? AND item_id = ? LIMIT 1) AS m`, r.Where().Branch, id)
 	return n > 0, err
 }
 
-// setNames writes the words an item answers to. The same name with another
-// specification is another item: such an item answers to name and
-// specification together, the first one to the bare name too.
+// setNames writes the words an item answers to.
 func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 	var f fault.Fields
-	add := func(field, name string, alias int, mustOwn bool) error {
-		key := text.Fold(name)
-		if key == "" {
-			return nil
-		}
+	for _, c := range NamesOf(d) {
 		hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
-			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key) DO NOTHING`, tx.Branch, key, id, name, alias)
-		if err != nil || hit == 1 || !mustOwn {
-			return err
+			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key) DO NOTHING`, tx.Branch, c.Key, id, c.Name, flag(c.Alias))
+		if err != nil {
+			return fmt.Errorf("names of item %d: %w", id, err)
+		}
+		if hit == 1 || !c.MustOwn {
+			continue
 		}
 		var owner ItemID
-		err = tx.Get(ctx, &owner, `SELECT item_id FROM item_names WHERE branch_id = ? AND key = ?`, tx.Branch, key)
-		if err == nil && owner != id {
-			f.Add(field, "item.name_taken", name)
+		if err := tx.Get(ctx, &owner, `SELECT item_id FROM item_names WHERE branch_id = ? AND key = ?`,
+			tx.Branch, c.Key); err != nil {
+			return fmt.Errorf("names of item %d: %w", id, err)
 		}
-		return err
-	}
-	if err := add("name", d.Name, 0, d.Spec == ""); err != nil {
-		return err
-	}
-	if err := add("name", d.Name+d.Spec, 0, true); err != nil {
-		return err
-	}
-	for _, alias := range d.Aliases {
-		if err := add("aliases", strings.TrimSpace(alias), 1, true); err != nil {
-			return err
+		if owner != id {
+			f.Add(c.Field, "item.name_taken", c.Name)
 		}
 	}
 	if f.Any() {

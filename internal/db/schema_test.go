@@ -69,6 +69,11 @@ func filled(t *testing.T, b *testkit.Books) {
 			VALUES (?, 'm', '1', '2021-01-01', 'a', 'r', ?)`, tx.Branch, tx.Stamp()); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, `INSERT INTO imports (branch_id, kind, file_name, file_sha256, created, changed, same,
+			left_out, actor_id, actor_name, recorded_at) VALUES (?, 'items', 'a', 'b', 1, 0, 0, 0, 1, 'n', ?)`,
+			tx.Branch, tx.Stamp()); err != nil {
+			return err
+		}
 		_, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong")
 		return err
 	})
@@ -81,7 +86,7 @@ func filled(t *testing.T, b *testkit.Books) {
 var appendOnly = map[string]string{
 	"audit": "act", "request_keys": "outcome", "movements": "business_on", "lots": "evidence", "attachments": "name",
 	"blobs": "bytes", "prints": "form", "decisions": "meeting", "approvals": "opinion", "receipts": "witness",
-	"reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
+	"imports": "kind", "reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
 }
 
 // keptRows are tables whose rows may move on but never go.

@@ -12,9 +12,10 @@ import (
 var ground = []string{"internal/config", "internal/db", "internal/fault", "internal/sheet",
 	"internal/text"}
 
-// shared is what documents of all kinds need: the ground, who acts, and what
-// is written down about it.
-var shared = append([]string{"internal/audit", "internal/auth", "internal/branch"}, ground...)
+// shared is what rooms of the domain need: the ground, who acts, what is
+// written down about it, the branch, and how lists are taken in.
+var shared = append([]string{"internal/audit", "internal/auth", "internal/branch",
+	"internal/intake"}, ground...)
 
 // pages is what the rooms of the pages may stand on.
 var pages = append([]string{"internal/document", "internal/oversight", "inventory",
@@ -38,6 +39,7 @@ var mayImport = map[string][]string{
 	"internal/sheet":     {"internal/fault", "internal/text"},
 	"internal/db":        {"internal/fault"},
 	"internal/audit":     ground,
+	"internal/intake":    ground,
 	"internal/auth":      append([]string{"internal/audit"}, ground...),
 	"internal/branch":    append([]string{"internal/audit"}, ground...),
 	"internal/document":  shared,

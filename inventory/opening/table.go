@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
 )
@@ -163,7 +164,7 @@ func (r *reader) isSignOff(row sheet.Row) bool {
 	if _, bad := text.ParseUnits(r.figure(row)); bad == nil {
 		return false
 	}
-	return isSignOff(r.firstText(row))
+	return intake.IsSignOff(r.firstText(row))
 }
 
 // sign reads who counted and who witnessed.
@@ -187,7 +188,7 @@ func (r *reader) firstText(row sheet.Row) string {
 func (r *reader) total(row sheet.Row) bool {
 	label := ""
 	for _, role := range []Role{Seq, Category, Name, Spec} {
-		if col := r.h.col[role]; col > 0 && isTotal(row.Cell(col).Text) {
+		if col := r.h.col[role]; col > 0 && intake.IsTotal(row.Cell(col).Text) {
 			label = strings.TrimSpace(row.Cell(col).Text)
 			break
 		}
@@ -226,7 +227,7 @@ func (r *reader) isGroup(row sheet.Row) bool {
 	m, merged := r.g.Merged(row.Number, cols[0])
 	across := merged && m.Right > m.Left && m.Right >= r.h.col[Name]
 	beside := cols[0] == r.h.col[Seq] || cols[0] == r.h.col[Category]
-	return across || beside || groupShape.MatchString(text.Fold(row.Cell(cols[0]).Text))
+	return across || beside || intake.IsSection(row.Cell(cols[0]).Text)
 }
 
 // uncounted tells whether the count is a formula without a stored value.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
 )
@@ -194,7 +195,7 @@ func signed(row sheet.Row, label *regexp.Regexp) string {
 		}
 		name := typed[at[1]:]
 		if strings.TrimSpace(name) == "" && i+1 < len(cols) {
-			if next := row.Cell(cols[i+1]).Text; !anyLabel.MatchString(next) && !isSignOff(next) {
+			if next := row.Cell(cols[i+1]).Text; !anyLabel.MatchString(next) && !intake.IsSignOff(next) {
 				name = next
 			}
 		}

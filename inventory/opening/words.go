@@ -99,21 +99,7 @@ func headerRole(typed string) (f found, unit string) {
 // counts tells whether a role is one of the columns a count may stand in.
 func counts(role Role) bool { return role == Counted || role == First || role == Recount }
 
-var (
-	totalShape = regexp.MustCompile(`^.{0,12}?(合计|小计|总计|共计|累计)(数|数量)?[::]?(\(.*\))?$|` +
-		`^(sub|grand|page)?-?total[::]?$`)
-	subtotalShape = regexp.MustCompile(`小计|本页|subtotal|sub-total|pagetotal`)
-	groupShape    = regexp.MustCompile(`^(\(?[一二三四五六七八九十]+\)?[、..]|第[一二三四五六七八九十]+类)`)
-	signShape     = regexp.MustCompile(`^(清点人|盘点人|监盘人|监盘|监点人|负责人|制表人|制表|填表人|保管员|保管人|` +
-		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|领导|签字|签名|会计|记账|` +
-		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)(员|签字|签名|\(.*?\))?([::]|$)`)
-)
-
-// isTotal tells whether a cell names a total row.
-func isTotal(typed string) bool { return totalShape.MatchString(text.Fold(typed)) }
-
-// isSignOff tells whether a cell begins the sign-off row.
-func isSignOff(typed string) bool { return signShape.MatchString(text.Fold(typed)) }
+var subtotalShape = regexp.MustCompile(`小计|本页|subtotal|sub-total|pagetotal`)
 
 // nothing tells whether a text says that there is nothing: a dash, 无, n/a.
 func nothing(typed string) bool {

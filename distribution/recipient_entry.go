@@ -1,0 +1,67 @@
+package distribution
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+)
+
+// RecipientEntry is a recipient with all names it answers to, as a list of
+// recipients holds it.
+type RecipientEntry struct {
+	Recipient
+	Aliases []string
+	Keys    []string // folded, its own name among them
+}
+
+// RecipientEntries reads every recipient of the branch with its names.
+func RecipientEntries(ctx context.Context, r db.Reader) ([]RecipientEntry, error) {
+	list, err := Recipients(ctx, r, "")
+	if err != nil {
+		return nil, err
+	}
+	entries, at := make([]RecipientEntry, len(list)), map[RecipientID]*RecipientEntry{}
+	for i, rec := range list {
+		entries[i].Recipient = rec
+		at[rec.ID] = &entries[i]
+	}
+	var names []struct {
+		RecipientID RecipientID
+		Key, Name   string
+		Alias       int
+	}
+	if err := r.Select(ctx, &names, `SELECT recipient_id, key, name, alias FROM recipient_names
+		WHERE branch_id = ? ORDER BY recipient_id, name`, r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("recipient names: %w", err)
+	}
+	for _, n := range names {
+		e := at[n.RecipientID]
+		e.Keys = append(e.Keys, n.Key)
+		if n.Alias == 1 {
+			e.Aliases = append(e.Aliases, n.Name)
+		}
+	}
+	return entries, nil
+}
+
+// Draft is the entry as a person would give it.
+func (e RecipientEntry) Draft() RecipientDraft {
+	return RecipientDraft{
+		Name: e.Name, NameEn: e.NameEn, Kind: e.Kind, Address: e.Address, Contact: e.Contact, Phone: e.Phone,
+		USCC: e.USCC, Aliases: e.Aliases, Active: e.Active,
+	}
+}
+
+// Check is Invalid with every field of the draft that cannot be kept.
+func (d RecipientDraft) Check() error { return d.check() }
+
+// AddRecipient is CreateRecipient for a list: it may be no longer served from
+// the start.
+func AddRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) error {
+	rec, err := CreateRecipient(ctx, tx, d)
+	if err != nil || d.Active {
+		return err
+	}
+	return UpdateRecipient(ctx, tx, rec.ID, rec.Version, d)
+}

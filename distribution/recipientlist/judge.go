@@ -1,0 +1,208 @@
+package recipientlist
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"relief/distribution"
+	"relief/internal/db"
+	"relief/internal/intake"
+	"relief/internal/text"
+)
+
+// judge says what rows mean, one after the other, as they will be taken in.
+type judge struct {
+	result *intake.Result
+	known  map[distribution.RecipientID]distribution.RecipientEntry
+	byUSCC map[string]distribution.RecipientID
+	owners map[string]owner // folded name → whose it is
+	names  map[string]int   // names of the rows before
+	codes  map[string]int
+	rows   map[distribution.RecipientID]int
+}
+
+// owner is whose a name is: a recipient of the books, or of a row before.
+type owner struct {
+	id  distribution.RecipientID
+	row int
+}
+
+// Judge says of every row of a list of recipients what it means to the books.
+func Judge(ctx context.Context, r db.Reader, list *intake.List) (*intake.Result, error) {
+	entries, err := distribution.RecipientEntries(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{
+		result: intake.Start(list), known: map[distribution.RecipientID]distribution.RecipientEntry{},
+		byUSCC: map[string]distribution.RecipientID{}, owners: map[string]owner{},
+		names: map[string]int{}, codes: map[string]int{}, rows: map[distribution.RecipientID]int{},
+	}
+	for _, e := range entries {
+		j.known[e.ID] = e
+		if e.USCC != "" {
+			j.byUSCC[e.USCC] = e.ID
+		}
+		for _, key := range e.Keys {
+			j.owners[key] = owner{id: e.ID}
+		}
+	}
+	for i := range j.result.Lines {
+		j.line(&j.result.Lines[i])
+	}
+	return j.result.Count(), nil
+}
+
+// line judges one row.
+func (j *judge) line(l *intake.Line) {
+	name, uscc := l.Row.Value("name"), code(l.Row.Value("uscc"))
+	l.Name = name
+	id := j.find(name, uscc)
+	old := j.known[id]
+	if l.Name == "" {
+		l.Name = old.Name
+	}
+	if !j.once(l, id, name, uscc) {
+		l.Settle(int64(id), nil)
+		return
+	}
+	d := j.draft(l, old)
+	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
+		l.FailWith(d.Check())
+		j.claim(l, old, d)
+	}
+	l.Settle(int64(id), func(ctx context.Context, tx *db.Tx) error {
+		if id == 0 {
+			return distribution.AddRecipient(ctx, tx, d)
+		}
+		return distribution.UpdateRecipient(ctx, tx, id, old.Version, d)
+	})
+}
+
+// code is a credit code as it is kept.
+func code(typed string) string { return strings.ToUpper(text.Fold(typed)) }
+
+// find gives the recipient a row speaks of; 0 for none yet.
+func (j *judge) find(name, uscc string) distribution.RecipientID {
+	if id, known := j.byUSCC[uscc]; known && uscc != "" {
+		return id
+	}
+	own := j.owners[text.Fold(name)]
+	if e, known := j.known[own.id]; known && name != "" && text.Fold(e.Name) == text.Fold(name) {
+		return own.id
+	}
+	return 0
+}
+
+// once refuses a row that speaks of what a row before it speaks of.
+func (j *judge) once(l *intake.Line, id distribution.RecipientID, name, uscc string) bool {
+	if id == 0 && name == "" {
+		l.Fail("name", "fault.required")
+		return false
+	}
+	if !j.result.Once(j.names, l, "name", text.Fold(name)) || !j.result.Once(j.codes, l, "uscc", uscc) {
+		return false
+	}
+	if before := j.rows[id]; id != 0 && before > 0 {
+		l.Fail("name", "import.twice", before)
+		return false
+	}
+	j.rows[id] = l.Row.Number
+	return true
+}
+
+// draft is the recipient as the row will have it: what the row leaves blank
+// stays.
+func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribution.RecipientDraft {
+	d := old.Draft()
+	if old.ID == 0 {
+		d.Active = true
+	}
+	for field, s := range map[string]*string{
+		"name": &d.Name, "name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
+	} {
+		*s = j.result.Compare(l, field, *s)
+	}
+	if typed := code(l.Row.Value("uscc")); typed != "" && typed != d.USCC {
+		l.Changes = append(l.Changes, intake.Change{Field: "uscc", Old: d.USCC, New: typed})
+		d.USCC = typed
+	}
+	if typed := l.Row.Value("kind"); typed != "" {
+		kind, known := intake.Choice(typed, kinds)
+		if !known {
+			l.Fail("kind", "import.unknown_kind", typed)
+		} else if kind != d.Kind {
+			l.Changes = append(l.Changes, intake.Change{Field: "kind", Old: d.Kind, New: kind})
+			d.Kind = kind
+		}
+	}
+	j.result.CompareActive(l, &d.Active)
+	if typed := aliases(d.Name, intake.Split(l.Row.Value("aliases"))); len(typed) > 0 &&
+		!slices.Equal(slices.Sorted(slices.Values(typed)), slices.Sorted(slices.Values(aliases(d.Name, d.Aliases)))) {
+		l.Changes = append(l.Changes, intake.Change{
+			Field: "aliases", Old: intake.Join(d.Aliases), New: intake.Join(typed),
+		})
+		d.Aliases = typed
+	}
+	slices.SortStableFunc(l.Changes, func(a, b intake.Change) int {
+		return j.result.List.Kind.Order(a.Field) - j.result.List.Kind.Order(b.Field)
+	})
+	return d
+}
+
+// aliases are the other names that will be kept: each once, and not the name.
+func aliases(name string, typed []string) []string {
+	seen, kept := map[string]bool{text.Fold(name): true}, []string(nil)
+	for _, a := range typed {
+		if key := text.Fold(a); key != "" && !seen[key] {
+			seen[key] = true
+			kept = append(kept, strings.TrimSpace(a))
+		}
+	}
+	return kept
+}
+
+// claim takes the names and the code the draft will have, and refuses the row
+// where one is another's.
+func (j *judge) claim(l *intake.Line, old distribution.RecipientEntry, d distribution.RecipientDraft) {
+	claims := append([]string{d.Name}, aliases(d.Name, d.Aliases)...)
+	for i, name := range claims {
+		own, taken := j.owners[text.Fold(name)]
+		if !taken || old.ID != 0 && own.id == old.ID {
+			continue
+		}
+		field := "name"
+		if i > 0 {
+			field = "aliases"
+		}
+		l.Fail(field, "import.name_of_other", name, j.nameOf(own))
+	}
+	if id := j.byUSCC[d.USCC]; d.USCC != "" && id != 0 && id != old.ID {
+		l.Fail("uscc", "recipient.uscc_taken")
+	}
+	if l.State == intake.Faulty {
+		return
+	}
+	for _, key := range old.Keys {
+		delete(j.owners, key)
+	}
+	for _, name := range claims {
+		j.owners[text.Fold(name)] = owner{old.ID, l.Row.Number}
+	}
+	if d.USCC != old.USCC {
+		delete(j.byUSCC, old.USCC)
+		if old.ID != 0 && d.USCC != "" {
+			j.byUSCC[d.USCC] = old.ID
+		}
+	}
+}
+
+// nameOf names whose a name is.
+func (j *judge) nameOf(own owner) string {
+	if e, known := j.known[own.id]; known {
+		return e.Name
+	}
+	return fmt.Sprintf("#%d", own.row)
+}

@@ -1,0 +1,175 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"relief/internal/fault"
+	"relief/internal/sheet"
+	"relief/internal/text"
+)
+
+// Mapping says how a list is read. The zero Mapping leaves all to be found.
+type Mapping struct {
+	Sheet     string         `json:"sheet,omitempty"`      // "" = the first visible one with a header
+	HeaderRow int            `json:"header_row,omitempty"` // 0 = find it
+	Columns   map[int]string `json:"columns,omitempty"`    // column from 1 → field; "" leaves it out
+}
+
+// Heading is a column of the table with its header as typed.
+type Heading struct {
+	Column int
+	Text   string
+	Field  string // "" = not read
+}
+
+// headerSearch is how many rows that hold something are looked at for a header.
+const headerSearch = 60
+
+// header is where the table begins and what its columns are.
+type header struct {
+	row, rows int
+	headings  []Heading
+	col       map[string]int
+}
+
+// findHeader looks for the header row, or takes the one that was given.
+func findHeader(g *sheet.Grid, k Kind, m Mapping) (header, error) {
+	if m.HeaderRow > 0 {
+		h := readHeader(g, k, m.HeaderRow)
+		h.correct(k, m.Columns)
+		return h, h.check(k, 1)
+	}
+	var best header
+	for i, row := range g.Rows {
+		if i == headerSearch {
+			break
+		}
+		h := readHeader(g, k, row.Number)
+		if h.check(k, 2) == nil {
+			h.correct(k, m.Columns)
+			return h, h.check(k, 1)
+		}
+		if len(h.headings) > len(best.headings) && len(h.col) >= len(best.col) || len(h.col) > len(best.col) {
+			best = h
+		}
+	}
+	best.correct(k, m.Columns)
+	return best, best.check(k, 2)
+}
+
+// check refuses a header without a column that identifies a row.
+func (h header) check(k Kind, least int) error {
+	for _, f := range k.Fields {
+		if f.Identifies && h.col[f.Key] > 0 && len(h.col) >= least {
+			return nil
+		}
+	}
+	var words []string
+	for _, heading := range h.headings {
+		words = append(words, short(heading.Text))
+	}
+	return fault.New(fault.Invalid, "import.no_header", h.row, strings.Join(words, "、"))
+}
+
+// readHeader reads a row, and the one below it when the header goes on there.
+func readHeader(g *sheet.Grid, k Kind, number int) header {
+	h := header{row: number, rows: 1, col: map[string]int{}}
+	two := goesOn(g, k, number)
+	cols := map[int]bool{}
+	for _, col := range g.Row(number).Columns() {
+		cols[col] = true
+	}
+	if two {
+		h.rows = 2
+		for _, col := range g.Row(number + 1).Columns() {
+			cols[col] = true
+		}
+	}
+	for _, col := range slices.Sorted(maps.Keys(cols)) {
+		typed := g.Value(number, col).Text
+		field := k.FieldOf(typed)
+		if below := g.Value(number+1, col).Text; two && below != typed && below != "" {
+			if under := k.FieldOf(below); under != "" {
+				field = under
+			}
+			typed = strings.TrimSpace(typed + " " + below)
+		}
+		if field != "" && h.col[field] > 0 {
+			field = "" // the first header of a kind stands
+		}
+		if field != "" {
+			h.col[field] = col
+		}
+		h.headings = append(h.headings, Heading{Column: col, Text: typed, Field: field})
+	}
+	return h
+}
+
+// goesOn tells whether the header takes the next row too: both hold header
+// words, and the next one little else.
+func goesOn(g *sheet.Grid, k Kind, number int) bool {
+	above, known := 0, 0
+	for _, col := range g.Row(number).Columns() {
+		if k.FieldOf(g.Value(number, col).Text) != "" {
+			above++
+		}
+	}
+	below := g.Row(number + 1)
+	for _, col := range below.Columns() {
+		c := below.Cell(col)
+		if c.Kind != sheet.Text {
+			return false
+		}
+		if k.FieldOf(c.Text) != "" {
+			known++
+		}
+	}
+	return above > 0 && known > 0 && known*2 >= len(below.Columns())
+}
+
+// correct lets a person's mapping of columns go before what was found.
+func (h *header) correct(k Kind, columns map[int]string) {
+	for _, col := range slices.Sorted(maps.Keys(columns)) {
+		key := columns[col]
+		at := slices.IndexFunc(h.headings, func(x Heading) bool { return x.Column == col })
+		if _, known := k.Field(key); at < 0 || !known && key != "" {
+			continue
+		}
+		if old := h.headings[at].Field; old != "" && h.col[old] == col {
+			delete(h.col, old)
+		}
+		h.headings[at].Field = ""
+		if key == "" {
+			continue
+		}
+		for i := range h.headings {
+			if h.headings[i].Field == key {
+				h.headings[i].Field = ""
+			}
+		}
+		h.headings[at].Field, h.col[key] = key, col
+	}
+}
+
+// shape is the fingerprint of a header: its words and where they stand.
+func (h header) shape() string {
+	sum := sha256.New()
+	for _, heading := range h.headings {
+		fmt.Fprintf(sum, "%d %s\x00", heading.Column, text.Fold(heading.Text))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// short cuts a foreign text to what a message can carry.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > 24 {
+		return string(runes[:24]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,99 @@
+package intake
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// Kind is one kind of list that can be handed in.
+type Kind struct {
+	Name   string // "items"
+	Title  fault.Message
+	Hint   fault.Message // the line of explanation of its template
+	Fields []Field
+	Judge  func(context.Context, db.Reader, *List) (*Result, error)
+}
+
+// Field is a column that a kind of list can have. Words are the spellings of
+// its header, in both languages, parted by commas.
+type Field struct {
+	Key        string
+	Label      fault.Message
+	Words      string
+	Hint       fault.Message // what may stand in it
+	Example    fault.Message
+	Needed     bool // a new thing cannot do without it
+	Identifies bool // a row is found by it; a table has one such column at least
+	Lines      bool // several values, one a line
+}
+
+// Field finds a field by its key.
+func (k Kind) Field(key string) (Field, bool) {
+	for _, f := range k.Fields {
+		if f.Key == key {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Order is where a field stands among the kind's.
+func (k Kind) Order(key string) int {
+	return slices.IndexFunc(k.Fields, func(f Field) bool { return f.Key == key })
+}
+
+var decorated = regexp.MustCompile(`^(.+?)\([^()]*\)$`)
+
+// FieldOf reads a header cell: 名称（必填） is the name.
+func (k Kind) FieldOf(typed string) string {
+	word := strings.Trim(text.Fold(typed), "*:")
+	if found := k.exactly(word); found != "" {
+		return found
+	}
+	if parts := decorated.FindStringSubmatch(word); parts != nil {
+		return k.exactly(strings.Trim(parts[1], "*:"))
+	}
+	return ""
+}
+
+func (k Kind) exactly(folded string) string {
+	if folded == "" {
+		return ""
+	}
+	for _, f := range k.Fields {
+		for word := range strings.SplitSeq(f.Words, ",") {
+			if text.Fold(word) == folded {
+				return f.Key
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	totalShape = regexp.MustCompile(`^.{0,12}?(合计|小计|总计|共计|累计)(数|数量)?[::]?(\(.*\))?$|` +
+		`^(sub|grand|page)?-?total[::]?$`)
+	signShape = regexp.MustCompile(`^(清点人|盘点人|监盘人|监盘|监点人|负责人|制表人|制表|填表人|保管员|保管人|` +
+		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|领导|签字|签名|会计|记账|` +
+		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)(员|签字|签名|\(.*?\))?([::]|$)`)
+	sectionShape = regexp.MustCompile(`^(\(?[一二三四五六七八九十]+\)?[、..]|第[一二三四五六七八九十]+类)`)
+	exampleShape = regexp.MustCompile(`^(例|示例|样例|范例|例如|example|e\.g\.)[::]`)
+)
+
+// IsTotal tells whether a cell names a total row.
+func IsTotal(typed string) bool { return totalShape.MatchString(text.Fold(typed)) }
+
+// IsSignOff tells whether a cell begins the sign-off row.
+func IsSignOff(typed string) bool { return signShape.MatchString(text.Fold(typed)) }
+
+// IsSection tells whether a cell names the part of the table that follows.
+func IsSection(typed string) bool { return sectionShape.MatchString(text.Fold(typed)) }
+
+// IsExample tells whether a cell begins the example row of a template.
+func IsExample(typed string) bool { return exampleShape.MatchString(text.Fold(typed)) }

@@ -1,0 +1,244 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// State is what a row means to the books.
+type State string
+
+// The states of rows.
+const (
+	New     State = "new"
+	Changed State = "changed"
+	Same    State = "same"
+	Faulty  State = "faulty"
+)
+
+// Change is one field of a thing that a row sets.
+type Change struct {
+	Field    string
+	Old, New string
+}
+
+// Fault is one reason why a row cannot be taken, at its cell.
+type Fault struct {
+	Field string
+	Cell  string // "" when the table has no such column
+	fault.Message
+}
+
+// Line is one row with what it means.
+type Line struct {
+	Row     Row
+	State   State
+	Name    string
+	ID      int64 // what it is in the books already; 0 for nothing yet
+	Changes []Change
+	Faults  []Fault
+	Do      func(context.Context, *db.Tx) error `json:"-"` // New and Changed only
+}
+
+// Fail marks a line as faulty, with one more reason.
+func (l *Line) Fail(field, key string, args ...any) {
+	l.State = Faulty
+	l.Faults = append(l.Faults, Fault{field, l.Row.Cell(field), fault.Message{Key: key, Args: args}})
+}
+
+// FailWith marks a line as faulty for what a verb would refuse it for.
+func (l *Line) FailWith(err error) {
+	f := fault.Of(err)
+	if f == nil {
+		return
+	}
+	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+		l.Fail(field, f.Fields[field].Key, f.Fields[field].Args...)
+	}
+	if len(f.Fields) == 0 {
+		l.Fail("", f.Key, f.Args...)
+	}
+}
+
+// Result is a list judged against the books.
+type Result struct {
+	List  *List
+	Lines []Line
+	Tally Tally
+}
+
+// Tally counts rows by what they mean.
+type Tally struct {
+	New     int `json:"new"`
+	Changed int `json:"changed"`
+	Same    int `json:"same"`
+	Faulty  int `json:"faulty"`
+}
+
+// Start makes the lines of a list, with what is wrong with the cells as such.
+func Start(list *List) *Result {
+	r := &Result{List: list, Lines: make([]Line, len(list.Rows))}
+	for i, row := range list.Rows {
+		l := &r.Lines[i]
+		l.Row = row
+		for _, f := range row.faults {
+			l.State = Faulty
+			l.Faults = append(l.Faults, f)
+		}
+	}
+	return r
+}
+
+// Count fills the tally when every line has its state.
+func (r *Result) Count() *Result {
+	for _, l := range r.Lines {
+		switch l.State {
+		case New:
+			r.Tally.New++
+		case Changed:
+			r.Tally.Changed++
+		case Same:
+			r.Tally.Same++
+		case Faulty:
+			r.Tally.Faulty++
+		}
+	}
+	return r
+}
+
+// Digest names what a person was shown: the same digest, the same outcome.
+func (r *Result) Digest() string {
+	sum := sha256.New()
+	for _, l := range r.Lines {
+		raw, err := json.Marshal([]any{l.Row.Number, l.State, l.ID, l.Name, l.Changes, l.Faults})
+		if err != nil {
+			panic(fmt.Sprintf("digest of a line: %v", err)) // plain data
+		}
+		sum.Write(raw)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// Refusal is nil, or names every fault of every row at once.
+func (r *Result) Refusal() error {
+	var f fault.Fields
+	for _, l := range r.Lines {
+		for _, reason := range l.Faults {
+			field := reason.Field
+			if field == "" {
+				field = "row"
+			}
+			f.Add(fmt.Sprintf("row.%d.%s", l.Row.Number, field), reason.Key, reason.Args...)
+		}
+	}
+	return f.Err(fault.Invalid, "import.faulty_rows", r.Tally.Faulty)
+}
+
+// apply does what the good rows ask for; step hears how many are done.
+func (r *Result) apply(ctx context.Context, tx *db.Tx, step func(done, of int)) error {
+	done, of := 0, r.Tally.New+r.Tally.Changed
+	var refused fault.Fields
+	for _, l := range r.Lines {
+		if l.State != New && l.State != Changed {
+			continue
+		}
+		err := l.Do(ctx, tx)
+		if fault.Is(err, fault.Invalid) {
+			for field, m := range fault.Of(err).Fields {
+				refused.Add(fmt.Sprintf("row.%d.%s", l.Row.Number, field), m.Key, m.Args...)
+			}
+			if !refused.Any() {
+				refused.Add(fmt.Sprintf("row.%d.row", l.Row.Number), fault.Of(err).Key, fault.Of(err).Args...)
+			}
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("row %d: %w", l.Row.Number, err)
+		}
+		if done++; step != nil {
+			step(done, of)
+		}
+	}
+	return refused.Err(fault.Invalid, "fault.invalid")
+}
+
+// Compare notes what a row changes of a thing; a blank cell changes nothing.
+// It gives what the field will hold.
+func (r *Result) Compare(l *Line, field, old string) string {
+	typed := l.Row.Value(field)
+	if typed == "" || typed == old {
+		return old
+	}
+	if f, _ := r.List.Kind.Field(field); !f.Lines && strings.ContainsAny(typed, "\r\n") {
+		l.Fail(field, "import.line_break")
+		return old
+	}
+	if strings.ContainsFunc(typed, func(c rune) bool { return c < ' ' && c != '\t' && c != '\n' }) {
+		l.Fail(field, "fault.bad_text")
+		return old
+	}
+	l.Changes = append(l.Changes, Change{field, old, typed})
+	return typed
+}
+
+// CompareActive notes whether a row puts a thing in or out of use.
+func (r *Result) CompareActive(l *Line, active *bool) {
+	typed := l.Row.Value("active")
+	if typed == "" {
+		return
+	}
+	now, known := Active(typed)
+	switch {
+	case !known:
+		l.Fail("active", "import.unknown_active", typed)
+	case now != *active:
+		l.Changes = append(l.Changes, Change{"active", truth(*active), truth(now)})
+		*active = now
+	}
+}
+
+// truth is a truth as a change keeps it.
+func truth(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return "0"
+}
+
+// Settle gives a line without faults its state; do is what it asks for.
+func (l *Line) Settle(id int64, do func(context.Context, *db.Tx) error) {
+	l.ID = id
+	switch {
+	case l.State == Faulty:
+		l.Changes = nil
+	case id == 0:
+		l.State, l.Do = New, do
+	case len(l.Changes) > 0:
+		l.State, l.Do = Changed, do
+	default:
+		l.State = Same
+	}
+}
+
+// Once refuses a row that is about the same thing as one before it; key names
+// the thing.
+func (r *Result) Once(seen map[string]int, l *Line, field, key string) bool {
+	if key == "" {
+		return true
+	}
+	if before := seen[key]; before > 0 {
+		l.Fail(field, "import.twice", before)
+		return false
+	}
+	seen[key] = l.Row.Number
+	return true
+}
