@@ -132,18 +132,23 @@ func holdLines(
 			byItem[l.ItemID] = append(byItem[l.ItemID], l)
 		}
 	}
+	uses, err := usesOf(ctx, tx, plan)
+	if err != nil {
+		return err
+	}
 	for item, of := range byItem {
-		stock, err := freeOf(ctx, tx, item)
+		stock, err := freeOf(ctx, tx, item, uses)
 		if err != nil {
 			return err
 		}
-		if free, asked := stock.falls(of, want); asked > free {
+		dealt, free, asked := stock.deal(plan, of, want)
+		if asked > free {
 			if err := addShort(ctx, tx, &f, item, free, asked); err != nil {
 				return err
 			}
 			continue
 		}
-		holds = append(holds, stock.share(plan, of, want)...)
+		holds = append(holds, dealt...)
 	}
 	if err := f.Err(fault.Conflict, "plan.short"); err != nil {
 		return err

@@ -194,16 +194,20 @@ func checkFree(ctx context.Context, tx *db.Tx, id document.ID, only map[inventor
 		byItem[l.ItemID] = append(byItem[l.ItemID], l)
 	}
 	want := unitsOf(lines)
+	uses, err := usesOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
 	var f fault.Fields
 	for item, of := range byItem {
 		if only != nil && !only[item] {
 			continue
 		}
-		stock, err := freeOf(ctx, tx, item)
+		stock, err := freeOf(ctx, tx, item, uses)
 		if err != nil {
 			return err
 		}
-		if free, asked := stock.falls(of, want); asked > free {
+		if _, free, asked := stock.deal(id, of, want); asked > free {
 			if err := addShort(ctx, tx, &f, item, free, asked); err != nil {
 				return err
 			}

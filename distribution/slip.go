@@ -302,6 +302,16 @@ func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason
 	return document.Advance(ctx, tx, &s.Document, document.Void)
 }
 
+// PicksFor gives the lots and places that could serve a line being picked:
+// those earmarked for its recipient first.
+func PicksFor(ctx context.Context, r db.Reader, s Slip, l SlipLine) ([]inventory.Pick, error) {
+	uses, err := usesOf(ctx, r, s.PlanID)
+	if err != nil {
+		return nil, err
+	}
+	return inventory.PickableFor(ctx, r, l.ItemID, r.Where().Today(), uses[l.PlanLineID])
+}
+
 // Rehome has the storekeeper take another lot or place for a line being picked.
 func Rehome(
 	ctx context.Context, tx *db.Tx, id document.ID, hold inventory.HoldID,
@@ -321,10 +331,15 @@ func Rehome(
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(lines, func(l SlipLine) bool { return l.HoldID == hold }) {
+	i := slices.IndexFunc(lines, func(l SlipLine) bool { return l.HoldID == hold })
+	if i < 0 {
 		return fault.New(fault.NotFound, "hold.not_found")
 	}
-	if _, err := inventory.Rehome(ctx, tx, hold, lot, place, reason); err != nil {
+	uses, err := usesOf(ctx, tx, s.PlanID)
+	if err != nil {
+		return err
+	}
+	if _, err := inventory.Rehome(ctx, tx, hold, lot, place, uses[lines[i].PlanLineID], reason); err != nil {
 		return err
 	}
 	return document.Touch(ctx, tx, &s.Document)

@@ -3,6 +3,7 @@ package distribution
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -104,7 +105,53 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 		return m, err
 	}
 	m.fill(lines, progress)
-	return m, nil
+	return m, m.addEarmarked(ctx, r, plan, until)
+}
+
+// addEarmarked counts as free what lies earmarked for the plan: for its
+// purpose, and for one of its recipients as far as that one asks for it.
+func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID, until string) error {
+	var lots []struct {
+		ItemID      inventory.ItemID
+		Restriction *string
+		ForPlaceID  *inventory.PlaceID
+		RecipientID *RecipientID
+		Purpose     string
+		Units       inventory.Units
+	}
+	err := r.Select(ctx, &lots, `
+		SELECT b.item_id, l.restriction, l.for_place_id, c.id AS recipient_id, n.purpose,
+		       CAST(SUM(b.on_hand - b.held) AS BIGINT) AS units
+		FROM   plan_items o
+		JOIN   plans n ON n.document_id = o.document_id
+		JOIN   balances b ON b.branch_id = o.branch_id AND b.item_id = o.item_id AND b.on_hand > b.held
+		JOIN   lots l ON l.id = b.lot_id AND l.restriction IS NOT NULL
+		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin') AND p.open = 1
+		LEFT JOIN recipients c ON c.place_id = l.for_place_id
+		WHERE  o.branch_id = ? AND o.document_id = ? AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		GROUP BY b.item_id, l.restriction, l.for_place_id, c.id, n.purpose`, r.Where().Branch, plan, until)
+	if err != nil {
+		return fmt.Errorf("earmarked stock of plan %d: %w", plan, err)
+	}
+	given := map[[2]int]inventory.Units{}
+	for _, lot := range lots {
+		row := slices.IndexFunc(m.Items, func(i MatrixRow) bool { return i.ItemID == lot.ItemID })
+		switch {
+		case row < 0:
+		case lot.ForPlaceID != nil:
+			column := slices.IndexFunc(m.Recipients, func(c MatrixColumn) bool {
+				return lot.RecipientID != nil && c.RecipientID == *lot.RecipientID
+			})
+			if cell := [2]int{row, column}; column >= 0 {
+				units := min(lot.Units, m.Items[row].Cells[column].Unheld()-given[cell])
+				given[cell] += units
+				m.Items[row].Free += units
+			}
+		case inventory.Use{Purpose: lot.Purpose}.Serves(lot.Restriction, nil):
+			m.Items[row].Free += lot.Units
+		}
+	}
+	return nil
 }
 
 // fill puts the lines into their cells and adds them up.

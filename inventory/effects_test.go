@@ -39,7 +39,7 @@ func allowed() map[arrow]bool {
 		}
 	}
 	const stored = "warehouse bin receiving quarantine"
-	add(document.Receipt, document.Posted, "donor supplier superior opening in_transit", stored, false)
+	add(document.Receipt, document.Posted, "donor supplier superior opening recipient in_transit", stored, false)
 	add(document.Transfer, document.Received, stored, stored, false)
 	add(document.Relabel, document.Posted, stored, "conversion", false)
 	add(document.Relabel, document.Posted, "conversion", stored, false)

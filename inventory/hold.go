@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"relief/internal/branch"
 	"relief/internal/db"
@@ -22,6 +23,7 @@ type Hold struct {
 	Units      Units
 	State      string // open, issued, released
 	Reason     string
+	For        Use `db:"-" json:"-"` // asked when the promise is made, and when it moves
 }
 
 const holdColumns = `id, document_id, line_id, item_id, lot_id, place_id, units, state, reason`
@@ -34,25 +36,59 @@ type Pick struct {
 	LotNo     *string
 	ExpiresOn *string
 	Available Units
+
+	Restriction *string
+	ForPlaceID  *PlaceID
 }
 
 // PickOrder is the one order of lots for lists, proposals and prints: unknown
 // expiry first, then first expiry, first received, lowest lot.
 const PickOrder = `l.expires_on IS NOT NULL, l.expires_on, l.received_on, l.id`
 
-// Pickable gives what of an item may be promised, in PickOrder: stored goods
-// of unrestricted lots that do not expire before until (YYYY-MM-DD; a lot that
-// expires on that day still may).
+// Pickable gives what of an item may be promised to anybody, in PickOrder:
+// stored goods of unrestricted lots that do not expire before until
+// (YYYY-MM-DD; a lot that expires on that day still may).
 func Pickable(ctx context.Context, r db.Reader, item ItemID, until string) ([]Pick, error) {
+	list, err := PickableAll(ctx, r, item, until)
+	return slices.DeleteFunc(list, func(p Pick) bool { return p.Restriction != nil }), err
+}
+
+// PickableFor gives what of an item may be promised to one use: lots earmarked
+// for it first, then the unrestricted ones, each in PickOrder.
+func PickableFor(ctx context.Context, r db.Reader, item ItemID, until string, use Use) ([]Pick, error) {
+	list, err := PickableAll(ctx, r, item, until)
+	list = slices.DeleteFunc(list, func(p Pick) bool { return !use.Serves(p.Restriction, p.ForPlaceID) })
+	slices.SortStableFunc(list, EarmarkedFirst)
+	return list, err
+}
+
+// EarmarkedFirst orders what only one recipient may have before what few may
+// have, and that before what anybody may have.
+func EarmarkedFirst(a, b Pick) int { return a.reach() - b.reach() }
+
+func (p Pick) reach() int {
+	switch {
+	case p.ForPlaceID != nil:
+		return 0
+	case p.Restriction != nil:
+		return 1
+	}
+	return 2
+}
+
+// PickableAll gives what of an item may be promised to somebody, in PickOrder,
+// restricted lots with whom or what they are for.
+func PickableAll(ctx context.Context, r db.Reader, item ItemID, until string) ([]Pick, error) {
 	var list []Pick
 	err := r.Select(ctx, &list, `
-		SELECT b.item_id, b.lot_id, b.place_id, l.lot_no, l.expires_on, b.on_hand - b.held AS available
+		SELECT b.item_id, b.lot_id, b.place_id, l.lot_no, l.expires_on, b.on_hand - b.held AS available,
+		       l.restriction, l.for_place_id
 		FROM   balances b
 		JOIN   lots l ON l.id = b.lot_id
 		JOIN   places p ON p.id = b.place_id
 		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > b.held
 		AND    p.kind IN ('warehouse', 'bin') AND p.open = 1
-		AND    l.restriction IS NULL AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		AND    (l.expires_on IS NULL OR l.expires_on >= ?)
 		ORDER BY `+PickOrder+`, b.place_id`, r.Where().Branch, item, until)
 	if err != nil {
 		return nil, fmt.Errorf("pickable lots of item %d: %w", item, err)
@@ -74,17 +110,18 @@ func MinLifeUntil(ctx context.Context, r db.Reader, shortLife bool) (string, err
 }
 
 // HoldUnits promises units of a lot at a place to a line. Too little is a
-// Conflict; the promise fails, never the issue. Expired and restricted lots,
-// and places from which nothing is picked, are a Conflict whoever asks.
+// Conflict; the promise fails, never the issue. Expired lots, lots earmarked
+// for another use, and places from which nothing is picked, are a Conflict
+// whoever asks.
 func HoldUnits(ctx context.Context, tx *db.Tx, h Hold) (HoldID, error) {
-	if err := mayPromise(ctx, tx, h.ItemID, h.LotID, h.PlaceID); err != nil {
+	if err := mayPromise(ctx, tx, h.ItemID, h.LotID, h.PlaceID, h.For); err != nil {
 		return 0, err
 	}
 	return openHold(ctx, tx, h, nil)
 }
 
 // mayPromise refuses a lot or place that must not leave the store.
-func mayPromise(ctx context.Context, tx *db.Tx, item ItemID, lot LotID, place PlaceID) error {
+func mayPromise(ctx context.Context, tx *db.Tx, item ItemID, lot LotID, place PlaceID, use Use) error {
 	l, err := LoadLot(ctx, tx, lot)
 	if err != nil {
 		return err
@@ -92,8 +129,11 @@ func mayPromise(ctx context.Context, tx *db.Tx, item ItemID, lot LotID, place Pl
 	if l.ItemID != item {
 		return fault.New(fault.Conflict, "hold.other_item")
 	}
-	if l.ExpiresOn != nil && *l.ExpiresOn < tx.Today() || l.Restriction != nil {
+	if l.ExpiresOn != nil && *l.ExpiresOn < tx.Today() {
 		return fault.New(fault.Conflict, "hold.lot_barred")
+	}
+	if !use.Serves(l.Restriction, l.ForPlaceID) {
+		return fault.New(fault.Conflict, "hold.lot_restricted", *l.Restriction)
 	}
 	p, err := LoadPlace(ctx, tx, place)
 	if err != nil {
@@ -220,12 +260,14 @@ func resolve(ctx context.Context, tx *db.Tx, id HoldID, state, reason string) (H
 
 // Rehome moves a promise to another lot or place of the same item, same
 // units, with a reason: the old one is released and a new one taken in one act.
-func Rehome(ctx context.Context, tx *db.Tx, id HoldID, lot LotID, place PlaceID, reason string) (HoldID, error) {
+func Rehome(
+	ctx context.Context, tx *db.Tx, id HoldID, lot LotID, place PlaceID, use Use, reason string,
+) (HoldID, error) {
 	h, err := LoadHold(ctx, tx, id)
 	if err != nil {
 		return 0, err
 	}
-	if err := mayPromise(ctx, tx, h.ItemID, lot, place); err != nil {
+	if err := mayPromise(ctx, tx, h.ItemID, lot, place, use); err != nil {
 		return 0, err
 	}
 	if err := Release(ctx, tx, id, reason); err != nil {

@@ -22,6 +22,7 @@ type Receipt struct {
 	Witness      string
 	SourceFile   string
 	Returns      *document.ID
+	Arrival      *Arrival `db:"-"` // how it came and what was found; nil for an opening count and goods refused
 }
 
 // ReceiptRow is one line of a receipt as it was posted. A counted nought has
@@ -43,7 +44,10 @@ type ReceiptRow struct {
 	MadeOn    *string
 	ExpiresOn *string
 	ValueFen  *int64
+	Basis     *string
 	Remarks   string
+	ArrivalN  *int64 // the line of the inspection that it comes from
+	PlaceKind PlaceKind
 }
 
 // LoadReceipt reads a receipt's head and lines; NotFound for anything else.
@@ -63,11 +67,18 @@ func LoadReceipt(ctx context.Context, r db.Reader, id document.ID) (Receipt, []R
 	var rows []ReceiptRow
 	err = r.Select(ctx, &rows, `
 		SELECT l.id, l.n, l.item_id, l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_id,
-		       p.name AS place, p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen, l.remarks
+		       p.name AS place, p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen,
+		       l.value_basis AS basis, l.remarks, l.arrival_n, p.kind AS place_kind
 		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
 		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, r.Where().Branch, id)
 	if err != nil {
 		return head, nil, fmt.Errorf("lines of receipt %d: %w", id, err)
+	}
+	a, err := LoadArrival(ctx, r, id)
+	if err == nil {
+		head.Arrival = &a
+	} else if !fault.Is(err, fault.NotFound) {
+		return head, nil, err
 	}
 	return head, rows, nil
 }

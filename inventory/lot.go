@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // Lot is one receipt line as it came. What is unknown is nil, never made up.
@@ -21,7 +23,9 @@ type Lot struct {
 	ExpiresOn   *string
 	ReceivedOn  string
 	Donor       *string
-	Restriction *string
+	DonorID     *DonorID
+	Restriction *string  // what a lot of an earmarked gift may be used for, in words; nil is free
+	ForPlaceID  *PlaceID // the one recipient it is for; nil with a restriction: whoever serves its purpose
 	Units       Units
 	ValueFen    *int64 // total of the lot; nil is not valued, never 0
 	ValueBasis  *string
@@ -29,8 +33,8 @@ type Lot struct {
 	Evidence    string
 }
 
-const lotColumns = `id, item_id, document_id, source, lot_no, made_on, expires_on, received_on, donor,
-	restriction, units, value_fen, value_basis, split_from, evidence`
+const lotColumns = `id, item_id, document_id, source, lot_no, made_on, expires_on, received_on, donor, donor_id,
+	restriction, for_place_id, units, value_fen, value_basis, split_from, evidence`
 
 // LoadLot reads one lot; NotFound when the branch has no such lot.
 func LoadLot(ctx context.Context, r db.Reader, id LotID) (Lot, error) {
@@ -48,15 +52,35 @@ func LoadLot(ctx context.Context, r db.Reader, id LotID) (Lot, error) {
 func makeLot(ctx context.Context, tx *db.Tx, l Lot) (Lot, error) {
 	id, err := tx.Insert(ctx, `
 		INSERT INTO lots (branch_id, item_id, document_id, source, lot_no, made_on, expires_on, received_on,
-		       donor, restriction, units, value_fen, value_basis, split_from, evidence)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		       donor, donor_id, restriction, for_place_id, units, value_fen, value_basis, split_from, evidence)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		tx.Branch, l.ItemID, l.DocumentID, l.Source, l.LotNo, l.MadeOn, l.ExpiresOn, l.ReceivedOn,
-		l.Donor, l.Restriction, l.Units, l.ValueFen, l.ValueBasis, l.SplitFrom, l.Evidence)
+		l.Donor, l.DonorID, l.Restriction, l.ForPlaceID, l.Units, l.ValueFen, l.ValueBasis, l.SplitFrom, l.Evidence)
 	if err != nil {
 		return l, fmt.Errorf("make lot of item %d: %w", l.ItemID, err)
 	}
 	l.ID = LotID(id)
 	return l, tx.Note("lot", l)
+}
+
+// Use is whom goods are meant for when they are promised: the edge place of a
+// recipient (0: the branch itself), and the purpose in words.
+type Use struct {
+	Place   PlaceID
+	Purpose string
+}
+
+// Serves tells whether a lot may be used so. A lot earmarked for a recipient
+// serves that recipient alone; one earmarked for a purpose serves what names
+// that purpose, word for word but for width, case and blanks.
+func (u Use) Serves(restriction *string, forPlace *PlaceID) bool {
+	switch {
+	case restriction == nil:
+		return true
+	case forPlace != nil:
+		return *forPlace == u.Place
+	}
+	return strings.Contains(text.Fold(u.Purpose), text.Fold(*restriction))
 }
 
 // optional turns an empty text into nil: unknown stays unknown.

@@ -157,7 +157,7 @@ func (m *model) rehome() error {
 		want = "stock.not_free"
 	}
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.Rehome(ctx, tx, h.id, at.lot, at.place, "换批次")
+		_, err := inventory.Rehome(ctx, tx, h.id, at.lot, at.place, inventory.Use{}, "换批次")
 		return err
 	})
 	if ok, err := m.outcome("rehome", err, want); !ok {

@@ -185,6 +185,7 @@ var edgeNames = map[PlaceKind][2]string{
 	Donor:        {"捐赠人", "Donors"},
 	Supplier:     {"供应商", "Suppliers"},
 	Superior:     {"上级单位", "Superior body"},
+	Recipient:    {"接收单位（未登记）", "Recipients not registered"},
 	OpeningBal:   {"期初", "Opening"},
 	Found:        {"盘盈", "Found"},
 	Consumed:     {"已消耗", "Consumed"},

@@ -23,6 +23,9 @@ type ReceiptDraft struct {
 	SourceFile   string
 	Remarks      string
 	Lines        []ReceiptLine
+
+	arrival *Arrival // goods that were inspected, and where they come from
+	from    PlaceID
 }
 
 // ReceiptLine is one line: an item of the register, or a new one to make.
@@ -38,6 +41,8 @@ type ReceiptLine struct {
 	ValueFen   *int64
 	ValueBasis string
 	Remarks    string
+
+	arrivalN *int64 // the line of the inspection
 }
 
 var sourcePlaces = map[string]PlaceKind{
@@ -137,27 +142,34 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 			return doc, err
 		}
 	}
+	d.from = source.ID
 	ledger := NewLedger(tx)
 	ledger.places[warehouse.ID], ledger.places[source.ID] = warehouse, source
+	return doc, ledger.postReceipt(ctx, &doc, d, items)
+}
+
+// postReceipt makes the lots of a receipt that was checked, moves them in and
+// freezes the document.
+func (l *Ledger) postReceipt(ctx context.Context, doc *document.Document, d ReceiptDraft, items []Item) error {
 	var arrows []Arrow
 	for i, line := range d.Lines {
 		place := line.PlaceID
 		if place == 0 {
-			place = warehouse.ID
+			place = d.WarehouseID
 		}
-		arrow, err := ledger.receiveLine(ctx, doc, d, i, items[i], place)
+		arrow, err := l.receiveLine(ctx, *doc, d, i, items[i], place)
 		if err != nil {
-			return doc, err
+			return err
 		}
 		if arrow.Units > 0 {
-			arrow.From = source.ID
+			arrow.From = d.from
 			arrows = append(arrows, arrow)
 		}
 	}
-	if err := ledger.Post(ctx, doc, document.Posted, d.BusinessOn, arrows); err != nil {
-		return doc, err
+	if err := l.Post(ctx, *doc, document.Posted, d.BusinessOn, arrows); err != nil {
+		return err
 	}
-	return doc, document.Freeze(ctx, tx, &doc, document.Posted, d.BusinessOn)
+	return document.Freeze(ctx, l.tx, doc, document.Posted, d.BusinessOn)
 }
 
 // receiptPlaces gives the warehouse of a draft, once it and every line's place
@@ -202,14 +214,21 @@ func createReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft, returns *docu
 	if err != nil {
 		return doc, err
 	}
+	return doc, writeReceipt(ctx, tx, doc, d, returns)
+}
+
+// writeReceipt writes what stands at the head of a posted receipt.
+func writeReceipt(
+	ctx context.Context, tx *db.Tx, doc document.Document, d ReceiptDraft, returns *document.ID,
+) error {
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO receipts (document_id, branch_id, source, warehouse_id, received_from, counted_by, witness,
 		       source_file, returns)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		doc.ID, tx.Branch, d.Source, d.WarehouseID, d.ReceivedFrom, d.CountedBy, d.Witness, d.SourceFile, returns); err != nil {
-		return doc, fmt.Errorf("receipt %d: %w", doc.ID, err)
+		return fmt.Errorf("receipt %d: %w", doc.ID, err)
 	}
-	return doc, tx.Note("receipt", map[string]any{
+	return tx.Note("receipt", map[string]any{
 		"id": doc.ID, "number": doc.No(), "source": d.Source, "warehouse": d.WarehouseID, "on": d.BusinessOn,
 		"from": d.ReceivedFrom, "counted_by": d.CountedBy, "witness": d.Witness, "file": d.SourceFile,
 		"remarks": d.Remarks,
@@ -273,33 +292,37 @@ func (l *Ledger) receiveLine(
 	ctx context.Context, doc document.Document, d ReceiptDraft, i int, it Item, place PlaceID,
 ) (Arrow, error) {
 	line, tx := d.Lines[i], l.tx
-	var lot *LotID
+	var lotID *LotID
 	if line.Units > 0 {
-		made, err := makeLot(ctx, tx, Lot{
+		lot := Lot{
 			ItemID: it.ID, DocumentID: doc.ID, Source: d.Source, LotNo: optional(line.LotNo),
 			MadeOn: optional(line.MadeOn), ExpiresOn: optional(line.ExpiresOn), ReceivedOn: d.BusinessOn,
 			Donor: optional(d.ReceivedFrom), Units: line.Units, ValueFen: line.ValueFen,
 			ValueBasis: optional(line.ValueBasis),
-		})
+		}
+		if d.arrival != nil {
+			d.arrival.mark(&lot)
+		}
+		made, err := makeLot(ctx, tx, lot)
 		if err != nil {
 			return Arrow{}, err
 		}
-		l.lots[made.ID], lot = made, &made.ID
+		l.lots[made.ID], lotID = made, &made.ID
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,
-		       place_id, lot_no, made_on, expires_on, value_fen, value_basis, remarks)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		tx.Branch, doc.ID, i+1, it.ID, it.Code, it.Name, it.Spec, it.BaseUnit, line.Units, lot,
+		       place_id, lot_no, made_on, expires_on, value_fen, value_basis, remarks, arrival_n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, doc.ID, i+1, it.ID, it.Code, it.Name, it.Spec, it.BaseUnit, line.Units, lotID,
 		place, optional(line.LotNo), optional(line.MadeOn), optional(line.ExpiresOn), line.ValueFen,
-		optional(line.ValueBasis), line.Remarks)
+		optional(line.ValueBasis), line.Remarks, line.arrivalN)
 	if err != nil {
 		return Arrow{}, fmt.Errorf("receipt line %d: %w", i+1, err)
 	}
-	if lot == nil {
+	if lotID == nil {
 		return Arrow{}, tx.Note("counted_zero", map[string]any{"document": doc.ID, "item": it.ID})
 	}
-	return Arrow{LineID: id, ItemID: it.ID, LotID: *lot, To: place, Units: line.Units}, nil
+	return Arrow{LineID: id, ItemID: it.ID, LotID: *lotID, To: place, Units: line.Units}, nil
 }
 
 // claimOpenings refuses an item whose opening in the warehouse is on the books.

@@ -63,12 +63,12 @@ func refuseReturn(ctx context.Context, tx *db.Tx, d document.Document) error {
 	if d.Kind != document.Receipt {
 		return nil
 	}
-	var source string
-	if err := tx.Get(ctx, &source, `SELECT source FROM receipts WHERE branch_id = ? AND document_id = ?`,
+	var returns *document.ID
+	if err := tx.Get(ctx, &returns, `SELECT returns FROM receipts WHERE branch_id = ? AND document_id = ?`,
 		tx.Branch, d.ID); err != nil {
 		return fmt.Errorf("receipt %d: %w", d.ID, err)
 	}
-	if source == "return" {
+	if returns != nil {
 		return fault.New(fault.Conflict, "reversal.of_return", d.No())
 	}
 	return nil

@@ -201,8 +201,8 @@ func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d R
 	fresh := Lot{
 		ItemID: old.ItemID, DocumentID: doc.ID, Source: old.Source, LotNo: optional(d.LotNo),
 		MadeOn: optional(d.MadeOn), ExpiresOn: optional(d.ExpiresOn), ReceivedOn: old.ReceivedOn,
-		Donor: old.Donor, Restriction: old.Restriction, Units: d.Units, ValueBasis: old.ValueBasis,
-		SplitFrom: &old.ID, Evidence: d.Evidence,
+		Donor: old.Donor, DonorID: old.DonorID, Restriction: old.Restriction, ForPlaceID: old.ForPlaceID,
+		Units: d.Units, ValueBasis: old.ValueBasis, SplitFrom: &old.ID, Evidence: d.Evidence,
 	}
 	if value != nil && *value > 0 {
 		fresh.ValueFen = value

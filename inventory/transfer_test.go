@@ -184,7 +184,7 @@ func TestRehome(t *testing.T) {
 		id := hold(t, b, plan, it, lots[0], w, 6)
 		rehome := func(lot inventory.LotID, place inventory.PlaceID, to *inventory.HoldID) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
-				fresh, err := inventory.Rehome(ctx, tx, id, lot, place, "先到期先出")
+				fresh, err := inventory.Rehome(ctx, tx, id, lot, place, inventory.Use{}, "先到期先出")
 				if to != nil {
 					*to = fresh
 				}

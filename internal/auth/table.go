@@ -17,6 +17,8 @@ const (
 	StockRead       Permission = "stock.read"       // stock, items, lots, places, ledger
 	StockWrite      Permission = "stock.write"      // receive, opening, pick, dispatch, deliver, move, relabel
 	ItemWrite       Permission = "item.write"       // items, aliases, units
+	DonorWrite      Permission = "donor.write"      // donors and suppliers
+	FiscalWrite     Permission = "fiscal.write"     // what became of a gift's fiscal receipt
 	PlanRead        Permission = "plan.read"        // recipients, plans, slips
 	PlanWrite       Permission = "plan.write"       // recipients, plans, drawing up slips
 	PlanApprove     Permission = "plan.approve"     // approve or refuse a plan, from screen or paper
@@ -56,18 +58,18 @@ var Roles = []Role{Storekeeper, Officer, Approver, Bookkeeper, Auditor, Admin}
 // Grants is the one table of who may do what.
 var Grants = map[Role][]Permission{
 	Storekeeper: {
-		StockRead, StockWrite, ItemWrite, PlanRead, ReversalWrite, EquipmentRead, EquipmentWrite,
-		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
+		StockRead, StockWrite, ItemWrite, DonorWrite, FiscalWrite, PlanRead, ReversalWrite, EquipmentRead,
+		EquipmentWrite, DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
 	Officer: {
-		StockRead, ItemWrite, PlanRead, PlanWrite, EquipmentRead,
+		StockRead, ItemWrite, DonorWrite, FiscalWrite, PlanRead, PlanWrite, EquipmentRead,
 		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
 	Approver: {
 		StockRead, PlanRead, PlanApprove, ReversalApprove, EquipmentRead,
 		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
-	Bookkeeper: {StockRead, PlanRead, EquipmentRead, DocumentRead, Export, Verify, FindingAnswer},
+	Bookkeeper: {StockRead, FiscalWrite, PlanRead, EquipmentRead, DocumentRead, Export, Verify, FindingAnswer},
 	Auditor: {
 		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit, FindingWrite,
 	},

@@ -23,6 +23,8 @@ type State string
 // The states; which follow which is Transitions.
 const (
 	Draft      State = "draft"
+	Arrived    State = "arrived"
+	Inspected  State = "inspected"
 	Submitted  State = "submitted"
 	Approved   State = "approved"
 	Posted     State = "posted"
@@ -47,6 +49,10 @@ type Transition struct {
 // which its trigger reads, holds the same rows.
 var Transitions = []Transition{
 	{Receipt, Draft, Posted},
+	{Receipt, Arrived, Inspected},
+	{Receipt, Inspected, Posted},
+	{Receipt, Arrived, Cancelled},
+	{Receipt, Inspected, Cancelled},
 	{Transfer, Draft, Received},
 	{Relabel, Draft, Posted},
 	{Plan, Draft, Submitted},
@@ -77,7 +83,7 @@ func (k Kind) Prefix() Series { return prefixes[k] }
 
 // stateKeys are the words for states, in the catalogue.
 var stateKeys = map[State]string{
-	Draft: "state.draft", Submitted: "state.submitted", Approved: "state.approved", Posted: "state.posted",
+	Draft: "state.draft", Arrived: "state.arrived", Inspected: "state.inspected", Submitted: "state.submitted", Approved: "state.approved", Posted: "state.posted",
 	Received: "state.received", Picking: "state.picking", Dispatched: "state.dispatched",
 	Delivered: "state.delivered", Filed: "state.filed", Void: "state.void", Out: "state.out",
 	Closed: "state.closed", Cancelled: "state.cancelled",

@@ -1,0 +1,198 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"relief/internal/db"
+	"relief/internal/document"
+)
+
+// LateArrivalDays is after how many days goods that are on record and not
+// posted are late.
+const LateArrivalDays = 3
+
+// ArrivalFilter says which receipts a list shows. Before is a keyset: only ids
+// below it.
+type ArrivalFilter struct {
+	Show    string // waiting, posted, withdrawn, no_fiscal; empty is all
+	Source  string
+	DonorID DonorID
+	Find    string // part of the number, of whom it is from, or of the donor's name
+	Before  document.ID
+	Limit   int
+}
+
+// ArrivalRow is a receipt as the list shows it: an opening count and goods that
+// were refused among them.
+type ArrivalRow struct {
+	DocumentID   document.ID
+	Number       *string
+	State        document.State
+	Source       string
+	ArrivedOn    string
+	BusinessOn   string
+	ReceivedFrom string
+	DonorID      *DonorID
+	Donor        string
+	DonorEn      string
+	Publicity    string
+	Earmarked    bool
+	ForName      string
+	Purpose      string
+	Parcels      int64 // 0: nobody counted them
+	AuthorName   string
+	InspectedBy  string
+	SecondBy     string
+	Lines        int64
+	Units        Units
+	FiscalKind   string
+	FiscalNumber string
+	Reversed     bool
+	PostedAt     *string
+}
+
+// Waiting tells whether the goods are on record and not yet in the books.
+func (a ArrivalRow) Waiting() bool {
+	return a.State == document.Arrived || a.State == document.Inspected
+}
+
+// Age is for how many days goods have waited to be posted, as of a day.
+func (a ArrivalRow) Age(today string) int64 {
+	from, err := time.Parse(time.DateOnly, a.ArrivedOn)
+	to, errTo := time.Parse(time.DateOnly, today)
+	if err != nil || errTo != nil {
+		return 0
+	}
+	return int64(to.Sub(from) / (24 * time.Hour))
+}
+
+// Late tells whether goods have waited too long.
+func (a ArrivalRow) Late(today string) bool { return a.Waiting() && a.Age(today) > LateArrivalDays }
+
+// FiscalMissing tells whether a gift's fiscal receipt is still to come.
+func (a ArrivalRow) FiscalMissing() bool {
+	return a.Source == "donation" && a.FiscalKind == "" && a.State == document.Posted && !a.Reversed
+}
+
+const arrivalRows = `
+	WITH fiscal AS (
+	     SELECT r.document_id, r.kind, r.number FROM fiscal_receipts r
+	     WHERE  r.branch_id = ? AND r.id = (SELECT MAX(l.id) FROM fiscal_receipts l
+	            WHERE l.branch_id = r.branch_id AND l.document_id = r.document_id))
+	SELECT d.id AS document_id, d.number, d.state, COALESCE(r.source, a.source, '') AS source,
+	       COALESCE(a.arrived_on, d.business_on) AS arrived_on, d.business_on,
+	       COALESCE(a.received_from, r.received_from, '') AS received_from, a.donor_id, COALESCE(n.name, '') AS donor,
+	       COALESCE(n.name_en, '') AS donor_en, COALESCE(n.publicity, '') AS publicity,
+	       COALESCE(a.earmarked, 0) = 1 AS earmarked, COALESCE(p.name, '') AS for_name,
+	       COALESCE(a.purpose, '') AS purpose, COALESCE(a.parcels, 0) AS parcels, d.author_name,
+	       COALESCE(a.inspected_by, r.counted_by, '') AS inspected_by, COALESCE(a.second_by, r.witness, '') AS second_by,
+	       CASE WHEN d.posted_at IS NULL
+	            THEN (SELECT COUNT(*) FROM arrival_lines l WHERE l.document_id = d.id)
+	            ELSE (SELECT COUNT(*) FROM receipt_lines l WHERE l.document_id = d.id) END AS lines,
+	       CAST(CASE WHEN d.posted_at IS NULL
+	            THEN (SELECT COALESCE(SUM(l.received), 0) FROM arrival_lines l WHERE l.document_id = d.id)
+	            ELSE (SELECT COALESCE(SUM(l.units), 0) FROM receipt_lines l WHERE l.document_id = d.id) END AS BIGINT) AS units,
+	       COALESCE(f.kind, '') AS fiscal_kind, COALESCE(f.number, '') AS fiscal_number,
+	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed, d.posted_at
+	FROM   documents d
+	LEFT JOIN arrivals a ON a.document_id = d.id
+	LEFT JOIN receipts r ON r.document_id = d.id
+	LEFT JOIN donors n ON n.id = a.donor_id
+	LEFT JOIN places p ON p.id = a.for_place_id
+	LEFT JOIN fiscal f ON f.document_id = d.id
+	WHERE  d.branch_id = ? AND d.kind = 'receipt'`
+
+// arrivalShows are the conditions a list can be asked for.
+var arrivalShows = map[string]string{
+	"waiting":   ` AND d.state IN ('arrived', 'inspected')`,
+	"posted":    ` AND d.state = 'posted'`,
+	"withdrawn": ` AND d.state = 'cancelled'`,
+	"no_fiscal": ` AND d.state = 'posted' AND a.source = 'donation' AND f.kind IS NULL
+		AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`,
+}
+
+// Arrivals lists receipts, newest first; those that wait, oldest first.
+func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, error) {
+	branch := r.Where().Branch
+	c := clause{sql: arrivalRows, args: []any{branch, branch}}
+	c.add(arrivalShows[f.Show])
+	if f.Source != "" {
+		c.add(` AND COALESCE(r.source, a.source) = ?`, f.Source)
+	}
+	if f.DonorID != 0 {
+		c.add(` AND a.donor_id = ?`, f.DonorID)
+	}
+	if find := strings.TrimSpace(f.Find); find != "" {
+		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
+		c.add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\' OR n.initials LIKE ? ESCAPE '\'
+			OR LOWER(COALESCE(a.received_from, r.received_from)) LIKE ? ESCAPE '\')`, like, like, like, like)
+	}
+	if f.Before != 0 {
+		c.add(` AND d.id < ?`, f.Before)
+	}
+	order := ` ORDER BY d.id DESC`
+	if f.Show == "waiting" {
+		order = ` ORDER BY a.arrived_on, d.id`
+	}
+	c.add(order)
+	if f.Limit > 0 {
+		c.add(` LIMIT ?`, f.Limit)
+	}
+	var rows []ArrivalRow
+	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+		return nil, fmt.Errorf("receipts: %w", err)
+	}
+	return rows, nil
+}
+
+// GivenLot is where units of a donor's lot are now.
+type GivenLot struct {
+	DocumentID  document.ID
+	Number      *string
+	ReceivedOn  string
+	LotID       LotID
+	ItemID      ItemID
+	Name        string
+	NameEn      string
+	Spec        string
+	Unit        string
+	LotNo       *string
+	ExpiresOn   *string
+	Restriction *string
+	ValueFen    *int64
+	Place       string
+	PlaceEn     string
+	PlaceKind   PlaceKind
+	Units       Units
+}
+
+// GivenBy gives a donor's lots, newest first, each with every place where some
+// of it is: in the store, on the road, with a recipient, gone.
+func GivenBy(ctx context.Context, r db.Reader, donor DonorID) ([]GivenLot, error) {
+	branch := r.Where().Branch
+	var rows []GivenLot
+	err := r.Select(ctx, &rows, `
+		SELECT l.document_id, d.number, l.received_on, l.id AS lot_id, l.item_id, i.name, i.name_en, i.spec,
+		       i.base_unit AS unit, l.lot_no, l.expires_on, l.restriction, l.value_fen, p.name AS place,
+		       p.name_en AS place_en, p.kind AS place_kind, e.units
+		FROM  (SELECT lot_id, place_id, CAST(SUM(units) AS BIGINT) AS units
+		       FROM  (SELECT m.lot_id, m.to_id AS place_id, m.units FROM movements m
+		              JOIN lots o ON o.id = m.lot_id WHERE m.branch_id = ? AND o.donor_id = ?
+		              UNION ALL
+		              SELECT m.lot_id, m.from_id, -m.units FROM movements m
+		              JOIN lots o ON o.id = m.lot_id WHERE m.branch_id = ? AND o.donor_id = ?) AS a
+		       GROUP BY lot_id, place_id) AS e
+		JOIN   lots l ON l.id = e.lot_id
+		JOIN   documents d ON d.id = l.document_id
+		JOIN   items i ON i.id = l.item_id
+		JOIN   places p ON p.id = e.place_id
+		WHERE  e.units > 0 AND p.kind <> 'conversion'
+		ORDER BY l.received_on DESC, l.document_id DESC, l.id, p.kept DESC, p.id`, branch, donor, branch, donor)
+	if err != nil {
+		return nil, fmt.Errorf("lots of donor %d: %w", donor, err)
+	}
+	return rows, nil
+}

@@ -1,0 +1,261 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// DonorID names a donor or supplier.
+type DonorID int64
+
+// DonorKinds are what a donor or supplier can be.
+var DonorKinds = []string{"person", "company", "government", "society", "supplier", "other"}
+
+// Publicities are what may be published of a donor: the name, or nothing.
+var Publicities = []string{"public", "anonymous"}
+
+// DonorEntry is who gave or sold goods to the branch.
+type DonorEntry struct {
+	ID        DonorID
+	Name      string
+	NameEn    string
+	Kind      string
+	Address   string
+	Contact   string
+	Phone     string
+	USCC      string `db:"uscc"`
+	Publicity string // public, anonymous
+	Active    bool
+	Version   int64
+	SortKey   string
+	Initials  string
+}
+
+// DonorDraft is a donor as a person gives it.
+type DonorDraft struct {
+	Name, NameEn, Kind, Address, Contact, Phone, USCC, Publicity string
+	Aliases                                                      []string
+	Active                                                       bool
+}
+
+const donorColumns = `id, name, name_en, kind, address, contact, phone, uscc, publicity, active = 1 AS active,
+	version, sort_key, initials`
+
+// maxAliases is how many other names a donor may have.
+const maxAliases = 50
+
+func (d *DonorDraft) check() error {
+	d.USCC = strings.ToUpper(text.Fold(d.USCC))
+	var f fault.Fields
+	document.NeedText(&f, "name", &d.Name, document.MaxName)
+	for field, s := range map[string]*string{
+		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
+	} {
+		document.CheckText(&f, field, s, document.MaxName)
+	}
+	if d.Name != "" && text.Fold(d.Name) == "" {
+		f.Add("name", "fault.bad_text")
+	}
+	if len(d.Aliases) > maxAliases {
+		f.Add("aliases", "donor.too_many_names", maxAliases)
+	}
+	d.Aliases = slices.Clone(d.Aliases)
+	for i := range d.Aliases {
+		document.CheckText(&f, "aliases", &d.Aliases[i], document.MaxName)
+	}
+	if !slices.Contains(DonorKinds, d.Kind) {
+		f.Add("kind", "fault.required")
+	}
+	if !slices.Contains(Publicities, d.Publicity) {
+		f.Add("publicity", "fault.required")
+	}
+	if d.USCC != "" && !text.ValidUSCC(d.USCC) {
+		f.Add("uscc", "donor.uscc")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// CreateDonor registers a donor or supplier. One who may be there already
+// under another spelling is Invalid at the name, naming who, unless the person
+// says that it is another one all the same (anyway).
+func CreateDonor(ctx context.Context, tx *db.Tx, d DonorDraft, anyway bool) (DonorEntry, error) {
+	if err := d.check(); err != nil {
+		return DonorEntry{}, err
+	}
+	if err := checkDonorCode(ctx, tx, 0, d.USCC); err != nil {
+		return DonorEntry{}, err
+	}
+	if !anyway {
+		if err := refuseSimilar(ctx, tx, d); err != nil {
+			return DonorEntry{}, err
+		}
+	}
+	id, err := tx.Insert(ctx, `
+		INSERT INTO donors (branch_id, name, name_en, kind, address, contact, phone, uscc, publicity, sort_key,
+		       initials, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, d.Name, d.NameEn, d.Kind, d.Address, d.Contact, d.Phone, d.USCC, d.Publicity,
+		text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
+	if err != nil {
+		return DonorEntry{}, fmt.Errorf("create donor: %w", err)
+	}
+	if err := setDonorNames(ctx, tx, DonorID(id), d); err != nil {
+		return DonorEntry{}, err
+	}
+	if err := tx.Note("donor", map[string]any{"id": id, "donor": d, "anyway": anyway}); err != nil {
+		return DonorEntry{}, err
+	}
+	return LoadDonor(ctx, tx, DonorID(id))
+}
+
+// refuseSimilar offers the donors that a draft may be.
+func refuseSimilar(ctx context.Context, tx *db.Tx, d DonorDraft) error {
+	like, err := SimilarDonors(ctx, tx, d)
+	if err != nil || len(like) == 0 {
+		return err
+	}
+	var f fault.Fields
+	f.Add("name", "donor.similar", like[0].Name)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// UpdateDonor changes a donor a person has seen at a version. Lots and papers
+// keep the name they copied.
+func UpdateDonor(ctx context.Context, tx *db.Tx, id DonorID, seen int64, d DonorDraft) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	old, err := LoadDonor(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if old.Version != seen {
+		return fault.New(fault.Conflict, "donor.changed")
+	}
+	if err := checkDonorCode(ctx, tx, id, d.USCC); err != nil {
+		return err
+	}
+	active := 0
+	if d.Active {
+		active = 1
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE donors
+		SET    name = ?, name_en = ?, kind = ?, address = ?, contact = ?, phone = ?, uscc = ?, publicity = ?,
+		       active = ?, sort_key = ?, initials = ?, version = version + 1
+		WHERE  branch_id = ? AND id = ?`,
+		d.Name, d.NameEn, d.Kind, d.Address, d.Contact, d.Phone, d.USCC, d.Publicity, active,
+		text.SortKey(d.Name), text.Initials(d.Name), tx.Branch, id)
+	if err != nil {
+		return fmt.Errorf("update donor %d: %w", id, err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM donor_names WHERE branch_id = ? AND donor_id = ?`, tx.Branch, id); err != nil {
+		return fmt.Errorf("update donor %d: %w", id, err)
+	}
+	if err := setDonorNames(ctx, tx, id, d); err != nil {
+		return err
+	}
+	return tx.Note("donor", map[string]any{"id": id, "donor": d, "before": old})
+}
+
+// checkDonorCode refuses a social credit code that belongs to another donor.
+func checkDonorCode(ctx context.Context, tx *db.Tx, id DonorID, code string) error {
+	if code == "" {
+		return nil
+	}
+	var owner string
+	err := tx.Get(ctx, &owner, `SELECT name FROM donors WHERE branch_id = ? AND uscc = ? AND id <> ?`,
+		tx.Branch, code, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("donor of code %s: %w", code, err)
+	}
+	var f fault.Fields
+	f.Add("uscc", "donor.uscc_taken", owner)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+func setDonorNames(ctx context.Context, tx *db.Tx, id DonorID, d DonorDraft) error {
+	for i, name := range append([]string{d.Name, d.NameEn}, d.Aliases...) {
+		alias, key := 1, text.Fold(name)
+		if i == 0 {
+			alias = 0
+		}
+		if key == "" || i == 1 && key == text.Fold(d.Name) {
+			continue
+		}
+		if i == 1 {
+			alias = 0 // the other language's name is no alias
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO donor_names (branch_id, key, donor_id, name, alias)
+			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key, donor_id) DO NOTHING`,
+			tx.Branch, key, id, strings.TrimSpace(name), alias); err != nil {
+			return fmt.Errorf("names of donor %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// LoadDonor reads one donor; NotFound when the branch has none such.
+func LoadDonor(ctx context.Context, r db.Reader, id DonorID) (DonorEntry, error) {
+	var d DonorEntry
+	err := r.Get(ctx, &d, `SELECT `+donorColumns+` FROM donors WHERE branch_id = ? AND id = ?`, r.Where().Branch, id)
+	if errors.Is(err, db.ErrNoRows) {
+		return d, fault.New(fault.NotFound, "donor.not_found")
+	}
+	if err != nil {
+		return d, fmt.Errorf("donor %d: %w", id, err)
+	}
+	return d, nil
+}
+
+// Donors lists the branch's donors and suppliers by name; find is part of a
+// name, an alias, the pinyin initials or a phone number.
+func Donors(ctx context.Context, r db.Reader, find string) ([]DonorEntry, error) {
+	query, args := `SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, []any{r.Where().Branch}
+	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
+		like := "%" + db.EscapeLike(find) + "%"
+		query += ` AND (LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
+			OR initials LIKE ? ESCAPE '\' OR phone LIKE ? ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM donor_names n WHERE n.branch_id = d.branch_id AND n.donor_id = d.id
+			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
+		args = append(args, like, like, like, like, like)
+	}
+	var list []DonorEntry
+	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
+		return nil, fmt.Errorf("donors: %w", err)
+	}
+	return list, nil
+}
+
+// DonorAliases gives the other names of a donor.
+func DonorAliases(ctx context.Context, r db.Reader, id DonorID) ([]string, error) {
+	var names []string
+	err := r.Select(ctx, &names, `SELECT name FROM donor_names
+		WHERE branch_id = ? AND donor_id = ? AND alias = 1 ORDER BY name`, r.Where().Branch, id)
+	return names, err
+}
+
+// DonorsNamed gives the active donors that a name, as typed, stands for: none,
+// one, or several who share it.
+func DonorsNamed(ctx context.Context, r db.Reader, name string) ([]DonorEntry, error) {
+	var list []DonorEntry
+	err := r.Select(ctx, &list, `
+		SELECT `+donorColumns+` FROM donors d
+		WHERE  branch_id = ? AND active = 1 AND id IN (SELECT donor_id FROM donor_names WHERE branch_id = ? AND key = ?)
+		ORDER BY sort_key, id`, r.Where().Branch, r.Where().Branch, text.Fold(name))
+	if err != nil {
+		return nil, fmt.Errorf("donors named %q: %w", name, err)
+	}
+	return list, nil
+}

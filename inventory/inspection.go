@@ -1,0 +1,244 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// InspectionDraft is what two people found when they opened what had come. The
+// one who acts is the first of them.
+type InspectionDraft struct {
+	Source      string // donation, purchase, superior, return
+	DonorID     DonorID
+	Reference   string // contract, platform, allocation or slip number
+	Letter      string // the donor's letter or agreement
+	WarehouseID PlaceID
+	Earmarked   bool
+	ForPlaceID  PlaceID // the recipient's edge place, or 0
+	Purpose     string
+	FromPlaceID PlaceID // a return: the recipient's edge place, or 0
+	Second      string
+	Fiscal      FiscalDraft
+	Lines       []InspectionLine
+}
+
+// InspectionLine is one item of what came: an item of the register or a new
+// one. Quantities are in the unit word (empty: the base unit); Declared is nil
+// when nobody said how many would come.
+type InspectionLine struct {
+	ItemID       ItemID
+	NewItem      *ItemDraft
+	Unit         string
+	Declared     *Units
+	Received     Units
+	Accepted     Units
+	Rejected     Units
+	Difference   string // why other than declared
+	RejectReason string
+	RejectTo     string // quarantine, sender
+	PlaceID      PlaceID
+	LotNo        string
+	MadeOn       string
+	ExpiresOn    string
+	ValueFen     *int64 // of what is accepted, in all
+	ValueBasis   string
+	Remarks      string
+}
+
+// MaxArrivalLines is the most lines of one receipt.
+const MaxArrivalLines = 200
+
+// ArrivalSources are where goods come from, the opening count aside.
+var ArrivalSources = []string{"donation", "purchase", "superior", "return"}
+
+// ValueBases are what a value rests on: invoice, contract, published price,
+// appraisal, the donor's word.
+var ValueBases = []string{"invoice", "contract", "price", "appraisal", "declared"}
+
+// Inspect writes down what two people found, and can be done again until the
+// receipt is posted. Every faulty field and line is named at once.
+func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d InspectionDraft) error {
+	doc, err := waiting(ctx, tx, id, seen)
+	if err != nil {
+		return err
+	}
+	a, err := LoadArrival(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	d.Lines = slices.Clone(d.Lines)
+	var f fault.Fields
+	d.check(&f, tx.ActorName)
+	if err := d.checkPeople(ctx, tx, &f); err != nil {
+		return err
+	}
+	items, err := d.checkLines(ctx, tx, &f)
+	if err != nil {
+		return err
+	}
+	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
+		return err
+	}
+	if err := d.save(ctx, tx, doc, items); err != nil {
+		return err
+	}
+	if err := noteFiscal(ctx, tx, id, a.Fiscal, d.Fiscal); err != nil {
+		return err
+	}
+	if err := tx.Note("inspection", map[string]any{
+		"id": id, "first": tx.ActorName, "inspection": d,
+	}); err != nil {
+		return err
+	}
+	if doc.State == document.Inspected {
+		return document.Touch(ctx, tx, &doc)
+	}
+	return document.Advance(ctx, tx, &doc, document.Inspected)
+}
+
+// check names what is wrong with the head by itself.
+func (d *InspectionDraft) check(f *fault.Fields, first string) {
+	document.CheckText(f, "reference", &d.Reference, document.MaxName)
+	document.CheckText(f, "letter", &d.Letter, document.MaxName)
+	document.CheckText(f, "purpose", &d.Purpose, document.MaxName)
+	document.NeedText(f, "second", &d.Second, document.MaxName)
+	if d.Second != "" && text.Fold(d.Second) == text.Fold(first) {
+		f.Add("second", "receipt.same_inspector")
+	}
+	d.Fiscal.check(f)
+	switch d.Source {
+	case "donation":
+		if d.DonorID == 0 && d.Fiscal.Kind != "anonymous" {
+			f.Add("donor", "receipt.donor_needed")
+		}
+	case "purchase":
+		if d.Reference == "" {
+			f.Add("reference", "receipt.contract_needed")
+		}
+	case "superior":
+		if d.Reference == "" {
+			f.Add("reference", "receipt.allocation_needed")
+		}
+	case "return":
+		if d.FromPlaceID == 0 && d.Reference == "" {
+			f.Add("from_place", "receipt.returner_needed")
+		}
+	default:
+		f.Add("source", "fault.required")
+	}
+	if d.Fiscal.Kind != "" && d.Source != "donation" {
+		f.Add("fiscal", "receipt.no_gift")
+	}
+	switch {
+	case d.Earmarked && d.Source == "return":
+		f.Add("earmarked", "receipt.return_earmarked")
+	case d.Earmarked && d.ForPlaceID == 0 && text.Fold(d.Purpose) == "":
+		f.Add("purpose", "receipt.earmark_needed")
+	case !d.Earmarked && d.ForPlaceID != 0:
+		f.Add("for_place", "receipt.not_earmarked")
+	case !d.Earmarked && d.Purpose != "":
+		f.Add("purpose", "receipt.not_earmarked")
+	}
+	switch {
+	case len(d.Lines) == 0:
+		f.Add("lines", "receipt.no_lines")
+	case len(d.Lines) > MaxArrivalLines:
+		f.Add("lines", "receipt.too_many_lines", MaxArrivalLines)
+	}
+}
+
+// checkPeople names whoever the head speaks of and the branch does not know. A
+// return that names a slip of the books comes back from that slip's recipient.
+func (d *InspectionDraft) checkPeople(ctx context.Context, tx *db.Tx, f *fault.Fields) error {
+	if d.DonorID != 0 {
+		n, err := LoadDonor(ctx, tx, d.DonorID)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			f.Add("donor", "donor.not_found")
+		case err != nil:
+			return err
+		case !n.Active:
+			f.Add("donor", "donor.inactive", n.Name)
+		}
+	}
+	for field, id := range map[string]PlaceID{"for_place": d.ForPlaceID, "from_place": d.FromPlaceID} {
+		if id == 0 {
+			continue
+		}
+		p, err := LoadPlace(ctx, tx, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if err != nil || p.Kind != Recipient {
+			f.Add(field, "place.not_found")
+		}
+	}
+	if d.Source != "return" || d.FromPlaceID != 0 || d.Reference == "" {
+		return nil
+	}
+	var from []PlaceID
+	err := tx.Select(ctx, &from, `
+		SELECT m.to_id FROM documents d
+		JOIN   movements m ON m.branch_id = d.branch_id AND m.document_id = d.id
+		JOIN   places p ON p.id = m.to_id AND p.kind = 'recipient'
+		WHERE  d.branch_id = ? AND d.number = ? ORDER BY m.seq, m.n LIMIT 1`, tx.Branch, d.Reference)
+	if err != nil {
+		return fmt.Errorf("recipient of %s: %w", d.Reference, err)
+	}
+	if len(from) > 0 {
+		d.FromPlaceID = from[0]
+	}
+	return nil
+}
+
+// save writes the head and the lines, in place of what was found before.
+func (d *InspectionDraft) save(ctx context.Context, tx *db.Tx, doc document.Document, items []Item) error {
+	marked := 0
+	if d.Earmarked {
+		marked = 1
+	}
+	if _, err := tx.Exec(ctx, `
+		UPDATE arrivals
+		SET    source = ?, donor_id = ?, reference = ?, letter = ?, warehouse_id = ?, earmarked = ?, for_place_id = ?,
+		       purpose = ?, from_place_id = ?, inspected_by = ?, second_by = ?, inspected_at = ?
+		WHERE  branch_id = ? AND document_id = ?`,
+		d.Source, known(d.DonorID), d.Reference, d.Letter, d.WarehouseID, marked, known(d.ForPlaceID),
+		d.Purpose, known(d.FromPlaceID), tx.ActorName, d.Second, tx.Stamp(), tx.Branch, doc.ID); err != nil {
+		return fmt.Errorf("inspection of %d: %w", doc.ID, err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM arrival_lines WHERE branch_id = ? AND document_id = ?`,
+		tx.Branch, doc.ID); err != nil {
+		return fmt.Errorf("inspection of %d: %w", doc.ID, err)
+	}
+	for i, l := range d.Lines {
+		place := l.PlaceID
+		if place == 0 {
+			place = d.WarehouseID
+		}
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO arrival_lines (branch_id, document_id, n, item_id, declared, received, accepted, rejected,
+			       difference, reject_reason, reject_to, place_id, lot_no, made_on, expires_on, value_fen, value_basis,
+			       remarks)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			tx.Branch, doc.ID, i+1, items[i].ID, l.Declared, l.Received, l.Accepted, l.Rejected,
+			l.Difference, l.RejectReason, l.RejectTo, place, optional(l.LotNo), optional(l.MadeOn),
+			optional(l.ExpiresOn), l.ValueFen, optional(l.ValueBasis), l.Remarks); err != nil {
+			return fmt.Errorf("line %d of inspection %d: %w", i+1, doc.ID, err)
+		}
+	}
+	return nil
+}
+
+// known turns an identity of 0 into nil.
+func known[T ~int64](id T) *T {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}

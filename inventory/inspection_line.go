@@ -1,0 +1,234 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/text"
+)
+
+// ArrivalLine is one item of what came, as it was found; units are base units.
+type ArrivalLine struct {
+	ID           int64
+	N            int64
+	ItemID       ItemID
+	Code         string
+	Name         string
+	NameEn       string
+	Spec         string
+	Unit         string
+	Declared     *Units
+	Received     Units
+	Accepted     Units
+	Rejected     Units
+	Difference   string
+	RejectReason string
+	RejectTo     string // quarantine, sender; empty when nothing was rejected
+	PlaceID      PlaceID
+	Place        string
+	PlaceEn      string
+	LotNo        *string
+	MadeOn       *string
+	ExpiresOn    *string
+	ValueFen     *int64
+	ValueBasis   *string
+	Remarks      string
+}
+
+// ShortLife tells whether goods that were accepted expire before a day
+// (MinLifeUntil): worth a note on page and paper, and no reason to refuse.
+func (l ArrivalLine) ShortLife(until string) bool {
+	return l.Accepted > 0 && l.ExpiresOn != nil && *l.ExpiresOn < until
+}
+
+func arrivalLines(ctx context.Context, r db.Reader, id document.ID) ([]ArrivalLine, error) {
+	var list []ArrivalLine
+	err := r.Select(ctx, &list, `
+		SELECT l.id, l.n, l.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, l.declared, l.received,
+		       l.accepted, l.rejected, l.difference, l.reject_reason, l.reject_to, l.place_id, p.name AS place,
+		       p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen, l.value_basis, l.remarks
+		FROM   arrival_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
+		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, r.Where().Branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("lines of arrival %d: %w", id, err)
+	}
+	return list, nil
+}
+
+// checkLines names what is wrong with the lines and with where they go, makes
+// the new items and turns every quantity into base units.
+func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fields) ([]Item, error) {
+	goods := ReceiptDraft{WarehouseID: d.WarehouseID}
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		goods.Lines = append(goods.Lines, ReceiptLine{ItemID: l.ItemID, NewItem: l.NewItem, PlaceID: l.PlaceID})
+		if (l.ItemID == 0) == (l.NewItem == nil) {
+			f.Add(at("item", i), "fault.required")
+		}
+	}
+	if _, err := receiptPlaces(ctx, tx, goods); !gather(f, err) {
+		return nil, err
+	}
+	items, err := receiptItems(ctx, tx, goods.Lines)
+	if !gather(f, err) {
+		return nil, err
+	}
+	for i := range d.Lines {
+		factor, err := d.Lines[i].factor(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if factor == 0 {
+			f.Add(at("unit", i), "receipt.unknown_unit", d.Lines[i].Unit)
+			factor = 1
+		}
+		d.Lines[i].check(f, i, factor, tx.Today())
+	}
+	return items, nil
+}
+
+// at is the name of a field of a line.
+func at(name string, i int) string { return fmt.Sprintf("%s.%d", name, i) }
+
+// gather takes the faults of a refusal up; any other failure is not one.
+func gather(f *fault.Fields, err error) bool {
+	if err == nil {
+		return true
+	}
+	e := fault.Of(err)
+	if e.Kind != fault.Invalid {
+		return false
+	}
+	for field, m := range e.Fields {
+		f.Add(field, m.Key, m.Args...)
+	}
+	return len(e.Fields) > 0
+}
+
+// factor is how many base units the line's unit word stands for; 0 when the
+// item does not know the word.
+func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (Units, error) {
+	word := text.Fold(l.Unit)
+	if word == "" {
+		return 1, nil
+	}
+	if l.NewItem != nil {
+		if word == text.Fold(l.NewItem.BaseUnit) {
+			return 1, nil
+		}
+		for _, u := range l.NewItem.Units {
+			if text.Fold(u.Word) == word {
+				return Units(u.Factor), nil
+			}
+		}
+		return 0, nil
+	}
+	var known []struct {
+		Word   string
+		Factor Units
+	}
+	err := tx.Select(ctx, &known, `
+		SELECT base_unit AS word, 1 AS factor FROM items WHERE branch_id = ? AND id = ?
+		UNION ALL
+		SELECT word, factor FROM item_units WHERE branch_id = ? AND item_id = ?`,
+		tx.Branch, l.ItemID, tx.Branch, l.ItemID)
+	if err != nil {
+		return 0, fmt.Errorf("unit words of item %d: %w", l.ItemID, err)
+	}
+	for _, u := range known {
+		if text.Fold(u.Word) == word {
+			return u.Factor, nil
+		}
+	}
+	return 0, nil
+}
+
+// check names what is wrong with a line and leaves its quantities in base units.
+func (l *InspectionLine) check(f *fault.Fields, i int, factor Units, today string) {
+	var declared Units
+	if l.Declared != nil {
+		declared = *l.Declared
+	}
+	sound := true
+	for _, q := range []struct {
+		name  string
+		units *Units
+	}{{"declared", &declared}, {"received", &l.Received}, {"accepted", &l.Accepted}, {"rejected", &l.Rejected}} {
+		switch {
+		case *q.units < 0:
+			f.Add(at(q.name, i), "fault.negative", int64(*q.units))
+			sound = false
+		case *q.units > maxUnits/factor:
+			f.Add(at(q.name, i), "fault.number_too_large", int64(maxUnits))
+			sound = false
+		}
+		*q.units *= factor
+	}
+	if l.Declared != nil {
+		l.Declared = &declared
+	}
+	l.Unit = ""
+	if sound {
+		l.checkSums(f, i)
+	}
+	l.checkReject(f, i)
+	for name, s := range map[string]*string{"difference": &l.Difference, "remarks": &l.Remarks} {
+		document.CheckText(f, at(name, i), s, document.MaxText)
+	}
+	document.CheckText(f, at("lot_no", i), &l.LotNo, document.MaxName)
+	if l.Declared != nil && declared != l.Received && l.Difference == "" {
+		f.Add(at("difference", i), "receipt.difference_needed")
+	}
+	checkLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
+	if l.Accepted > 0 && document.IsDate(l.ExpiresOn) && l.ExpiresOn < today && l.Remarks == "" {
+		f.Add(at("accepted", i), "receipt.expired_on_arrival", l.ExpiresOn)
+	}
+	l.checkValue(f, i)
+}
+
+func (l *InspectionLine) checkSums(f *fault.Fields, i int) {
+	switch {
+	case l.Accepted+l.Rejected != l.Received:
+		f.Add(at("accepted", i), "receipt.not_adding_up", int64(l.Accepted), int64(l.Rejected), int64(l.Received))
+	case l.Received == 0 && (l.Declared == nil || *l.Declared == 0):
+		f.Add(at("received", i), "receipt.units")
+	}
+}
+
+// checkReject: what is rejected goes somewhere, for a reason.
+func (l *InspectionLine) checkReject(f *fault.Fields, i int) {
+	document.CheckText(f, at("reject_reason", i), &l.RejectReason, document.MaxText)
+	if l.Rejected == 0 {
+		if l.RejectTo = ""; l.RejectReason != "" {
+			f.Add(at("reject_reason", i), "receipt.nothing_rejected")
+		}
+		return
+	}
+	if l.RejectReason == "" {
+		f.Add(at("reject_reason", i), "fault.required")
+	}
+	if l.RejectTo != "quarantine" && l.RejectTo != "sender" {
+		f.Add(at("reject_to", i), "fault.required")
+	}
+}
+
+// checkValue: a value says what it rests on, and is of goods that are accepted.
+func (l *InspectionLine) checkValue(f *fault.Fields, i int) {
+	switch {
+	case l.ValueFen == nil && l.ValueBasis != "":
+		f.Add(at("value", i), "receipt.basis_alone")
+	case l.ValueFen == nil:
+	case *l.ValueFen <= 0:
+		f.Add(at("value", i), "receipt.value")
+	case l.Accepted == 0:
+		f.Add(at("value", i), "receipt.value_of_nothing")
+	case l.ValueBasis == "":
+		f.Add(at("basis", i), "fault.required")
+	case !slices.Contains(ValueBases, l.ValueBasis):
+		f.Add(at("basis", i), "fault.invalid")
+	}
+}
