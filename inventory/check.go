@@ -9,7 +9,7 @@ import (
 
 // Finding is something the books say that cannot be.
 type Finding struct {
-	What   string  `json:"what"` // "balance", "held", "lot_sum", "later_negative"
+	What   string  `json:"what"` // "balance", "held", "later_negative", "ledger_line", "ledger_day", "month_end"
 	ItemID ItemID  `json:"item,omitempty"`
 	Lot    LotID   `json:"lot"`
 	Place  PlaceID `json:"place,omitempty"`
@@ -17,8 +17,8 @@ type Finding struct {
 	Want   int64   `json:"want"`
 }
 
-// Check rebuilds every balance from the movements and the open holds and says
-// where the books disagree with themselves; nothing to say is an empty list.
+// Check rebuilds every balance from the movements and the open holds, and the
+// lines, days and month ends of the ledger, and says where the books disagree with themselves; nothing to say is an empty list.
 func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	branch := r.Where().Branch
 	var found []Finding
@@ -67,5 +67,6 @@ func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 		}
 		found = append(found, list...)
 	}
-	return found, nil
+	kept, err := checkLedger(ctx, r)
+	return append(found, kept...), err
 }

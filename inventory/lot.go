@@ -83,6 +83,14 @@ func (u Use) Serves(restriction *string, forPlace *PlaceID) bool {
 	return strings.Contains(text.Fold(u.Purpose), text.Fold(*restriction))
 }
 
+// donor is the donor of the register that a lot came from; 0 is none.
+func (l Lot) donor() int64 {
+	if l.DonorID == nil {
+		return 0
+	}
+	return int64(*l.DonorID)
+}
+
 // optional turns an empty text into nil: unknown stays unknown.
 func optional(s string) *string {
 	if s == "" {

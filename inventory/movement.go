@@ -47,6 +47,8 @@ type Ledger struct {
 	places map[PlaceID]Place
 	lots   map[LotID]Lot // a lot never changes once made
 	faults fault.Fields
+	book   daybook
+	ended  string // the last month whose end is written down
 }
 
 // NewLedger begins posting in a transaction.
@@ -60,12 +62,21 @@ func NewLedger(tx *db.Tx) *Ledger {
 // that would make a later balance negative is a Conflict naming the first
 // document that would break.
 func (l *Ledger) Post(ctx context.Context, d document.Document, to document.State, on string, arrows []Arrow) error {
+	if l.ended == "" {
+		var err error
+		if l.ended, err = endMonth(ctx, l.tx); err != nil {
+			return err
+		}
+	}
 	for _, a := range arrows {
 		if err := l.post(ctx, d, to, on, a); err != nil {
 			return err
 		}
 	}
 	if err := l.faults.Err(fault.Conflict, "stock.short"); err != nil {
+		return err
+	}
+	if err := l.book.write(ctx, l.tx, on); err != nil {
 		return err
 	}
 	if on >= l.tx.Today() {
@@ -108,7 +119,23 @@ func (l *Ledger) post(ctx context.Context, d document.Document, to document.Stat
 			return err
 		}
 	}
-	return l.insert(ctx, d, on, a, value)
+	m, err := l.insert(ctx, d, on, a, value)
+	if err != nil {
+		return err
+	}
+	l.book.add(d, m, from, into, l.lots[a.LotID])
+	if monthOf(on) > l.ended {
+		return nil
+	}
+	if from.Kept {
+		if err := backdate(ctx, l.tx, m, a.From, -1); err != nil {
+			return err
+		}
+	}
+	if into.Kept {
+		return backdate(ctx, l.tx, m, a.To, 1)
+	}
+	return nil
 }
 
 // take lowers a balance, or names the line that asks for more than there is.
@@ -156,7 +183,7 @@ func (l *Ledger) give(ctx context.Context, a Arrow) error {
 	return nil
 }
 
-func (l *Ledger) insert(ctx context.Context, d document.Document, on string, a Arrow, value *int64) error {
+func (l *Ledger) insert(ctx context.Context, d document.Document, on string, a Arrow, value *int64) (Movement, error) {
 	m := Movement{
 		Seq: l.tx.Seq, N: l.tx.NextN(), DocumentID: d.ID, LineID: a.LineID, ItemID: a.ItemID, LotID: a.LotID,
 		FromID: a.From, ToID: a.To, Units: a.Units, ValueFen: value, BusinessOn: on, RecordedAt: l.tx.Stamp(),
@@ -168,9 +195,9 @@ func (l *Ledger) insert(ctx context.Context, d document.Document, on string, a A
 		l.tx.Branch, m.Seq, m.N, m.DocumentID, m.LineID, m.ItemID, m.LotID, m.FromID, m.ToID,
 		m.Units, m.ValueFen, m.BusinessOn, m.RecordedAt)
 	if err != nil {
-		return fmt.Errorf("post movement of lot %d: %w", a.LotID, err)
+		return m, fmt.Errorf("post movement of lot %d: %w", a.LotID, err)
 	}
-	return l.tx.Note("movement", m)
+	return m, l.tx.Note("movement", m)
 }
 
 func (l *Ledger) place(ctx context.Context, id PlaceID) (Place, error) {

@@ -78,6 +78,17 @@ type clause struct {
 
 func (c *clause) add(sql string, args ...any) { c.sql, c.args = c.sql+sql, append(c.args, args...) }
 
+// find asks for items i by part of their code, names or pinyin initials.
+func (c *clause) find(text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	like := "%" + db.EscapeLike(strings.ToLower(text)) + "%"
+	c.add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
+		OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
+		AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
+}
+
 // store is the places the filter asks for.
 func (f StockFilter) store(at db.At) clause {
 	c := clause{store, []any{at.Branch}}
@@ -93,12 +104,7 @@ func (f StockFilter) items(at db.At) clause {
 	if f.Category != "" {
 		c.add(` AND i.category = ?`, f.Category)
 	}
-	if find := strings.TrimSpace(f.Find); find != "" {
-		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
-		c.add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
-			OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
-			AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
-	}
+	c.find(f.Find)
 	holding := func(sql string, args ...any) {
 		in := f.store(at)
 		c.add(` AND EXISTS (`+inStore+in.sql+`)`, in.args...)

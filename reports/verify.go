@@ -134,6 +134,7 @@ func (v *verifier) chain(ctx context.Context) (int64, error) {
 // unbalanced are the words for what the balances can be wrong in.
 var unbalanced = map[string]string{
 	"balance": "report.found_balance", "held": "report.found_held", "later_negative": "report.found_negative",
+	"ledger_line": "ledger.found_line", "ledger_day": "ledger.found_day", "month_end": "ledger.found_month",
 }
 
 func (v *verifier) balances(ctx context.Context) (int64, error) {
@@ -144,8 +145,11 @@ func (v *verifier) balances(ctx context.Context) (int64, error) {
 	for _, f := range list {
 		item, place := v.nameOfLot(ctx, f.Lot), v.nameOfPlace(ctx, f.Place)
 		m := fault.Message{Key: unbalanced[f.What], Args: []any{item, int64(f.Lot), place, f.Have, f.Want}}
-		if m.Key == "" {
+		switch {
+		case m.Key == "":
 			m.Key = "report.found_other"
+		case f.What == "ledger_day": // of many lots
+			m.Args = m.Args[2:]
 		}
 		v.found("balance", m)
 	}

@@ -31,9 +31,8 @@ const exportLimit = 256 << 20
 func (t *terminal) verifyCommand() *cobra.Command {
 	var head, file string
 	cmd := &cobra.Command{
-		Use: "verify [COPY]", Short: "hold the books, or a copy of them, against themselves, a paper or a file against the books",
-		Args: cobra.MaximumNArgs(1),
-		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
+		Use: "verify", Short: "hold the books against themselves, a paper or a file against the books", Args: cobra.NoArgs,
+		RunE: t.does(func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -46,12 +45,7 @@ func (t *terminal) verifyCommand() *cobra.Command {
 				}
 			}
 			cfg.ReadOnly = true
-			var books *db.DB
-			if len(args) == 1 {
-				books, err = app.OpenCopy(ctx, args[0])
-			} else {
-				books, err = app.OpenBooks(ctx, cfg, false)
-			}
+			books, err := app.OpenBooks(ctx, cfg, false)
 			if err != nil {
 				return err
 			}

@@ -24,6 +24,9 @@ type Reader interface {
 	Where() At
 	Select(ctx context.Context, dst any, query string, args ...any) error
 	Get(ctx context.Context, dst any, query string, args ...any) error
+	// Each fills the struct dst points to with one row after the other and
+	// calls fn for each, without keeping them. fn must not ask anything itself.
+	Each(ctx context.Context, dst any, fn func() error, query string, args ...any) error
 	// NotIndexed goes behind a table's name in an aggregate over a whole table.
 	NotIndexed() string
 }
@@ -47,6 +50,24 @@ func (r reading) Select(ctx context.Context, dst any, query string, args ...any)
 		return err
 	}
 	return sqlscan.ScanAll(dst, rows)
+}
+
+func (r reading) Each(ctx context.Context, dst any, fn func() error, query string, args ...any) error {
+	rows, err := r.q.QueryContext(ctx, r.engine.bind(query), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	scan := sqlscan.NewRowScanner(rows)
+	for rows.Next() {
+		if err := scan.Scan(dst); err != nil {
+			return err
+		}
+		if err := fn(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 func (r reading) Get(ctx context.Context, dst any, query string, args ...any) error {

@@ -18,8 +18,6 @@ type Plan struct {
 	Resolution   string
 	NoticePeriod string // 公示期
 	Author       string
-	Approver     string // who approved, or 依纸质决议; empty before
-	ApprovedOn   string
 	OnlyA4       bool // the office has no A3: many recipients go into several tables
 }
 
@@ -74,7 +72,7 @@ func PlanSheet(in Plan) Paper {
 		{Label: "制表", LabelEn: "Prepared by", Name: in.Author},
 		{Label: "保管员", LabelEn: "Storekeeper"},
 		{Label: "审核", LabelEn: "Checked by"},
-		{Label: "审批", LabelEn: "Approved by", Name: in.Approver, Date: in.ApprovedOn},
+		{Label: "审批", LabelEn: "Approved by"},
 	}
 	p.Seals = seal
 	return p

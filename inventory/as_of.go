@@ -1,0 +1,181 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"relief/internal/db"
+)
+
+// AsOf asks what lay where at the end of a day, as the books knew it at a
+// sequence. An empty day is today, sequence 0 the end of the chain.
+type AsOf struct {
+	On        string
+	Seq       int64
+	ByLot     bool
+	Find      string
+	Category  string
+	Item      ItemID  // 0: all
+	Warehouse PlaceID // 0: all kept places
+	AfterKey  string  // keyset, by item: sort key and id of the last one shown
+	AfterID   ItemID
+	Limit     int // items; 0: all
+}
+
+// AsOfRow is what there was of an item, or of a lot of it. Units are stored,
+// away (on the road) or in use (own equipment, on loan); ValueFen is the value
+// of all of them but the Unvalued.
+type AsOfRow struct {
+	ItemID     ItemID
+	Code       string
+	Name       string
+	NameEn     string
+	Spec       string
+	Unit       string
+	Category   string
+	SortKey    string
+	LotID      LotID // 0 by item
+	LotNo      *string
+	ExpiresOn  *string
+	ReceivedOn *string
+	Source     *string
+	Stored     Units
+	Away       Units
+	InUse      Units
+	Units      Units
+	ValueFen   int64
+	Unvalued   Units
+}
+
+// StockAsOf gives what there was, by item in the order of names, then by lot.
+// Items of which there was nothing are left out of a whole list, but not of a
+// page of it.
+func StockAsOf(ctx context.Context, r db.Reader, f AsOf) ([]AsOfRow, error) {
+	month, err := f.settle(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	q := asOfQuery(r.Where(), f, month)
+	var rows []AsOfRow
+	if err := r.Select(ctx, &rows, q.sql, q.args...); err != nil {
+		return nil, fmt.Errorf("stock as of %s, %d: %w", f.On, f.Seq, err)
+	}
+	return rows, nil
+}
+
+// settle fills in the day and the sequence, and finds the last month end that
+// serves; "" is none.
+func (f *AsOf) settle(ctx context.Context, r db.Reader) (string, error) {
+	at := r.Where()
+	if f.On == "" {
+		f.On = at.Today()
+	}
+	before := nextDay(f.On)
+	var head struct {
+		Seq        int64
+		RecordedAt *string // when the sequence asked for was recorded; nil: not yet
+	}
+	err := r.Get(ctx, &head, `SELECT h.seq, (SELECT a.recorded_at FROM audit a
+			WHERE a.branch_id = h.branch_id AND a.seq = ? AND a.seq < h.seq) AS recorded_at
+		FROM heads h WHERE h.branch_id = ?`, f.Seq, at.Branch)
+	if err != nil {
+		return "", fmt.Errorf("sequence %d: %w", f.Seq, err)
+	}
+	if f.Seq <= 0 || f.Seq > head.Seq {
+		f.Seq = head.Seq
+	}
+	last := monthOf(before)
+	if head.RecordedAt != nil {
+		last = min(last, monthOf(*head.RecordedAt))
+	}
+	var month string
+	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ? AND month < ?`,
+		at.Branch, last)
+	if err != nil {
+		return "", fmt.Errorf("month end before %s: %w", last, err)
+	}
+	return month, nil
+}
+
+// nextDay is the day after a date; what is no date stays as it is.
+func nextDay(on string) string {
+	day, err := time.Parse(time.DateOnly, on)
+	if err != nil {
+		return on
+	}
+	return day.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// asOfQuery adds the state up. A page finds its items first and asks for their
+// movements alone; a whole list adds up all there is.
+func asOfQuery(at db.At, f AsOf, month string) clause {
+	var c clause
+	key, lots := "e.item_id", ""
+	if f.ByLot {
+		key, lots = "e.item_id, e.lot_id", "e.lot_id, "
+	}
+	c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
+	f.items(&c)
+	c.add(`), state AS (SELECT e.item_id, ` + lots + `
+		SUM(CASE WHEN p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine') THEN e.units ELSE 0 END) AS stored,
+		SUM(CASE WHEN p.kind = 'in_transit' THEN e.units ELSE 0 END) AS away,
+		SUM(CASE WHEN p.kind IN ('own_equipment', 'on_loan') THEN e.units ELSE 0 END) AS in_use,
+		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
+	s := state(at, month, f.On, f.Seq)
+	if f.some() {
+		s.sql = strings.ReplaceAll(s.sql, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
+	}
+	c.add(s.sql, s.args...)
+	c.add(`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1`)
+	if f.Warehouse != 0 {
+		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Warehouse, f.Warehouse)
+	}
+	c.add(` GROUP BY ` + key)
+	if f.Limit == 0 || f.ByLot {
+		c.add(` HAVING SUM(e.units) <> 0`)
+	}
+	c.add(`)
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key,`)
+	if f.ByLot {
+		c.add(` e.lot_id, l.lot_no, l.expires_on, l.received_on, l.source,`)
+	}
+	c.add(`
+		CAST(COALESCE(e.stored, 0) AS BIGINT) AS stored, CAST(COALESCE(e.away, 0) AS BIGINT) AS away,
+		CAST(COALESCE(e.in_use, 0) AS BIGINT) AS in_use, CAST(COALESCE(e.units, 0) AS BIGINT) AS units,
+		CAST(COALESCE(e.value_fen, 0) AS BIGINT) AS value_fen, CAST(COALESCE(e.unvalued, 0) AS BIGINT) AS unvalued`)
+	switch {
+	case f.ByLot:
+		c.add(` FROM state e JOIN items i ON i.id = e.item_id JOIN lots l ON l.id = e.lot_id
+			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
+	case f.Limit > 0:
+		c.add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id ORDER BY i.sort_key, i.id`)
+	default:
+		c.add(` FROM state e JOIN items i ON i.id = e.item_id ORDER BY i.sort_key, i.id`)
+	}
+	return c
+}
+
+// some tells whether not all items are asked for.
+func (f AsOf) some() bool {
+	return f.Find != "" || f.Category != "" || f.Item != 0 || f.Limit > 0 || f.AfterID != 0
+}
+
+// items adds the condition on the items i that are asked for.
+func (f AsOf) items(c *clause) {
+	if f.Item != 0 {
+		c.add(` AND i.id = ?`, f.Item)
+	}
+	if f.Category != "" {
+		c.add(` AND i.category = ?`, f.Category)
+	}
+	c.find(f.Find)
+	if f.AfterID != 0 {
+		c.add(` AND (i.sort_key, i.id) > (?, ?)`, f.AfterKey, f.AfterID)
+	}
+	c.add(` ORDER BY i.sort_key, i.id`)
+	if f.Limit > 0 {
+		c.add(` LIMIT ?`, f.Limit)
+	}
+}

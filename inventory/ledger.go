@@ -1,0 +1,275 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"relief/internal/db"
+	"relief/internal/document"
+)
+
+// LedgerAsk asks for the ledger of an account over a period. OfItem and OfLot
+// ask for the branch's account of one item or lot. Item narrows a warehouse's,
+// donor's or recipient's ledger to one item. Empty dates are open.
+type LedgerAsk struct {
+	Of       Account
+	Item     ItemID
+	From, To string
+}
+
+// Mark is a place in the order of a ledger: (business_on, seq, n).
+type Mark struct {
+	On  string
+	Seq int64
+	N   int64
+}
+
+// Balance is what an account has: units, the value of those that are valued,
+// and how many are not.
+type Balance struct {
+	Units    Units
+	Fen      int64
+	Unvalued Units
+}
+
+// LedgerRow is one line of a ledger. In and out are told apart by Inward; a
+// reversal counts as minus on the other side. Balance is that of the row's item
+// (or lot) in the account, after the row.
+type LedgerRow struct {
+	Seq        int64
+	N          int64
+	DocumentID document.ID
+	Number     *string
+	Kind       document.Kind
+	BusinessOn string
+	RecordedAt string
+	ItemID     ItemID
+	Code       string
+	Name       string
+	NameEn     string
+	Unit       string
+	LotID      LotID
+	LotNo      *string
+	ExpiresOn  *string
+	From       string
+	FromEn     string
+	FromKind   PlaceKind
+	To         string
+	ToEn       string
+	ToKind     PlaceKind
+	Party      *string // who brought it, where a receipt says so
+	Who        *string // who recorded it
+	Units      Units
+	ValueFen   *int64
+	Side       int64 // +1 came over the edge, -1 went
+	Balance    Balance
+}
+
+// Mark is where the row stands.
+func (r LedgerRow) Mark() Mark { return Mark{r.BusinessOn, r.Seq, r.N} }
+
+// Came and Went are the row's columns: units and value with their sign, and
+// whether the row stands in that column.
+func (r LedgerRow) Came() (units Units, fen *int64, there bool) { return r.column(true) }
+
+// Went is the other column.
+func (r LedgerRow) Went() (units Units, fen *int64, there bool) { return r.column(false) }
+
+func (r LedgerRow) column(came bool) (Units, *int64, bool) {
+	red := r.Kind == document.Reversal
+	if (r.Side > 0) != (came != red) {
+		return 0, nil, false
+	}
+	if !red {
+		return r.Units, r.ValueFen, true
+	}
+	if r.ValueFen == nil {
+		return -r.Units, nil, true
+	}
+	fen := -*r.ValueFen
+	return -r.Units, &fen, true
+}
+
+// after is the balance behind the row.
+func (b Balance) after(r *LedgerRow) Balance {
+	units := Units(r.Side) * r.Units
+	b.Units += units
+	if r.ValueFen == nil {
+		b.Unvalued += units
+	} else {
+		b.Fen += r.Side * *r.ValueFen
+	}
+	return b
+}
+
+// LedgerPage is a part of a ledger, in its order.
+type LedgerPage struct {
+	Rows    []LedgerRow
+	Earlier bool // there is more before
+	Later   bool // there is more after
+}
+
+// lastMark stands behind everything.
+var lastMark = Mark{On: "9999-12-31"}
+
+// LedgerRows gives up to limit rows after a mark, or before it. The zero mark is
+// the beginning of the period, and before the zero mark is its end.
+func LedgerRows(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before bool, limit int) (LedgerPage, error) {
+	var page LedgerPage
+	if before && at == (Mark{}) {
+		at = lastMark
+	}
+	q := a.query(r.Where(), at, before, limit+1)
+	if err := r.Select(ctx, &page.Rows, q.sql, q.args...); err != nil {
+		return page, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	}
+	more := len(page.Rows) > limit
+	if more {
+		page.Rows = page.Rows[:limit]
+	}
+	page.Earlier, page.Later = at != (Mark{}), more
+	if before {
+		slices.Reverse(page.Rows)
+		page.Earlier, page.Later = more, at != lastMark
+	}
+	return page, a.balance(ctx, r, page.Rows)
+}
+
+// balance runs the balances along the rows of a page, beginning with what its
+// items had before it.
+func (a LedgerAsk) balance(ctx context.Context, r db.Reader, rows []LedgerRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	var items []ItemID
+	for _, row := range rows {
+		if !slices.Contains(items, row.ItemID) {
+			items = append(items, row.ItemID)
+		}
+	}
+	slices.Sort(items)
+	have, err := a.balances(ctx, r, rows[0].Mark(), items)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		run(have, &rows[i])
+	}
+	return nil
+}
+
+func run(have map[ItemID]Balance, row *LedgerRow) {
+	row.Balance = have[row.ItemID].after(row)
+	have[row.ItemID] = row.Balance
+}
+
+// LedgerEach calls fn with every row of the period in order, with running
+// balances, without keeping them. The row is only good during the call.
+func LedgerEach(ctx context.Context, r db.Reader, a LedgerAsk, fn func(*LedgerRow) error) error {
+	have, err := a.balances(ctx, r, Mark{On: a.From}, nil)
+	if err != nil {
+		return err
+	}
+	q := a.query(r.Where(), Mark{}, false, 0)
+	var row LedgerRow
+	err = r.Each(ctx, &row, func() error {
+		run(have, &row)
+		return fn(&row)
+	}, q.sql, q.args...)
+	if err != nil {
+		return fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	}
+	return nil
+}
+
+// account is the account whose days are kept, and the item asked for in it
+// (0: all).
+func (a LedgerAsk) account() (Account, ItemID) {
+	if a.Of.Scope == OfItem {
+		return Account{OfBranch, 0}, ItemID(a.Of.ID)
+	}
+	return a.Of, a.Item
+}
+
+// side is +1 where a movement from place f to place t comes over the edge, -1
+// where it goes, 0 where it does neither.
+func (a LedgerAsk) side() clause {
+	switch a.Of.Scope {
+	case OfWarehouse:
+		return clause{`(CASE WHEN t.id = ? OR t.warehouse_id = ? THEN 1 ELSE 0 END
+			- CASE WHEN f.id = ? OR f.warehouse_id = ? THEN 1 ELSE 0 END)`,
+			[]any{a.Of.ID, a.Of.ID, a.Of.ID, a.Of.ID}}
+	case OfRecipient:
+		return clause{`(CASE WHEN t.id = ? THEN 1 ELSE 0 END - CASE WHEN f.id = ? THEN 1 ELSE 0 END)`,
+			[]any{a.Of.ID, a.Of.ID}}
+	}
+	return clause{`(t.kept - f.kept)`, nil}
+}
+
+// moves finds the account's movements m by an index in the ledger's order: the
+// table, the condition, and which columns the order and the marks stand in.
+func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
+	account, item := a.account()
+	switch {
+	case a.Of.Scope == OfLot:
+		return `movements m`, clause{`m.branch_id = ? AND m.lot_id = ?`, []any{at.Branch, a.Of.ID}}, "m"
+	case item != 0:
+		where = clause{`m.branch_id = ? AND m.item_id = ?`, []any{at.Branch, item}}
+		if account.Scope == OfDonor {
+			where.add(` AND l.donor_id = ?`, account.ID)
+		}
+		return `movements m`, where, "m"
+	case account.Scope == OfBranch:
+		return `movements m`, clause{`m.branch_id = ?`, []any{at.Branch}}, "m"
+	}
+	return `ledger_lines g JOIN movements m ON m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`,
+		clause{`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, []any{at.Branch, account.Scope, account.ID}}, "g"
+}
+
+// query gives the rows behind a mark, or before it, newest first.
+func (a LedgerAsk) query(at db.At, mark Mark, before bool, limit int) clause {
+	var c clause
+	side := a.side()
+	from, where, key := a.moves(at)
+	place := key + ".business_on, " + key + ".seq, " + key + ".n"
+	c.add(`
+		SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at,
+		       m.item_id, i.code, i.name, i.name_en, i.base_unit AS unit, m.lot_id, l.lot_no, l.expires_on,
+		       f.name AS "from", f.name_en AS from_en, f.kind AS from_kind,
+		       t.name AS "to", t.name_en AS to_en, t.kind AS to_kind,
+		       (SELECT c.received_from FROM receipts c WHERE c.document_id = m.document_id) AS party,
+		       (SELECT u.actor_name FROM audit u WHERE u.branch_id = m.branch_id AND u.seq = m.seq) AS who,
+		       m.units, m.value_fen, `+side.sql+` AS side
+		FROM   `+from+`
+		JOIN   places f ON f.id = m.from_id
+		JOIN   places t ON t.id = m.to_id
+		JOIN   lots l ON l.id = m.lot_id
+		JOIN   items i ON i.id = m.item_id
+		JOIN   documents d ON d.id = m.document_id
+		WHERE  `, side.args...)
+	c.add(where.sql, where.args...)
+	if key == "m" {
+		side := a.side()
+		c.add(` AND `+side.sql+` <> 0`, side.args...)
+	}
+	if a.From != "" {
+		c.add(` AND `+key+`.business_on >= ?`, a.From)
+	}
+	if a.To != "" {
+		c.add(` AND `+key+`.business_on <= ?`, a.To)
+	}
+	order := ` ORDER BY ` + place
+	switch {
+	case before:
+		c.add(` AND (`+place+`) < (?, ?, ?)`, mark.On, mark.Seq, mark.N)
+		order = ` ORDER BY ` + key + `.business_on DESC, ` + key + `.seq DESC, ` + key + `.n DESC`
+	case mark != Mark{}:
+		c.add(` AND (`+place+`) > (?, ?, ?)`, mark.On, mark.Seq, mark.N)
+	}
+	c.add(order)
+	if limit > 0 {
+		c.add(` LIMIT ?`, limit)
+	}
+	return c
+}

@@ -1,0 +1,181 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+)
+
+// SummaryAsk asks what came in and went out of each item over a period
+// (收发存汇总): of the branch as a whole, or of a warehouse.
+type SummaryAsk struct {
+	From, To  string // open when empty
+	Warehouse PlaceID
+	Category  string
+	Find      string
+	AfterKey  string // keyset: sort key and id of the last item shown
+	AfterID   ItemID
+	Limit     int // 0: all
+}
+
+// SummaryRow is one item's figures: what there was, what came by source, what
+// went by use, what is left. Item 0 is all items together: only its value
+// means something.
+type SummaryRow struct {
+	ItemID   ItemID
+	Code     string
+	Name     string
+	NameEn   string
+	Spec     string
+	Unit     string
+	Category string
+	SortKey  string
+
+	OpeningUnits    Units
+	OpeningFen      int64
+	OpeningUnvalued Units
+	Sums
+
+	Donated   Units // came from donors
+	Bought    Units // from suppliers
+	Allocated Units // from the superior body
+	Counted   Units // opening counts
+	OtherIn   Units // found, relabelled, from other warehouses, come back
+	Given     Units // went to recipients
+	Used      Units // own use, loans, consumed
+	Lost      Units // lost, disposed of, returned to the sender
+	OtherOut  Units // relabelled, to other warehouses
+}
+
+// Closing is what there is at the end.
+func (s SummaryRow) Closing() Balance {
+	return Balance{s.OpeningUnits + s.Came - s.Went, s.OpeningFen + s.CameFen - s.WentFen,
+		s.OpeningUnvalued + s.CameUnvalued - s.WentUnvalued}
+}
+
+// inWays and outWays say which column a kind of place on the other side
+// belongs to; what is not named is other.
+var (
+	inWays = []struct{ column, kinds string }{
+		{"donated", `'donor'`}, {"bought", `'supplier'`}, {"allocated", `'superior'`}, {"counted", `'opening'`},
+	}
+	outWays = []struct{ column, kinds string }{
+		{"given", `'recipient', 'in_transit'`}, {"used", `'own_equipment', 'on_loan', 'consumed'`},
+		{"lost", `'loss', 'disposed', 'returned'`},
+	}
+)
+
+// ways adds the columns of what came and went by the other side.
+func (c *clause) ways(from string) {
+	for _, side := range []struct {
+		column, other string
+		ways          []struct{ column, kinds string }
+	}{{"came", "other_in", inWays}, {"went", "other_out", outWays}} {
+		named := ""
+		for _, w := range side.ways {
+			if named != "" {
+				named += ", "
+			}
+			named += w.kinds
+			c.way(side.column, `IN (`+w.kinds+`)`, w.column, from)
+		}
+		c.way(side.column, `NOT IN (`+named+`)`, side.other, from)
+	}
+}
+
+func (c *clause) way(column, kinds, name, from string) {
+	c.add(`, CAST(COALESCE(SUM(CASE WHEN w.business_on >= ? AND w.way `+kinds+` THEN w.`+column+` ELSE 0 END), 0) AS BIGINT) AS `+
+		name, from)
+}
+
+// account is whose days are summed.
+func (a SummaryAsk) account() Account {
+	if a.Warehouse != 0 {
+		return Account{OfWarehouse, int64(a.Warehouse)}
+	}
+	return Account{OfBranch, 0}
+}
+
+// Summary gives every item that ever moved, in the order of names.
+func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, error) {
+	c := a.query(r.Where())
+	var rows []SummaryRow
+	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+		return nil, fmt.Errorf("summary of the ledger: %w", err)
+	}
+	return rows, nil
+}
+
+// query picks the page's items first and sums their days alone.
+func (a SummaryAsk) query(at db.At) clause {
+	var c clause
+	of := a.account()
+	c.add(`
+		WITH page AS (SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
+		FROM items i WHERE i.branch_id = ?`, at.Branch)
+	a.items(&c)
+	if a.AfterID != 0 {
+		c.add(` AND (i.sort_key, i.id) > (?, ?)`, a.AfterKey, a.AfterID)
+	}
+	c.add(` ORDER BY i.sort_key, i.id`)
+	if a.Limit > 0 {
+		c.add(` LIMIT ?`, a.Limit)
+	}
+	c.add(`)
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key`)
+	c.days(a.From, true)
+	c.ways(a.From)
+	c.add(`
+		FROM   page i JOIN ledger_days w ON w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = i.id`,
+		at.Branch, of.Scope, of.ID)
+	if a.To != "" {
+		c.add(` AND w.business_on <= ?`, a.To)
+	}
+	c.add(`
+		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
+		ORDER BY i.sort_key, i.id`)
+	return c
+}
+
+// items adds the condition on items i.
+func (a SummaryAsk) items(c *clause) {
+	of := a.account()
+	if a.Category != "" {
+		c.add(` AND i.category = ?`, a.Category)
+	}
+	c.find(a.Find)
+	c.add(` AND EXISTS (SELECT 1 FROM ledger_days x WHERE x.branch_id = i.branch_id AND x.scope = ? AND x.scope_id = ?
+		AND x.item_id = i.id`, of.Scope, of.ID)
+	if a.To != "" {
+		c.add(` AND x.business_on <= ?`, a.To)
+	}
+	c.add(`)`)
+}
+
+// SummaryTotals gives the figures of all items together that the ask lets
+// through, as one row. Without a filter they are kept; with one, its items'
+// days are summed.
+func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, error) {
+	var row SummaryRow
+	var c clause
+	of := a.account()
+	c.add(`SELECT `)
+	c.days(a.From, false)
+	c.ways(a.From)
+	c.add(` FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ?`, r.Where().Branch, of.Scope, of.ID)
+	if a.Category == "" && a.Find == "" {
+		c.add(` AND w.item_id = 0`)
+	} else {
+		c.add(` AND w.item_id IN (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
+		a.items(&c)
+		c.add(`)`)
+	}
+	if a.To != "" {
+		c.add(` AND w.business_on <= ?`, a.To)
+	}
+	if err := r.Get(ctx, &row, c.sql, c.args...); err != nil {
+		return row, fmt.Errorf("totals of the ledger: %w", err)
+	}
+	return row, nil
+}

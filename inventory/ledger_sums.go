@@ -1,0 +1,184 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"relief/internal/db"
+)
+
+// LedgerTotals are an account's figures over a period: what it had before
+// (期初), what came and went, what it has at the end (期末). Where more than one
+// item is asked for, units of unlike things are added up and only the value
+// means something; One says that they are of one item.
+type LedgerTotals struct {
+	Opening Balance
+	Sums
+	One bool
+}
+
+// Closing is what there is at the end.
+func (t LedgerTotals) Closing() Balance {
+	return Balance{
+		t.Opening.Units + t.Came - t.Went, t.Opening.Fen + t.CameFen - t.WentFen,
+		t.Opening.Unvalued + t.CameUnvalued - t.WentUnvalued,
+	}
+}
+
+// LedgerSums gives an account's figures over the period asked for.
+func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, error) {
+	t := LedgerTotals{}
+	account, item := a.account()
+	t.One = item != 0 || a.Of.Scope == OfLot
+	var sums struct {
+		OpeningUnits, OpeningFen, OpeningUnvalued int64
+		Sums
+	}
+	var c clause
+	if a.Of.Scope == OfLot {
+		c = lotSums(r.Where(), a)
+	} else {
+		c.add(`SELECT `)
+		c.days(a.From, false)
+		c.add(` FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = ?`,
+			r.Where().Branch, account.Scope, account.ID, item)
+		if a.To != "" {
+			c.add(` AND w.business_on <= ?`, a.To)
+		}
+	}
+	if err := r.Get(ctx, &sums, c.sql, c.args...); err != nil {
+		return t, fmt.Errorf("sums of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	}
+	t.Sums = sums.Sums
+	t.Opening = Balance{Units(sums.OpeningUnits), sums.OpeningFen, Units(sums.OpeningUnvalued)}
+	return t, nil
+}
+
+// days adds the columns of an opening and of a period's sums over ledger_days w.
+func (c *clause) days(from string, more bool) {
+	for i, column := range []struct{ name, before, within string }{
+		{"opening_units", "came - w.went", ""}, {"opening_fen", "came_fen - w.went_fen", ""},
+		{"opening_unvalued", "came_unvalued - w.went_unvalued", ""},
+		{"moves", "", "moves"}, {"came", "", "came"}, {"went", "", "went"}, {"came_fen", "", "came_fen"},
+		{"went_fen", "", "went_fen"}, {"came_unvalued", "", "came_unvalued"}, {"went_unvalued", "", "went_unvalued"},
+	} {
+		if i > 0 || more {
+			c.add(`, `)
+		}
+		cond, what := `w.business_on < ?`, column.before
+		if what == "" {
+			cond, what = `w.business_on >= ?`, column.within
+		}
+		c.add(`CAST(COALESCE(SUM(CASE WHEN `+cond+` THEN w.`+what+` ELSE 0 END), 0) AS BIGINT) AS `+column.name, from)
+	}
+}
+
+// lotSums are the same columns over the movements of a lot.
+func lotSums(at db.At, a LedgerAsk) clause {
+	c := clause{sql: `
+		SELECT CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.units ELSE 0 END), 0) AS BIGINT) AS opening_units,
+		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.fen ELSE 0 END), 0) AS BIGINT) AS opening_fen,
+		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.unvalued ELSE 0 END), 0) AS BIGINT) AS opening_unvalued,
+		       COALESCE(SUM(1 - e.early), 0) AS moves`}
+	for _, column := range []struct{ name, what string }{{"", "units"}, {"_fen", "fen"}, {"_unvalued", "unvalued"}} {
+		for _, way := range []struct{ name, cond string }{{"came", "e.side <> e.sign"}, {"went", "e.side = e.sign"}} {
+			// a reversal's sign is +1, so that side 1 is what it takes back of what went
+			c.sql += `, CAST(COALESCE(SUM(CASE WHEN e.early = 0 AND ` + way.cond + ` THEN -e.sign * e.` + column.what +
+				` ELSE 0 END), 0) AS BIGINT) AS ` + way.name + column.name
+		}
+	}
+	c.add(` FROM (SELECT CASE WHEN m.business_on < ? THEN 1 ELSE 0 END AS early, t.kept - f.kept AS side,
+		CASE WHEN d.kind = 'reversal' THEN 1 ELSE -1 END AS sign, m.units, COALESCE(m.value_fen, 0) AS fen,
+		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
+		FROM movements m JOIN places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id
+		JOIN documents d ON d.id = m.document_id
+		WHERE m.branch_id = ? AND m.lot_id = ? AND f.kept <> t.kept`, a.From, at.Branch, a.Of.ID)
+	if a.To != "" {
+		c.add(` AND m.business_on <= ?`, a.To)
+	}
+	c.add(`) AS e`)
+	return c
+}
+
+// itemBalance is a balance as it is read.
+type itemBalance struct {
+	ItemID               ItemID
+	Units, Fen, Unvalued int64
+}
+
+// balances gives what the account had of items just before a mark; nil is all
+// items. Days that are over come from their sums, the mark's own day from its
+// movements.
+func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []ItemID) (map[ItemID]Balance, error) {
+	account, one := a.account()
+	if one != 0 {
+		items = []ItemID{one}
+	}
+	queries := []clause{a.sameDay(r.Where(), at, items)}
+	if a.Of.Scope != OfLot {
+		var c clause
+		c.add(`SELECT w.item_id, CAST(SUM(w.came - w.went) AS BIGINT) AS units,
+			CAST(SUM(w.came_fen - w.went_fen) AS BIGINT) AS fen, CAST(SUM(w.came_unvalued - w.went_unvalued) AS BIGINT) AS unvalued
+			FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ?`,
+			r.Where().Branch, account.Scope, account.ID)
+		c.in(`w.item_id`, items)
+		c.add(` AND w.item_id > 0 AND w.business_on < ? GROUP BY w.item_id`, at.On)
+		queries = append(queries, c)
+	}
+	have := map[ItemID]Balance{}
+	for _, c := range queries {
+		if c.sql == "" {
+			continue
+		}
+		var rows []itemBalance
+		if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+			return nil, fmt.Errorf("balances of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+		}
+		for _, b := range rows {
+			was := have[b.ItemID]
+			have[b.ItemID] = Balance{was.Units + Units(b.Units), was.Fen + b.Fen, was.Unvalued + Units(b.Unvalued)}
+		}
+	}
+	return have, nil
+}
+
+// sameDay sums the movements of the mark's day before it; a lot's are summed
+// from its first.
+func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) clause {
+	var c clause
+	if mark.Seq == 0 && a.Of.Scope != OfLot {
+		return c // the beginning of a day
+	}
+	side := a.side()
+	c.add(`SELECT e.item_id, CAST(SUM(e.side * e.units) AS BIGINT) AS units, CAST(SUM(e.side * e.fen) AS BIGINT) AS fen,
+		CAST(SUM(e.side * e.unvalued) AS BIGINT) AS unvalued
+		FROM (SELECT m.item_id, `+side.sql+` AS side, m.units, COALESCE(m.value_fen, 0) AS fen,
+		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
+		FROM movements m JOIN places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id`, side.args...)
+	switch {
+	case a.Of.Scope == OfLot:
+		c.add(` WHERE m.branch_id = ? AND m.lot_id = ?`, at.Branch, a.Of.ID)
+	case a.Of.Scope == OfDonor:
+		c.add(` JOIN lots l ON l.id = m.lot_id WHERE m.branch_id = ? AND l.donor_id = ? AND m.business_on = ?`,
+			at.Branch, a.Of.ID, mark.On)
+		c.in(`m.item_id`, items)
+	default:
+		c.add(` WHERE m.branch_id = ? AND m.business_on = ?`, at.Branch, mark.On)
+		c.in(`m.item_id`, items)
+	}
+	c.add(` AND (m.business_on, m.seq, m.n) < (?, ?, ?)) AS e WHERE e.side <> 0 GROUP BY e.item_id`,
+		mark.On, mark.Seq, mark.N)
+	return c
+}
+
+// in narrows a column to ids; nil asks for all.
+func (c *clause) in(column string, ids []ItemID) {
+	if ids == nil {
+		return
+	}
+	c.sql += ` AND ` + column + ` IN (` + strings.TrimSuffix(strings.Repeat("?, ", len(ids)), ", ") + `)`
+	for _, id := range ids {
+		c.args = append(c.args, id)
+	}
+}

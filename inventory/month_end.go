@@ -1,0 +1,110 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+)
+
+// monthOf is the month of a date, YYYY-MM.
+func monthOf(on string) string { return on[:min(7, len(on))] }
+
+// monthEnd is a bound that no date of the month passes and every later date does.
+func monthEnd(month string) string { return month + "-31" }
+
+// endMonth writes down what lies where at the end of last month, at the first
+// posting of a new one, and gives the last month that is written down. Months
+// in which nobody posted have no end of their own; what is dated into one
+// later counts as movement after the end before it.
+func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
+	last := lastMonth(tx.Today())
+	var have string
+	err := tx.Get(ctx, &have, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ?`, tx.Branch)
+	if err != nil {
+		return "", fmt.Errorf("last month's end: %w", err)
+	}
+	if have >= last {
+		return have, nil
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO month_ends (branch_id, month) VALUES (?, ?)`, tx.Branch, last); err != nil {
+		return "", fmt.Errorf("end of %s: %w", last, err)
+	}
+	c := state(tx.Where(), have, monthEnd(last), tx.Seq)
+	_, err = tx.Exec(ctx, `
+		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
+		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.value_fen), SUM(e.unvalued)
+		FROM  (`+c.sql+`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
+		GROUP BY e.item_id, e.lot_id, e.place_id
+		HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0`, append([]any{tx.Branch, last}, c.args...)...)
+	if err != nil {
+		return "", fmt.Errorf("stock at the end of %s: %w", last, err)
+	}
+	return last, nil
+}
+
+// lastMonth is the month before a date's.
+func lastMonth(on string) string {
+	var year, month int
+	if _, err := fmt.Sscanf(on, "%d-%d", &year, &month); err != nil {
+		return ""
+	}
+	if month--; month == 0 {
+		year, month = year-1, 12
+	}
+	return fmt.Sprintf("%04d-%02d", year, month)
+}
+
+// backdate adds a movement dated into months that are written down to the ends
+// of those months. Sign is +1 where the goods came and -1 where they left.
+func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign int64) error {
+	units, fen, unvalued := sign*int64(m.Units), int64(0), sign*int64(m.Units)
+	if m.ValueFen != nil {
+		fen, unvalued = sign**m.ValueFen, 0
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
+		SELECT branch_id, month, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),
+		       CAST(? AS BIGINT), CAST(? AS BIGINT)
+		FROM   month_ends WHERE branch_id = ? AND month >= ?
+		ON CONFLICT (branch_id, month, item_id, lot_id, place_id) DO UPDATE SET
+		       units = month_stock.units + excluded.units, value_fen = month_stock.value_fen + excluded.value_fen,
+		       unvalued = month_stock.unvalued + excluded.unvalued`,
+		m.ItemID, m.LotID, place, units, fen, unvalued, tx.Branch, monthOf(m.BusinessOn))
+	if err != nil {
+		return fmt.Errorf("month ends after %s: %w", m.BusinessOn, err)
+	}
+	return nil
+}
+
+// state is what lay where as rows to be added up (item_id, lot_id, place_id,
+// units, value_fen, unvalued, edges among the places): the last month end that
+// serves and what moved after it, up to a day and a sequence.
+//
+//	state(D, S) = month end M + Σ (M < business_on ≤ D, seq ≤ S) − Σ (business_on ≤ M, seq > S)
+//
+// The last term is what was recorded later and dated back across a month,
+// which movements_late holds; so M must lie before the month in which S was
+// recorded. Month "" is the beginning of the books.
+func state(at db.At, month, on string, seq int64) clause {
+	var c clause
+	if month != "" {
+		c.add(`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
+			WHERE branch_id = ? AND month = ?`, at.Branch, month)
+		for _, side := range []struct{ place, sign string }{{"to_id", "-"}, {"from_id", ""}} {
+			c.add(` UNION ALL SELECT item_id, lot_id, `+side.place+`, `+side.sign+`units, `+side.sign+`COALESCE(value_fen, 0),
+				CASE WHEN value_fen IS NULL THEN `+side.sign+`units ELSE 0 END FROM movements
+				WHERE branch_id = ? AND seq > ? AND substr(business_on, 1, 7) < substr(recorded_at, 1, 7)
+				AND business_on <= ?`, at.Branch, seq, monthEnd(month))
+		}
+		c.add(` UNION ALL `)
+	}
+	c.add(`SELECT item_id, lot_id, to_id AS place_id, units, COALESCE(value_fen, 0) AS value_fen,
+		CASE WHEN value_fen IS NULL THEN units ELSE 0 END AS unvalued FROM movements
+		WHERE branch_id = ? AND business_on > ? AND business_on <= ? AND seq <= ?
+		UNION ALL SELECT item_id, lot_id, from_id, -units, -COALESCE(value_fen, 0),
+		CASE WHEN value_fen IS NULL THEN -units ELSE 0 END FROM movements
+		WHERE branch_id = ? AND business_on > ? AND business_on <= ? AND seq <= ?`,
+		at.Branch, monthEnd(month), on, seq, at.Branch, monthEnd(month), on, seq)
+	return c
+}
