@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"relief/distribution"
 	"relief/internal/db"
@@ -195,7 +196,25 @@ func planPaper(ctx context.Context, r db.Reader, id document.ID, h paper.Head) (
 		in.Meeting, in.MeetingDate = decided.Meeting+" "+decided.Number, decided.HeldOn
 		in.Attendees, in.Resolution = decided.Attendees, decided.Resolution
 	}
+	a, err := document.ApprovalOf(ctx, r, id)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	in.Approver, in.ApprovedOn = decidedBy(a, r.Where())
 	return paper.PlanSheet(in), nil
+}
+
+// decidedBy is who let a document happen and on which day; nobody where that
+// is still open, and 依纸质决议 where the signed paper decided.
+func decidedBy(a *document.Approval, at db.At) (who, day string) {
+	if a == nil {
+		return "", ""
+	}
+	day = db.ParseStamp(a.ApprovedAt).In(at.Zone).Format(time.DateOnly)
+	if a.FromPaper {
+		return "依纸质决议", day
+	}
+	return a.ApprovedName, day
 }
 
 // warehouseName is the branch's warehouse, or all of them.
@@ -235,10 +254,7 @@ func authority(ctx context.Context, r db.Reader, plan document.ID) (ground, appr
 	if err != nil || a == nil {
 		return ground, "", "", err
 	}
-	day := db.ParseStamp(a.ApprovedAt).In(r.Where().Zone).Format("2006-01-02")
-	approved = a.ApprovedName + " " + day
-	if a.FromPaper {
-		approved = "依纸质决议 " + day
-	}
+	who, day := decidedBy(a, r.Where())
+	approved = who + " " + day
 	return ground, approved, a.ApprovedName, nil
 }

@@ -63,6 +63,9 @@ func TestPaper_case(t *testing.T) {
 		if err != nil || !before.Preview || len(before.Copies) != 0 {
 			t.Errorf("preview of a draft plan: %+v %v", before.Preview, err)
 		}
+		if s := before.Signatures[3]; s.Name+s.Date != "" {
+			t.Errorf("the approval cell of a draft says %+v", s)
+		}
 		p.approve(t)
 		_, pick, file := p.print(t, p.slips[0], "pick", false)
 		keep(t, "pick.pdf", file)
@@ -110,6 +113,9 @@ func TestPaper_case(t *testing.T) {
 		keep(t, "p8.pdf", file)
 		if plan.Below[0].Value != "党组会 〔2021〕15号" {
 			t.Errorf("plan sheet: %+v", plan.Below)
+		}
+		if s := plan.Signatures[3]; s.Name != "测试 approver" || s.Date != "2031-10-08" {
+			t.Errorf("the approval cell says %+v", s)
 		}
 		_, receipt, file := p.print(t, p.receipt, "P2", true)
 		keep(t, "p2.pdf", file)

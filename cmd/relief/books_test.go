@@ -101,7 +101,7 @@ func TestCommands_case(t *testing.T) {
 		{"", exitRefused, []string{"verify", "--export", at("none.xlsx")}},
 		{"", exitRefused, []string{"verify", "--head", "1-AAAA-BBBB-CCCC-DDDD"}},
 		{"", exitRefused, []string{"verify", "--head", "hello"}},
-		{"", exitWrong, []string{"verify", "hello"}},
+		{"", exitWrong, []string{"verify", "hello", "world"}},
 		{"", exitWrong, []string{"import", "opening"}},
 	}
 	for _, r := range runs {

@@ -10,6 +10,7 @@ import (
 	"relief/internal/app"
 	"relief/internal/config"
 	"relief/internal/db"
+	"relief/internal/fault"
 )
 
 // serveSettings are the settings that only a server has.
@@ -21,13 +22,20 @@ var serveSettings = []string{
 
 func (t *terminal) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "serve", Short: "open the books to browsers", Args: cobra.NoArgs,
-		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
+		Use: "serve [--read-only FILE]", Short: "open the books to browsers, or a copy of them", Args: cobra.MaximumNArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
 				return err
 			}
-			return app.Run(cmd.Context(), cfg, app.Options{Log: t.logger(cfg), Version: versionText()}, t.greet(cmd.Context()))
+			o := app.Options{Log: t.logger(cfg), Version: versionText()}
+			if len(args) == 1 {
+				if !cfg.ReadOnly {
+					return fault.New(fault.Invalid, "app.copy_read_only", args[0])
+				}
+				o.Copy = args[0]
+			}
+			return app.Run(cmd.Context(), cfg, o, t.greet(cmd.Context()))
 		}),
 	}
 	config.AddFlags(cmd.Flags(), serveSettings...)

@@ -31,8 +31,9 @@ const exportLimit = 256 << 20
 func (t *terminal) verifyCommand() *cobra.Command {
 	var head, file string
 	cmd := &cobra.Command{
-		Use: "verify", Short: "hold the books against themselves, a paper or a file against the books", Args: cobra.NoArgs,
-		RunE: t.does(func(cmd *cobra.Command, _ []string) (err error) {
+		Use: "verify [COPY]", Short: "hold the books, or a copy of them, against themselves, a paper or a file against the books",
+		Args: cobra.MaximumNArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -45,7 +46,12 @@ func (t *terminal) verifyCommand() *cobra.Command {
 				}
 			}
 			cfg.ReadOnly = true
-			books, err := app.OpenBooks(ctx, cfg, false)
+			var books *db.DB
+			if len(args) == 1 {
+				books, err = app.OpenCopy(ctx, args[0])
+			} else {
+				books, err = app.OpenBooks(ctx, cfg, false)
+			}
 			if err != nil {
 				return err
 			}

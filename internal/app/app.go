@@ -19,6 +19,7 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Demo    bool             // say on every page that the data is invented
+	Copy    string           // a copy of the books to show, in the place of those of the settings
 	Clock   func() time.Time // nil: the machine's clock
 	// Before runs once the books are open, before anyone can connect; may be nil.
 	Before func(context.Context, *db.DB) error
@@ -43,13 +44,18 @@ func OpenBooks(ctx context.Context, cfg config.Config, alone bool) (*db.DB, erro
 	return db.Open(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Alone: alone})
 }
 
+// OpenCopy opens a copy of the books that was carried away, to read only.
+func OpenCopy(ctx context.Context, file string) (*db.DB, error) {
+	return db.Open(ctx, db.Options{Copy: file})
+}
+
 // Open opens the books and makes the pages, without listening.
 func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	books, err := db.Open(ctx, db.Options{
-		Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Clock: o.Clock,
+		Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Clock: o.Clock, Copy: o.Copy,
 	})
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package auth
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Permission is one thing a person may do. A route names exactly one.
@@ -99,6 +100,20 @@ func RightsOf(roles []Role) Rights {
 		}
 	}
 	return rights
+}
+
+// toLook are the permissions that let one look, beside those to read something.
+var toLook = []Permission{Export, Verify, Audit, PeopleAdmin, SettingsAdmin}
+
+// ToRead gives what is left of the rights where nothing can be changed.
+func (r Rights) ToRead() Rights {
+	left := Rights{}
+	for p := range r {
+		if strings.HasSuffix(string(p), ".read") || slices.Contains(toLook, p) {
+			left[p] = true
+		}
+	}
+	return left
 }
 
 // AllBut gives every permission but one, for tests of guards.

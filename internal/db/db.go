@@ -27,6 +27,7 @@ type Options struct {
 	Dir      string           // SQLite: the folder of relief.db and its lock file
 	URL      string           // PostgreSQL: postgres://…; empty means SQLite
 	ReadOnly bool             // refuse every write; SQLite is opened read-only
+	Copy     string           // a copy carried away, wherever it lies; read only
 	Alone    bool             // take the lock alone: migrate and restore
 	Clock    func() time.Time // nil: the machine's clock
 }
@@ -43,6 +44,7 @@ type DB struct {
 	lock     *flock.Flock
 	path     string
 	readOnly bool
+	copied   *Copied
 	clock    func() time.Time
 	broken   atomic.Pointer[error]
 }
@@ -58,9 +60,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		d.clock = time.Now
 	}
 	var err error
-	if o.URL != "" {
+	switch {
+	case o.Copy != "":
+		err = d.openCopy(ctx, o.Copy)
+	case o.URL != "":
 		err = d.openPostgres(ctx, o)
-	} else {
+	default:
 		err = d.openSQLite(ctx, o)
 	}
 	if err != nil {
@@ -115,7 +120,10 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		if _, err := os.Stat(d.path); err != nil {
 			return fmt.Errorf("open %s: %w", d.path, err)
 		}
-		return errors.Join(d.openReaders(ctx), d.checkSchema(ctx))
+		if err := d.openReaders(ctx, d.asItLies(ctx)); err != nil {
+			return err
+		}
+		return d.checkSchema(ctx)
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
@@ -147,7 +155,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	if err := checkPragmas(ctx, d.writer); err != nil {
 		return err
 	}
-	return d.openReaders(ctx)
+	return d.openReaders(ctx, false)
 }
 
 // takeLock shares the lock file with serve and the posting commands, or takes
@@ -186,8 +194,14 @@ func keepPrivate(path string) error {
 	return nil
 }
 
-func (d *DB) openReaders(ctx context.Context) error {
-	pool, err := sql.Open("sqlite3", sqliteDSN(d.path, true))
+// openReaders opens the pool of readers; still says that nobody changes the
+// file meanwhile.
+func (d *DB) openReaders(ctx context.Context, still bool) error {
+	dsn := sqliteDSN(d.path, true)
+	if still {
+		dsn += "&immutable=1"
+	}
+	pool, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", d.path, err)
 	}

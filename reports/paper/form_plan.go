@@ -18,6 +18,8 @@ type Plan struct {
 	Resolution   string
 	NoticePeriod string // 公示期
 	Author       string
+	Approver     string // who approved, or 依纸质决议; empty before
+	ApprovedOn   string
 	OnlyA4       bool // the office has no A3: many recipients go into several tables
 }
 
@@ -72,7 +74,7 @@ func PlanSheet(in Plan) Paper {
 		{Label: "制表", LabelEn: "Prepared by", Name: in.Author},
 		{Label: "保管员", LabelEn: "Storekeeper"},
 		{Label: "审核", LabelEn: "Checked by"},
-		{Label: "审批", LabelEn: "Approved by"},
+		{Label: "审批", LabelEn: "Approved by", Name: in.Approver, Date: in.ApprovedOn},
 	}
 	p.Seals = seal
 	return p

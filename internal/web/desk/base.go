@@ -30,6 +30,7 @@ type Base struct {
 	Menu   []MenuItem
 	Flash  string
 	Demo   bool
+	Copy   Copy
 	Fault  string // what was refused, at the head of the page
 	Faults []Slip // each faulty field, in order
 	Form   *Form  // what was typed, where the page comes back
@@ -50,7 +51,7 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 	p := about(r.Context()).actor
 	b := Base{
 		Lang: s.language(r, p), Person: p, Theme: p.Theme, Path: r.URL.Path, Query: r.URL.Query(),
-		Demo: s.demo, Zone: s.cfg.Zone, text: s.text, Secret: s.secret,
+		Demo: s.demo, Copy: s.copy, Zone: s.cfg.Zone, text: s.text, Secret: s.secret,
 	}
 	if p.Zone != nil {
 		b.Zone = p.Zone
@@ -155,13 +156,16 @@ func roleName(role auth.Role) fault.Message {
 }
 
 // language is the person's own, else the one chosen at the door, else the
-// browser's.
+// browser's. Where nothing can be changed the door's comes first.
 func (s *Desk) language(r *http.Request, p auth.Person) text.Lang {
-	if p.Language != "" {
+	if p.Language != "" && !s.Books.ReadOnly() {
 		return p.Language
 	}
 	if c, err := r.Cookie(LanguageCookie); err == nil && slices.Contains(text.Langs, text.Lang(c.Value)) {
 		return text.Lang(c.Value)
+	}
+	if p.Language != "" {
+		return p.Language
 	}
 	return text.Negotiate(r.Header.Get("Accept-Language"))
 }

@@ -82,6 +82,10 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 				s.answer(c, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 			}
 		}()
+		if s.Books.ReadOnly() && rt.Method == http.MethodPost && !onCopies[rt.Path] {
+			s.answer(c, fault.New(fault.Unready, "web.copy_refuses"))
+			return
+		}
 		if !s.admit(c, rt.Need) {
 			return
 		}
@@ -95,6 +99,10 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 		}
 	}
 }
+
+// onCopies are the acts that books opened to be read let through: they change
+// nothing but who is signed in here, and in which language.
+var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true}
 
 // admit is the guard. A visitor who wants to read is shown the door and comes
 // back here afterwards.

@@ -39,6 +39,7 @@ type Desk struct {
 	Version   string
 	Now       func() time.Time
 	demo      bool
+	copy      Copy
 	Gate      *auth.Gate
 	Setup     *auth.Setup
 	Sessions  *scs.SessionManager
@@ -85,6 +86,9 @@ func New(o Options) (*Desk, error) {
 	s.Sessions.ErrorFunc = s.sessionFailed
 	s.cross = http.NewCrossOriginProtection()
 	s.cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
+	if s.copy, err = s.copyOf(context.Background()); err != nil {
+		return nil, err
+	}
 	s.table = s.ownRoutes()
 	s.questions = map[string]Question{}
 	return s, nil
