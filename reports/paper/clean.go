@@ -92,6 +92,11 @@ func (g *gate) paper(p Paper) Paper {
 		s := &p.Seals[i]
 		s.Label, s.LabelEn, s.Lines = g.line(s.Label), g.line(s.LabelEn), g.fields(s.Lines)
 	}
+	p.Labels = slices.Clone(p.Labels)
+	for i := range p.Labels {
+		l := &p.Labels[i]
+		l.Name, l.Lines, l.Code = g.line(l.Name), g.fields(l.Lines), g.line(l.Code)
+	}
 	return p
 }
 

@@ -36,7 +36,7 @@ func draw(f *face, pages []page, title string) ([]byte, error) {
 	pdf.SetFont("zh", "", 10)
 	for _, p := range pages {
 		pdf.AddPageFormat("P", gofpdf.SizeType{Wd: p.sheet.wide, Ht: p.sheet.high})
-		pen := pen{pdf: pdf, names: names}
+		pen := pen{pdf: pdf, names: names, mono: p.sheet.bars}
 		for _, o := range slices.Concat(p.under, p.ops) {
 			pen.put(o)
 		}
@@ -87,6 +87,7 @@ func plain(s string) string {
 type pen struct {
 	pdf   *gofpdf.Fpdf
 	names map[rune]rune
+	mono  bool // one colour: an impact printer has no grey
 	ink   ink
 	ready bool
 	size  float64
@@ -94,6 +95,9 @@ type pen struct {
 }
 
 func (p *pen) put(o op) {
+	if p.mono {
+		o.ink = black
+	}
 	p.colour(o.ink)
 	switch o.kind {
 	case 't':
@@ -129,7 +133,14 @@ func (p *pen) text(o op) {
 		p.pdf.SetFontSize(o.size)
 		p.size = o.size
 	}
-	if !o.bold {
+	switch {
+	case p.mono && o.kind == 'w': // letters across the page are outlines, so that one reads through them
+		p.line(thin)
+		p.pdf.SetTextRenderingMode(1)
+		p.pdf.Text(o.x, o.y, s)
+		p.pdf.SetTextRenderingMode(0)
+		return
+	case !o.bold:
 		p.pdf.Text(o.x, o.y, s)
 		return
 	}

@@ -31,7 +31,7 @@ type IssueSigns struct{ Author, Approver, Keeper, Checker, Taker, TakerPhone str
 // IssueNote is P3 物资出库单 (field: P3).
 func IssueNote(in Issue) Paper {
 	p := in.start("P3", A4Landscape, "物资出库单", "Issue Note",
-		firstCopy, "第二联 财务", "第三联 接收单位")
+		in.leaves(firstCopy, secondCopy, "第三联 接收单位·黄")...)
 	p.Fields = []Field{
 		{Label: "接收单位", LabelEn: "Recipient", Value: in.Recipient},
 		{Label: "用途", LabelEn: "Purpose", Value: known(in.Purpose)},
@@ -75,9 +75,11 @@ func IssueNote(in Issue) Paper {
 		}
 	}
 	if p.Size == Slip241 {
-		t.narrow(10, 17, 0, 15, 11, 14, 14, 18, 22, 17, 21, 16)
+		t = t.fold(part{10, []int{0}}, part{0, []int{2, 3, 1}}, part{13, []int{4}}, part{21, []int{5}},
+			part{21, []int{6}}, part{30, []int{7, 8}}, part{23, []int{9}}, part{26, []int{10}}, part{26, []int{11}})
 	}
 	p.Tables = []Table{t}
+	p.Below = []Field{{Label: "金额大写", LabelEn: "In words", Value: in.inWords(values), Wide: true}}
 	taker := in.Signed.Taker
 	if in.Signed.TakerPhone != "" {
 		taker += " " + in.Signed.TakerPhone
@@ -91,13 +93,6 @@ func IssueNote(in Issue) Paper {
 	}
 	p.Seals = seal
 	return p
-}
-
-// narrow gives the columns other widths, for a smaller sheet.
-func (t *Table) narrow(widths ...float64) {
-	for i, w := range widths {
-		t.Columns[i].Width = w
-	}
 }
 
 // Handover is P5 物资捐赠交接单: the agreement of giver and receiver.
@@ -118,6 +113,7 @@ type HandoverLine struct {
 	Goods
 	Units                                 int64
 	Mark, Expires, Accessories, Condition string
+	Value                                 *int64
 }
 
 const duties = "乙方对接收的物资登记造册、专人保管，按上述用途使用，不得转售或挪作他用；" +
@@ -128,12 +124,21 @@ const dutiesEn = "Party B registers the goods, names a keeper, uses them for the
 
 // HandoverNote is P5 物资捐赠交接单, in two copies, sealed by both units.
 func HandoverNote(in Handover) Paper {
-	p := in.start("P5", A4, "物资捐赠交接单", "Handover Note", "第一份 甲方存", "第二份 乙方存")
+	p := in.start("P5", A4, "物资捐赠交接单", "Handover Note", "第一份 甲方存·白", "第二份 乙方存·黄")
 	terms := "本单一式两份，甲、乙双方签字盖章后生效，各执一份。"
 	usual := duties
 	if in.Bilingual {
 		usual += "\n" + dutiesEn
 		terms += "\nMade in two copies, one for each party; in force when signed and sealed by both."
+	}
+	if in.Size == Slip241 {
+		terms = "本单一式三联，甲、乙双方签字盖章后生效。"
+		if p.Copies != nil && in.Copies == nil {
+			p.Copies = in.leaves("第一联 甲方存·白", secondCopy, "第三联 乙方存·黄")
+		}
+		if in.Bilingual {
+			terms += " In force when signed and sealed by both."
+		}
 	}
 	if in.Duties == "" {
 		in.Duties = usual
@@ -147,10 +152,11 @@ func HandoverNote(in Handover) Paper {
 		{Label: "用途", LabelEn: "Purpose", Value: known(in.Purpose), Wide: true},
 	}
 	var goods []Goods
+	var values []*int64
 	var units int64
 	t := Table{Ruled: true}
 	for i, n := range in.Lines {
-		goods = append(goods, n.Goods)
+		goods, values = append(goods, n.Goods), append(values, n.Value)
 		units += n.Units
 		t.Rows = append(t.Rows, []string{serial(i), in.name(n.Goods), known(n.Spec), known(n.Unit),
 			in.units(n.Units), known(n.Mark), known(n.Expires), known(n.Accessories), known(n.Condition)})
@@ -164,12 +170,24 @@ func HandoverNote(in Handover) Paper {
 		t.Totals = []string{"", in.both("合计", "Total"), "", goods[0].Unit, in.units(units), "", "", "", ""}
 	}
 	p.Tables = []Table{t}
-	p.Below = []Field{{Label: "管理责任", LabelEn: "Duties", Value: in.Duties, Wide: true}}
+	p.Below = []Field{
+		{Label: "物资价值", LabelEn: "Value", Value: in.worth(values), Wide: true},
+		{Label: "管理责任", LabelEn: "Duties", Value: in.Duties, Wide: true},
+	}
 	p.Notes = append(slices.Clone(p.Notes), terms)
 	p.Seals = []Seal{
 		party("甲方（移交）", "Party A", in.Org), party("乙方（接收）", "Party B", in.Receiver),
 	}
 	return p
+}
+
+// worth prints the sum of amounts in figures and in capitals.
+func (h Head) worth(fen []*int64) string {
+	figure, _ := h.total(fen)
+	if figure == unvalued {
+		return unvalued
+	}
+	return figure + "  " + h.inWords(fen)
 }
 
 // party is one party's half of an agreement.

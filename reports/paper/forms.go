@@ -3,7 +3,10 @@ package paper
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+
+	"relief/internal/text"
 )
 
 // Head is what every form needs besides its own lines. Dates are ISO
@@ -36,10 +39,25 @@ type Goods struct {
 }
 
 const (
-	dash      = "—"
-	unvalued  = "（未计价）"
-	firstCopy = "第一联 存根（仓库）"
+	dash     = "—"
+	unvalued = "（未计价）"
 )
+
+// Copies are labelled with their colour. A triplicate form is printed once and
+// copies itself through, so that its three leaves bear one line.
+const (
+	firstCopy  = "第一联 存根（仓库）·白"
+	secondCopy = "第二联 财务·红"
+)
+
+// leaves are the copies of a form on a sheet: a set of pages each, or on the
+// triplicate form one set that names them all.
+func (h Head) leaves(copies ...string) []string {
+	if h.Size == Slip241 {
+		return []string{strings.Join(copies, "　")}
+	}
+	return copies
+}
 
 // start begins a paper of a form with what its head says.
 func (h Head) start(form string, size Size, title, titleEn string, copies ...string) Paper {
@@ -131,6 +149,30 @@ func (h Head) total(fen []*int64) (text, label string) {
 			fmt.Sprintf("Total (%d more unvalued)", without))
 	}
 	return "¥" + h.amount(&sum), h.both("合计", "Total")
+}
+
+// inWords prints the sum of amounts in capitals, and says what is not in it.
+func (h Head) inWords(fen []*int64) string {
+	var sum int64
+	without := 0
+	for _, v := range fen {
+		if v == nil {
+			without++
+			continue
+		}
+		sum += *v
+	}
+	if len(fen) == without {
+		return unvalued
+	}
+	if h.Red && sum > 0 {
+		sum = -sum
+	}
+	words := text.Capital(sum)
+	if without > 0 {
+		words += h.both(fmt.Sprintf("（另 %d 项未计价）", without), fmt.Sprintf("(%d more unvalued)", without))
+	}
+	return words
 }
 
 // both is zh, or zh and en on a bilingual paper.

@@ -29,10 +29,10 @@ func TestForms_words(t *testing.T) {
 		paper                  paper.Paper
 		fields, columns, signs string
 	}{
-		{paper.IssueNote(issue(1)), "接收单位 用途 方案/决议号 审批号",
+		{paper.IssueNote(issue(1)), "接收单位 用途 方案/决议号 审批号 金额大写",
 			"序号 编码 品名 规格 单位 批准数 实发数 批号 有效期至 单价(元) 金额(元) 备注",
 			"制单 审批 保管员 复核 领取人（电话）"},
-		{paper.HandoverNote(handover()), "甲方 乙方 联系人 地址 依据 用途 管理责任",
+		{paper.HandoverNote(handover()), "甲方 乙方 联系人 地址 依据 用途 物资价值 管理责任",
 			"序号 品名 规格 单位 数量 批号/序列号 有效期至 配件 状况", ""},
 		{paper.PickList(pick()), "接收单位 仓库",
 			"序号 库位 品名 规格 单位 批号 有效期至 应拣 实拣 复核", "拣货人 复核人"},
@@ -45,6 +45,15 @@ func TestForms_words(t *testing.T) {
 			"序号 编码 品名 规格 单位 应收 实收 合格 拒收 批号 生产日期 有效期至 库位 单价(元) 金额(元)",
 			"监盘人 验收人（一） 验收人（二） 保管员 审核 记账"},
 	}
+	tests = append(tests, []struct {
+		paper                  paper.Paper
+		fields, columns, signs string
+	}{
+		{paper.GiftSheet(gift()), "捐赠人 联系方式 统一社会信用代码 捐赠函/协议号 捐赠意愿 指定受益 是否公开 票据号 金额大写",
+			"序号 品名 规格 单位 数量 批号 有效期至 单价(元) 金额(元) 计价依据 备注", "捐赠人 接收人（甲） 接收人（乙）"},
+		{paper.RoundSheet(round(3)), "分配方案 仓库 附单据 车号/司机 发车时间",
+			"站序 接收单位 地址、联系人 单号 品种 页数 送达", "制单 保管员 押运人"},
+	}...)
 	for _, tt := range tests {
 		fields, columns, signs := labels(tt.paper)
 		for _, c := range []struct{ what, got, want string }{
@@ -165,7 +174,7 @@ func TestPlanSheet_manyRecipients(t *testing.T) {
 // A form's own copies print unless others are asked for; a preview is one set.
 func TestForms_copies(t *testing.T) {
 	in := issue(1)
-	if got := paper.IssueNote(in).Copies; len(got) != 3 || got[0] != "第一联 存根（仓库）" {
+	if got := paper.IssueNote(in).Copies; len(got) != 3 || got[0] != "第一联 存根（仓库）·白" {
 		t.Errorf("copies = %q", got)
 	}
 	in.Preview = true

@@ -295,7 +295,8 @@ func (l *layout) across(s string, c ink) {
 	})
 }
 
-// stateMark draws 红字 and 作废 in a red frame in the upper left corner.
+// stateMark draws 红字, 作废 and 补打 (printed again) in a red frame in the upper
+// left corner.
 func (l *layout) stateMark() {
 	x := l.sheet.left
 	mark := func(s string) {
@@ -310,6 +311,9 @@ func (l *layout) stateMark() {
 	}
 	if l.paper.Void {
 		mark("作废")
+	}
+	if l.paper.CopyNo > 1 && !l.paper.Preview {
+		mark("补打")
 	}
 }
 

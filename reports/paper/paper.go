@@ -34,6 +34,8 @@ type Paper struct {
 	Notes      []string    `json:"notes,omitempty"`
 	Signatures []Signature `json:"signatures,omitempty"`
 	Seals      []Seal      `json:"seals,omitempty"`
+	Labels     []Label     `json:"labels,omitempty"` // of a sheet of labels, and nothing else on it
+	Times      int         `json:"times,omitempty"`  // how many of each label
 
 	Copies    []string `json:"copies,omitempty"` // one set of pages each; none means one set, unlabelled
 	CopyNo    int      `json:"copy_no,omitempty"`

@@ -39,6 +39,17 @@ func RenderAll(papers []Paper) (pdf []byte, err error) {
 	return draw(font(), pages, title)
 }
 
+// Sheets is how many pages a paper has, its copies together.
+func Sheets(p Paper) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("paper: lay out: %v", v)
+		}
+	}()
+	pages, _, err := pagesOf(p)
+	return len(pages), err
+}
+
 // Missing returns the characters of a paper that the font lacks, in order.
 func Missing(p Paper) []rune {
 	g := newGate()
@@ -54,6 +65,10 @@ func pagesOf(p Paper) (pages []page, title string, err error) {
 	}
 	g := newGate()
 	p = g.paper(p)
+	title = strings.TrimSpace(p.Title + " " + p.Number)
+	if p.Size == Label60 {
+		return labelPages(p, sheet, g.font), title, nil
+	}
 	copies := p.Copies
 	if len(copies) == 0 {
 		copies = []string{""}
@@ -69,7 +84,7 @@ func pagesOf(p Paper) (pages []page, title string, err error) {
 			pages = append(pages, *pg)
 		}
 	}
-	return pages, strings.TrimSpace(p.Title + " " + p.Number), nil
+	return pages, title, nil
 }
 
 // setNoted lays out one copy, and once more if a text turned out too long for

@@ -119,13 +119,87 @@ func opening() paper.Receipt {
 	return in
 }
 
+// delivery is a receipt with everything a purchase has: part of it rejected.
+func delivery() paper.Receipt {
+	in := paper.Receipt{Head: head("RK20211009-001"), Source: "采购", SourceDoc: "合同 CG-2021-017", From: "揭阳市康达医疗器械有限公司",
+		ArrivedOn: "2021-10-08", Warehouse: "揭东区红十字会仓库", Transport: "粤V·12345", DeliveredBy: "周玥",
+		Difference: "急救包(中)外箱破损，2 个拒收，移入待处理区。", Inspectors: [2]string{"赵翀", "陈堃"}, Keeper: "赵翀", PostedBy: "李文"}
+	for i, n := range []int64{20, 374} {
+		rejected := int64(2 - 2*i)
+		in.Lines = append(in.Lines, paper.ReceiptLine{Goods: items[3+2*i], Declared: units(n), Received: n, Accepted: n - rejected,
+			Rejected: &rejected, Lot: "B2021-03", MadeOn: "2021-03-01", Expires: "2024-02-29", Bin: "B-01-01", Value: units((n - rejected) * 3550)})
+	}
+	return in
+}
+
+func gift() paper.Gift {
+	return paper.Gift{Head: head("RK20211010-001"), Donor: "揭阳市爱心企业联合会", Contact: "0663-1234567", USCC: "91350100M000100Y43",
+		Letter: "捐赠函〔2021〕3号", Earmarked: true, Beneficiary: "玉滘卫生院，应急救护培训", Publicity: "公开名称和数量",
+		Fiscal: "0012345", Receivers: [2]string{"李文", "赵翀"},
+		Lines: []paper.GiftLine{
+			{Goods: manikin, Units: 2, Lot: "SN 0071342", Value: units(1640902), Basis: "发票"},
+			{Goods: mask, Units: 1000, Expires: "2024-03-10"},
+		}}
+}
+
+func labelled() paper.Labels {
+	return paper.Labels{Head: head("RK20211009-001"), Times: 2, Goods: []paper.LabelGoods{
+		{Goods: medium, Lot: "B2019-07", MadeOn: "2019-07-01", Expires: "2023-06-30", Source: "揭阳市康达医疗器械有限公司",
+			ReceivedOn: "2021-10-09", Bin: "B-01-01", Scan: "RK20211009-001/1"},
+		{Goods: manikin, Scan: "RK20211009-001/2"},
+	}}
+}
+
+// round is the cover of a round of n stops.
+func round(n int) paper.Round {
+	in := paper.Round{Head: head("FA20211008-001"), Plan: "2021 年应急救护物资分配方案", Warehouse: "揭东区红十字会仓库",
+		Holds: "拣货单、出库单、交接单", Author: "李文"}
+	for i := range n {
+		in.Stops = append(in.Stops, paper.RoundStop{Recipient: given[i%len(given)], RecipientEn: "Yujiao Health Centre",
+			Address: "揭阳市揭东区玉滘镇", Contact: "陈喆 0663-1234567", Number: fmt.Sprintf("CK20211008-%03d", i+1), Kinds: 4, Sheets: 6})
+	}
+	for i, g := range items[:5] {
+		in.Goods = append(in.Goods, paper.RoundGoods{Goods: g, Units: int64(7 * (i + 1)), Stops: n})
+	}
+	return in
+}
+
+// sized is a form on another sheet, in two languages.
+func sized[F any](in F, head func(*F) *paper.Head, size paper.Size, both bool, set func(F) paper.Paper) paper.Paper {
+	h := head(&in)
+	h.Size, h.Bilingual = size, both
+	return set(in)
+}
+
+// otherSheets are the forms as an impact printer sets them, and the new ones
+// in two languages.
+func otherSheets() (list []sample) {
+	for _, both := range []bool{false, true} {
+		tongue := map[bool]string{true: "-en"}[both]
+		for _, size := range []paper.Size{"", paper.Slip241} {
+			name := map[paper.Size]string{paper.Slip241: "-slip"}[size] + tongue
+			list = append(list,
+				sample{"x-p2" + name, sized(delivery(), func(r *paper.Receipt) *paper.Head { return &r.Head }, size, both, paper.ReceiptNote)},
+				sample{"x-p1" + name, sized(gift(), func(g *paper.Gift) *paper.Head { return &g.Head }, size, both, paper.GiftSheet)},
+				sample{"x-p3" + name, sized(issue(6), func(i *paper.Issue) *paper.Head { return &i.Head }, size, both, paper.IssueNote)},
+				sample{"x-p5" + name, sized(handover(), func(h *paper.Handover) *paper.Head { return &h.Head }, size, both, paper.HandoverNote)},
+				sample{"x-pick" + name, sized(pick(), func(p *paper.Pick) *paper.Head { return &p.Head }, size, both, paper.PickList)},
+				sample{"x-round" + name, sized(round(12), func(r *paper.Round) *paper.Head { return &r.Head }, size, both, paper.RoundSheet)},
+			)
+		}
+	}
+	return list
+}
+
 // sample is a paper with a name, for every layout that is looked at.
 type sample struct {
 	name  string
 	paper paper.Paper
 }
 
-func samples() []sample {
+func samples() []sample { return append(firstSamples(), otherSheets()...) }
+
+func firstSamples() []sample {
 	bilingual := handover()
 	bilingual.Bilingual = true
 	long := issue(60)

@@ -14,7 +14,15 @@ type sheet struct {
 	sign                     float64 // height of a cell to sign in
 	padY                     float64 // white above and below in a cell
 	signs                    int     // such cells on one line
-	bars                     bool    // impact printer: bar code, no fill, no seal cell
+	bars                     bool    // impact printer: bar code, no fill, no seal cell, one colour
+}
+
+// pt is a size of type; an impact printer's is at least 10 points.
+func (s sheet) pt(size float64) float64 {
+	if s.bars {
+		return max(size, 10)
+	}
+	return size
 }
 
 // The left margin leaves room for the binding holes of a file.
@@ -23,7 +31,8 @@ var sheets = map[Size]sheet{
 	A4:          a4,
 	A4Landscape: {297, 210, 20, 16, 14, 10, 10, 7.5, 12, 20, 7.4, 20, 1.1, 5, false},
 	A3Landscape: {420, 297, 25, 18, 16, 12, 10.5, 8, 14, 24, 8.4, 24, 1.3, 6, false},
-	Slip241:     {241, 140, 14, 14, 7, 6, 10, 7.5, 10, 15, 6.2, 14, 0.8, 6, true},
+	Label60:     {60, 40, labelPad, labelPad, labelPad, labelPad, 8.5, 7.5, 8, 12, 4, 0, 0, 1, false},
+	Slip241:     {241, 140, 14, 14, 6, 5, 10, 10, 10, 14, 5.6, 12, 0.5, 6, true},
 }
 
 var a4 = sheet{210, 297, 22, 16, 15, 11, 10, 7.5, 12, 21, 7.8, 22, 1.1, 5, false}

@@ -43,9 +43,9 @@ func (l *layout) labelWide() float64 {
 // otherwise one under the other.
 func (l *layout) fieldLabel(f Field, wide float64) []line {
 	if l.paper.Bilingual && f.LabelEn != "" {
-		one := f.Label + " " + f.LabelEn
-		if l.font.width(one, l.sheet.body-0.5) <= wide-2*padX {
-			return []line{{text: one, size: l.sheet.body - 0.5}}
+		one, size := f.Label+" "+f.LabelEn, l.sheet.pt(l.sheet.body-0.5)
+		if l.font.width(one, size) <= wide-2*padX {
+			return []line{{text: one, size: size}}
 		}
 	}
 	return l.label(f.Label, f.LabelEn, wide, false)
@@ -87,7 +87,7 @@ func (l *layout) grid(t Table, tail func(*layout)) {
 	g.head()
 	subtotal := 0.0
 	if g.sums() && all+endHigh > l.space() {
-		subtotal = l.sheet.row
+		subtotal = g.rowHigh(g.subtotalRow())
 	}
 	l.floor -= subtotal
 	turn := func() { g.turn(subtotal) }
@@ -127,7 +127,7 @@ func (g *grid) end() {
 	if g.table.Ruled {
 		text := g.both("—— 以下空白 ——", "(blank below)")
 		g.row([]cell{{wide: g.sheet.inner(), align: Center,
-			lines: []line{{text: text, size: g.sheet.body - 1, ink: grey}}}}, nil)
+			lines: []line{{text: text, size: g.sheet.pt(g.sheet.body - 1), ink: grey}}}}, nil)
 	}
 	if len(g.table.Totals) > 0 {
 		g.row(g.cells(g.table.Totals, true), nil)
@@ -168,6 +168,12 @@ func (g *grid) cells(row []string, bold bool) []cell {
 
 // subtotal draws 本页小计 and begins the next page's.
 func (g *grid) subtotal() {
+	cells := g.subtotalRow()
+	g.drawRow(cells, g.rowHigh(cells))
+	g.page = tally{}
+}
+
+func (g *grid) subtotalRow() []cell {
 	row := make([]string, len(g.table.Columns))
 	named := false
 	for i, c := range g.table.Columns {
@@ -178,8 +184,7 @@ func (g *grid) subtotal() {
 			row[i], named = g.both("本页小计", "Page total"), true
 		}
 	}
-	g.drawRow(g.cells(row, false), g.sheet.row)
-	g.page = tally{}
+	return g.cells(row, false)
 }
 
 // sums reports whether any column is added up.

@@ -111,7 +111,7 @@ func (l *layout) signature(s Signature, x, w, h float64) {
 		base := max(at+size*mmPerPt, l.y+h/2+1.5)
 		l.put(line{text: texts[0], size: size}, Center, x+padX, base, in)
 	}
-	date := line{text: s.Date, size: l.sheet.body - 1, ink: black}
+	date := line{text: s.Date, size: l.sheet.pt(l.sheet.body - 1), ink: black}
 	if date.text == "" {
 		date.text = "年    月    日"
 	}
@@ -184,68 +184,19 @@ func (l *layout) sealText(zh, en string, x, y, w, h float64) {
 	}
 }
 
-// parties draws one or two parties side by side: lines to fill in, and room
-// for the seal of each.
-func (l *layout) parties(seals []Seal) {
-	w := l.sheet.inner() / float64(len(seals))
-	most := 0
-	for _, s := range seals {
-		most = max(most, min(len(s.Lines), 9))
-	}
-	h := max(sealSide+4+4*l.sheet.padY, float64(most)*8+9)
-	l.block(h)
-	for i, s := range seals {
-		x := l.sheet.left + float64(i)*w
-		if i > 0 {
-			l.page().line(x, l.y, x, l.y+h, thin)
-		}
-		l.party(s, x, w, h)
-	}
-	l.y += h
-	l.page().line(l.sheet.left, l.y, l.sheet.left+l.sheet.inner(), l.y, thin)
-}
-
-func (l *layout) party(s Seal, x, w, h float64) {
-	texts, size := l.fit(l.both(s.Label, s.LabelEn), w-2*padX, l.sheet.body+0.5, 1)
-	l.put(line{text: texts[0], size: size, bold: true}, Left, x+padX, l.y+6, w)
-	lines := s.Lines
-	if len(lines) > 9 {
-		lines = lines[:9]
-	}
-	step := (h - 11) / float64(len(lines))
-	in := w - sealSide - padX
-	for i, f := range lines {
-		base := l.y + 8 + float64(i+1)*step - 2
-		label, size := l.fit(l.both(f.Label, f.LabelEn), in*0.62, l.sheet.body-0.5, 1)
-		l.put(line{text: label[0], size: size}, Left, x+padX, base, in)
-		from := x + padX + l.font.width(label[0], size) + 1.5
-		room := x + padX + in - from
-		if f.Value != "" { // a seal goes over the printed name, so the name may be as long as the block
-			room = x + w - padX - from
-			text, size := strings.Join(strings.Fields(f.Value), " "), l.sheet.body-0.5
-			value, size := l.fit(text, room, size, 2)
-			base -= float64(len(value)-1) * size * mmPerPt * leading / 2
-			for _, v := range value {
-				l.put(line{text: v, size: size}, Left, from, base, room)
-				base += size * mmPerPt * leading
-			}
-			continue
-		}
-		l.page().line(from, base+0.8, from+room, base+0.8, thin)
-	}
-	l.sealText("（单位公章）", "Seal", x+w-sealSide, l.y+h-sealSide-2, sealSide, sealSide)
-}
-
 // footHigh is the height of the foot.
 func (l *layout) footHigh() float64 {
-	size := line{size: 9}
-	h := 3*size.high() + 2
+	lines := 2.0
+	if l.paper.Rule != "" || !l.sheet.bars {
+		lines++
+	}
+	h := lines*line{size: l.sheet.pt(9)}.high() + 2
 	if l.paper.Code != "" && !l.sheet.bars {
 		h = max(h, qrSide+2)
 	} else if l.paper.Code != "" {
-		h = max(h, 13)
+		h = max(h, 11)
 	}
-	return h + float64(len(l.notes))*line{size: 8}.high()
+	return h + float64(len(l.notes))*line{size: l.sheet.pt(8)}.high()
 }
 
 // foot draws the same foot on every page: copy, print, chain head, rule, code.
@@ -260,7 +211,7 @@ func (l *layout) foot() {
 		add("%s", p.PrintedBy)
 	}
 	if p.CopyNo > 0 && !p.Preview {
-		add("第 %d 次打印", p.CopyNo)
+		add("%s", l.both(fmt.Sprintf("第 %d 次打印", p.CopyNo), fmt.Sprintf("print no. %d", p.CopyNo)))
 	}
 	if p.Preview {
 		add("%s", l.both("预览，不作凭证", "preview, not a voucher"))
@@ -268,10 +219,10 @@ func (l *layout) foot() {
 	if p.HeadHash != "" {
 		add("%s %d-%s", l.both("校验", "Check"), p.HeadSeq, p.HeadHash)
 	}
-	lines := []line{{text: l.copy, size: 10, bold: true}, {text: strings.Join(prints, "   "), size: 9, ink: grey}}
-	lines = append(lines, line{text: p.Rule, size: 9, ink: grey})
+	lines := []line{{text: l.copy, size: 10, bold: true},
+		{text: strings.Join(prints, "   "), size: s.pt(9), ink: grey}, {text: p.Rule, size: s.pt(9), ink: grey}}
 	for _, n := range l.notes {
-		lines = append(lines, line{text: n, size: 8, ink: black})
+		lines = append(lines, line{text: n, size: s.pt(8), ink: black})
 	}
 	pages := l.pages
 	for i := range pages {

@@ -1,0 +1,133 @@
+package paper
+
+import (
+	"github.com/boombuler/barcode/qr"
+)
+
+// Label60 is a label of 60 × 40 mm for a bin or a box.
+const Label60 Size = "60x40"
+
+// Label is one label: the name of the goods large, the rest small, and a code
+// to scan.
+type Label struct {
+	Name  string  `json:"name"`
+	Lines []Field `json:"lines"`
+	Bold  int     `json:"bold"` // the line that stands out
+	Code  string  `json:"code"`
+}
+
+// Labels are labels for what came in, Times of each.
+type Labels struct {
+	Head
+	Goods []LabelGoods
+	Times int
+}
+
+// LabelGoods is what a label says of one lot. What is unknown is empty.
+type LabelGoods struct {
+	Goods
+	Lot, MadeOn, Expires, Source, ReceivedOn, Bin string
+	Scan                                          string
+}
+
+// LabelSheets sets one label a page.
+func LabelSheets(in Labels) Paper {
+	p := in.start("label", Label60, "货位标签", "Bin Label")
+	p.Size, p.Times = Label60, max(1, in.Times)
+	for _, g := range in.Goods {
+		name := g.Name
+		if in.Bilingual && g.NameEn != "" {
+			name += " " + g.NameEn
+		}
+		l := Label{Name: name, Bold: 4, Code: g.Scan}
+		add := func(zh, en, value string) {
+			l.Lines = append(l.Lines, Field{Label: in.both(zh, en), Value: known(value)})
+		}
+		add("规格", "Spec.", joined(g.Spec, g.Unit))
+		add("编码", "Code", g.Code)
+		add("批号", "Lot", g.Lot)
+		add("生产日期", "Made", g.MadeOn)
+		add("有效期至", "Expires", g.Expires)
+		add("来源", "From", g.Source)
+		add("入库日期", "In on", joined(g.ReceivedOn, g.Bin))
+		p.Labels = append(p.Labels, l)
+	}
+	return p
+}
+
+// joined puts two texts on a line, either of which may be unknown.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "  " + b
+}
+
+const (
+	labelPad  = 2.5  // mm, white around a label
+	labelCode = 15.0 // mm, side of its code
+)
+
+// labelPages sets every label as often as asked for.
+func labelPages(p Paper, s sheet, f *face) []page {
+	var pages []page
+	for _, n := range p.Labels {
+		l := &layout{paper: p, sheet: s, font: f, gate: newGate(), fits: map[fitting]fitted{}}
+		l.pages = []*page{{sheet: s}}
+		if p.Preview {
+			l.across(l.both("预览", "PREVIEW"), pale)
+		}
+		l.label60(n)
+		for range max(1, p.Times) {
+			pages = append(pages, *l.pages[0])
+		}
+	}
+	return pages
+}
+
+func (l *layout) label60(n Label) {
+	wide := l.sheet.wide - 2*labelPad
+	y := labelPad
+	put := func(text string, size, x float64, bold bool) {
+		l.put(line{text: text, size: size, bold: bold}, Left, x, y+size*mmPerPt*(leading/2+middle), wide)
+	}
+	names, size := l.fit(n.Name, wide, 12, 2)
+	for _, t := range names {
+		put(t, size, labelPad, true)
+		y += size * mmPerPt * 1.2
+	}
+	y += 0.8
+	l.page().line(labelPad, y, labelPad+wide, y, thin)
+	y += 0.4
+	room := l.sheet.high - labelPad - y
+	step := min(room/float64(max(len(n.Lines), 1)), 4.2)
+	indent := 0.0
+	for _, f := range n.Lines {
+		indent = max(indent, l.font.width(f.Label, 7.5)+1.5)
+	}
+	for i, f := range n.Lines {
+		most := wide - indent
+		if y+step > l.sheet.high-labelPad-labelCode-3.5 {
+			most -= labelCode + 1
+		}
+		put(f.Label, 7.5, labelPad, false)
+		value, set := l.fit(f.Value, most, 8.5, 1)
+		put(value[0], set, labelPad+indent, i == n.Bold)
+		y += step
+	}
+	l.labelCode(n.Code)
+}
+
+// labelCode draws the code to scan in the lower right corner, its text beneath.
+func (l *layout) labelCode(text string) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if text == "" || err != nil || code.Bounds().Dx() > 41 {
+		return
+	}
+	unit := labelCode / float64(code.Bounds().Dx())
+	x, y := l.sheet.wide-labelPad-labelCode, l.sheet.high-labelPad-labelCode-2.2
+	l.modules(code, x, y, unit, unit)
+	texts, size := l.fit(text, labelCode+10, least, 1)
+	wide := l.font.width(texts[0], size)
+	l.put(line{text: texts[0], size: size}, Left, l.sheet.wide-labelPad-wide, l.sheet.high-labelPad, wide)
+}
