@@ -55,7 +55,7 @@ type SlipLine struct {
 	Received   *inventory.Units
 	Refused    *inventory.Units
 	RefusedFor *string
-	ValueFen   *int64
+	ValueFen   *int64 // while it is picked: as the books stand
 }
 
 const slipSQL = `
@@ -274,7 +274,11 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 		return nil, fmt.Errorf("lines of slip %d: %w", s.ID, err)
 	}
 	for i := range list {
-		list[i].N = int64(i + 1)
+		l := &list[i]
+		l.N = int64(i + 1)
+		if l.ValueFen, err = inventory.Worth(ctx, r, l.LotID, l.PlaceID, l.Approved); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }

@@ -21,8 +21,11 @@ type PaperForm struct {
 
 // forms are the papers of each kind of document, the usual one first.
 var forms = map[document.Kind][]PaperForm{
-	document.Receipt: {{"P2", fault.Message{Key: "report.form_p2"}}},
-	document.Plan:    {{"P8", fault.Message{Key: "report.form_p8"}}},
+	document.Receipt: {
+		{"P2", fault.Message{Key: "report.form_p2"}}, {"P1", fault.Message{Key: "report.form_p1"}},
+		{"label", fault.Message{Key: "report.form_label"}},
+	},
+	document.Plan: {{"P8", fault.Message{Key: "report.form_p8"}}},
 	document.Slip: {
 		{"P5", fault.Message{Key: "report.form_p5"}}, {"P3", fault.Message{Key: "report.form_p3"}},
 		{"pick", fault.Message{Key: "report.form_pick"}},
@@ -39,7 +42,10 @@ func Forms(ctx context.Context, r db.Reader, d document.Document) ([]PaperForm, 
 		if err != nil {
 			return nil, err
 		}
-		return slices.DeleteFunc(slices.Clone(forms[target.Kind]), isPick), nil
+		return slices.DeleteFunc(slices.Clone(forms[target.Kind]), notInRed), nil
+	}
+	if d.Kind == document.Receipt {
+		return receiptForms(ctx, r, d)
 	}
 	if d.Kind == document.Slip && d.State != document.Picking {
 		return slices.DeleteFunc(slices.Clone(forms[d.Kind]), isPick), nil
@@ -49,11 +55,15 @@ func Forms(ctx context.Context, r db.Reader, d document.Document) ([]PaperForm, 
 
 func isPick(f PaperForm) bool { return f.Form == "pick" }
 
+// notInRed tells a form that takes nothing back.
+func notInRed(f PaperForm) bool { return f.Form == "pick" || f.Form == "label" || f.Form == "P1" }
+
 // PaperOptions say how a paper is printed. The zero value is a preview in
 // Chinese.
 type PaperOptions struct {
 	Bilingual bool
 	Size      paper.Size // empty: the form's own
+	Times     int        // how many of each label; 0 is one
 	Print     *document.Print
 }
 
@@ -79,6 +89,9 @@ func Paper(
 	h, err := headOf(ctx, r, d, opts)
 	if err != nil {
 		return paper.Paper{}, err
+	}
+	if form == "label" {
+		return labelPaper(ctx, r, d, h, opts.Times)
 	}
 	if d.Kind != document.Reversal {
 		return paperOf(ctx, r, d, form, h)
@@ -122,6 +135,9 @@ func paperOf(
 ) (paper.Paper, error) {
 	switch target.Kind {
 	case document.Receipt:
+		if form == "P1" {
+			return giftPaper(ctx, r, target, h)
+		}
 		return receiptPaper(ctx, r, target, h)
 	case document.Plan:
 		return planPaper(ctx, r, target.ID, h)

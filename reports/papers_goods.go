@@ -3,12 +3,11 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/text"
-	"relief/inventory"
 	"relief/reports/paper"
 )
 
@@ -24,6 +23,9 @@ func slipPaper(ctx context.Context, r db.Reader, id document.ID, form string, h 
 	}
 	if s.VoidReason != nil {
 		h.Notes = append(h.Notes, "作废原因："+*s.VoidReason)
+	}
+	if s.State == document.Filed && h.CopyNo > 0 {
+		h.Notes = append(h.Notes, "签收原件已归档，本件为补打")
 	}
 	switch form {
 	case "pick":
@@ -71,6 +73,9 @@ func issuePaper(
 		Head: h, Recipient: s.RecipientName, Purpose: s.Purpose, Plan: ground, Approval: approved,
 		Signed: paper.IssueSigns{Author: s.AuthorName, Approver: approver, Keeper: val(s.DispatchedBy)},
 	}
+	if s.State == document.Picking && valued(lines) {
+		in.Notes = append(in.Notes, "金额按账面暂计，以发出时为准")
+	}
 	if delivery != nil {
 		in.Signed.Taker, in.Signed.TakerPhone = delivery.Signer, delivery.SignerPhone
 	}
@@ -93,6 +98,11 @@ func issuePaper(
 		in.Lines = append(in.Lines, line)
 	}
 	return paper.IssueNote(in), nil
+}
+
+// valued tells whether the worth of any line is known.
+func valued(lines []distribution.SlipLine) bool {
+	return slices.ContainsFunc(lines, func(l distribution.SlipLine) bool { return l.ValueFen != nil })
 }
 
 // takenBack is what a reversal takes back of a line: what was not refused.
@@ -123,7 +133,11 @@ func handoverPaper(
 	}
 	for _, l := range lines {
 		line := paper.HandoverLine{
-			Goods: goodsOf(l), Units: int64(l.Issued), Mark: val(l.LotNo), Expires: val(l.ExpiresOn),
+			Goods: goodsOf(l), Units: int64(l.Issued), Mark: val(l.LotNo), Expires: val(l.ExpiresOn), Value: l.ValueFen,
+		}
+		if l.Refused != nil && *l.Refused > 0 && l.ValueFen != nil && l.Issued > 0 {
+			kept := *l.ValueFen * takenBack(l) / int64(l.Issued)
+			line.Value = &kept
 		}
 		if h.Red || l.Received != nil {
 			line.Units = takenBack(l)
@@ -166,82 +180,4 @@ func ownUsePaper(ctx context.Context, r db.Reader, d document.Document, h paper.
 		in.Lines = append(in.Lines, line)
 	}
 	return paper.OwnUseNote(in), nil
-}
-
-// sources are the words for where goods came from, as the papers say them.
-var sources = map[string][2]string{
-	"opening": {"期初盘点", "Opening count"}, "donation": {"捐赠", "Donation"}, "purchase": {"采购", "Purchase"},
-	"superior": {"上级调拨", "Allocation from above"}, "return": {"退回", "Return"},
-}
-
-// receiptLine is a line of a receipt as it was written down.
-type receiptLine struct {
-	Code, Name, NameEn, Spec, Unit string
-	Units                          int64
-	LotNo, MadeOn, ExpiresOn       *string
-	Bin                            string
-	ValueFen                       *int64
-}
-
-// receiptPaper is P2.
-func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
-	var head struct {
-		Source, Warehouse, ReceivedFrom, CountedBy, Witness, SourceFile string
-		Returned                                                        *string
-	}
-	branch := r.Where().Branch
-	err := r.Get(ctx, &head, `
-		SELECT c.source, w.name AS warehouse, c.received_from, c.counted_by, c.witness, c.source_file,
-		       (SELECT o.number FROM documents o WHERE o.id = c.returns) AS returned
-		FROM   receipts c JOIN places w ON w.id = c.warehouse_id
-		WHERE  c.branch_id = ? AND c.document_id = ?`, branch, d.ID)
-	if err != nil {
-		return paper.Paper{}, fmt.Errorf("receipt %d: %w", d.ID, err)
-	}
-	var lines []receiptLine
-	err = r.Select(ctx, &lines, `
-		SELECT l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_no, l.made_on, l.expires_on,
-		       CASE WHEN p.kind = 'warehouse' THEN '' ELSE p.name END AS bin, l.value_fen
-		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
-		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, branch, d.ID)
-	if err != nil {
-		return paper.Paper{}, fmt.Errorf("lines of receipt %d: %w", d.ID, err)
-	}
-	words := sources[head.Source]
-	in := paper.Receipt{
-		Head: h, Source: words[0], SourceDoc: head.SourceFile, From: head.ReceivedFrom, ArrivedOn: d.BusinessOn,
-		Warehouse: head.Warehouse, Opening: head.Source == string(inventory.OpeningBal), Witness: head.Witness,
-		Keeper: d.AuthorName,
-	}
-	if h.Bilingual {
-		in.Source += " " + words[1]
-	}
-	if head.Returned != nil {
-		in.SourceDoc = *head.Returned
-	}
-	return paper.ReceiptNote(withLines(in, lines)), nil
-}
-
-// withLines adds the lines and, when every one is valued, the amount in words.
-func withLines(in paper.Receipt, lines []receiptLine) paper.Receipt {
-	var sum int64
-	valued := len(lines) > 0
-	for _, l := range lines {
-		in.Lines = append(in.Lines, paper.ReceiptLine{
-			Goods:    paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit},
-			Received: l.Units, Accepted: l.Units, Lot: val(l.LotNo), MadeOn: val(l.MadeOn),
-			Expires: val(l.ExpiresOn), Bin: l.Bin, Value: l.ValueFen,
-		})
-		valued = valued && l.ValueFen != nil
-		if l.ValueFen != nil {
-			sum += *l.ValueFen
-		}
-	}
-	if valued && in.Red {
-		sum = -sum
-	}
-	if valued {
-		in.AmountWords = text.Capital(sum)
-	}
-	return in
 }

@@ -66,6 +66,7 @@ func joined(a, b string) string {
 const (
 	labelPad  = 2.5  // mm, white around a label
 	labelCode = 15.0 // mm, side of its code
+	labelFoot = 2.8  // mm, the code in print
 )
 
 // labelPages sets every label as often as asked for.
@@ -99,7 +100,7 @@ func (l *layout) label60(n Label) {
 	y += 0.8
 	l.page().line(labelPad, y, labelPad+wide, y, thin)
 	y += 0.4
-	room := l.sheet.high - labelPad - y
+	room := l.sheet.high - labelPad - labelFoot - y
 	step := min(room/float64(max(len(n.Lines), 1)), 4.2)
 	indent := 0.0
 	for _, f := range n.Lines {
@@ -107,7 +108,7 @@ func (l *layout) label60(n Label) {
 	}
 	for i, f := range n.Lines {
 		most := wide - indent
-		if y+step > l.sheet.high-labelPad-labelCode-3.5 {
+		if y+step > l.sheet.high-labelPad-labelCode-labelFoot {
 			most -= labelCode + 1
 		}
 		put(f.Label, 7.5, labelPad, false)
@@ -125,7 +126,7 @@ func (l *layout) labelCode(text string) {
 		return
 	}
 	unit := labelCode / float64(code.Bounds().Dx())
-	x, y := l.sheet.wide-labelPad-labelCode, l.sheet.high-labelPad-labelCode-2.2
+	x, y := l.sheet.wide-labelPad-labelCode, l.sheet.high-labelPad-labelCode-labelFoot+0.4
 	l.modules(code, x, y, unit, unit)
 	texts, size := l.fit(text, labelCode+10, least, 1)
 	wide := l.font.width(texts[0], size)
