@@ -55,7 +55,7 @@ var further = []string{
 	"/plans/new", "/plans/2", "/plans/2/columns", "/plans/2/import", "/plans/2/own-use", "/plans?state=closed&find=x",
 	"/slips/3", "/slips/4", "/slips/4/lines/1", "/slips?papers=missing", "/stock?find=jjx", "/stock?show=expired",
 	"/documents/1", "/documents/1/reverse", "/documents/2", "/documents/3/reverse", "/documents?kind=slip",
-	"/people/new", "/people/1", "/plans/2/lines/1", "/places", "/nowhere",
+	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
 }
 
 // Every page of every role's menu and the pages behind them, on a wide and a

@@ -9,9 +9,6 @@ import (
 	"relief/internal/document"
 )
 
-// SoonDays is how many days ahead an expiry is near where a branch set nothing.
-const SoonDays = 90
-
 // SoonUntil is the last day on which an expiry is near by the branch's limit,
 // YYYY-MM-DD.
 func SoonUntil(ctx context.Context, r db.Reader) (string, error) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"relief/distribution"
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -150,12 +152,13 @@ func paperOf(
 // headOf is what every form says of the document and the printing.
 func headOf(ctx context.Context, r db.Reader, d document.Document, opts PaperOptions) (paper.Head, error) {
 	at := r.Where()
-	var branch struct{ Name, NameEn string }
-	if err := r.Get(ctx, &branch, `SELECT name, name_en FROM branches WHERE id = ?`, at.Branch); err != nil {
-		return paper.Head{}, fmt.Errorf("branch %d: %w", at.Branch, err)
+	b, err := branch.Load(ctx, r)
+	if err != nil {
+		return paper.Head{}, err
 	}
 	h := paper.Head{
-		Org: branch.Name, OrgEn: branch.NameEn, Number: d.No(), Date: d.BusinessOn, Size: opts.Size,
+		Org: b.Name, OrgEn: b.NameEn, Letterhead: letterhead(b.Letterhead, opts.Bilingual),
+		Number: d.No(), Date: d.BusinessOn, Size: opts.Size,
 		Bilingual: opts.Bilingual, Preview: opts.Print == nil,
 		Void: d.State == document.Void || d.State == document.Cancelled,
 	}
@@ -166,6 +169,24 @@ func headOf(ctx context.Context, r db.Reader, d document.Document, opts PaperOpt
 		h.Code = d.No() + " " + p.Head().Short()
 	}
 	return h, nil
+}
+
+// letterhead is what the branch has printed under its name, on one line.
+func letterhead(l branch.Letterhead, bilingual bool) string {
+	var parts []string
+	for _, part := range []struct{ zh, en, v string }{
+		{"地址", "Address", l.Address}, {"电话", "Tel.", l.Phone},
+		{"监督电话", "Supervision", l.Supervision}, {"联系人", "Contact", l.Contact},
+	} {
+		label := part.zh
+		if bilingual {
+			label += " " + part.en
+		}
+		if part.v != "" {
+			parts = append(parts, label+"："+part.v)
+		}
+	}
+	return strings.Join(parts, "　")
 }
 
 // val is a text, empty where it is unknown.

@@ -23,6 +23,9 @@ type Draft struct {
 	Password string `json:"-"`
 	Roles    []Role
 	Language text.Lang
+	// MustChange has the person choose a password of their own before anything
+	// else, as when the first one was made by somebody else.
+	MustChange bool
 }
 
 // longestName is the longest name of a person, in characters.
@@ -105,8 +108,9 @@ func Create(ctx context.Context, tx *db.Tx, d Draft, hash Hash) (db.PersonID, er
 		return 0, takenLogin(login)
 	}
 	id, err := tx.Insert(ctx, `
-		INSERT INTO people (login, name, password_hash, language, created_at)
-		VALUES (?, ?, ?, ?, ?) RETURNING id`, login, name, string(hash), string(d.Language), tx.Stamp())
+		INSERT INTO people (login, name, password_hash, language, must_change, created_at)
+		VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+		login, name, string(hash), string(d.Language), bit(d.MustChange), tx.Stamp())
 	if db.IsDuplicate(err) {
 		return 0, takenLogin(login)
 	}
@@ -205,14 +209,46 @@ func Enable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int) error {
 	return tx.Note("person.enabled", personFact{ID: id, Login: row.Login})
 }
 
+// Rename changes a person's name and language. What they did keeps the name
+// they had then.
+func Rename(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, name string, lang text.Lang) error {
+	name = strings.TrimSpace(name)
+	var f fault.Fields
+	checkName(&f, name)
+	checkLanguage(&f, lang)
+	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
+		return err
+	}
+	row, err := find(ctx, tx, `p.id = ?`, id)
+	if err != nil {
+		return err
+	}
+	if err := step(ctx, tx, id, seen, `, name = ?, language = ?`, name, string(lang)); err != nil {
+		return err
+	}
+	return tx.Note("person.renamed", struct {
+		personFact
+		Old string `json:"old_name"`
+	}{personFact{ID: id, Login: row.Login, Name: name, Language: lang}, row.Name})
+}
+
+func bit(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 // SetPassword replaces a person's password; every session they have ends at
-// its next request. The password was checked and hashed before.
+// its next request. One that somebody else set must be changed before anything
+// else. The password was checked and hashed before.
 func SetPassword(ctx context.Context, tx *db.Tx, id db.PersonID, hash Hash) error {
 	row, err := find(ctx, tx, `p.id = ?`, id)
 	if err != nil {
 		return err
 	}
-	if err := step(ctx, tx, id, row.Version, `, password_hash = ?`, string(hash)); err != nil {
+	if err := step(ctx, tx, id, row.Version, `, password_hash = ?, must_change = ?`,
+		string(hash), bit(id != tx.Actor)); err != nil {
 		return err
 	}
 	return tx.Note("person.password", personFact{ID: id, Login: row.Login})

@@ -24,12 +24,14 @@ type Person struct {
 	Language     text.Lang // empty: as the browser asks
 	Theme        string    // "light", "dark" or empty: as the system is set
 	Active       bool
+	MustChange   bool // the password, before anything else
 	Version      int
 	Mark         string // changes with the password; a session carries it
 	Roles        []Role
 	Branch       db.BranchID
 	BranchName   string
 	BranchNameEn string
+	BranchLang   text.Lang      // of those who chose none; empty: as the browser asks
 	Zone         *time.Location // the branch's
 	Rights       Rights
 }
@@ -54,16 +56,19 @@ type personRow struct {
 	Language     text.Lang
 	Theme        string
 	Active       int
+	MustChange   int
 	Version      int
 	Branch       db.BranchID
 	BranchName   string
 	BranchNameEn string
+	BranchLang   text.Lang
 	Zone         string
 }
 
 const selectPeople = `
-	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.active, p.version,
-	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en, b.zone
+	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.active, p.must_change, p.version,
+	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en,
+	       b.language AS branch_lang, b.zone
 	FROM   people p
 	JOIN   branches b ON b.id = (SELECT MIN(id) FROM branches)`
 
@@ -71,7 +76,7 @@ func (row personRow) person() Person {
 	sum := sha256.Sum256([]byte(row.PasswordHash))
 	return Person{
 		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme,
-		Active: row.Active == 1, Version: row.Version, Mark: hex.EncodeToString(sum[:8]),
+		Active: row.Active == 1, MustChange: row.MustChange == 1, BranchLang: row.BranchLang, Version: row.Version, Mark: hex.EncodeToString(sum[:8]),
 		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn, Zone: zone(row.Zone),
 	}
 }
@@ -160,6 +165,28 @@ func People(ctx context.Context, r db.Reader) ([]Person, error) {
 		people[i].Rights = RightsOf(people[i].Roles)
 	}
 	return people, nil
+}
+
+// LastSignIns gives the instant at which each person was let in last; who never
+// was, or so long ago that the log is swept, is not in it.
+func LastSignIns(ctx context.Context, r db.Reader) (map[db.PersonID]string, error) {
+	var rows []struct {
+		ID   db.PersonID
+		Last *string
+	}
+	err := r.Select(ctx, &rows, `
+		SELECT p.id, (SELECT MAX(s.recorded_at) FROM security_log s WHERE s.kind = ? AND s.person_id = p.id) AS last
+		FROM   people p`, kindDone)
+	if err != nil {
+		return nil, fmt.Errorf("last sign-ins: %w", err)
+	}
+	last := map[db.PersonID]string{}
+	for _, row := range rows {
+		if row.Last != nil {
+			last[row.ID] = *row.Last
+		}
+	}
+	return last, nil
 }
 
 // AnyPerson tells whether somebody can sign in at all. Until then the

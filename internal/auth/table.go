@@ -35,6 +35,7 @@ const (
 	Audit           Permission = "audit"            // read the chain and the security log
 	FindingWrite    Permission = "finding.write"    // open, close and reopen findings
 	FindingAnswer   Permission = "finding.answer"   // answer a finding one owns
+	PeriodClose     Permission = "period.close"     // close the books through a day, open them again
 	PeopleAdmin     Permission = "people.admin"     // people, roles, passwords
 	SettingsAdmin   Permission = "settings.admin"   // the branch's settings
 	Backup          Permission = "backup"           // make and fetch copies of the books
@@ -70,11 +71,13 @@ var Grants = map[Role][]Permission{
 		StockRead, PlanRead, PlanApprove, ReversalApprove, EquipmentRead,
 		DocumentRead, DocumentPrint, DocumentAttach, Export, FindingAnswer,
 	},
-	Bookkeeper: {StockRead, FiscalWrite, PlanRead, EquipmentRead, DocumentRead, Export, Verify, FindingAnswer},
+	Bookkeeper: {
+		StockRead, FiscalWrite, PlanRead, EquipmentRead, DocumentRead, Export, Verify, FindingAnswer, PeriodClose,
+	},
 	Auditor: {
 		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit, FindingWrite,
 	},
-	Admin: {PeopleAdmin, SettingsAdmin, Backup},
+	Admin: {PeopleAdmin, SettingsAdmin, PeriodClose, Backup},
 }
 
 // Permissions are all permissions that a role can give, sorted.

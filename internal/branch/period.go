@@ -47,7 +47,7 @@ func Close(ctx context.Context, tx *db.Tx, seen int, through string) error {
 func Reopen(ctx context.Context, tx *db.Tx, seen int, through, reason string) error {
 	var f fault.Fields
 	if _, err := time.Parse(time.DateOnly, through); through != "" && err != nil {
-		f.Add("through", "fault.not_a_date", through)
+		f.Add("back_to", "fault.not_a_date", through)
 	}
 	switch reason = strings.TrimSpace(reason); {
 	case reason == "":
@@ -63,7 +63,7 @@ func Reopen(ctx context.Context, tx *db.Tx, seen int, through, reason string) er
 		return err
 	}
 	if through >= b.ClosedThrough {
-		f.Add("through", "branch.not_closed", b.ClosedThrough)
+		f.Add("back_to", "branch.not_closed", b.ClosedThrough)
 		return f.Err(fault.Conflict, "fault.invalid")
 	}
 	if err := Step(ctx, tx, seen, `closed_through = ?`, []any{through},

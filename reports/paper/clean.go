@@ -67,7 +67,7 @@ func (g *gate) line(s string) string {
 
 // paper returns a copy of p whose every string has passed the gate.
 func (g *gate) paper(p Paper) Paper {
-	for _, s := range []*string{&p.Org, &p.OrgEn, &p.Title, &p.TitleEn, &p.Number, &p.Date,
+	for _, s := range []*string{&p.Org, &p.OrgEn, &p.Letterhead, &p.Title, &p.TitleEn, &p.Number, &p.Date,
 		&p.Corrects, &p.PrintedBy, &p.PrintedAt, &p.HeadHash, &p.Rule} {
 		*s = g.line(*s)
 	}

@@ -13,6 +13,7 @@ import (
 // (2021-10-08), empty when unknown.
 type Head struct {
 	Org, OrgEn string // the branch
+	Letterhead string
 	Number     string
 	Date       string // business date
 	Size       Size   // empty: the form's own
@@ -70,7 +71,7 @@ func (h Head) start(form string, size Size, title, titleEn string, copies ...str
 		copies = nil
 	}
 	return Paper{
-		Form: form, Size: size, Org: h.Org, OrgEn: h.OrgEn, Title: title, TitleEn: titleEn,
+		Form: form, Size: size, Org: h.Org, OrgEn: h.OrgEn, Letterhead: h.Letterhead, Title: title, TitleEn: titleEn,
 		Number: h.Number, Date: longDate(h.Date), Preview: h.Preview, Void: h.Void, Red: h.Red,
 		Corrects: h.Corrects, Copies: copies, CopyNo: h.CopyNo, PrintedBy: h.PrintedBy,
 		PrintedAt: h.PrintedAt, HeadSeq: h.HeadSeq, HeadHash: h.HeadHash, Code: h.Code,

@@ -245,6 +245,7 @@ func (l *layout) newPage() {
 	if p.Bilingual {
 		l.centred(p.OrgEn, s.small+0.5, 2, false, grey)
 	}
+	l.centred(p.Letterhead, s.small+0.5, 2, false, grey)
 	l.y += 0.8
 	l.centred(p.Title, s.title, 2, true, l.redOr(black))
 	if p.Bilingual {

@@ -14,6 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
 
 const served = {
+  "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
   "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
   "tabler-vendors.min.css": "@tabler/core/dist/css/tabler-vendors.min.css",
@@ -23,6 +24,8 @@ const served = {
 };
 
 const licenses = {
+  "chart.js.txt": join(modules, "chart.js/LICENSE.md"),
+  "kurkle-color.txt": join(modules, "@kurkle/color/LICENSE.md"),
   "htmx.txt": join(modules, "htmx.org/LICENSE"),
   "tabler-core.txt": join(here, "licenses/tabler-core.txt"),
   "tabler-icons.txt": join(modules, "@tabler/icons/LICENSE"),

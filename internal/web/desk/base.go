@@ -167,5 +167,8 @@ func (s *Desk) language(r *http.Request, p auth.Person) text.Lang {
 	if p.Language != "" {
 		return p.Language
 	}
+	if p.BranchLang != "" {
+		return p.BranchLang
+	}
 	return text.Negotiate(r.Header.Get("Accept-Language"))
 }

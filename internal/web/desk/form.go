@@ -215,6 +215,17 @@ func (f *Form) Required(name string) string {
 // Fault names a fault of a field that only the page knows.
 func (f *Form) Fault(name string, m fault.Message) { f.faults.Add(name, m.Key, m.Args...) }
 
+// Also adds the faulty fields of a refusal to those that could not be read, so
+// that both are said at once; a field that could not be read keeps its own.
+func (f *Form) Also(err error) {
+	if err == nil {
+		return
+	}
+	for name, m := range fault.Of(err).Fields {
+		f.faults.Add(name, m.Key, m.Args...)
+	}
+}
+
 // Err is nil, or one Invalid with every fault named so far.
 func (f *Form) Err() error { return f.faults.Err(fault.Invalid, "fault.invalid") }
 

@@ -31,7 +31,9 @@ var menuTable = []struct {
 	{fault.Message{Key: "menu.items"}, "/items", "box"},
 	{fault.Message{Key: "menu.places"}, "/places", "building-warehouse"},
 	{fault.Message{Key: "menu.verify"}, "/verify", "shield-check"},
+	{fault.Message{Key: "menu.periods"}, "/periods", "lock"},
 	{fault.Message{Key: "menu.people"}, "/people", "users"},
+	{fault.Message{Key: "menu.settings"}, "/settings", "settings"},
 	{fault.Message{Key: "menu.guide"}, "/guide", "help"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -104,15 +105,24 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 // nothing but who is signed in here, and in which language.
 var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true}
 
+// beforeChange is where somebody may go whose password must be changed first.
+var beforeChange = []string{"/preferences", "/password", "/sign-out"}
+
 // admit is the guard. A visitor who wants to read is shown the door and comes
 // back here afterwards.
 func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
 	p := Person(c)
-	if p.Can(need) {
+	reads := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
+	mustChange := p.MustChange && !s.Books.ReadOnly() && need != auth.Public &&
+		!slices.Contains(beforeChange, c.FullPath())
+	if p.Can(need) && !mustChange {
 		return true
 	}
-	reads := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
 	switch {
+	case mustChange && reads:
+		c.Redirect(http.StatusSeeOther, "/preferences")
+	case mustChange:
+		s.answer(c, fault.New(fault.Forbidden, "auth.must_change"))
 	case p.ID == 0 && reads && c.GetHeader("HX-Request") == "":
 		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
 	case p.ID == 0:

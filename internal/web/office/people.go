@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,8 +19,14 @@ import (
 // peoplePage lists everyone.
 type peoplePage struct {
 	desk.Base
-	People []auth.Person
+	People   []auth.Person
+	SignedIn map[db.PersonID]string
+	Shows    []desk.Option
+	Filtered bool
 }
+
+// Last is the instant a person signed in last, or empty.
+func (p peoplePage) Last(id db.PersonID) string { return p.SignedIn[id] }
 
 // personPage is one person, or the form for a new one.
 type personPage struct {
@@ -27,6 +34,8 @@ type personPage struct {
 	Of        auth.Person
 	Roles     []desk.Option
 	Languages []desk.Option
+	Change    []desk.Option // one box: the password must be changed at the next sign-in
+	SignedIn  string
 	Urged     int
 }
 
@@ -34,13 +43,39 @@ type personPage struct {
 func (s area) listPeople(c *gin.Context) error {
 	page := peoplePage{Base: s.Page(c, "menu.people")}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.People, err = auth.People(ctx, r)
+		if page.People, err = auth.People(ctx, r); err != nil {
+			return err
+		}
+		page.SignedIn, err = auth.LastSignIns(ctx, r)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	page.filter()
 	return s.Render(c, http.StatusOK, "people/list", page)
+}
+
+// filter leaves the people that the address asks for.
+func (p *peoplePage) filter() {
+	find, show := strings.ToLower(strings.TrimSpace(p.Query.Get("find"))), p.Query.Get("show")
+	p.Filtered = find != "" || show != ""
+	p.People = slices.DeleteFunc(p.People, func(of auth.Person) bool {
+		switch role := auth.Role(show); {
+		case show == "active" && !of.Active, show == "inactive" && of.Active,
+			slices.Contains(auth.Roles, role) && !slices.Contains(of.Roles, role):
+			return true
+		}
+		return !strings.Contains(strings.ToLower(of.Name+" "+of.Login+" "+text.Initials(of.Name)), find)
+	})
+	p.Shows = []desk.Option{
+		{Label: p.T("people.show_all")},
+		{Value: "active", Label: p.T("people.active"), Chosen: show == "active"},
+		{Value: "inactive", Label: p.T("people.inactive"), Chosen: show == "inactive"},
+	}
+	for _, role := range auth.Roles {
+		p.Shows = append(p.Shows, desk.Option{Value: string(role), Label: p.RoleName(role), Chosen: show == string(role)})
+	}
 }
 
 // newPerson handles GET /people/new.
@@ -51,6 +86,7 @@ func (s area) newPerson(c *gin.Context) error {
 func (s area) personForm(c *gin.Context) personPage {
 	page := personPage{Base: s.Page(c, "people.new"), Urged: auth.UrgedLength}
 	page.Roles, page.Languages = roleOptions(page.Base, nil), languageOptions(page.Base, "")
+	page.Change = changeOption(page.Base)
 	return page
 }
 
@@ -70,6 +106,13 @@ func roleOptions(b desk.Base, held []auth.Role) []desk.Option {
 		}
 	}
 	return options
+}
+
+// changeOption is the box that has a password changed before anything else.
+func changeOption(b desk.Base) []desk.Option {
+	return []desk.Option{{
+		Value: "1", Label: b.T("people.must_change"), Chosen: true, Hint: b.T("people.must_change_hint"),
+	}}
 }
 
 func languageOptions(b desk.Base, chosen text.Lang) []desk.Option {
@@ -97,7 +140,7 @@ func (s area) createPerson(c *gin.Context) error {
 	}
 	draft := auth.Draft{
 		Login: form.Text("login"), Name: form.Text("name"), Password: form.Password("password"),
-		Roles: rolesOf(form), Language: text.Lang(form.Text("language")),
+		Roles: rolesOf(form), Language: text.Lang(form.Text("language")), MustChange: form.Ticked("must_change"),
 	}
 	subject, err := s.created(c, form, draft)
 	if fault.Is(err, fault.Invalid) {
@@ -143,10 +186,14 @@ func (s area) personPage(c *gin.Context) (personPage, error) {
 	}
 	page := personPage{Base: s.Page(c, "menu.people"), Urged: auth.UrgedLength}
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.Of, err = auth.Load(ctx, r, db.PersonID(id))
+		if page.Of, err = auth.Load(ctx, r, db.PersonID(id)); err != nil {
+			return err
+		}
+		last, err := auth.LastSignIns(ctx, r)
+		page.SignedIn = last[page.Of.ID]
 		return err
 	})
-	page.Title = page.Of.Name
+	page.Title, page.Languages = page.Of.Name, languageOptions(page.Base, page.Of.Language)
 	page.Roles = roleOptions(page.Base, page.Of.Roles)
 	return page, err
 }
@@ -171,6 +218,19 @@ func (s area) changePerson(
 	}
 	page.Refused(form, err)
 	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "people/show", page)
+}
+
+// renamePerson handles POST /people/:id/name.
+func (s area) renamePerson(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	seen, name, lang := form.Version(), form.Text("name"), text.Lang(form.Text("language"))
+	return s.changePerson(c, "person.rename", "people.renamed", form, []any{seen, name, lang},
+		func(ctx context.Context, tx *db.Tx, id db.PersonID) error {
+			return auth.Rename(ctx, tx, id, seen, name, lang)
+		})
 }
 
 // setRoles handles POST /people/:id/roles.

@@ -2,9 +2,11 @@ package rounds
 
 import (
 	"context"
+	"time"
 
 	"relief/distribution"
 	"relief/internal/auth"
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -72,7 +74,12 @@ func openPlanCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Home
 	if err != nil {
 		return nil, err
 	}
-	var undrawn, kept int64
+	limits, err := branch.LimitsOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var undrawn, kept, late int64
+	due := branch.In(r.Where(), -limits.UnissuedDays)
 	for _, row := range plans {
 		recipients, units, err := distribution.Undrawn(ctx, r, row.ID)
 		if err != nil {
@@ -80,6 +87,9 @@ func openPlanCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Home
 		}
 		if recipients > 0 {
 			undrawn++
+			if approvedOn(row.PostedAt, r.Where().Zone) < due {
+				late++
+			}
 		}
 		if units > 0 {
 			kept++
@@ -87,10 +97,15 @@ func openPlanCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Home
 	}
 	var cards []desk.HomeCard
 	if draws {
-		cards = append(cards, desk.HomeCard{
+		card := desk.HomeCard{
 			Title: fault.Message{Key: "plan.card_undrawn"}, Count: undrawn, Href: "/plans?state=approved",
 			Icon: "file-export", Tone: "orange",
-		})
+		}
+		if late > 0 {
+			card.Tone = "red"
+			card.Text = fault.Message{Key: "plan.card_unissued", Args: []any{late, limits.UnissuedDays}}
+		}
+		cards = append(cards, card)
 	}
 	if takes {
 		cards = append(cards, desk.HomeCard{
@@ -99,6 +114,14 @@ func openPlanCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Home
 		})
 	}
 	return cards, nil
+}
+
+// approvedOn is the branch's date of the instant a plan was approved at.
+func approvedOn(stamp *string, zone *time.Location) string {
+	if stamp == nil {
+		return ""
+	}
+	return db.ParseStamp(*stamp).In(zone).Format(time.DateOnly)
 }
 
 // pickCards are the slips that wait for the storekeeper's hands.
@@ -126,10 +149,14 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		Title: fault.Message{Key: "slip.card_papers"}, Count: papers.Missing, Href: "/slips?papers=missing",
 		Icon: "writing-sign",
 	}
+	limits, err := branch.LimitsOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	if papers.Oldest != nil {
 		days := daysBetween(*papers.Oldest, r.Where().Today())
 		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{days}}
-		if days > 7 {
+		if days > int64(limits.PaperDays) {
 			missing.Tone = "red"
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/text"
@@ -34,6 +35,7 @@ type itemPage struct {
 	Trackings  []desk.Option
 	States     []desk.Option
 	Categories []string
+	UnitWords  []string // the branch's, offered for the base unit
 }
 
 // listItems handles GET /items.
@@ -103,6 +105,11 @@ func (s area) itemForm(c *gin.Context, id inventory.ItemID) (itemPage, error) {
 	page.Of.Active, page.Of.Tracking = true, "none"
 	var words []inventory.UnitWord
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		b, err := branch.Load(ctx, r)
+		if err != nil {
+			return err
+		}
+		page.UnitWords = b.Settings.Units()
 		if page.Categories, err = inventory.Categories(ctx, r); err != nil || id == 0 {
 			return err
 		}

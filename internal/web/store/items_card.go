@@ -56,7 +56,10 @@ func (s area) showItem(c *gin.Context) error {
 
 func (p *cardPage) load(ctx context.Context, r db.Reader, id inventory.ItemID) (err error) {
 	at := r.Where()
-	p.Today, p.Soon = at.Today(), at.Now.In(at.Zone).AddDate(0, 0, inventory.SoonDays).Format("2006-01-02")
+	p.Today = at.Today()
+	if p.Soon, err = inventory.SoonUntil(ctx, r); err != nil {
+		return err
+	}
 	if p.Of, err = inventory.LoadItem(ctx, r, id); err != nil {
 		return err
 	}

@@ -65,9 +65,12 @@ func (s area) lotForm(c *gin.Context, title, lot, place string) (lotPage, error)
 }
 
 func (p *lotPage) load(ctx context.Context, r db.Reader, id inventory.LotID, at inventory.PlaceID) error {
-	where := r.Where()
-	p.Today = where.Today()
-	p.Soon = where.Now.In(where.Zone).AddDate(0, 0, inventory.SoonDays).Format("2006-01-02")
+	p.Today = r.Where().Today()
+	soon, err := inventory.SoonUntil(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.Soon = soon
 	lot, err := inventory.LoadLot(ctx, r, id)
 	if err != nil {
 		return err

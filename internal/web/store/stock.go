@@ -76,8 +76,10 @@ func (s area) listStock(c *gin.Context) error {
 	f := StockFilter(page.Query)
 	page.Filtered = f != inventory.StockFilter{}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		at := r.Where()
-		page.Today, page.Soon = at.Today(), at.Now.In(at.Zone).AddDate(0, 0, inventory.SoonDays).Format("2006-01-02")
+		page.Today = r.Where().Today()
+		if page.Soon, err = inventory.SoonUntil(ctx, r); err != nil {
+			return err
+		}
 		if page.Totals, err = inventory.Totals(ctx, r, f); err != nil {
 			return err
 		}
