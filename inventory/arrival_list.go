@@ -196,3 +196,54 @@ func GivenBy(ctx context.Context, r db.Reader, donor DonorID) ([]GivenLot, error
 	}
 	return rows, nil
 }
+
+// Restriction says in words for whom and for what the goods are.
+func (a ArrivalRow) Restriction() string {
+	of := Arrival{ForName: a.ForName, Purpose: a.Purpose}
+	return of.Restriction()
+}
+
+// DonorSum is a donor with how often and when last goods of theirs were posted
+// and not taken back.
+type DonorSum struct {
+	DonorEntry
+	Receipts int64
+	LastOn   *string
+}
+
+// DonorSums lists donors by name with what they gave; those no longer in use
+// among them when all is asked for.
+func DonorSums(ctx context.Context, r db.Reader, find string, all bool) ([]DonorSum, error) {
+	list, err := Donors(ctx, r, find)
+	if err != nil {
+		return nil, err
+	}
+	var given []struct {
+		DonorID  DonorID
+		Receipts int64
+		LastOn   *string
+	}
+	if err := r.Select(ctx, &given, `
+		SELECT a.donor_id, COUNT(*) AS receipts, MAX(d.business_on) AS last_on
+		FROM   arrivals a JOIN documents d ON d.id = a.document_id AND d.state = 'posted'
+		WHERE  a.branch_id = ? AND a.donor_id IS NOT NULL
+		AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')
+		GROUP BY a.donor_id`, r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("what donors gave: %w", err)
+	}
+	at := map[DonorID]int{}
+	for i, g := range given {
+		at[g.DonorID] = i
+	}
+	sums := make([]DonorSum, 0, len(list))
+	for _, d := range list {
+		sum := DonorSum{DonorEntry: d}
+		if i, gave := at[d.ID]; gave {
+			sum.Receipts, sum.LastOn = given[i].Receipts, given[i].LastOn
+		}
+		if d.Active || all {
+			sums = append(sums, sum)
+		}
+	}
+	return sums, nil
+}

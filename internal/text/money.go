@@ -2,7 +2,12 @@ package text
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"golang.org/x/text/width"
+
+	"relief/internal/fault"
 )
 
 // Money writes an amount of 分 in 元 with two places: 1,409.50.
@@ -94,4 +99,33 @@ func capitalGroup(n uint64) string {
 		out += capitalDigits[digit] + capitalTens[place]
 	}
 	return out
+}
+
+// ParseMoney reads an amount of 元 as people type it and gives 分: half- or
+// full-width digits, thousands separators, up to two places, ¥ or 元 around it.
+// The message says why anything else is refused: fault.required,
+// fault.negative, fault.bad_money or fault.number_too_large.
+func ParseMoney(s string) (int64, *fault.Message) {
+	typed := strings.TrimSpace(width.Fold.String(s))
+	typed = strings.TrimSpace(strings.TrimSuffix(strings.TrimLeft(typed, "¥￥ "), "元"))
+	if typed == "" {
+		return 0, &fault.Message{Key: "fault.required"}
+	}
+	bad := &fault.Message{Key: "fault.bad_money", Args: []any{excerpt(s)}}
+	if strings.HasPrefix(typed, "-") || strings.HasPrefix(typed, "−") {
+		return 0, &fault.Message{Key: "fault.negative", Args: []any{excerpt(s)}}
+	}
+	whole, places, pointed := strings.Cut(typed, ".")
+	whole, ok := ungroup(whole)
+	if !ok || pointed && (places == "" || len(places) > 2 || !allDigits(places)) {
+		return 0, bad
+	}
+	if len(strings.TrimLeft(whole, "0")) > 12 {
+		return 0, &fault.Message{Key: "fault.number_too_large", Args: []any{int64(999_999_999_999)}}
+	}
+	n, err := strconv.ParseInt(whole+(places + "00")[:2], 10, 64)
+	if err != nil {
+		return 0, bad
+	}
+	return n, nil
 }

@@ -27,6 +27,16 @@
     if (event.persisted && document.querySelector("input[name=submission]")) location.reload();
   });
 
+  // In a form marked data-scan the key Enter goes on to the next field, as a
+  // scanner sends it behind every code; the buttons send the form.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.isComposing || !(field instanceof HTMLInputElement) || !field.closest("form[data-scan]")) return;
+    event.preventDefault();
+    const fields = [...field.form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((f) => f.offsetParent);
+    fields[fields.indexOf(field) + 1]?.focus();
+  });
+
   // A select marked data-picker can be searched; each option's data-keys are
   // searched too, so that jjx finds 急救箱.
   const pickers = (root) => {

@@ -3,6 +3,7 @@ package books
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -63,6 +64,7 @@ type docPage struct {
 	desk.Base
 	Of        document.Document
 	Receipt   *inventory.Receipt
+	Gift      *desk.ReceiptView // how goods came in that two people inspected
 	Lines     []inventory.ReceiptRow
 	Moves     []inventory.MoveRow
 	WillMove  bool // Moves shows what approval would move
@@ -124,14 +126,21 @@ func (s area) listDocuments(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "documents/list", page)
 }
 
-// showDocument handles GET /documents/:id. A plan and a slip have pages of
-// their own.
+// showDocument handles GET /documents/:id. A plan, a slip and goods that are not
+// in the books have pages of their own.
 func (s area) showDocument(c *gin.Context) error {
 	page, err := s.docPage(c)
 	if err != nil {
 		return err
 	}
-	if path := page.DocPath(page.Of); path != page.Path {
+	path := page.DocPath(page.Of)
+	switch page.Of.State {
+	case document.Arrived, document.Inspected, document.Cancelled:
+		if page.Of.Kind == document.Receipt {
+			path = fmt.Sprintf("/receipts/%d", page.Of.ID)
+		}
+	}
+	if path != page.Path {
 		c.Redirect(http.StatusSeeOther, path)
 		return nil
 	}
@@ -192,13 +201,20 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 
 // loadGoods reads what the document speaks of.
 func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
-	p.Receipt, p.Lines, p.Moves, p.WillMove = nil, nil, nil, false
-	if p.Of.Kind == document.Receipt {
+	p.Receipt, p.Gift, p.Lines, p.Moves, p.WillMove = nil, nil, nil, nil, false
+	if p.Of.Kind == document.Receipt && p.Of.PostedAt != nil {
 		head, rows, err := inventory.LoadReceipt(ctx, r, p.Of.ID)
 		if err != nil {
 			return err
 		}
 		p.Receipt, p.Lines = &head, rows
+		if head.Arrival != nil {
+			p.Gift = &desk.ReceiptView{Base: p.Base, Of: p.Of, A: *head.Arrival}
+			p.Gift.Until, err = inventory.MinLifeUntil(ctx, r, false)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if p.Of.Kind == document.OwnUse {
 		if p.Equipment, err = inventory.EquipmentOf(ctx, r, p.Of.ID); err != nil {
@@ -277,7 +293,7 @@ func (p docPage) MayCancel() bool {
 
 // MayReverse tells whether this person may propose to take this back.
 func (p docPage) MayReverse() bool {
-	if p.Reversal != nil || !p.Can("reversal.write") || p.Receipt != nil && p.Receipt.Source == "return" {
+	if p.Reversal != nil || !p.Can("reversal.write") || p.Receipt != nil && p.Receipt.Returns != nil {
 		return false
 	}
 	switch p.Of.State {
@@ -289,11 +305,19 @@ func (p docPage) MayReverse() bool {
 	return false
 }
 
-// EnterAgain tells whether an opening count was taken back and can be entered
-// again.
-func (p docPage) EnterAgain() bool {
-	return p.Receipt != nil && p.Receipt.Source == "opening" && p.Can("stock.write") &&
-		p.Reversal != nil && p.Reversal.State == document.Posted
+// EnterAgain is where a receipt that was taken back can be entered again, with
+// what it said; empty where it cannot.
+func (p docPage) EnterAgain() string {
+	if p.Receipt == nil || !p.Can("stock.write") || p.Reversal == nil || p.Reversal.State != document.Posted {
+		return ""
+	}
+	switch {
+	case p.Gift != nil:
+		return fmt.Sprintf("/receipts/new?again=%d", p.Of.ID)
+	case p.Receipt.Source == "opening":
+		return "/opening"
+	}
+	return ""
 }
 
 // docRefused shows the document again with what was refused. Lines that a

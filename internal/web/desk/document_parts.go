@@ -91,6 +91,12 @@ var actNames = map[string]fault.Message{
 	"print":          {Key: "act.document_print"},
 	"opening.post":   {Key: "docpage.act_opening"},
 
+	"receipt.arrive":   {Key: "receipts.act_arrive"},
+	"receipt.correct":  {Key: "receipts.act_correct"},
+	"receipt.inspect":  {Key: "receipts.act_inspect"},
+	"receipt.post":     {Key: "receipts.act_post"},
+	"receipt.withdraw": {Key: "receipts.act_withdraw"},
+	"receipt.fiscal":   {Key: "receipts.act_fiscal"},
 	"transfer.record":  {Key: "docpage.act_transfer"},
 	"relabel.record":   {Key: "docpage.act_relabel"},
 	"reversal.draft":   {Key: "docpage.act_reversal_draft"},

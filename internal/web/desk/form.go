@@ -244,10 +244,31 @@ func (f *Form) File(name string, limit int64) (*File, error) {
 		f.faults.Add(name, "fault.file_required")
 		return nil, nil
 	}
-	if headers[0].Size > limit {
+	return readFile(headers[0], limit)
+}
+
+// FilesOf reads the files of a field, of at most limit bytes in all; none is no
+// fault.
+func (f *Form) FilesOf(name string, limit int64) ([]File, error) {
+	var list []File
+	for _, header := range f.Files[name] {
+		if header.Size == 0 {
+			continue
+		}
+		file, err := readFile(header, limit)
+		if err != nil {
+			return nil, err
+		}
+		list, limit = append(list, *file), limit-header.Size
+	}
+	return list, nil
+}
+
+func readFile(header *multipart.FileHeader, limit int64) (*File, error) {
+	if header.Size > limit {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", SizeWords(limit))
 	}
-	src, err := headers[0].Open()
+	src, err := header.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +276,7 @@ func (f *Form) File(name string, limit int64) (*File, error) {
 	if err := errors.Join(err, src.Close()); err != nil {
 		return nil, err
 	}
-	return &File{Name: fileName(headers[0].Filename), Bytes: b}, nil
+	return &File{Name: fileName(header.Filename), Bytes: b}, nil
 }
 
 // fileName keeps the last part of what a browser called a file, without what

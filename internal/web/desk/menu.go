@@ -22,6 +22,8 @@ var menuTable = []struct {
 }{
 	{fault.Message{Key: "menu.home"}, "/", "home"},
 	{fault.Message{Key: "menu.stock"}, "/stock", "packages"},
+	{fault.Message{Key: "menu.receipts"}, "/receipts", "package-import"},
+	{fault.Message{Key: "menu.donors"}, "/donors", "gift"},
 	{fault.Message{Key: "menu.opening"}, "/opening", "file-import"},
 	{fault.Message{Key: "menu.plans"}, "/plans", "list-check"},
 	{fault.Message{Key: "menu.slips"}, "/slips", "truck-delivery"},

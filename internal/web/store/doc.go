@@ -3,6 +3,9 @@
 package store
 
 import (
+	"maps"
+	"slices"
+
 	"relief/internal/web/desk"
 )
 
@@ -12,5 +15,11 @@ type area struct{ *desk.Desk }
 // Area gives the room's pages.
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
-	return desk.Area{Routes: s.stockRoutes(), Home: stockHomeSources(), Questions: stockQuestions}, nil
+	questions := maps.Clone(stockQuestions)
+	maps.Copy(questions, receiptQuestions)
+	return desk.Area{
+		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes()),
+		Home:      slices.Concat(receiptHomeSources(), stockHomeSources()),
+		Questions: questions,
+	}, nil
 }

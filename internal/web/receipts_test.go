@@ -1,0 +1,166 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/inventory"
+)
+
+// onePixel is the smallest picture there is.
+var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+
+// receiptAt is the number in a redirect's address.
+func receiptAt(t *testing.T, location string) string {
+	t.Helper()
+	m := regexp.MustCompile(`^/(?:receipts|documents)/(\d+)$`).FindStringSubmatch(location)
+	if m == nil {
+		t.Fatalf("went to %q", location)
+	}
+	return m[1]
+}
+
+// A gift comes in by the pages alone: on record with a photo and its age, a
+// name and an item nobody knows are offered and registered with it, two people
+// inspect it, and it is posted.
+func TestReceipts(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, books *db.DB) {
+		s := testServer(t, books, nil)
+		stocked(t, books)
+		b := signIn(t, s, "keeper")
+		b.get("/receipts/new")
+		want(t, b.upload("/receipts", "photos", "a.txt", []byte("no picture"), "received_from", "", "arrived_on", "",
+			"parcels", "0"), http.StatusUnprocessableEntity)
+		for _, field := range []string{"f-photos", "f-arrived_on"} {
+			if !strings.Contains(b.page, `href="#`+field+`"`) {
+				t.Errorf("%s is not named: %s", field, b.page)
+			}
+		}
+		today := time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+		w := b.upload("/receipts", "photos", "车.png", onePixel, "received_from", "示例医药的司机", "arrived_on", today, "parcels", "3")
+		want(t, w, http.StatusSeeOther)
+		id := receiptAt(t, w.Header().Get("Location"))
+		want(t, b.get("/receipts/"+id), http.StatusOK)
+		want(t, b.get("/documents/"+id), http.StatusSeeOther)
+		want(t, b.get("/"), http.StatusOK)
+		if !strings.Contains(b.page, "已到未入账") {
+			t.Error("home does not show what lies at the gate")
+		}
+		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
+		fields := []string{"version", "1", "lines", "5", "source", "donation", "donor", "示例医药公司", "warehouse", warehouseIn(b.page),
+			"second", "乙验", "item.3", "新式担架", "unit.3", "副", "declared.3", "12", "received.3", "10", "rejected.3", "1",
+			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2099-03",
+			"value.3", "1,000.5", "basis.3", "invoice"}
+		want(t, b.post("/receipts/"+id+"/lines", fields...), http.StatusOK)
+		if !strings.Contains(b.page, `name="item.9"`) || !strings.Contains(b.page, `value="新式担架"`) {
+			t.Error("more lines lose what was typed, or give none")
+		}
+		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
+		for _, part := range []string{`href="#f-donor"`, `href="#f-item-3"`, `name="new.3"`, `name="donor_pick"`} {
+			if !strings.Contains(b.page, part) {
+				t.Errorf("%s is missing", part)
+			}
+		}
+		fields = append(fields, "new.3", "1", "donor_was", "示例医药公司", "donor_pick", "new", "donor_kind", "company",
+			"donor_publicity", "public")
+		w = b.post("/receipts/"+id+"/inspect", fields...)
+		want(t, w, http.StatusSeeOther)
+		want(t, b.get("/receipts/"+id), http.StatusOK)
+		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
+		if !strings.Contains(b.page, `value="1000.50"`) || !strings.Contains(b.page, `value="2099-03-31"`) {
+			t.Error("what was found does not come back")
+		}
+		b.get("/receipts/" + id)
+		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2020-01-01"), http.StatusUnprocessableEntity)
+		w = b.post("/receipts/"+id+"/post", "version", "2", "business_on", today)
+		want(t, w, http.StatusSeeOther)
+		want(t, b.get("/documents/"+id), http.StatusOK)
+		for _, part := range []string{"示例医药公司", "乙验", "未开票据", "新式担架", "放待处理区"} {
+			if !strings.Contains(b.page, part) {
+				t.Errorf("%s is missing on the document", part)
+			}
+		}
+		want(t, b.get("/receipts/"+id+"/fiscal"), http.StatusOK)
+		want(t, b.post("/receipts/"+id+"/fiscal", "fiscal", "number"), http.StatusUnprocessableEntity)
+		want(t, b.post("/receipts/"+id+"/fiscal", "fiscal", "number", "fiscal_number", "粤A001"), http.StatusSeeOther)
+		for _, path := range []string{"/receipts", "/receipts?show=waiting", "/receipts?show=no_fiscal&find=slyy",
+			"/receipts?source=donation", "/donors", "/donors?find=slyy&show=all", "/donors/1", "/donors/1/edit",
+			"/receipts/new?again=" + id} {
+			want(t, b.get(path), http.StatusOK)
+		}
+		for _, path := range []string{"/reports/receipts.xlsx", "/reports/receipts.csv?show=posted", "/reports/receipts.pdf",
+			"/reports/donors.xlsx", "/reports/donors.csv?show=all", "/reports/donors.pdf"} {
+			want(t, b.get(path), http.StatusOK)
+		}
+	})
+}
+
+// stocked makes a warehouse.
+func stocked(t *testing.T, books *db.DB) {
+	t.Helper()
+	_, err := books.Write(t.Context(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		w, err := inventory.CreateWarehouse(ctx, tx, "W1", "中心仓库", "Main warehouse")
+		return db.Subject{Kind: "place", ID: int64(w.ID)}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// warehouseIn is the first warehouse that the page offers.
+func warehouseIn(page string) string {
+	m := regexp.MustCompile(`(?s)name="warehouse".*?<option value="(\d+)"`).FindStringSubmatch(page)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// Whoever is spelt nearly alike is offered; a new one is made only when asked
+// for, and goods that never come are withdrawn with a reason.
+func TestDonors(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, books *db.DB) {
+		s := testServer(t, books, nil)
+		b := signIn(t, s, "officer")
+		b.get("/donors/new")
+		want(t, b.post("/donors", "name", " ", "kind", "x", "uscc", "1"), http.StatusUnprocessableEntity)
+		for _, field := range []string{"name", "kind", "publicity", "uscc"} {
+			if !strings.Contains(b.page, `href="#f-`+field+`"`) {
+				t.Errorf("%s is not named", field)
+			}
+		}
+		good := []string{"kind", "company", "publicity", "anonymous", "phone", "0663-1234567"}
+		want(t, b.post("/donors", append(good, "name", "揭东示例医药有限公司")...), http.StatusSeeOther)
+		b.get("/donors/new")
+		want(t, b.post("/donors", append(good, "name", "揭东示例医药（公司）")...), http.StatusUnprocessableEntity)
+		if !strings.Contains(b.page, `href="/donors/1"`) || !strings.Contains(b.page, `name="anyway"`) {
+			t.Error("nobody is offered")
+		}
+		want(t, b.post("/donors", append(good, "name", "揭东示例医药（公司）", "anyway", "揭东示例医药（公司）")...), http.StatusSeeOther)
+		b.get("/donors/1/edit")
+		want(t, b.post("/donors/1", append(good, "name", "示例", "version", "9")...), http.StatusConflict)
+		want(t, b.post("/donors/1", append(good, "name", "示例", "version", "1", "active", "1")...), http.StatusSeeOther)
+
+		keeper := signIn(t, s, "keeper")
+		keeper.get("/receipts/new")
+		w := keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05", "parcels", "1")
+		want(t, w, http.StatusSeeOther)
+		id := receiptAt(t, w.Header().Get("Location"))
+		keeper.get("/receipts/" + id)
+		want(t, keeper.post("/receipts/"+id+"/withdraw", "version", "1"), http.StatusUnprocessableEntity)
+		want(t, keeper.post("/receipts/"+id+"/post", "version", "1", "business_on", "2021-01-05"), http.StatusConflict)
+		want(t, keeper.post("/receipts/"+id+"/withdraw", "version", "1", "withdraw_reason", "拉走了"), http.StatusSeeOther)
+		want(t, keeper.get("/receipts/"+id), http.StatusOK)
+		want(t, keeper.get("/receipts/"+id+"/inspect"), http.StatusConflict)
+		if _, err := strconv.Atoi(id); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,314 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// arrivalForm is the form for goods at the gate: new, or corrected.
+type arrivalForm struct {
+	desk.Base
+	Of      document.Document
+	A       inventory.Arrival
+	AgainOf document.ID
+	Action  string
+	Back    string
+	Today   string
+}
+
+// Parcels is how many pieces came, for the field.
+func (p arrivalForm) Parcels() string {
+	if p.A.Parcels == 0 {
+		return ""
+	}
+	return strconv.FormatInt(p.A.Parcels, 10)
+}
+
+// Day is when the goods came; today, unless it is known.
+func (p arrivalForm) Day() string {
+	if p.A.ArrivedOn == "" || p.AgainOf != 0 {
+		return p.Today
+	}
+	return p.A.ArrivedOn
+}
+
+// newArrival handles GET /receipts/new; again names a reversed receipt that is
+// entered again.
+func (s area) newArrival(c *gin.Context) error {
+	page, err := s.arrivalForm(c, c.Query("again"))
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "receipts/arrive", page)
+}
+
+func (s area) arrivalForm(c *gin.Context, again string) (arrivalForm, error) {
+	page := arrivalForm{Base: s.Page(c, "receipts.arrive"), Action: "/receipts", Back: "/receipts"}
+	id, _ := strconv.ParseInt(again, 10, 64) // what is no number is a new arrival
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Today = r.Where().Today(); id <= 0 {
+			return nil
+		}
+		page.AgainOf = document.ID(id)
+		if page.A, err = inventory.LoadArrival(ctx, r, page.AgainOf); err != nil {
+			return err
+		}
+		page.Of, err = document.Load(ctx, r, page.AgainOf)
+		return err
+	})
+	return page, err
+}
+
+func arrivalDraft(form *desk.Form) inventory.ArrivalDraft {
+	again, _ := strconv.ParseInt(form.Text("again"), 10, 64) // none: a new arrival
+	return inventory.ArrivalDraft{
+		ArrivedOn: form.Date("arrived_on"), ReceivedFrom: form.Text("received_from"), Parcels: form.Units("parcels"),
+		Transport: form.Text("transport"), Remarks: form.Text("remarks"), AgainOf: document.ID(max(again, 0)),
+	}
+}
+
+// recordArrival handles POST /receipts, with the photos that were taken.
+func (s area) recordArrival(c *gin.Context) error {
+	form, err := s.Upload(c, desk.AttachmentLimit)
+	if err != nil {
+		return err
+	}
+	draft := arrivalDraft(form)
+	photos, media, err := photosOf(form)
+	var subject db.Subject
+	if err == nil {
+		subject, err = s.Write(c, "receipt.arrive", form.Key, []any{draft, photos},
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				doc, err := inventory.RecordArrival(ctx, tx, draft)
+				for i := 0; err == nil && i < len(photos); i++ {
+					_, err = document.Attach(ctx, tx, doc.ID, "photo", media[i], photos[i])
+				}
+				return doc.Subject(), err
+			})
+	}
+	if desk.Refused(err) {
+		page, wrong := s.arrivalForm(c, form.Text("again"))
+		if wrong != nil {
+			return errors.Join(err, wrong)
+		}
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, fmt.Sprintf("/receipts/%d", subject.ID), "receipts.arrived_done")
+}
+
+// photosOf reads the pictures and scans that were sent along; none is no fault.
+func photosOf(form *desk.Form) (photos []document.File, media []string, err error) {
+	list, err := form.FilesOf("photos", desk.AttachmentLimit)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range list {
+		file := document.File{Name: f.Name, Bytes: f.Bytes}
+		kind, err := file.MediaType("photos")
+		if err != nil {
+			form.Fault("photos", fault.Message{Key: "document.file_kind"})
+			continue
+		}
+		photos, media = append(photos, file), append(media, kind)
+	}
+	return photos, media, form.Err()
+}
+
+// arrivalPage is goods that came and are not in the books.
+type arrivalPage struct {
+	desk.ReceiptView
+	Row       inventory.ArrivalRow
+	Files     []document.Attachment
+	FileKinds []desk.Option
+	History   []desk.Event
+	Today     string
+}
+
+// Waiting tells whether something is still to be done here.
+func (p arrivalPage) Waiting() bool { return p.Row.Waiting() }
+
+// Inspected tells whether two people have looked.
+func (p arrivalPage) Inspected() bool { return p.Of.State == document.Inspected }
+
+// Age is for how many days the goods have lain at the gate.
+func (p arrivalPage) Age() int64 { return p.Row.Age(p.Today) }
+
+// AgeTone is red when they have lain too long.
+func (p arrivalPage) AgeTone() string {
+	if p.Row.Late(p.Today) {
+		return "red"
+	}
+	return "yellow"
+}
+
+// Path is this receipt's address with a step behind it.
+func (p arrivalPage) Path(step string) string { return fmt.Sprintf("/receipts/%d%s", p.Of.ID, step) }
+
+// showArrival handles GET /receipts/:id; what is posted has its page among the
+// documents.
+func (s area) showArrival(c *gin.Context) error {
+	page, err := s.arrivalPage(c)
+	if fault.Is(err, fault.NotFound) || err == nil && page.Of.State == document.Posted {
+		id, wrong := desk.IDOf(c, "id")
+		if wrong != nil {
+			return wrong
+		}
+		c.Redirect(http.StatusSeeOther, desk.DocumentPath(document.Receipt, document.ID(id)))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "receipts/show", page)
+}
+
+func (s area) arrivalPage(c *gin.Context) (arrivalPage, error) {
+	page := arrivalPage{}
+	page.Base = s.Page(c, "kind.receipt")
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return page.load(ctx, r, document.ID(id)) })
+	if err != nil {
+		return page, err
+	}
+	page.Title = page.T("receipts.title", page.A.ReceivedFrom, page.Date(page.A.ArrivedOn))
+	for _, kind := range []string{"photo", "evidence", "signed_copy"} {
+		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.AttachmentKind(kind)})
+	}
+	return page, nil
+}
+
+func (p *arrivalPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	p.Today = r.Where().Today()
+	if p.Of, err = document.LoadKind(ctx, r, document.Receipt, id); err != nil {
+		return err
+	}
+	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
+		return err
+	}
+	p.Row = inventory.ArrivalRow{State: p.Of.State, ArrivedOn: p.A.ArrivedOn}
+	if p.Until, err = inventory.MinLifeUntil(ctx, r, false); err != nil {
+		return err
+	}
+	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	p.History, err = desk.HistoryOf(ctx, r, p.Base, document.Receipt, id)
+	return err
+}
+
+// editArrival handles GET /receipts/:id/edit.
+func (s area) editArrival(c *gin.Context) error {
+	page, err := s.correction(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "receipts/arrive", page)
+}
+
+func (s area) correction(c *gin.Context) (arrivalForm, error) {
+	shown, err := s.arrivalPage(c)
+	page := arrivalForm{Base: shown.Base, Of: shown.Of, A: shown.A, Today: shown.Today, Action: shown.Path("")}
+	page.Back = page.Action
+	if err == nil {
+		err = shown.Of.Must(document.Arrived, document.Inspected)
+	}
+	return page, err
+}
+
+// correctArrival handles POST /receipts/:id.
+func (s area) correctArrival(c *gin.Context) error {
+	form, err := s.Upload(c, desk.AttachmentLimit)
+	if err != nil {
+		return err
+	}
+	page, err := s.correction(c)
+	if err != nil {
+		return err
+	}
+	draft, seen := arrivalDraft(form), int64(form.Version())
+	_, err = s.ActOn(c, form, "receipt.correct", string(document.Receipt), []any{seen, draft},
+		func(ctx context.Context, tx *db.Tx, id int64) error {
+			return inventory.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
+		})
+	if desk.Refused(err) {
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, page.Back, "common.saved")
+}
+
+// postArrival handles POST /receipts/:id/post.
+func (s area) postArrival(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	on, seen := form.Date("business_on"), int64(form.Version())
+	id, err := s.ActOn(c, form, "receipt.post", string(document.Receipt), []any{seen, on},
+		func(ctx context.Context, tx *db.Tx, id int64) error {
+			_, err := inventory.PostArrival(ctx, tx, document.ID(id), seen, on)
+			return err
+		})
+	if err != nil {
+		return s.arrivalRefused(c, form, err)
+	}
+	return s.Redirect(c, desk.DocumentPath(document.Receipt, document.ID(id)), "receipts.posted_done")
+}
+
+// withdrawArrival handles POST /receipts/:id/withdraw.
+func (s area) withdrawArrival(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	reason, seen := form.Text("withdraw_reason"), int64(form.Version())
+	id, err := s.ActOn(c, form, "receipt.withdraw", string(document.Receipt), []any{seen, reason},
+		func(ctx context.Context, tx *db.Tx, id int64) error {
+			err := inventory.WithdrawArrival(ctx, tx, document.ID(id), seen, reason)
+			return renamed(err, "reason", "withdraw_reason")
+		})
+	if err != nil {
+		return s.arrivalRefused(c, form, err)
+	}
+	return s.Redirect(c, fmt.Sprintf("/receipts/%d", id), "receipts.withdrawn_done")
+}
+
+// arrivalRefused shows the goods again with what was refused; lines that a
+// refusal names stand in the list below.
+func (s area) arrivalRefused(c *gin.Context, form *desk.Form, refusal error) error {
+	if !desk.Refused(refusal) {
+		return refusal
+	}
+	page, err := s.arrivalPage(c)
+	if err != nil {
+		return errors.Join(refusal, err)
+	}
+	page.Refused(form, refusal)
+	for i, slip := range page.Faults {
+		if slip.Field != "f-business_on" && slip.Field != "f-withdraw_reason" {
+			page.Faults[i].Field = "main"
+		}
+	}
+	return s.Render(c, desk.StatusOf[fault.Of(refusal).Kind], "receipts/show", page)
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// donorsPage lists who gave or sold goods.
+type donorsPage struct {
+	desk.Base
+	Find string
+	All  bool // those no longer in use too
+	List []inventory.DonorSum
+}
+
+// ExportPath is where exactly what is listed is exported.
+func (p donorsPage) ExportPath() string { return p.ReportPath("donors", "find", "show") }
+
+// donorPage is one donor, or the form for one.
+type donorPage struct {
+	desk.Base
+	Of       inventory.DonorEntry
+	Aliases  []string
+	Kinds    []desk.Option
+	Public   []desk.Option
+	Like     []inventory.DonorEntry // who a new one may be already
+	Receipts []inventory.ArrivalRow
+	Lots     []inventory.GivenLot
+	Action   string
+	Back     string
+	Today    string
+}
+
+// AliasLines are the aliases as the form shows them, one a line.
+func (p donorPage) AliasLines() string { return strings.Join(p.Aliases, "\n") }
+
+// Active tells whether the donor is in use, for the form's box.
+func (p donorPage) Active() bool {
+	if p.Base.Form != nil {
+		return p.Base.Form.Ticked("active")
+	}
+	return p.Of.Active
+}
+
+// Mark is a receipt's state.
+func (p donorPage) Mark(a inventory.ArrivalRow) desk.Badge {
+	return receiptsPage{Base: p.Base, Today: p.Today}.Mark(a)
+}
+
+// ReceiptPath is where a receipt's page is.
+func (p donorPage) ReceiptPath(a inventory.ArrivalRow) string { return receiptsPage{}.Path(a) }
+
+func donorKinds(b desk.Base, chosen string) []desk.Option {
+	options := []desk.Option{}
+	for _, kind := range inventory.DonorKinds {
+		options = append(options, desk.Option{Value: kind, Label: b.DonorKind(kind), Chosen: kind == chosen})
+	}
+	return options
+}
+
+func publicities(b desk.Base, chosen string) []desk.Option {
+	return []desk.Option{
+		{Value: "public", Label: b.T("donor.public"), Hint: b.T("donor.public_hint"), Chosen: chosen == "public"},
+		{Value: "anonymous", Label: b.T("donor.anonymous"), Hint: b.T("donor.anonymous_hint"), Chosen: chosen == "anonymous"},
+	}
+}
+
+// listDonors handles GET /donors.
+func (s area) listDonors(c *gin.Context) error {
+	page := donorsPage{Base: s.Page(c, "menu.donors")}
+	page.Find, page.All = page.Query.Get("find"), page.Query.Get("show") == "all"
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.List, err = inventory.DonorSums(ctx, r, page.Find, page.All)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "donors/list", page)
+}
+
+// newDonor handles GET /donors/new.
+func (s area) newDonor(c *gin.Context) error {
+	return s.Render(c, http.StatusOK, "donors/form", s.donorForm(c))
+}
+
+func (s area) donorForm(c *gin.Context) donorPage {
+	page := donorPage{Base: s.Page(c, "donor.new"), Action: "/donors", Back: "/donors"}
+	page.Of.Active = true
+	page.Kinds, page.Public = donorKinds(page.Base, "company"), publicities(page.Base, "public")
+	return page
+}
+
+func donorDraft(form *desk.Form) inventory.DonorDraft {
+	d := inventory.DonorDraft{
+		Name: form.Text("name"), NameEn: form.Text("name_en"), Kind: form.Text("kind"), Address: form.Text("address"),
+		Contact: form.Text("contact"), Phone: form.Text("phone"), USCC: form.Text("uscc"),
+		Publicity: form.Text("publicity"), Active: form.Ticked("active"),
+	}
+	for line := range strings.Lines(form.Typed("aliases")) {
+		if line = strings.TrimSpace(line); line != "" {
+			d.Aliases = append(d.Aliases, line)
+		}
+	}
+	return d
+}
+
+// createDonor handles POST /donors. Whoever may be there already is offered;
+// the second button makes a new one anyway.
+func (s area) createDonor(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	draft, anyway := donorDraft(form), form.Text("anyway") != "" && form.Text("anyway") == form.Text("name")
+	subject, err := s.Write(c, "donor.create", form.Key, []any{draft, anyway},
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			d, err := inventory.CreateDonor(ctx, tx, draft, anyway)
+			return donorSubject(d.ID), err
+		})
+	if desk.Refused(err) {
+		page := s.donorForm(c)
+		wrong := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+			page.Like, err = inventory.SimilarDonors(ctx, r, draft)
+			return err
+		})
+		if wrong != nil {
+			return errors.Join(err, wrong)
+		}
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "donors/form", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, fmt.Sprintf("/donors/%d", subject.ID), "donor.created")
+}
+
+func donorSubject(id inventory.DonorID) db.Subject { return db.Subject{Kind: "donor", ID: int64(id)} }
+
+// donorPage reads the donor of the address with what they gave.
+func (s area) donorPage(c *gin.Context) (donorPage, error) {
+	page := donorPage{Base: s.Page(c, "menu.donors")}
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Today = r.Where().Today()
+		if page.Of, err = inventory.LoadDonor(ctx, r, inventory.DonorID(id)); err != nil {
+			return err
+		}
+		if page.Aliases, err = inventory.DonorAliases(ctx, r, page.Of.ID); err != nil {
+			return err
+		}
+		if page.Receipts, err = inventory.Arrivals(ctx, r, inventory.ArrivalFilter{
+			DonorID: page.Of.ID, Limit: desk.ListRows}); err != nil {
+			return err
+		}
+		page.Lots, err = inventory.GivenBy(ctx, r, page.Of.ID)
+		return err
+	})
+	page.Title = page.Named(page.Of.Name, page.Of.NameEn)
+	page.Kinds, page.Public = donorKinds(page.Base, page.Of.Kind), publicities(page.Base, page.Of.Publicity)
+	page.Back = "/donors/" + strconv.FormatInt(id, 10)
+	page.Action = page.Back
+	return page, err
+}
+
+// showDonor handles GET /donors/:id.
+func (s area) showDonor(c *gin.Context) error {
+	page, err := s.donorPage(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "donors/show", page)
+}
+
+// editDonor handles GET /donors/:id/edit.
+func (s area) editDonor(c *gin.Context) error {
+	page, err := s.donorPage(c)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "donors/form", page)
+}
+
+// saveDonor handles POST /donors/:id.
+func (s area) saveDonor(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.donorPage(c)
+	if err != nil {
+		return err
+	}
+	draft, seen := donorDraft(form), int64(form.Version())
+	_, err = s.ActOn(c, form, "donor.update", "donor", []any{seen, draft},
+		func(ctx context.Context, tx *db.Tx, id int64) error {
+			return inventory.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)
+		})
+	if desk.Refused(err) {
+		page.Refused(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "donors/form", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, page.Back, "common.saved")
+}

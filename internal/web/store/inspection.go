@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// inspectPage is the form for what two people found.
+type inspectPage struct {
+	desk.ReceiptView
+	Lines      []lineRow
+	Items      []inventory.Item // what a name can be picked from
+	Places     []inventory.Place
+	Donors     []inventory.DonorEntry
+	Offer      []desk.Option // the donors that a name may be, and a new one
+	DonorWas   string
+	Sources    []desk.Option
+	Warehouses []desk.Option
+	Intents    []desk.Option
+	For        []desk.Option // recipients by their edge place
+	From       []desk.Option
+	Fiscals    []desk.Option
+	DonorKinds []desk.Option
+	Public     []desk.Option
+	Rest       int // how many lines can still be added
+
+	values map[string]string // what was found before, by field
+	names  *inventory.Names
+	codes  map[string]inventory.Item
+	unmade map[int]bool // lines whose item nobody knows
+	focus  int          // the line that the cursor goes to
+}
+
+// Value is what a field of the head held before.
+func (p *inspectPage) Value(name string) string { return p.values[name] }
+
+// Path is this receipt's address with a step behind it.
+func (p *inspectPage) Path(step string) string { return fmt.Sprintf("/receipts/%d%s", p.Of.ID, step) }
+
+// inspectPage reads what the form needs and what was found so far, or what a
+// reversed receipt had that is entered again.
+func (s area) inspectPage(c *gin.Context) (*inspectPage, error) {
+	page := &inspectPage{focus: -1, unmade: map[int]bool{}}
+	page.Base = s.Page(c, "receipts.inspect")
+	id, err := desk.IDOf(c, "id")
+	if err != nil {
+		return page, err
+	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return page.load(ctx, r, document.ID(id)) })
+	if err != nil {
+		return page, err
+	}
+	page.Title = page.T("receipts.inspect_title", page.A.ReceivedFrom)
+	return page, page.Of.Must(document.Arrived, document.Inspected)
+}
+
+func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
+	if p.Of, err = document.LoadKind(ctx, r, document.Receipt, id); err != nil {
+		return err
+	}
+	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
+		return err
+	}
+	was := p.A
+	if p.Of.State == document.Arrived && p.A.AgainOf != nil {
+		if was, err = inventory.LoadArrival(ctx, r, *p.A.AgainOf); err != nil {
+			return err
+		}
+		was.Fiscal = nil // the new document's own
+	}
+	p.remember(was)
+	if p.names, err = inventory.LoadNames(ctx, r); err != nil {
+		return err
+	}
+	items, err := inventory.Items(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.codes = map[string]inventory.Item{}
+	for _, it := range items {
+		p.codes[strings.ToLower(it.Code)] = it
+	}
+	if p.Items = items; len(items) > manyItems {
+		p.Items = nil
+	}
+	if p.Places, err = inventory.Places(ctx, r); err != nil {
+		return err
+	}
+	if p.Donors, err = inventory.Donors(ctx, r, ""); err != nil {
+		return err
+	}
+	recipients, err := distribution.Recipients(ctx, r, "")
+	p.options(was, recipients)
+	return err
+}
+
+// options makes the choices of the head.
+func (p *inspectPage) options(was inventory.Arrival, recipients []distribution.Recipient) {
+	p.Sources = []desk.Option{{Label: p.T("common.choose")}}
+	for _, source := range inventory.ArrivalSources {
+		p.Sources = append(p.Sources, desk.Option{Value: source, Label: p.SourceName(source), Chosen: source == was.Source})
+	}
+	p.Warehouses = nil
+	for _, w := range p.Places {
+		if w.Kind == inventory.Warehouse && w.Open {
+			p.Warehouses = append(p.Warehouses, desk.Option{
+				Value: strconv.FormatInt(int64(w.ID), 10), Label: p.Named(w.Name, w.NameEn),
+				Chosen: was.WarehouseID != nil && *was.WarehouseID == w.ID,
+			})
+		}
+	}
+	p.Intents = []desk.Option{
+		{Value: "no", Label: p.T("receipts.unearmarked"), Chosen: !was.Earmarked},
+		{Value: "yes", Label: p.T("receipts.earmarked"), Chosen: was.Earmarked},
+	}
+	place := func(chosen *inventory.PlaceID) []desk.Option {
+		options := []desk.Option{{Label: p.T("receipts.nobody")}}
+		for _, rec := range recipients {
+			if rec.Active {
+				options = append(options, desk.Option{
+					Value: strconv.FormatInt(int64(rec.PlaceID), 10), Label: p.Named(rec.Name, rec.NameEn),
+					Chosen: chosen != nil && *chosen == rec.PlaceID,
+				})
+			}
+		}
+		return options
+	}
+	p.For, p.From = place(was.ForPlaceID), place(was.FromPlaceID)
+	fiscal := ""
+	if was.Fiscal != nil {
+		fiscal = was.Fiscal.Kind
+	}
+	p.Fiscals = nil
+	for _, kind := range append([]string{""}, inventory.FiscalKinds...) {
+		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.FiscalKind(kind), Chosen: kind == fiscal})
+	}
+	p.DonorKinds, p.Public = donorKinds(p.Base, "company"), publicities(p.Base, "public")
+}
+
+// showInspection handles GET /receipts/:id/inspect.
+func (s area) showInspection(c *gin.Context) error {
+	page, err := s.inspectPage(c)
+	if err != nil {
+		return err
+	}
+	page.makeLines(max(len(page.A.Lines), page.known(), firstLines))
+	return s.Render(c, http.StatusOK, "receipts/inspect", page)
+}
+
+// firstLines is how many lines an empty form has, and how many more a press gives.
+const firstLines = 5
+
+// moreLines handles POST /receipts/:id/lines: the same form with more lines.
+// Nothing is kept and nothing is refused.
+func (s area) moreLines(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.inspectPage(c)
+	if err != nil {
+		return err
+	}
+	page.Base.Form = form
+	n := linesOf(form)
+	page.focus = n
+	page.makeLines(min(n+firstLines, inventory.MaxArrivalLines))
+	return s.Render(c, http.StatusOK, "receipts/inspect", page)
+}
+
+// linesOf is how many lines the form was sent with.
+func linesOf(form *desk.Form) int {
+	n, err := strconv.Atoi(form.Text("lines"))
+	if err != nil || n < 1 {
+		return firstLines
+	}
+	return min(n, inventory.MaxArrivalLines)
+}
+
+// inspect handles POST /receipts/:id/inspect.
+func (s area) inspect(c *gin.Context) error {
+	form, err := s.Form(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.inspectPage(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.found(c, page, form)
+	if err != nil {
+		return err
+	}
+	seen := int64(form.Version())
+	id, err := s.ActOn(c, form, "receipt.inspect", string(document.Receipt), form.Asked("submission"),
+		func(ctx context.Context, tx *db.Tx, id int64) error {
+			draft := found.draft
+			if found.donor != nil {
+				d, err := inventory.CreateDonor(ctx, tx, *found.donor, true)
+				if err != nil {
+					return renamed(renamed(err, "name", "donor"), "kind", "donor_kind")
+				}
+				draft.DonorID = d.ID
+			}
+			return found.onForm(inventory.Inspect(ctx, tx, document.ID(id), seen, draft))
+		})
+	if desk.Refused(err) {
+		page.Refused(form, err)
+		page.makeLines(linesOf(form))
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/inspect", page)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Redirect(c, fmt.Sprintf("/receipts/%d", id), "receipts.inspected_done")
+}
+
+// found reads the form against what the branch knows.
+func (s area) found(c *gin.Context, page *inspectPage, form *desk.Form) (*found, error) {
+	var f *found
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		f = &found{page: page, form: form}
+		return f.read(ctx, r)
+	})
+	if f != nil && f.donor != nil && !page.Can(string(auth.DonorWrite)) {
+		err = errors.Join(err, fault.New(fault.Forbidden, "fault.forbidden"))
+	}
+	return f, err
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// lineRow is one line of the form.
+type lineRow struct {
+	N        int // as people count
+	What     []desk.Field
+	Details  []desk.Field
+	Basis    desk.Field
+	RejectTo desk.Field
+	Why      []desk.Field
+	New      string // the name of the box that makes a new item, where nobody knows it
+	NewLabel string
+	Ticked   bool
+}
+
+// remember keeps what was found before as the first values of the fields.
+func (p *inspectPage) remember(a inventory.Arrival) {
+	p.values = map[string]string{
+		"donor": a.DonorName, "reference": a.Reference, "letter": a.Letter, "purpose": a.Purpose, "second": a.SecondBy,
+	}
+	if f := a.Fiscal; f != nil {
+		p.values["fiscal_number"], p.values["fiscal_reason"] = f.Number, f.Reason
+	}
+	for i, l := range a.Lines {
+		set := func(name, value string) { p.values[fmt.Sprintf("%s.%d", name, i)] = value }
+		set("item", l.Name+l.Spec)
+		if l.Declared != nil {
+			set("declared", strconv.FormatInt(int64(*l.Declared), 10))
+		}
+		set("received", strconv.FormatInt(int64(l.Received), 10))
+		set("accepted", strconv.FormatInt(int64(l.Accepted), 10))
+		set("rejected", strconv.FormatInt(int64(l.Rejected), 10))
+		set("difference", l.Difference)
+		set("reject_reason", l.RejectReason)
+		set("reject_to", l.RejectTo)
+		if a.WarehouseID == nil || l.PlaceID != *a.WarehouseID {
+			set("place", l.Place)
+		}
+		for name, s := range map[string]*string{
+			"lot_no": l.LotNo, "made_on": l.MadeOn, "expires_on": l.ExpiresOn, "basis": l.ValueBasis,
+		} {
+			if s != nil {
+				set(name, *s)
+			}
+		}
+		if l.ValueFen != nil {
+			set("value", fmt.Sprintf("%d.%02d", *l.ValueFen/100, *l.ValueFen%100))
+		}
+		set("remarks", l.Remarks)
+	}
+}
+
+// known is how many lines were found before.
+func (p *inspectPage) known() (n int) {
+	for p.values[fmt.Sprintf("item.%d", n)] != "" {
+		n++
+	}
+	return n
+}
+
+// makeLines makes so many lines of the form.
+func (p *inspectPage) makeLines(n int) {
+	p.Lines = nil
+	for i := range n {
+		p.Lines = append(p.Lines, p.line(i))
+	}
+	p.Rest = inventory.MaxArrivalLines - n
+}
+
+func (p *inspectPage) line(i int) lineRow {
+	field := func(name, label string, with ...string) desk.Field {
+		name = fmt.Sprintf("%s.%d", name, i)
+		return p.Field(name, label, p.values[name], append(with, "autocomplete", "off")...)
+	}
+	number := func(name, label string) desk.Field { return field(name, label, "inputmode", "numeric") }
+	item := field("item", p.T("common.item"), "list", "items")
+	item.Focus = i == p.focus
+	row := lineRow{
+		N: i + 1,
+		What: []desk.Field{
+			item, field("unit", p.T("common.unit")), number("declared", p.T("receipts.declared")),
+			number("received", p.T("receipts.received")), number("accepted", p.T("receipts.accepted")),
+			number("rejected", p.T("receipts.rejected")),
+		},
+		Details: []desk.Field{
+			field("lot_no", p.T("common.lot_no")),
+			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"),
+			field("expires_on", p.T("common.expires_on"), "placeholder", "2027-03"),
+			field("place", p.T("receipts.bin"), "list", "bins"),
+			field("value", p.T("receipts.value"), "inputmode", "decimal"),
+		},
+		Why: []desk.Field{
+			field("difference", p.T("receipts.difference")), field("reject_reason", p.T("receipts.reject_reason")),
+			field("remarks", p.T("common.remarks")),
+		},
+	}
+	row.Basis = p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), inventory.ValueBases,
+		func(basis string) string { return p.Basis(&basis) })
+	row.RejectTo = p.choice(fmt.Sprintf("reject_to.%d", i), p.T("receipts.reject_to"),
+		[]string{"quarantine", "sender"}, p.Sent)
+	if p.unmade[i] && p.Can("item.write") {
+		row.New, row.NewLabel = fmt.Sprintf("new.%d", i), p.T("receipts.make_item")
+		row.Ticked = p.Base.Form != nil && p.Base.Form.Ticked(row.New)
+	}
+	return row
+}
+
+// choice is a select of a line with nothing chosen first.
+func (p *inspectPage) choice(name, label string, values []string, say func(string) string) desk.Field {
+	options := []desk.Option{{Label: "—"}}
+	for _, v := range values {
+		options = append(options, desk.Option{Value: v, Label: say(v), Chosen: p.values[name] == v})
+	}
+	return p.Choice(name, label, options)
+}

@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// found is the form of an inspection as it was understood.
+type found struct {
+	page  *inspectPage
+	form  *desk.Form
+	draft inventory.InspectionDraft
+	rows  []int                 // the form's line of each line of the draft
+	donor *inventory.DonorDraft // one to be registered first
+	bins  map[string]inventory.PlaceID
+}
+
+// read turns the form into a draft; what cannot be read is a fault of its field.
+func (f *found) read(ctx context.Context, r db.Reader) error {
+	form := f.form
+	f.draft = inventory.InspectionDraft{
+		Source: form.Text("source"), Reference: form.Text("reference"), Letter: form.Text("letter"),
+		WarehouseID: inventory.PlaceID(form.ID("warehouse")), Earmarked: form.Text("earmarked") == "yes",
+		ForPlaceID: f.place("for_place"), Purpose: form.Text("purpose"), FromPlaceID: f.place("from_place"),
+		Second: form.Text("second"), Fiscal: fiscalDraft(form),
+	}
+	f.bins = inventory.BinNames(f.page.Places, f.draft.WarehouseID)
+	for i := range linesOf(form) {
+		if line, some := f.line(i); some {
+			f.draft.Lines, f.rows = append(f.draft.Lines, line), append(f.rows, i)
+		}
+	}
+	return f.readDonor(ctx, r)
+}
+
+func (f *found) place(name string) inventory.PlaceID {
+	if f.form.Text(name) == "" {
+		return 0
+	}
+	return inventory.PlaceID(f.form.ID(name))
+}
+
+// readDonor finds whom the typed name stands for. A name that nobody has, or
+// that several have, is offered who it may be; the answer comes back with it.
+func (f *found) readDonor(ctx context.Context, r db.Reader) error {
+	typed := f.form.Text("donor")
+	if typed == "" {
+		return nil
+	}
+	named, err := inventory.DonorsNamed(ctx, r, typed)
+	if err != nil {
+		return err
+	}
+	if len(named) == 1 {
+		f.draft.DonorID = named[0].ID
+		return nil
+	}
+	like := named
+	if len(named) == 0 {
+		if like, err = inventory.SimilarDonors(ctx, r, inventory.DonorDraft{Name: typed}); err != nil {
+			return err
+		}
+	}
+	pick := ""
+	if f.form.Text("donor_was") == typed {
+		pick = f.form.Text("donor_pick")
+	}
+	f.page.offer(typed, pick, like)
+	id, _ := strconv.ParseInt(pick, 10, 64) // "new", or nothing yet
+	known := slices.ContainsFunc(like, func(d inventory.DonorEntry) bool { return d.ID == inventory.DonorID(id) })
+	switch {
+	case pick == "new":
+		f.donor = &inventory.DonorDraft{
+			Name: typed, Kind: f.form.Text("donor_kind"), Publicity: f.form.Text("donor_publicity"), Active: true,
+		}
+	case known:
+		f.draft.DonorID = inventory.DonorID(id)
+	case len(like) > 0:
+		f.form.Fault("donor", fault.Message{Key: "receipts.donor_like"})
+	default:
+		f.form.Fault("donor", fault.Message{Key: "receipts.donor_unknown"})
+	}
+	return nil
+}
+
+// offer shows on the page who a typed name may be.
+func (p *inspectPage) offer(typed, pick string, like []inventory.DonorEntry) {
+	p.DonorWas, p.Offer = typed, nil
+	for _, d := range like[:min(len(like), 8)] {
+		id := strconv.FormatInt(int64(d.ID), 10)
+		p.Offer = append(p.Offer, desk.Option{
+			Value: id, Label: p.Named(d.Name, d.NameEn), Chosen: pick == id,
+			Hint: strings.TrimSpace(p.DonorKind(d.Kind) + " " + d.Contact + " " + d.Phone),
+		})
+	}
+	if p.Can("donor.write") {
+		p.Offer = append(p.Offer, desk.Option{
+			Value: "new", Label: p.T("receipts.donor_new", typed), Chosen: pick == "new" || len(like) == 0,
+		})
+	}
+}
+
+// lineFields are the fields of a line that make it one when they are filled.
+var lineFields = []string{
+	"item", "unit", "declared", "received", "accepted", "rejected", "lot_no", "made_on", "expires_on", "place",
+	"value", "difference", "reject_reason", "remarks",
+}
+
+// line reads one line; one where nothing was typed is none.
+func (f *found) line(i int) (l inventory.InspectionLine, some bool) {
+	at := func(name string) string { return fmt.Sprintf("%s.%d", name, i) }
+	said := func(name string) string { return f.form.Text(at(name)) }
+	if !slices.ContainsFunc(lineFields, func(name string) bool { return said(name) != "" }) {
+		return l, false
+	}
+	l = inventory.InspectionLine{
+		Unit: said("unit"), Difference: said("difference"), RejectReason: said("reject_reason"),
+		RejectTo: said("reject_to"), LotNo: said("lot_no"), ValueBasis: said("basis"), Remarks: said("remarks"),
+		MadeOn: f.form.DateOrEmpty(at("made_on")), ExpiresOn: f.expiry(at("expires_on")),
+	}
+	f.item(&l, i, said("item"))
+	if declared, typed := f.count(at("declared")); typed {
+		l.Declared = &declared
+	}
+	var typed, whole bool
+	if l.Received, typed = f.count(at("received")); !typed {
+		f.form.Fault(at("received"), fault.Message{Key: "fault.required"})
+	}
+	l.Rejected, _ = f.count(at("rejected"))
+	if l.Accepted, whole = f.count(at("accepted")); !whole {
+		l.Accepted = max(l.Received-l.Rejected, 0) // left out: all that was not rejected
+	}
+	if bin := said("place"); bin != "" {
+		id, known := f.bins[text.Fold(bin)]
+		if !known {
+			f.form.Fault(at("place"), fault.Message{Key: "receipts.unknown_bin", Args: []any{bin}})
+		}
+		l.PlaceID = id
+	}
+	if value := said("value"); value != "" {
+		fen, m := text.ParseMoney(value)
+		if m != nil {
+			f.form.Fault(at("value"), *m)
+		}
+		l.ValueFen = &fen
+	}
+	return l, true
+}
+
+// item finds the item by name, alias or code; one that nobody knows can be
+// registered with the line.
+func (f *found) item(l *inventory.InspectionLine, i int, typed string) {
+	field := fmt.Sprintf("item.%d", i)
+	it, known := f.page.names.Find(typed)
+	if !known {
+		it, known = f.page.codes[strings.ToLower(typed)]
+	}
+	switch {
+	case known:
+		l.ItemID = it.ID
+	case typed == "":
+		f.form.Fault(field, fault.Message{Key: "fault.required"})
+	case f.form.Ticked(fmt.Sprintf("new.%d", i)) && f.page.Can("item.write"):
+		f.page.unmade[i] = true
+		l.NewItem = &inventory.ItemDraft{Name: typed, BaseUnit: l.Unit, Active: true}
+		if l.Unit == "" {
+			f.form.Fault(fmt.Sprintf("unit.%d", i), fault.Message{Key: "receipts.new_item_unit"})
+		}
+	default:
+		f.page.unmade[i] = true
+		f.form.Fault(field, fault.Message{Key: "receipts.unknown_item", Args: []any{typed}})
+	}
+}
+
+// count reads a quantity that may be left out.
+func (f *found) count(name string) (n inventory.Units, typed bool) {
+	if f.form.Text(name) == "" {
+		return 0, false
+	}
+	return inventory.Units(f.form.Units(name)), true
+}
+
+// expiry reads a day, or a month that lasts to its end.
+func (f *found) expiry(name string) string {
+	if on, m := text.ParseMonthEnd(f.form.Text(name)); m == nil {
+		return on
+	}
+	return f.form.DateOrEmpty(name)
+}
+
+// onForm gives a refusal with the lines counted as the form counts them.
+func (f *found) onForm(err error) error {
+	e := fault.Of(err)
+	if err == nil || len(e.Fields) == 0 {
+		return err
+	}
+	again := *e
+	again.Fields = map[string]fault.Message{}
+	for field, m := range e.Fields {
+		name, n, _ := strings.Cut(field, ".")
+		if i, wrong := strconv.Atoi(n); wrong == nil && i < len(f.rows) {
+			field = fmt.Sprintf("%s.%d", name, f.rows[i])
+		}
+		again.Fields[field] = m
+	}
+	return &again
+}

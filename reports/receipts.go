@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"context"
+
+	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/inventory"
+)
+
+// receiptSources are the words for where goods come from.
+var receiptSources = map[string]fault.Message{
+	"donation": {Key: "docpage.source_donation"},
+	"purchase": {Key: "docpage.source_purchase"},
+	"superior": {Key: "docpage.source_superior"},
+	"return":   {Key: "docpage.source_return"},
+	"opening":  {Key: "docpage.source_opening"},
+}
+
+// receiptShows are the words for what a list of receipts shows.
+var receiptShows = map[string]fault.Message{
+	"waiting":   {Key: "receipts.show_waiting"},
+	"posted":    {Key: "receipts.show_posted"},
+	"withdrawn": {Key: "receipts.show_withdrawn"},
+	"no_fiscal": {Key: "receipts.show_no_fiscal"},
+}
+
+// fiscalKinds are the words for what became of a fiscal receipt.
+var fiscalKinds = map[string]fault.Message{
+	"number":    {Key: "receipts.fiscal_number_kind"},
+	"waived":    {Key: "receipts.fiscal_waived"},
+	"anonymous": {Key: "receipts.fiscal_anonymous"},
+}
+
+// Receipts is the list of goods that came, newest first: on record, posted,
+// withdrawn, with for how long those not posted have lain.
+func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask Ask) (*Table, error) {
+	t, err := begin(ctx, r, ask, "receipts", ask.T("menu.receipts"))
+	if err != nil {
+		return nil, err
+	}
+	f.Before, f.Limit = 0, maxRows+1
+	list, err := inventory.Arrivals(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	t.filter(ask.T("common.search"), f.Find)
+	if m, ok := receiptShows[f.Show]; ok {
+		t.filter(ask.T("common.filter"), ask.say(m))
+	}
+	if m, ok := receiptSources[f.Source]; ok {
+		t.filter(ask.T("docpage.source"), ask.say(m))
+	}
+	t.Columns = []Column{
+		{Key: "number", Label: ask.T("common.number"), Kind: Text, Width: 19},
+		{Key: "state", Label: ask.T("common.state"), Kind: Text, Width: 14},
+		{Key: "arrived_on", Label: ask.T("receipts.arrived_on"), Kind: Day, Width: 13},
+		{Key: "age", Label: ask.T("receipts.age_days"), Kind: Number, Width: 12},
+		{Key: "business_on", Label: ask.T("receipts.posted_on"), Kind: Day, Width: 13},
+		{Key: "source", Label: ask.T("docpage.source"), Kind: Text, Width: 11},
+		{Key: "received_from", Label: ask.T("docpage.received_from"), Kind: Text, Width: 24},
+		{Key: "donor", Label: ask.T("receipts.donor"), Kind: Text, Width: 24},
+		{Key: "restriction", Label: ask.T("receipts.earmark"), Kind: Text, Width: 20},
+		{Key: "parcels", Label: ask.T("receipts.parcels"), Kind: Number, Width: 9},
+		{Key: "lines", Label: ask.T("receipts.lines"), Kind: Number, Width: 9},
+		{Key: "recorded_by", Label: ask.T("receipts.recorded_by"), Kind: Text, Width: 12},
+		{Key: "inspected_by", Label: ask.T("receipts.inspectors"), Kind: Text, Width: 18},
+		{Key: "fiscal", Label: ask.T("receipts.fiscal"), Kind: Text, Width: 20},
+	}
+	for _, a := range list {
+		t.Rows = append(t.Rows, t.receiptRow(a, r.Where().Today()))
+	}
+	t.count()
+	return t, nil
+}
+
+func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
+	w := t.words
+	state := w.say(fault.Message{Key: a.State.Key()})
+	if a.Reversed {
+		state = w.T("slip.reversed")
+	}
+	var age, posted, parcels Cell
+	if a.Waiting() {
+		age = a.Age(today)
+	}
+	if a.PostedAt != nil {
+		posted = date(&a.BusinessOn)
+	}
+	if a.Parcels > 0 {
+		parcels = a.Parcels
+	}
+	inspectors := a.InspectedBy
+	if a.SecondBy != "" {
+		inspectors += w.T("common.comma") + a.SecondBy
+	}
+	return []Cell{
+		word(a.Number), state, date(&a.ArrivedOn), age, posted, w.source(a.Source), a.ReceivedFrom,
+		w.named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, a.AuthorName, inspectors, w.fiscal(a),
+	}
+}
+
+// source says where goods come from; before the inspection nobody knows.
+func (w Words) source(source string) string {
+	if m, ok := receiptSources[source]; ok {
+		return w.say(m)
+	}
+	return source
+}
+
+// fiscal says what became of a gift's fiscal receipt.
+func (w Words) fiscal(a inventory.ArrivalRow) string {
+	switch {
+	case a.FiscalNumber != "":
+		return a.FiscalNumber
+	case a.FiscalKind != "":
+		return w.say(fiscalKinds[a.FiscalKind])
+	case a.FiscalMissing():
+		return w.T("receipts.fiscal_missing")
+	}
+	return ""
+}
+
+// donorKinds are the words for what a donor is.
+var donorKinds = map[string]fault.Message{
+	"person":     {Key: "donor.kind_person"},
+	"company":    {Key: "donor.kind_company"},
+	"government": {Key: "donor.kind_government"},
+	"society":    {Key: "donor.kind_society"},
+	"supplier":   {Key: "donor.kind_supplier"},
+	"other":      {Key: "donor.kind_other"},
+}
+
+// Donors is the register of donors and suppliers by name.
+func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*Table, error) {
+	t, err := begin(ctx, r, ask, "donors", ask.T("menu.donors"))
+	if err != nil {
+		return nil, err
+	}
+	list, err := inventory.DonorSums(ctx, r, find, all)
+	if err != nil {
+		return nil, err
+	}
+	t.filter(ask.T("common.search"), find)
+	t.Columns = []Column{
+		{Key: "name", Label: ask.T("common.name"), Kind: Text, Width: 30},
+		{Key: "name_en", Label: ask.T("common.name_en"), Kind: Text, Width: 24},
+		{Key: "kind", Label: ask.T("common.kind"), Kind: Text, Width: 12},
+		{Key: "contact", Label: ask.T("common.contact"), Kind: Text, Width: 12},
+		{Key: "phone", Label: ask.T("common.telephone"), Kind: Text, Width: 16},
+		{Key: "address", Label: ask.T("common.address"), Kind: Text, Width: 24},
+		{Key: "uscc", Label: ask.T("recipient.uscc_label"), Kind: Text, Width: 21},
+		{Key: "publicity", Label: ask.T("donor.publicity"), Kind: Text, Width: 10},
+		{Key: "receipts", Label: ask.T("donor.receipts"), Kind: Number, Width: 9},
+		{Key: "last_on", Label: ask.T("donor.last_on"), Kind: Day, Width: 13},
+	}
+	for _, d := range list {
+		publicity := ask.T("donor.public")
+		if d.Publicity == "anonymous" {
+			publicity = ask.T("donor.anonymous")
+		}
+		t.Rows = append(t.Rows, []Cell{
+			d.Name, d.NameEn, ask.say(donorKinds[d.Kind]), d.Contact, d.Phone, d.Address, d.USCC, publicity,
+			d.Receipts, date(d.LastOn),
+		})
+	}
+	t.count()
+	return t, nil
+}
