@@ -175,4 +175,5 @@ var auditorsActs = []string{
 	"/sign-in", "/setup", "/language", // everybody's
 	"/sign-out", "/preferences", "/password", // one's own
 	"/documents/:id/prints", // a numbered print
+	"/findings", "/findings/:id/close", "/findings/:id/reopen",
 }

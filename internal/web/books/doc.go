@@ -3,6 +3,7 @@
 package books
 
 import (
+	"maps"
 	"slices"
 
 	"relief/internal/web/desk"
@@ -15,7 +16,17 @@ type area struct{ *desk.Desk }
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
 	return desk.Area{
-		Routes:    slices.Concat(s.documentRoutes(), s.printRoutes(), s.exportRoutes(), s.verifyRoutes()),
-		Questions: documentQuestions,
+		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.exportRoutes(), s.verifyRoutes(),
+			s.auditRoutes(), s.findingRoutes()),
+		Home:      findingHome(),
+		Questions: questions(),
 	}, nil
+}
+
+// questions are what can be asked here as a file.
+func questions() map[string]desk.Question {
+	all := auditQuestions()
+	maps.Copy(all, documentQuestions)
+	maps.Copy(all, findingQuestions)
+	return all
 }

@@ -236,6 +236,11 @@ type File struct {
 	Bytes []byte
 }
 
+// HasFile tells whether a file was chosen.
+func (f *Form) HasFile(name string) bool {
+	return len(f.Files[name]) > 0 && f.Files[name][0].Filename != ""
+}
+
 // File reads the one file of a field, of at most limit bytes. No file is a
 // fault of the field and gives nil.
 func (f *Form) File(name string, limit int64) (*File, error) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
@@ -157,4 +158,13 @@ func (b Base) Named(name, nameEn string) string {
 		return nameEn
 	}
 	return name
+}
+
+// FindingOn is the button by which an auditor opens a finding on what a page
+// shows, for the part "finding_button"; it leads nowhere for others.
+func (b Base) FindingOn(kind string, id any) MenuItem {
+	if !b.Person.Can(auth.FindingWrite) {
+		return MenuItem{}
+	}
+	return MenuItem{Path: fmt.Sprintf("/findings/new?on=%s&id=%d", kind, id), Label: b.T("findpage.open")}
 }

@@ -1,0 +1,217 @@
+package books
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// auditRoutes are the auditor's: lists of what is worth a look, and the trace
+// of goods. They only read.
+func (s area) auditRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/audit", auth.Audit, s.showAudit),
+		desk.Get("/audit/:list", auth.Audit, s.showAuditList),
+		desk.Get("/lots/:id/trace", auth.DocumentRead, s.traceLot),
+		desk.Get("/slips/:id/trace", auth.DocumentRead, s.traceSlip),
+	}
+}
+
+// auditQuestions are the auditor's lists as files.
+func auditQuestions() map[string]desk.Question {
+	all := map[string]desk.Question{
+		"audit": {Need: auth.Audit, Ask: func(
+			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+		) (*reports.Table, error) {
+			p, err := periodOf(q, r.Where())
+			if err != nil {
+				return nil, err
+			}
+			return reports.AuditSummary(ctx, r, p, ask)
+		}},
+		"trace": {Need: auth.DocumentRead, Ask: func(
+			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+		) (*reports.Table, error) {
+			id, err := idIn(q, "lot")
+			if err != nil {
+				return nil, err
+			}
+			t, err := reports.Trace(ctx, r, inventory.LotID(id), ask)
+			if err != nil {
+				return nil, err
+			}
+			return t.Table, nil
+		}},
+		"trace-slip": {Need: auth.DocumentRead, Ask: func(
+			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+		) (*reports.Table, error) {
+			id, err := idIn(q, "slip")
+			if err != nil {
+				return nil, err
+			}
+			return reports.TraceSlip(ctx, r, document.ID(id), ask)
+		}},
+	}
+	for _, l := range reports.AuditLists {
+		all[l.Question()] = desk.Question{Need: auth.Audit, Ask: func(
+			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+		) (*reports.Table, error) {
+			p, err := periodOf(q, r.Where())
+			if err != nil {
+				return nil, err
+			}
+			return reports.Audit(ctx, r, l, p, reports.Part{}, ask)
+		}}
+	}
+	return all
+}
+
+// idIn reads the number of a thing that an address asks about.
+func idIn(q url.Values, name string) (int64, error) {
+	id, err := strconv.ParseInt(q.Get(name), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return id, nil
+}
+
+// periodOf reads the days an address asks about; nothing asked is this year so far.
+func periodOf(q url.Values, at db.At) (reports.Period, error) {
+	today := at.Today()
+	p := reports.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}
+	if p.From == "" {
+		p.From = today[:4] + "-01-01"
+	}
+	if p.To == "" {
+		p.To = today
+	}
+	return p, p.Check()
+}
+
+// auditPage is the first page of the auditor, or one of the lists.
+type auditPage struct {
+	desk.Base
+	Period reports.Period
+	Years  []desk.Option // quick choices: the address, the year
+	Lists  []auditCard
+	List   reports.AuditList
+	Table  desk.Sheet
+	Next   string
+}
+
+// auditCard is one list with how many stand on it.
+type auditCard struct {
+	Title, About, Href string
+	Count              int64
+	Bad                bool
+}
+
+// Files are the page's files.
+func (p auditPage) Files() desk.Faces {
+	report := "audit"
+	if p.List != "" {
+		report = p.List.Question()
+	}
+	return p.Faces(report, p.asked())
+}
+
+func (p auditPage) asked() url.Values {
+	return url.Values{"from": {p.Period.From}, "to": {p.Period.To}}
+}
+
+// Back leads to the counts of the same days.
+func (p auditPage) Back() string { return "/audit?" + p.asked().Encode() }
+
+// showAudit handles GET /audit: how many stand on each list.
+func (s area) showAudit(c *gin.Context) error {
+	page := auditPage{Base: s.Page(c, "audit.title")}
+	status, err := s.auditPeriod(c, &page, func(ctx context.Context, r db.Reader) error {
+		counts, err := reports.AuditCounts(ctx, r, page.Period)
+		page.Lists = nil
+		for _, l := range reports.AuditLists {
+			page.Lists = append(page.Lists, auditCard{
+				Title: page.Say(l.Title()), About: page.Say(l.About()), Count: counts[l],
+				Href: "/audit/" + string(l) + "?" + page.asked().Encode(), Bad: l == reports.ListMissing && counts[l] > 0,
+			})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, status, "audit/counts", page)
+}
+
+// showAuditList handles GET /audit/:list: a part of one list.
+func (s area) showAuditList(c *gin.Context) error {
+	list := reports.AuditList(c.Param("list"))
+	if !list.Known() {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	page := auditPage{Base: s.Page(c, list.Title().Key), List: list}
+	after, _ := strconv.ParseInt(page.Query.Get("after"), 10, 64) // what is no number begins at the beginning
+	part, ask := reports.Part{After: max(after, 0), Limit: desk.ListRows}, s.Asked(c)
+	status, err := s.auditPeriod(c, &page, func(ctx context.Context, r db.Reader) error {
+		t, err := reports.Audit(ctx, r, list, page.Period, part, ask)
+		if err != nil {
+			return err
+		}
+		page.Table, page.Next = page.Sheet(t), ""
+		if t.More {
+			page.Next = strconv.FormatInt(t.Refs[len(t.Refs)-1].Key, 10)
+		}
+		if list == reports.ListMissing {
+			page.Table.Tone = "red"
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, status, "audit/list", page)
+}
+
+// auditPeriod reads the days the page asks about and asks; days that are none
+// bring the page back with the fault, and nothing is asked.
+func (s area) auditPeriod(
+	c *gin.Context, page *auditPage, ask func(context.Context, db.Reader) error,
+) (status int, err error) {
+	var refused error
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		at := r.Where()
+		page.years(at)
+		if page.Period, refused = periodOf(page.Query, at); refused != nil {
+			return nil
+		}
+		return ask(ctx, r)
+	})
+	if err == nil && refused != nil {
+		page.Refused(nil, refused)
+		return http.StatusUnprocessableEntity, nil
+	}
+	return http.StatusOK, err
+}
+
+// years offers this year and the two before it.
+func (p *auditPage) years(at db.At) {
+	year := at.Now.In(at.Zone).Year()
+	p.Years = nil
+	for n := year; n > year-3; n-- {
+		from := time.Date(n, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		to := time.Date(n, 12, 31, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		p.Years = append(p.Years, desk.Option{Value: p.With("from", from, "to", to, "after", ""), Label: strconv.Itoa(n)})
+	}
+}

@@ -1,0 +1,137 @@
+package desk
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"relief/internal/document"
+	"relief/internal/text"
+	"relief/reports"
+)
+
+// Sheet is a report's table as a page shows it, for the part "sheet": the same
+// cells as in its files, written for people. A column in which no row says
+// anything is left out.
+type Sheet struct {
+	Report string
+	Heads  []SheetHead
+	Rows   []SheetRow
+	Totals []SheetCell
+	Tone   string // of every row: "red", or empty
+}
+
+// SheetHead is a column's head.
+type SheetHead struct {
+	Key, Label string
+	Numeric    bool
+}
+
+// SheetRow is one row; Href leads to what it is about.
+type SheetRow struct {
+	Href  string
+	Cells []SheetCell
+}
+
+// SheetCell is one cell: what is shown, and the value as files hold it.
+type SheetCell struct {
+	Key, Label, Shown, Value string
+	Numeric, First           bool
+	Href                     string
+}
+
+// Sheet makes one. A list shows no totals while it shows a part.
+func (b Base) Sheet(t *reports.Table) Sheet {
+	s := Sheet{Report: t.Provenance.Question}
+	said := make([]bool, len(t.Columns))
+	for _, row := range append(t.Rows[:len(t.Rows):len(t.Rows)], t.Totals) {
+		for i, c := range row {
+			said[i] = said[i] || reports.Show(c) != ""
+		}
+	}
+	for i, c := range t.Columns {
+		if said[i] {
+			s.Heads = append(s.Heads, SheetHead{c.Key, c.Label, numeric(c.Kind)})
+		}
+	}
+	for i, row := range t.Rows {
+		line := SheetRow{Cells: b.sheetCells(t, row, said)}
+		if i < len(t.Refs) {
+			line.Href = RefPath(t.Refs[i])
+		}
+		if len(line.Cells) > 0 {
+			line.Cells[0].First, line.Cells[0].Href = true, line.Href
+		}
+		s.Rows = append(s.Rows, line)
+	}
+	if t.Totals != nil {
+		s.Totals = b.sheetCells(t, t.Totals, said)
+	}
+	return s
+}
+
+func numeric(k reports.Kind) bool { return k == reports.Number || k == reports.Money }
+
+func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cells []SheetCell) {
+	for i, c := range row {
+		if !said[i] {
+			continue
+		}
+		col := t.Columns[i]
+		cells = append(cells, SheetCell{
+			Key: col.Key, Label: col.Label, Shown: b.shown(c), Value: reports.Show(c), Numeric: numeric(col.Kind),
+		})
+	}
+	return cells
+}
+
+// shown is a cell for people: figures with their thousands, dates as written.
+func (b Base) shown(c reports.Cell) string {
+	switch v := c.(type) {
+	case int64:
+		return text.Number(v)
+	case reports.Date:
+		return b.Date(string(v))
+	case reports.Fen:
+		return b.Money(int64(v))
+	case time.Time:
+		return v.Format("2006-01-02 15:04")
+	}
+	return reports.Show(c)
+}
+
+// RefPath is where what a row is about has its page, or nothing.
+func RefPath(r reports.Ref) string {
+	list, isList := strings.CutPrefix(r.Kind, "list:")
+	switch {
+	case isList:
+		return "/audit/" + list
+	case r.ID == 0:
+		return ""
+	case r.Kind == "lot":
+		return fmt.Sprintf("/lots/%d/trace", r.ID)
+	case r.Kind == "finding":
+		return fmt.Sprintf("/findings/%d", r.ID)
+	}
+	return DocumentPath(document.Kind(r.Kind), document.ID(r.ID))
+}
+
+// Faces are the three files of a report, for the part "faces".
+type Faces struct {
+	Xlsx, CSV, PDF string
+	Words          struct{ Xlsx string }
+}
+
+// Faces makes the addresses of a report's files, with what was asked.
+func (b Base) Faces(report string, asked url.Values) Faces {
+	f := Faces{}
+	for ending, into := range map[string]*string{"xlsx": &f.Xlsx, "csv": &f.CSV, "pdf": &f.PDF} {
+		*into = "/reports/" + report + "." + ending
+		if len(asked) > 0 {
+			*into += "?" + asked.Encode()
+		}
+	}
+	f.Words.Xlsx = b.T("common.export_excel")
+	return f
+}
