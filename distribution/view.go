@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -325,4 +326,28 @@ func OwnUsesOf(ctx context.Context, r db.Reader, plan document.ID) ([]document.D
 		return nil, fmt.Errorf("own uses of plan %d: %w", plan, err)
 	}
 	return list, nil
+}
+
+// RecipientsOf gives the recipients' names, as copied, of slips; nil asks for
+// all slips.
+func RecipientsOf(ctx context.Context, r db.Reader, slips []document.ID) (map[document.ID]string, error) {
+	query, args := `SELECT document_id, recipient_name FROM slips WHERE branch_id = ?`, []any{r.Where().Branch}
+	if slips != nil {
+		query += ` AND document_id IN (?` + strings.Repeat(", ?", len(slips)-1) + `)`
+		for _, id := range slips {
+			args = append(args, id)
+		}
+	}
+	var rows []struct {
+		DocumentID    document.ID
+		RecipientName string
+	}
+	if err := r.Select(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("recipients of slips: %w", err)
+	}
+	names := map[document.ID]string{}
+	for _, row := range rows {
+		names[row.DocumentID] = row.RecipientName
+	}
+	return names, nil
 }

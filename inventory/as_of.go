@@ -50,8 +50,8 @@ type AsOfRow struct {
 }
 
 // StockAsOf gives what there was, by item in the order of names, then by lot.
-// Items of which there was nothing are left out of a whole list, but not of a
-// page of it.
+// Items of which there was nothing are left out of a whole list; a page of it
+// holds them, with lot 0, so that one knows where it goes on.
 func StockAsOf(ctx context.Context, r db.Reader, f AsOf) ([]AsOfRow, error) {
 	month, err := f.settle(ctx, r)
 	if err != nil {
@@ -139,13 +139,16 @@ func asOfQuery(at db.At, f AsOf, month string) clause {
 	c.add(`)
 		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key,`)
 	if f.ByLot {
-		c.add(` e.lot_id, l.lot_no, l.expires_on, l.received_on, l.source,`)
+		c.add(` COALESCE(e.lot_id, 0) AS lot_id, l.lot_no, l.expires_on, l.received_on, l.source,`)
 	}
 	c.add(`
 		CAST(COALESCE(e.stored, 0) AS BIGINT) AS stored, CAST(COALESCE(e.away, 0) AS BIGINT) AS away,
 		CAST(COALESCE(e.in_use, 0) AS BIGINT) AS in_use, CAST(COALESCE(e.units, 0) AS BIGINT) AS units,
 		CAST(COALESCE(e.value_fen, 0) AS BIGINT) AS value_fen, CAST(COALESCE(e.unvalued, 0) AS BIGINT) AS unvalued`)
 	switch {
+	case f.ByLot && f.Limit > 0:
+		c.add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id LEFT JOIN lots l ON l.id = e.lot_id
+			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
 	case f.ByLot:
 		c.add(` FROM state e JOIN items i ON i.id = e.item_id JOIN lots l ON l.id = e.lot_id
 			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
@@ -171,6 +174,8 @@ func (f AsOf) items(c *clause) {
 		c.add(` AND i.category = ?`, f.Category)
 	}
 	c.find(f.Find)
+	c.add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
+		AND w.scope_id = 0 AND w.item_id = i.id AND w.business_on <= ?)`, f.On)
 	if f.AfterID != 0 {
 		c.add(` AND (i.sort_key, i.id) > (?, ?)`, f.AfterKey, f.AfterID)
 	}

@@ -58,8 +58,9 @@ type LedgerRow struct {
 	To         string
 	ToEn       string
 	ToKind     PlaceKind
-	Party      *string // who brought it, where a receipt says so
-	Who        *string // who recorded it
+	Party      *string      // who brought it, where a receipt says so
+	Via        *document.ID // whose goods on the road they were
+	Who        *string      // who recorded it
 	Units      Units
 	ValueFen   *int64
 	Side       int64 // +1 came over the edge, -1 went
@@ -239,6 +240,7 @@ func (a LedgerAsk) query(at db.At, mark Mark, before bool, limit int) clause {
 		       f.name AS "from", f.name_en AS from_en, f.kind AS from_kind,
 		       t.name AS "to", t.name_en AS to_en, t.kind AS to_kind,
 		       (SELECT c.received_from FROM receipts c WHERE c.document_id = m.document_id) AS party,
+		       CASE WHEN t.kind = 'in_transit' THEN t.document_id WHEN f.kind = 'in_transit' THEN f.document_id END AS via,
 		       (SELECT u.actor_name FROM audit u WHERE u.branch_id = m.branch_id AND u.seq = m.seq) AS who,
 		       m.units, m.value_fen, `+side.sql+` AS side
 		FROM   `+from+`

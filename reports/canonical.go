@@ -15,10 +15,13 @@ const canonicalDomain = "relief-rows-v1\x00"
 
 // rowHash adds up rows in the one form that a workbook, read back, gives again:
 // per cell its kind, the length of its text and the text.
-type rowHash struct{ h hash.Hash }
+type rowHash struct {
+	h   hash.Hash
+	buf *[]byte
+}
 
 func newRowHash(columns []Column) rowHash {
-	r := rowHash{sha256.New()}
+	r := rowHash{sha256.New(), new([]byte)}
 	r.h.Write([]byte(canonicalDomain))
 	for _, c := range columns {
 		r.text(string(c.Kind), c.Key)
@@ -26,7 +29,21 @@ func newRowHash(columns []Column) rowHash {
 	return r
 }
 
-func (r rowHash) text(kind, s string) { fmt.Fprintf(r.h, "%s:%d:%s\x00", kind, len(s), s) }
+// text adds kind:length:text.
+func (r rowHash) text(kind, s string) {
+	b := append((*r.buf)[:0], kind...)
+	b = strconv.AppendInt(append(b, ':'), int64(len(s)), 10)
+	b = append(append(append(b, ':'), s...), 0)
+	r.h.Write(b)
+	*r.buf = b
+}
+
+// row adds a row of a table.
+func (r rowHash) row(columns []Column, row []Cell) {
+	for i, c := range row {
+		r.cell(columns[i].Kind, Show(c))
+	}
+}
 
 // cell adds a cell as its column reads it.
 func (r rowHash) cell(kind Kind, s string) {
@@ -40,13 +57,15 @@ func (r rowHash) cell(kind Kind, s string) {
 func (r rowHash) sum() string { return hex.EncodeToString(r.h.Sum(nil)) }
 
 // RowsSHA256 is the hash of a table's columns and rows, as hexadecimal digits:
-// what a workbook states of itself.
+// what a workbook states of itself. A stream's is
+// known once its rows were written.
 func (t *Table) RowsSHA256() string {
+	if t.stream != nil {
+		return t.hash
+	}
 	h := newRowHash(t.Columns)
 	for _, row := range t.Rows {
-		for i, c := range row {
-			h.cell(t.Columns[i].Kind, Show(c))
-		}
+		h.row(t.Columns, row)
 	}
 	return h.sum()
 }

@@ -26,18 +26,20 @@ func WriteCSV(w io.Writer, t *Table) error {
 	if err := out.Write(line); err != nil {
 		return err
 	}
-	rows := t.Rows
-	if t.Totals != nil {
-		rows = append(rows[:len(rows):len(rows)], t.Totals)
-	}
-	for _, row := range rows {
+	write := func(_ int, row []Cell) error {
 		for i, c := range row {
 			line[i] = Show(c)
 			if _, is := c.(string); is {
 				line[i] = sheet.Guard(line[i])
 			}
 		}
-		if err := out.Write(line); err != nil {
+		return out.Write(line)
+	}
+	if err := t.each(write); err != nil {
+		return err
+	}
+	if t.Totals != nil {
+		if err := write(0, t.Totals); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,9 @@ func WritePDF(w io.Writer, t *Table) error {
 	if err := t.fits(maxPDFRows); err != nil {
 		return err
 	}
+	if err := t.Fill(); err != nil {
+		return err
+	}
 	file, err := paper.Render(t.paper())
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func (b *book) addProvenance(t *Table) error {
 		{w.T("report.from_filters"), "filters", clean(strings.Join(filters, w.T("report.semicolon")))},
 		{w.T("report.from_asked_at"), keyAskedAt, p.AskedAt},
 		{w.T("report.from_asked_by"), "asked_by", clean(p.AskedBy)},
-		{w.T("report.from_rows"), keyRows, int64(len(t.Rows))},
+		{w.T("report.from_rows"), keyRows, int64(t.Len())},
 		{w.T("report.from_hash"), keyHash, t.RowsSHA256()},
 		{w.T("report.from_head"), keyHead, p.Head.Short()},
 		{w.T("report.from_sheet"), keySheet, b.names[0]},

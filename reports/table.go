@@ -46,6 +46,8 @@ type Column struct {
 	formula func(row int) string
 	// sum has a workbook add the column up below the last row.
 	sum bool
+	// page has a paper add the column up page by page and carry it forward.
+	page bool
 }
 
 // Filter is one condition that was asked for, in words.
@@ -72,6 +74,8 @@ type Table struct {
 	More       bool   // a screen's part of the rows: there are more
 	Provenance Provenance
 	words      Words
+	stream     *stream // the rows of a long table, instead of Rows
+	hash       string  // of a stream's rows, once they were given
 }
 
 // Ref says what a row is about, so that a screen can lead there. Key is the
@@ -145,14 +149,22 @@ func (t *Table) filter(label, value string) {
 
 // fits refuses a table that a face cannot hold whole.
 func (t *Table) fits(most int) error {
-	if len(t.Rows) > most {
-		return fault.New(fault.TooLarge, "report.too_many_rows", len(t.Rows), most)
+	if t.Len() > most {
+		return fault.New(fault.TooLarge, "report.too_many_rows", t.Len(), most)
 	}
 	for i, row := range t.Rows {
-		for j, c := range row {
-			if s, is := c.(string); is && len(s) > maxText && utf16Len(s) > maxText {
-				return fault.New(fault.TooLarge, "report.text_too_long", i+1, t.Columns[j].Label)
-			}
+		if err := t.fitsRow(i+1, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fitsRow refuses a row with a text that no cell holds.
+func (t *Table) fitsRow(n int, row []Cell) error {
+	for j, c := range row {
+		if s, is := c.(string); is && len(s) > maxText && utf16Len(s) > maxText {
+			return fault.New(fault.TooLarge, "report.text_too_long", n, t.Columns[j].Label)
 		}
 	}
 	return nil

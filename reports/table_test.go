@@ -162,7 +162,7 @@ func inWorkbook(t *testing.T, table *reports.Table) [][]string {
 		t.Errorf("title and blank row: %q %q", rows[0], rows[2])
 	}
 	var got [][]string
-	for i := range table.Rows {
+	for i := range table.Len() {
 		line := make([]string, len(table.Columns))
 		for j, c := range rows[4+i] {
 			line[j] = strings.ReplaceAll(c, ",", "")
@@ -186,7 +186,7 @@ func inCSV(t *testing.T, table *reports.Table) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rows[1 : 1+len(table.Rows)]
+	return rows[1 : 1+table.Len()]
 }
 
 func inPDF(t *testing.T, table *reports.Table) string {

@@ -240,7 +240,7 @@ func (b *book) addTable(t *Table, name string) error {
 	if err := t.fits(maxRows); err != nil {
 		return err
 	}
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), headRow+max(1, len(t.Rows)))
+	last, err := excelize.CoordinatesToCellName(len(t.Columns), headRow+max(1, t.Len()))
 	if err != nil {
 		return err
 	}
@@ -269,13 +269,14 @@ func (b *book) addTable(t *Table, name string) error {
 	if err := b.line(sw, headRow, headHeight(t), head...); err != nil {
 		return err
 	}
-	for n, row := range t.Rows {
-		if err := b.line(sw, firstRow+n, 0, b.cells(t, row, firstRow+n)...); err != nil {
-			return err
-		}
+	err = t.each(func(n int, row []Cell) error {
+		return b.line(sw, firstRow+n, 0, b.cells(t, row, firstRow+n)...)
+	})
+	if err != nil {
+		return err
 	}
 	if t.Totals != nil {
-		if err := b.line(sw, firstRow+len(t.Rows), 0, b.totals(t)...); err != nil {
+		if err := b.line(sw, firstRow+t.Len(), 0, b.totals(t)...); err != nil {
 			return err
 		}
 	}
@@ -342,10 +343,10 @@ func (b *book) totals(t *Table) []any {
 			kind = Money
 		}
 		one := b.cell("total-"+string(kind), typed(c))
-		if t.Columns[i].sum && len(t.Rows) > 0 {
+		if t.Columns[i].sum && t.Len() > 0 {
 			col, err := excelize.ColumnNumberToName(i + 1)
 			if err == nil {
-				one.Formula = fmt.Sprintf("SUM(%s%d:%s%d)", col, firstRow, col, firstRow+len(t.Rows)-1)
+				one.Formula = fmt.Sprintf("SUM(%s%d:%s%d)", col, firstRow, col, firstRow+t.Len()-1)
 			}
 		}
 		out[i] = one

@@ -1,0 +1,224 @@
+package reports
+
+import (
+	"context"
+
+	"relief/internal/db"
+	"relief/inventory"
+)
+
+// SummaryTable is 收发存汇总 as a table; a screen's part goes on behind the
+// last item.
+type SummaryTable struct {
+	*Table
+	Next *inventory.SummaryRow
+}
+
+// LedgerSummary is what there was of each item, what came by source, what went
+// by use, and what is left, over a period.
+func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask Ask) (*SummaryTable, error) {
+	t, err := begin(ctx, r, ask, "ledger-summary", ask.T("ledger.summary_title"))
+	if err != nil {
+		return nil, err
+	}
+	if a.Warehouse != 0 {
+		label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(a.Warehouse)})
+		if err != nil {
+			return nil, err
+		}
+		t.filter(label, name)
+	}
+	t.filter(ask.T("report.category"), a.Category)
+	t.filter(ask.T("common.search"), a.Find)
+	t.period(a.From, a.To)
+	t.Columns = summaryColumns(ask)
+	part := a.Limit
+	if part > 0 {
+		a.Limit++
+	}
+	rows, err := inventory.Summary(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	out := &SummaryTable{Table: t}
+	if part > 0 && len(rows) > part {
+		rows = rows[:part]
+		out.Next = &rows[part-1]
+	}
+	for i := range rows {
+		s := &rows[i]
+		t.Rows = append(t.Rows, append([]Cell{s.Code, ask.named(s.Name, s.NameEn), s.Unit}, summaryCells(s, true)...))
+		t.Refs = append(t.Refs, Ref{Kind: "item", ID: int64(s.ItemID)})
+	}
+	all, err := inventory.SummaryTotals(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	t.Totals = append([]Cell{ask.T("common.total"), ask.T("ledger.valued_only"), nil}, summaryCells(&all, false)...)
+	return out, nil
+}
+
+func summaryColumns(w Ask) []Column {
+	columns := []Column{
+		{Key: "code", Label: w.T("common.code"), Kind: Text, Width: 9},
+		{Key: "item", Label: w.T("report.item"), Kind: Text, Width: 20},
+		{Key: "unit", Label: w.T("common.unit"), Kind: Text, Width: 6},
+	}
+	for _, c := range []struct {
+		key   string
+		label string
+	}{
+		{"opening", w.T("ledger.opening_units")}, {"donated", w.T("ledger.donated")}, {"bought", w.T("ledger.bought")},
+		{"allocated", w.T("ledger.allocated")}, {"counted", w.T("ledger.counted")}, {"other_in", w.T("ledger.other_in")},
+		{"in", w.T("ledger.in_units")}, {"given", w.T("ledger.given")}, {"used", w.T("ledger.used")},
+		{"lost", w.T("ledger.lost")}, {"other_out", w.T("ledger.other_out")}, {"out", w.T("ledger.out_units")},
+		{"closing", w.T("ledger.closing_units")},
+	} {
+		columns = append(columns, Column{Key: c.key, Label: c.label, Kind: Number, Width: 8})
+	}
+	for _, c := range []struct {
+		key   string
+		label string
+	}{
+		{"opening_value", w.T("ledger.opening_value")}, {"in_value", w.T("ledger.in_value")},
+		{"out_value", w.T("ledger.out_value")}, {"closing_value", w.T("ledger.closing_value")},
+	} {
+		columns = append(columns, Column{Key: c.key, Label: c.label, Kind: Money, Width: 11})
+	}
+	return append(columns, Column{Key: "unvalued", Label: w.T("ledger.unvalued"), Kind: Number, Width: 8})
+}
+
+// summaryCells are the figures of an item, or of all: then without units,
+// which are of unlike things. Only what has a value has one, and the last
+// column says how much of what is left has none.
+func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
+	figures := []inventory.Units{s.OpeningUnits, s.Donated, s.Bought, s.Allocated, s.Counted, s.OtherIn, s.Came,
+		s.Given, s.Used, s.Lost, s.OtherOut, s.Went, s.Closing().Units}
+	cells := make([]Cell, len(figures), len(figures)+5)
+	for i, n := range figures {
+		if units {
+			cells[i] = int64(n)
+		}
+	}
+	opening := inventory.Balance{Units: s.OpeningUnits, Fen: s.OpeningFen, Unvalued: s.OpeningUnvalued}
+	came := inventory.Balance{Units: s.Came, Fen: s.CameFen, Unvalued: s.CameUnvalued}
+	went := inventory.Balance{Units: s.Went, Fen: s.WentFen, Unvalued: s.WentUnvalued}
+	closing := value(s.Closing())
+	return append(cells, value(opening)[0], value(came)[0], value(went)[0], closing[0], closing[1])
+}
+
+// AsOfTable is the stock of a day as a table; a screen's part goes on behind
+// the last item.
+type AsOfTable struct {
+	*Table
+	Next *inventory.AsOfRow
+}
+
+// StockAsOf is what lay in the branch's keeping at the end of a day, as the
+// books knew it at a sequence: by item, or by lot.
+func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*AsOfTable, error) {
+	t, err := begin(ctx, r, ask, "stock-as-of", ask.T("ledger.as_of_title"))
+	if err != nil {
+		return nil, err
+	}
+	if f.Warehouse != 0 {
+		label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(f.Warehouse)})
+		if err != nil {
+			return nil, err
+		}
+		t.filter(label, name)
+	}
+	t.asOfFilters(r.Where(), f)
+	part := f.Limit
+	if part > 0 {
+		f.Limit++
+	}
+	rows, err := inventory.StockAsOf(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	out := &AsOfTable{Table: t}
+	rows, out.Next = asOfPart(rows, part)
+	t.Columns = asOfColumns(ask, f.ByLot)
+	var all inventory.Balance
+	items := map[inventory.ItemID]bool{}
+	for i := range rows {
+		s := &rows[i]
+		if s.Units == 0 && s.ValueFen == 0 {
+			continue
+		}
+		b := inventory.Balance{Units: s.Units, Fen: s.ValueFen, Unvalued: s.Unvalued}
+		all = inventory.Balance{Units: all.Units + b.Units, Fen: all.Fen + b.Fen, Unvalued: all.Unvalued + b.Unvalued}
+		items[s.ItemID] = true
+		cells := []Cell{s.Code, ask.named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category}
+		ref := Ref{Kind: "item", ID: int64(s.ItemID)}
+		if f.ByLot {
+			cells = append(cells, word(s.LotNo), date(s.ExpiresOn), date(s.ReceivedOn))
+			ref = Ref{Kind: "lot", ID: int64(s.LotID)}
+		}
+		cells = append(cells, int64(s.Stored), int64(s.Away), int64(s.InUse), int64(s.Units))
+		t.Rows = append(t.Rows, append(cells, value(b)...))
+		t.Refs = append(t.Refs, ref)
+	}
+	if part == 0 { // a part has no totals of the whole
+		t.Totals = make([]Cell, len(t.Columns))
+		t.Totals[0], t.Totals[1] = ask.T("common.total"), ask.T("ledger.items", len(items))
+		copy(t.Totals[len(t.Columns)-2:], value(all))
+	}
+	return out, nil
+}
+
+// asOfPart cuts a part off behind its last item and tells that item where more
+// follow. By lot, the last item of one too many goes with all its lots.
+func asOfPart(rows []inventory.AsOfRow, part int) ([]inventory.AsOfRow, *inventory.AsOfRow) {
+	if part == 0 {
+		return rows, nil
+	}
+	items := 0
+	for i := range rows {
+		if i == 0 || rows[i].ItemID != rows[i-1].ItemID {
+			if items++; items > part {
+				return rows[:i], &rows[i-1]
+			}
+		}
+	}
+	return rows, nil
+}
+
+func (t *Table) asOfFilters(at db.At, f inventory.AsOf) {
+	w := t.words
+	on := f.On
+	if on == "" {
+		on = at.Today()
+	}
+	t.filter(w.T("ledger.on"), on)
+	if f.Seq > 0 {
+		t.filter(w.T("ledger.seq"), formatInt(f.Seq))
+	}
+	t.filter(w.T("report.category"), f.Category)
+	t.filter(w.T("common.search"), f.Find)
+}
+
+func asOfColumns(w Ask, lots bool) []Column {
+	columns := []Column{
+		{Key: "code", Label: w.T("common.code"), Kind: Text, Width: 10},
+		{Key: "item", Label: w.T("report.item"), Kind: Text, Width: 26},
+		{Key: "spec", Label: w.T("common.specification"), Kind: Text, Width: 12},
+		{Key: "unit", Label: w.T("common.unit"), Kind: Text, Width: 7},
+		{Key: "category", Label: w.T("report.category"), Kind: Text, Width: 12},
+	}
+	if lots {
+		columns = append(columns,
+			Column{Key: "lot_no", Label: w.T("common.lot_no"), Kind: Text, Width: 14},
+			Column{Key: "expires_on", Label: w.T("common.expires_on"), Kind: Day, Width: 12},
+			Column{Key: "received_on", Label: w.T("ledger.received_on"), Kind: Day, Width: 12})
+	}
+	return append(columns, []Column{
+		{Key: "stored", Label: w.T("ledger.stored"), Kind: Number, Width: 11},
+		{Key: "away", Label: w.T("ledger.away"), Kind: Number, Width: 9},
+		{Key: "in_use", Label: w.T("ledger.in_use"), Kind: Number, Width: 9},
+		{Key: "units", Label: w.T("ledger.kept"), Kind: Number, Width: 11},
+		{Key: "value", Label: w.T("ledger.value"), Kind: Money, Width: 14},
+		{Key: "unvalued", Label: w.T("ledger.unvalued"), Kind: Number, Width: 11},
+	}...)
+}

@@ -1,0 +1,177 @@
+package reports_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// ledgerOf asks for the ledger of an account of the case.
+func (p *played) ledgerOf(t *testing.T, a inventory.LedgerAsk, part reports.LedgerPart, lang text.Lang) (out *reports.LedgerTable) {
+	t.Helper()
+	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+		if out, err = reports.Ledger(ctx, r, a, part, asks(t, lang)); err != nil {
+			return err
+		}
+		return out.Fill()
+	})
+	return out
+}
+
+// accounts are what the case can be asked of, by the name of its golden file.
+func (p *played) accounts(t *testing.T) map[string]inventory.LedgerAsk {
+	t.Helper()
+	var item, lot, recipient int64
+	p.Ask(t, func(ctx context.Context, r db.Reader) error {
+		for into, query := range map[*int64]string{
+			&item:      `SELECT id FROM items WHERE branch_id = ? AND name = '急救包(中)'`,
+			&lot:       `SELECT MIN(l.id) FROM lots l JOIN items i ON i.id = l.item_id WHERE l.branch_id = ? AND i.name = '急救箱'`,
+			&recipient: `SELECT id FROM places WHERE branch_id = ? AND kind = 'recipient' AND name = '埔田中学'`,
+		} {
+			if err := r.Get(ctx, into, query, p.Branch); err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+		}
+		return nil
+	})
+	year := func(scope inventory.Scope, id int64) inventory.LedgerAsk {
+		return inventory.LedgerAsk{Of: inventory.Account{Scope: scope, ID: id}, From: "2031-01-01", To: "2031-12-31"}
+	}
+	at := year(inventory.OfWarehouse, int64(p.Warehouse))
+	at.Item = inventory.ItemID(item)
+	return map[string]inventory.LedgerAsk{
+		"ledger-item": year(inventory.OfItem, item), "ledger-lot": year(inventory.OfLot, lot),
+		"ledger-recipient": year(inventory.OfRecipient, recipient), "ledger-branch": year(inventory.OfBranch, 0),
+		"ledger-warehouse": year(inventory.OfWarehouse, int64(p.Warehouse)), "ledger-warehouse-item": at,
+	}
+}
+
+// The ledger of every kind of account, its summary and the stock of a day are
+// what their golden files say, on both engines and in both languages.
+func TestLedger_golden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b).approve(t).finish(t)
+		for name, a := range p.accounts(t) {
+			for _, lang := range []text.Lang{text.Zh, text.En} {
+				golden(t, name+"."+string(lang), written(p.ledgerOf(t, a, reports.LedgerPart{}, lang).Table))
+			}
+		}
+		p.Ask(t, func(ctx context.Context, r db.Reader) error {
+			for _, lang := range []text.Lang{text.Zh, text.En} {
+				year := inventory.SummaryAsk{From: "2031-01-01", To: "2031-12-31"}
+				all, err := reports.LedgerSummary(ctx, r, year, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				year.Warehouse = p.Warehouse
+				at, err := reports.LedgerSummary(ctx, r, year, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				day, err := reports.StockAsOf(ctx, r, inventory.AsOf{On: "2031-10-08", Seq: 9}, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				lots, err := reports.StockAsOf(ctx, r, inventory.AsOf{ByLot: true}, asks(t, lang))
+				if err != nil {
+					return err
+				}
+				golden(t, "ledger-summary."+string(lang), written(all.Table))
+				golden(t, "ledger-summary-warehouse."+string(lang), written(at.Table))
+				golden(t, "stock-as-of."+string(lang), written(day.Table))
+				golden(t, "stock-as-of-lots."+string(lang), written(lots.Table))
+			}
+			return nil
+		})
+	})
+}
+
+// A screen's parts, one after the other, forward and back, are the file's rows.
+func TestLedger_parts(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b).approve(t).finish(t)
+		for name, a := range p.accounts(t) {
+			whole := p.ledgerOf(t, a, reports.LedgerPart{}, text.Zh)
+			var ahead, back [][]reports.Cell
+			for part := (reports.LedgerPart{Limit: 3}); ; {
+				page := p.ledgerOf(t, a, part, text.Zh)
+				ahead = append(ahead, page.Rows...)
+				if part.At = page.Last; !page.Later {
+					break
+				}
+			}
+			for part := (reports.LedgerPart{Limit: 4, Before: true}); ; {
+				page := p.ledgerOf(t, a, part, text.Zh)
+				back = append(page.Rows[:len(page.Rows):len(page.Rows)], back...)
+				if part.At = page.First; !page.Earlier {
+					break
+				}
+			}
+			if diff := cmp.Diff(whole.Rows, ahead); diff != "" {
+				t.Errorf("%s by parts (-whole +parts):\n%s", name, diff)
+			}
+			if diff := cmp.Diff(whole.Rows, back); diff != "" {
+				t.Errorf("%s backwards (-whole +parts):\n%s", name, diff)
+			}
+		}
+	})
+}
+
+// The last line's balance is the closing balance of the totals.
+func TestLedger_closes(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	for name, a := range p.accounts(t) {
+		table := p.ledgerOf(t, a, reports.LedgerPart{}, text.Zh)
+		if !table.Sums.One {
+			continue
+		}
+		last := table.Rows[len(table.Rows)-1]
+		if n := len(last) - 6; last[n] != table.Totals[n] {
+			t.Errorf("%s: the last line leaves %v, the totals say %v", name, last[n], table.Totals[n])
+		}
+		if int(table.Sums.Moves) != len(table.Rows)-1 {
+			t.Errorf("%s: %d lines, %d counted", name, len(table.Rows)-1, table.Sums.Moves)
+		}
+	}
+}
+
+// Workbook, csv and paper show the cells of a streamed table, each one.
+func TestLedger_faces(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	for name, a := range p.accounts(t) {
+		var want [][]string
+		kept := p.ledgerOf(t, a, reports.LedgerPart{Limit: 1000}, text.Zh)
+		for _, row := range kept.Rows {
+			var line []string
+			for _, c := range row {
+				line = append(line, reports.Show(c))
+			}
+			want = append(want, line)
+		}
+		p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			whole, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, asks(t, text.Zh))
+			if err != nil {
+				return err
+			}
+			if diff := cmp.Diff(want, inCSV(t, whole.Table)); diff != "" {
+				t.Errorf("%s csv (-screen +file):\n%s", name, diff)
+			}
+			if diff := cmp.Diff(want, inWorkbook(t, whole.Table)); diff != "" {
+				t.Errorf("%s workbook (-screen +file):\n%s", name, diff)
+			}
+			inPDF(t, whole.Table)
+			if got, want := whole.RowsSHA256(), kept.RowsSHA256(); got != want {
+				t.Errorf("%s: hash of the stream %s, of its rows %s", name, got, want)
+			}
+			return nil
+		})
+	}
+}
