@@ -51,7 +51,8 @@ const (
 
 // fillCase plays the case half-way, by the verbs the pages use: the storekeeper
 // registers the items and posts the count, the officer registers the
-// recipients and drafts the plan.
+// recipients and drafts the plan; goods that came since lie in the store and at
+// the gate.
 func fillCase(ctx context.Context, books *db.DB, branch db.BranchID) error {
 	keeper, err := demoPerson(ctx, books, "keeper", branch)
 	if err != nil {
@@ -79,7 +80,10 @@ func fillCase(ctx context.Context, books *db.DB, branch db.BranchID) error {
 	}); err != nil {
 		return fmt.Errorf("opening count: %w", err)
 	}
-	return demoDraft(ctx, books, officer)
+	if err := demoDraft(ctx, books, officer); err != nil {
+		return err
+	}
+	return fillGoods(ctx, books, keeper, officer)
 }
 
 // demoDraft registers the recipients and drafts the plan from the workbook, with
