@@ -56,7 +56,7 @@ var further = []string{
 	"/slips/3", "/slips/4", "/slips/4/lines/1", "/slips?papers=missing", "/stock?find=jjx", "/stock?show=expired",
 	"/documents/1", "/documents/1/reverse", "/documents/2", "/documents/3/reverse", "/documents?kind=slip",
 	"/audit/series", "/audit/register", "/audit/papers-out", "/audit/missing", "/lots/1/trace", "/slips/3/trace",
-	"/findings/new?on=document&id=1",
+	"/findings/new?on=document&id=1", "/receipts/new", "/receipts?show=waiting", "/donors/new", "/donors/1",
 	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
 }
 

@@ -29,12 +29,14 @@
 
   // In a form marked data-scan the key Enter goes on to the next field, as a
   // scanner sends it behind every code; the buttons send the form.
+  const scanned = (event) => event.key === "Enter" && !event.isComposing && !event.defaultPrevented &&
+    event.target instanceof HTMLInputElement && event.target.closest("form[data-scan]");
+  document.addEventListener("keypress", (event) => scanned(event) && event.preventDefault());
   document.addEventListener("keydown", (event) => {
-    const field = event.target;
-    if (event.key !== "Enter" || event.isComposing || !(field instanceof HTMLInputElement) || !field.closest("form[data-scan]")) return;
+    if (!scanned(event)) return;
     event.preventDefault();
-    const fields = [...field.form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((f) => f.offsetParent);
-    fields[fields.indexOf(field) + 1]?.focus();
+    const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((f) => f.offsetParent);
+    fields[fields.indexOf(event.target) + 1]?.focus();
   });
 
   // A select marked data-picker can be searched; each option's data-keys are
@@ -43,6 +45,7 @@
     if (!window.TomSelect) return;
     root.querySelectorAll("select[data-picker]:not(.tomselected)").forEach((select) => {
       new TomSelect(select, { maxOptions: 400, searchField: ["text", "keys"], hidePlaceholder: true });
+      select.setAttribute("aria-hidden", "true"); // its label speaks for the search box now
     });
   };
 

@@ -1,0 +1,121 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"relief/internal/db"
+)
+
+// A gift comes in, in Chinese on SQLite.
+func TestGoods_zhSQLite(t *testing.T) { newOffice(t, db.SQLite, "zh-CN").takeGift() }
+
+// A gift comes in, in English on PostgreSQL.
+func TestGoods_enPostgres(t *testing.T) { newOffice(t, db.Postgres, "en").takeGift() }
+
+// takeGift plays a gift from the gate to the shelf with keys and presses: on
+// record with a photo, inspected by two, posted, traced from its donor.
+func (o *office) takeGift() {
+	o.t.Helper()
+	b := o.keeper
+	b.Go("/places")
+	b.Fill("code", "W1")
+	b.Fill("name", "中心仓库")
+	b.Send("/places")
+	b.Status(200)
+
+	b.Go("/receipts/new")
+	b.everyLook(o.lang + "-receipt-new")
+	b.Send("/receipts") // nothing said: every field is named
+	b.Status(422)
+	b.Judge()
+	b.Fill("received_from", "示例医药的司机")
+	b.Fill("parcels", "3")
+	b.Fill("transport", "粤V·00001")
+	b.Attach("photos", scan(o.t, "车与外包装"))
+	b.Send("/receipts")
+	b.Says(o.say("receipts.next_inspect"), "示例医药的司机")
+	b.everyLook(o.lang + "-receipt-arrived")
+	b.DocShot("receipt-arrived")
+	page := b.Path()
+	for _, other := range []*tab{b, o.officer, o.approver} {
+		other.Go("/")
+		other.Says(o.say("homecard.arrived"))
+	}
+	o.inspectGift(page)
+	o.tellGift(page)
+}
+
+// inspectGift writes down what two people found. A donor and an item nobody
+// knows are registered with the form.
+func (o *office) inspectGift(page string) {
+	o.t.Helper()
+	b := o.keeper
+	b.Go(page + "/inspect")
+	b.everyLook(o.lang + "-receipt-inspect")
+	b.Choose("source", o.say("docpage.source_donation"))
+	b.Fill("donor", "揭东示例医药公司")
+	b.Fill("second", "周监")
+	b.Fill("item.0", "碘伏消毒液")
+	b.Key("\r") // a scanner ends every code so: on to the next field
+	b.until("the cursor in the next field", `document.activeElement.name === "unit.0"`)
+	b.Type("瓶")
+	b.Fill("declared.0", "100")
+	b.Fill("received.0", "98")
+	b.Fill("rejected.0", "8")
+	b.Fill("difference.0", "途中破损两瓶")
+	b.Fill("reject_reason.0", "瓶身破损")
+	b.Choose("reject_to.0", o.say("receipts.to_quarantine"))
+	b.Fill("lot_no.0", "A2401")
+	b.Fill("expires_on.0", time.Now().AddDate(1, 0, 0).Format("2006-01"))
+	b.Fill("value.0", "1,800.00")
+	b.Choose("basis.0", o.say("receipts.basis_invoice"))
+	b.Touch("button[formaction$='/lines']")
+	b.until("five more lines", `document.querySelectorAll("fieldset.line-card").length === 10`)
+	if got := b.Value("item.0"); got != "碘伏消毒液" {
+		o.t.Errorf("more lines made the item %q", got)
+	}
+	b.Send("/inspect", "button.btn-primary")
+	b.Status(422)
+	b.Says("揭东示例医药公司", o.say("receipts.make_item"))
+	b.everyLook(o.lang + "-receipt-refused")
+	b.Touch("input[name='new.0']")
+	b.Send("/inspect", "button.btn-primary")
+	b.Says(o.say("receipts.next_post"), "揭东示例医药公司", "周监", o.say("receipts.to_quarantine"))
+	b.everyLook(o.lang + "-receipt-inspected")
+	b.DocShot("receipt-inspected")
+	b.Send("/post")
+	b.Says("RK", "A2401", o.say("receipts.fiscal_missing"))
+	b.everyLook(o.lang + "-receipt-posted")
+	b.DocShot("receipt-posted")
+	if n := o.id(`SELECT CAST(SUM(on_hand) AS BIGINT) FROM balances WHERE branch_id = ?`, 1); n != 98 {
+		o.t.Errorf("%d units lie in the store, want 98", n)
+	}
+}
+
+// tellGift lets the officer find the gift, write down its fiscal receipt, and
+// see where it lies.
+func (o *office) tellGift(page string) {
+	o.t.Helper()
+	b := o.officer
+	b.Go("/receipts?show=no_fiscal")
+	b.Says("揭东示例医药公司")
+	b.everyLook(o.lang + "-receipts")
+	b.Go(page + "/fiscal")
+	b.Fill("fiscal_number", "粤 000001")
+	b.everyLook(o.lang + "-receipt-fiscal")
+	b.Send("/fiscal")
+	b.Says("粤 000001")
+	b.Go("/donors/new")
+	b.Fill("name", "揭东示例医药有限公司")
+	b.Send("/donors", "button:not([name])")
+	b.Status(422)
+	b.Says(o.say("donor.like"), "揭东示例医药公司")
+	b.everyLook(o.lang + "-donor-like")
+	b.Go("/donors")
+	b.everyLook(o.lang + "-donors")
+	b.DocShot("donors")
+	b.Press("揭东示例医药公司")
+	b.Says("碘伏消毒液", "A2401")
+	b.everyLook(o.lang + "-donor")
+}
