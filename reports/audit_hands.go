@@ -16,6 +16,7 @@ var handWords = map[string]fault.Message{
 	"witness_counter": {Key: "audit.hand_witness_counter"},
 	"counter_keeper":  {Key: "audit.hand_counter_keeper"},
 	"approver_target": {Key: "audit.hand_approver_target"},
+	"all_of_arrival":  {Key: "audit.hand_all_of_arrival"},
 }
 
 // same tells in SQL whether two hands are one: by number, by name where the
@@ -37,7 +38,7 @@ func hand(n, who, code, from, where string) string {
 // handsQuery lists documents in which one person held two roles that should be
 // apart. An approval recorded from paper is nobody's who signed in.
 var handsQuery = auditQuery{
-	times: 7,
+	times: 8,
 	sql: strings.Join([]string{
 		hand("1", "d.author_name", "author_keeper",
 			`JOIN slips s ON s.document_id = d.id LEFT JOIN deliveries y ON y.document_id = d.id`,
@@ -61,6 +62,8 @@ var handsQuery = auditQuery{
 		hand("6", "a.approved_name", "approver_target",
 			`JOIN documents t ON t.id = d.reverses JOIN approvals a ON a.document_id = d.id AND a.from_paper = 0`,
 			`d.kind = 'reversal' AND a.approved_by = t.author_id`),
+		hand("7", "v.posted_by", "all_of_arrival", `JOIN arrivals v ON v.document_id = d.id`,
+			`d.kind = 'receipt' AND v.posted_by = d.author_name AND d.author_name IN (v.inspected_by, v.second_by)`),
 	}, " UNION ALL "),
 	columns: func(w Words) []Column {
 		return []Column{

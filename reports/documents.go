@@ -42,6 +42,12 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 	if err != nil {
 		return nil, err
 	}
+	var reversed map[document.ID]bool
+	if n := len(list); n > 0 {
+		if reversed, err = document.Reversed(ctx, r, list[n-1].ID, list[0].ID); err != nil {
+			return nil, err
+		}
+	}
 	zone := r.Where().Zone
 	for _, d := range list {
 		var reverses, posted Cell
@@ -52,12 +58,24 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 			posted = moment(*d.PostedAt, zone)
 		}
 		t.Rows = append(t.Rows, []Cell{
-			word(d.Number), ask.say(fault.Message{Key: d.Kind.Key()}), ask.say(fault.Message{Key: d.State.Key()}),
+			word(d.Number), ask.say(fault.Message{Key: d.Kind.Key()}), standingOf(ask.Words, d, reversed[d.ID]),
 			date(&d.BusinessOn), d.AuthorName, reverses, d.Remarks, moment(d.CreatedAt, zone), posted,
 		})
 	}
 	t.count()
 	return t, nil
+}
+
+// standingOf says where a document stands, as its list on the screen does: one
+// that was taken back says so, a proposed reversal waits for a decision.
+func standingOf(w Words, d document.Document, reversed bool) string {
+	switch {
+	case reversed:
+		return w.T("slip.reversed")
+	case d.Kind == document.Reversal && d.State == document.Draft:
+		return w.say(fault.Message{Key: document.Submitted.Key()})
+	}
+	return w.say(fault.Message{Key: d.State.Key()})
 }
 
 // numbersOf gives the numbers of the documents that others reverse.

@@ -118,9 +118,9 @@ func Equipment(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
 		{Key: "state", Label: ask.T("common.state"), Kind: Text, Width: 12},
 	}
 	for _, e := range list {
-		state := ask.T("report.in_use")
+		state := ask.T("state.out")
 		if e.Retired {
-			state = ask.T("report.retired")
+			state = ask.T("equippage.retired")
 		}
 		t.Rows = append(t.Rows, []Cell{
 			e.Tag, ask.named(e.Name, e.NameEn), e.Spec, e.Purpose, e.Custodian, date(&e.Since), word(e.Number), state,

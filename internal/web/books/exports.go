@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -36,6 +37,9 @@ var faces = map[string]struct {
 func (s area) export(c *gin.Context) error {
 	name, ending, _ := strings.Cut(c.Param("file"), ".")
 	q, known := s.Question(name)
+	if known && ending == "html" {
+		return s.screen(c, name, q)
+	}
 	face, written := faces[ending]
 	if !known || !written {
 		return fault.New(fault.NotFound, "report.no_such_report")
@@ -76,4 +80,45 @@ func planBook(ctx context.Context, r db.Reader, q url.Values, ask reports.Ask, w
 		return err
 	}
 	return h.Write(w)
+}
+
+// sheetPage is a report as a page, with every column that its files have.
+type sheetPage struct {
+	desk.Base
+	Table   desk.Sheet
+	Filters []reports.Filter
+	Head    string
+	AskedAt string
+	name    string
+}
+
+// Files are the report's files, with what was asked.
+func (p sheetPage) Files() desk.Faces { return p.Faces(p.name, p.Query) }
+
+// screenRows is the longest report that a page shows: a longer one is refused,
+// never cut, and can be taken away as a file.
+const screenRows = 2_000
+
+// screen answers with a report as a page: the same table as in its files.
+func (s area) screen(c *gin.Context, name string, q desk.Question) error {
+	if !desk.Person(c).Can(q.Need) {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	page, ask := sheetPage{Base: s.Page(c, "report.screen"), name: name}, s.Asked(c)
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		t, err := q.Ask(ctx, r, page.Query, ask)
+		if err != nil {
+			return err
+		}
+		if len(t.Rows) > screenRows {
+			return fault.New(fault.TooLarge, "report.too_many_rows", len(t.Rows), screenRows)
+		}
+		page.Title, page.Table, page.Filters = t.Title, page.Sheet(t), t.Filters
+		page.Head, page.AskedAt = t.Provenance.Head.Short(), t.AsOf.Format("2006-01-02 15:04:05")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, "audit/sheet", page)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -47,6 +48,9 @@ func (b Base) ReportPath(report string, names ...string) string {
 	}
 	return path
 }
+
+// Screen is where a report's file is shown as a page, with every column.
+func (Base) Screen(file string) string { return strings.Replace(file, ".xlsx", ".html", 1) }
 
 // Asked says who asks for a report, in the person's language.
 func (s *Desk) Asked(c *gin.Context) reports.Ask {

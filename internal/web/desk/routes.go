@@ -61,6 +61,9 @@ func (s *Desk) Question(name string) (Question, bool) {
 	return q, known
 }
 
+// Questions are the names of all reports that can be asked for, sorted.
+func (s *Desk) Questions() []string { return slices.Sorted(maps.Keys(s.questions)) }
+
 // ownRoutes are what is answered to everybody and to machines.
 func (s *Desk) ownRoutes() []Route {
 	return []Route{
