@@ -95,3 +95,14 @@ func NamesOf(d ItemDraft) []NameClaim {
 	}
 	return claims
 }
+
+// AnswersTo tells whether part of what was typed is in an item's words.
+func (it Item) AnswersTo(find string) bool {
+	find = strings.ToLower(strings.TrimSpace(find))
+	for _, word := range []string{it.Code, it.Name, it.NameEn, it.Spec, it.Initials, it.Category} {
+		if strings.Contains(strings.ToLower(word), find) {
+			return true
+		}
+	}
+	return false
+}

@@ -91,7 +91,7 @@ func (d ItemDraft) Check() error {
 	}
 	for _, u := range d.Units {
 		document.CheckText(&f, "units", &u.Word, document.MaxName)
-		if u.Word == "" || u.Factor < 1 {
+		if text.Fold(u.Word) == "" || u.Factor < 1 {
 			f.Add("units", "item.bad_unit_word", u.Word)
 		}
 	}

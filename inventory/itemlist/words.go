@@ -78,15 +78,14 @@ func (j *judge) packs(l *intake.Line, d *inventory.ItemDraft, old inventory.Entr
 	d.Units = units
 }
 
-// pack reads 箱=24, also the other way round and with words between: 24个/箱.
+// pack reads 箱=24, with any equals sign or colon.
 func pack(typed string) (inventory.UnitWord, bool) {
-	folded := strings.NewReplacer("＝", "=", "：", "=", ":", "=").Replace(typed)
-	word, figure, two := strings.Cut(folded, "=")
-	if !two {
+	at := strings.LastIndexAny(typed, "=＝：:")
+	if at < 0 {
 		return inventory.UnitWord{}, false
 	}
-	n, bad := text.ParseUnits(figure)
-	word = strings.TrimSpace(word)
+	n, bad := text.ParseUnits(strings.TrimLeft(typed[at:], "=＝：:"))
+	word := strings.TrimSpace(typed[:at])
 	return inventory.UnitWord{Word: word, Factor: n}, bad == nil && n > 0 && word != ""
 }
 

@@ -93,3 +93,26 @@ func Labels(t *testing.T, k intake.Kind) {
 		}
 	}
 }
+
+// Payloads are 200 texts that a spreadsheet might take for a formula.
+func Payloads() []string {
+	bodies := []string{
+		"1+1", "SUM(A1:A9)", "HYPERLINK(\"http://example.invalid\",\"x\")", "cmd|' /C calc'!A0",
+		"DDE(\"cmd\";\"/C calc\";\"x\")", "WEBSERVICE(\"http://example.invalid\")", "IMPORTXML(A1,B1)",
+		"RTD(\"a\",,\"b\")", "INDIRECT(\"A1\")", "药箱", "A1&B1", "\"x\"", "'x'", "1;2", "@SUM(1)", "1,5", "-1", "0x1", "TRUE",
+		"REGISTER.ID(\"a\",\"b\")",
+	}
+	signs := []string{"=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%"}
+	var all []string
+	for _, body := range bodies {
+		for _, sign := range signs {
+			all = append(all, sign+body)
+		}
+	}
+	for i := range all { // every fifth hides its sign behind something
+		if i%5 == 4 {
+			all[i] = []string{"'", "\"", "''", "'\"", "\u200b", "\"'", "'\t", "\ufeff'"}[i/5%8] + all[i]
+		}
+	}
+	return all
+}

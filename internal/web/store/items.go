@@ -49,8 +49,8 @@ func (s area) listItems(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	find := strings.ToLower(strings.TrimSpace(page.Query.Get("find")))
-	all = slices.DeleteFunc(all, func(it inventory.Item) bool { return !answersTo(it, find) })
+	find := page.Query.Get("find")
+	all = slices.DeleteFunc(all, func(it inventory.Item) bool { return !it.AnswersTo(find) })
 	page.Total = len(all)
 	key, id := stockKey(page.Query.Get("after"))
 	if id != 0 {
@@ -65,16 +65,6 @@ func (s area) listItems(c *gin.Context) error {
 		page.Next = strconv.FormatInt(int64(last.ID), 10) + "." + last.SortKey
 	}
 	return s.Render(c, http.StatusOK, "items/list", page)
-}
-
-// answersTo tells whether part of what was typed is in an item's words.
-func answersTo(it inventory.Item, find string) bool {
-	for _, word := range []string{it.Code, it.Name, it.NameEn, it.Spec, it.Initials, it.Category} {
-		if strings.Contains(strings.ToLower(word), find) {
-			return true
-		}
-	}
-	return false
 }
 
 // newItem handles GET /items/new.
