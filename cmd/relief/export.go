@@ -42,6 +42,7 @@ func (t *terminal) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "export", Short: "write a report or the preview of a paper to a file"}
 	lists := []struct{ name, short string }{
 		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"}, {"documents", "the register of documents"},
+		{"items", "the register of items"}, {"recipients", "the register of recipients"},
 	}
 	for _, l := range lists {
 		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
@@ -74,6 +75,8 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.show, "show", "", "in_stock, expiring, expired or below_min")
 	case "documents":
 		f.StringVar(&ask.find, "find", "", "part of a number")
+	case "items", "recipients":
+		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
 	case "slip":
 		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
@@ -199,6 +202,10 @@ func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending stri
 		t, err = reports.Stock(ctx, r, inventory.StockFilter{Find: a.find, Show: a.show}, a.asked())
 	case "equipment":
 		t, err = reports.Equipment(ctx, r, a.asked())
+	case "items":
+		t, err = reports.Items(ctx, r, a.find, a.asked())
+	case "recipients":
+		t, err = reports.Recipients(ctx, r, a.find, true, a.asked())
 	case "documents":
 		t, err = reports.Documents(ctx, r, document.Filter{Find: a.find}, a.asked())
 	}

@@ -9,20 +9,24 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"relief/distribution/recipientlist"
 	"relief/internal/app"
 	"relief/internal/auth"
 	"relief/internal/config"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/inventory/itemlist"
 )
 
 // importLimit is the largest workbook a command reads, as on the page.
 const importLimit = 10 << 20
 
 func (t *terminal) importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import", Short: "read a workbook into the books"}
+	cmd := &cobra.Command{Use: "import", Short: "read a workbook or CSV file into the books"}
 	cmd.PersistentFlags().StringVar(&t.as, "as", "", "who acts (needed once anybody can sign in)")
-	cmd.AddCommand(t.importOpening(), t.importPlan())
+	cmd.AddCommand(t.importOpening(), t.importPlan(),
+		t.importList(itemlist.Kind, auth.ItemWrite, "take a list of items in, all good rows or none"),
+		t.importList(recipientlist.Kind, auth.PlanWrite, "take a list of recipients in, all good rows or none"))
 	return cmd
 }
 

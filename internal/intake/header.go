@@ -39,8 +39,9 @@ type header struct {
 
 // findHeader looks for the header row, or takes the one that was given.
 func findHeader(g *sheet.Grid, k Kind, m Mapping) (header, error) {
+	words := k.words()
 	if m.HeaderRow > 0 {
-		h := readHeader(g, k, m.HeaderRow)
+		h := readHeader(g, words, m.HeaderRow)
 		h.correct(k, m.Columns)
 		return h, h.check(k, 1)
 	}
@@ -49,7 +50,7 @@ func findHeader(g *sheet.Grid, k Kind, m Mapping) (header, error) {
 		if i == headerSearch {
 			break
 		}
-		h := readHeader(g, k, row.Number)
+		h := readHeader(g, words, row.Number)
 		if h.check(k, 2) == nil {
 			h.correct(k, m.Columns)
 			return h, h.check(k, 1)
@@ -69,17 +70,17 @@ func (h header) check(k Kind, least int) error {
 			return nil
 		}
 	}
-	var words []string
+	var said []string
 	for _, heading := range h.headings {
-		words = append(words, short(heading.Text))
+		said = append(said, short(heading.Text))
 	}
-	return fault.New(fault.Invalid, "import.no_header", h.row, strings.Join(words, "、"))
+	return fault.New(fault.Invalid, "import.no_header", h.row, strings.Join(said, "、"))
 }
 
 // readHeader reads a row, and the one below it when the header goes on there.
-func readHeader(g *sheet.Grid, k Kind, number int) header {
+func readHeader(g *sheet.Grid, words headerWords, number int) header {
 	h := header{row: number, rows: 1, col: map[string]int{}}
-	two := goesOn(g, k, number)
+	two := goesOn(g, words, number)
 	cols := map[int]bool{}
 	for _, col := range g.Row(number).Columns() {
 		cols[col] = true
@@ -92,9 +93,9 @@ func readHeader(g *sheet.Grid, k Kind, number int) header {
 	}
 	for _, col := range slices.Sorted(maps.Keys(cols)) {
 		typed := g.Value(number, col).Text
-		field := k.FieldOf(typed)
+		field := words.field(typed)
 		if below := g.Value(number+1, col).Text; two && below != typed && below != "" {
-			if under := k.FieldOf(below); under != "" {
+			if under := words.field(below); under != "" {
 				field = under
 			}
 			typed = strings.TrimSpace(typed + " " + below)
@@ -112,10 +113,10 @@ func readHeader(g *sheet.Grid, k Kind, number int) header {
 
 // goesOn tells whether the header takes the next row too: both hold header
 // words, and the next one little else.
-func goesOn(g *sheet.Grid, k Kind, number int) bool {
+func goesOn(g *sheet.Grid, words headerWords, number int) bool {
 	above, known := 0, 0
 	for _, col := range g.Row(number).Columns() {
-		if k.FieldOf(g.Value(number, col).Text) != "" {
+		if words.field(g.Value(number, col).Text) != "" {
 			above++
 		}
 	}
@@ -125,7 +126,7 @@ func goesOn(g *sheet.Grid, k Kind, number int) bool {
 		if c.Kind != sheet.Text {
 			return false
 		}
-		if k.FieldOf(c.Text) != "" {
+		if words.field(c.Text) != "" {
 			known++
 		}
 	}

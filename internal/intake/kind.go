@@ -51,27 +51,33 @@ func (k Kind) Order(key string) int {
 var decorated = regexp.MustCompile(`^(.+?)\([^()]*\)$`)
 
 // FieldOf reads a header cell: 名称（必填） is the name.
-func (k Kind) FieldOf(typed string) string {
+func (k Kind) FieldOf(typed string) string { return k.words().field(typed) }
+
+// headerWords are the words of a kind's headers, folded, with their fields.
+type headerWords map[string]string
+
+func (k Kind) words() headerWords {
+	words := headerWords{}
+	for _, f := range k.Fields {
+		for word := range strings.SplitSeq(f.Words, ",") {
+			if folded := text.Fold(word); words[folded] == "" {
+				words[folded] = f.Key
+			}
+		}
+	}
+	return words
+}
+
+func (w headerWords) field(typed string) string {
+	if typed == "" || len(typed) > 200 {
+		return "" // no header is so long
+	}
 	word := strings.Trim(text.Fold(typed), "*:")
-	if found := k.exactly(word); found != "" {
+	if found := w[word]; found != "" {
 		return found
 	}
 	if parts := decorated.FindStringSubmatch(word); parts != nil {
-		return k.exactly(strings.Trim(parts[1], "*:"))
-	}
-	return ""
-}
-
-func (k Kind) exactly(folded string) string {
-	if folded == "" {
-		return ""
-	}
-	for _, f := range k.Fields {
-		for word := range strings.SplitSeq(f.Words, ",") {
-			if text.Fold(word) == folded {
-				return f.Key
-			}
-		}
+		return w[strings.Trim(parts[1], "*:")]
 	}
 	return ""
 }

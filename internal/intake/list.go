@@ -140,7 +140,8 @@ func (l *List) take(g *sheet.Grid, h header, row sheet.Row) (ended bool) {
 		}
 		if value != "" {
 			filled++
-			if l.Kind.FieldOf(value) == heading.Field {
+			if value == trim(g.Value(h.row, heading.Column).Text) ||
+				value == trim(g.Value(h.row+h.rows-1, heading.Column).Text) {
 				heads++
 			}
 		}

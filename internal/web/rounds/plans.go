@@ -249,8 +249,13 @@ func (s area) createPlan(c *gin.Context) error {
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", subject.ID), "plan.created")
 }
 
-// planQuestions are what can be asked of a plan as a file.
+// planQuestions are what can be asked of plans and recipients as a file.
 var planQuestions = map[string]desk.Question{
+	"recipients": {Need: auth.PlanRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.Recipients(ctx, r, q.Get("find"), q.Get("show") == "all", ask)
+	}},
 	"plan": {Need: auth.PlanRead, Ask: func(
 		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 	) (*reports.Table, error) {

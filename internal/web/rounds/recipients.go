@@ -74,6 +74,9 @@ func (s area) listRecipients(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "recipients/list", page)
 }
 
+// ExportPath is where exactly what is listed is exported.
+func (p recipientsPage) ExportPath() string { return p.ReportPath("recipients", "find", "show") }
+
 // newRecipient handles GET /recipients/new.
 func (s area) newRecipient(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "recipients/form", s.recipientForm(c))

@@ -10,15 +10,18 @@ import (
 )
 
 // area answers this room's addresses.
-type area struct{ *desk.Desk }
+type area struct {
+	*desk.Desk
+	jobs *importJobs
+}
 
 // Area gives the room's pages.
 func Area(d *desk.Desk) (desk.Area, error) {
-	s := area{d}
+	s := area{d, newImportJobs()}
 	questions := maps.Clone(stockQuestions)
 	maps.Copy(questions, receiptQuestions)
 	return desk.Area{
-		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes()),
+		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes(), s.importRoutes()),
 		Home:      slices.Concat(receiptHomeSources(), stockHomeSources()),
 		Questions: questions,
 	}, nil

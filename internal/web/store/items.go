@@ -67,6 +67,9 @@ func (s area) listItems(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "items/list", page)
 }
 
+// ExportPath is where exactly what is listed is exported.
+func (p itemsPage) ExportPath() string { return p.ReportPath("items", "find") }
+
 // newItem handles GET /items/new.
 func (s area) newItem(c *gin.Context) error {
 	page, err := s.itemForm(c, 0)

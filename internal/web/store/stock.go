@@ -162,6 +162,11 @@ var stockQuestions = map[string]desk.Question{
 	) (*reports.Table, error) {
 		return reports.Stock(ctx, r, StockFilter(q), ask)
 	}},
+	"items": {Need: auth.StockRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.Items(ctx, r, q.Get("find"), ask)
+	}},
 	"equipment": {Need: auth.EquipmentRead, Ask: func(
 		ctx context.Context, r db.Reader, _ url.Values, ask reports.Ask,
 	) (*reports.Table, error) {

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"relief/internal/app"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/intake"
+)
+
+// importList is the command that takes a list of a kind in.
+func (t *terminal) importList(k intake.Kind, need auth.Permission, short string) *cobra.Command {
+	var in app.ListImport
+	cmd := &cobra.Command{
+		Use: k.Name + " FILE", Short: short, Args: cobra.ExactArgs(1),
+		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
+			in.Name = filepath.Base(args[0])
+			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
+				return err
+			}
+			return t.withBooks(cmd, need, func(ctx context.Context, books *db.DB, by db.By) error {
+				out, err := app.ImportList(ctx, books, by, k, in, t.progress())
+				if err != nil {
+					return err
+				}
+				return t.report(out, func() { t.tellList(out) })
+			})
+		}),
+	}
+	f := cmd.Flags()
+	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
+	f.BoolVar(&in.LeaveOut, "leave-out-faulty", false, "take the good rows in without the faulty ones")
+	return cmd
+}
+
+// progress tells how far a long import is, twice a second, beside the report.
+func (t *terminal) progress() func(done, of int) {
+	start := time.Now()
+	last := start
+	return func(done, of int) {
+		now := time.Now()
+		if now.Sub(last) < time.Second/2 && (done != of || now.Sub(start) < time.Second) {
+			return
+		}
+		last = now
+		fmt.Fprintln(t.errOut, t.words.Say(t.lang, "report.list_progress", done, of))
+	}
+}
+
+func (t *terminal) tellList(out app.ListOutcome) {
+	for _, r := range out.Rows {
+		fmt.Fprintf(t.out, "%5d  %-8s  %s", r.Row, r.State, r.Name)
+		if r.State == string(intake.Changed) {
+			for _, c := range r.Changes {
+				fmt.Fprintf(t.out, "  %s: %q → %q", c.Field, c.Old, c.New)
+			}
+		}
+		fmt.Fprintln(t.out)
+	}
+	key := "report.list_imported"
+	if out.DryRun {
+		key = "report.list_dry"
+	}
+	t.say(key, out.New, out.Changed, out.Same, out.LeftOut)
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"relief/internal/db"
+)
+
+// How long a request waits for an import before it shows the progress, and
+// how long what came out is kept for the page that asks.
+const (
+	importPatience = 1500 * time.Millisecond
+	importKept     = 10 * time.Minute
+)
+
+// importJob is an import under way in this process. It survives nothing: what
+// was posted stands in the books.
+type importJob struct {
+	done, of atomic.Int64
+	finished chan struct{}
+	endedAt  time.Time // these three are set before finished is closed
+	subject  db.Subject
+	err      error
+}
+
+// importJobs are the imports under way, by the staged file they are made of.
+type importJobs struct {
+	mu   sync.Mutex
+	jobs map[int64]*importJob
+}
+
+func newImportJobs() *importJobs { return &importJobs{jobs: map[int64]*importJob{}} }
+
+// start begins to take a file in; one that is under way is joined.
+func (s *importJobs) start(file int64, work func(step func(done, of int)) (db.Subject, error)) *importJob {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, j := range s.jobs {
+		if j.ended() && time.Since(j.endedAt) > importKept {
+			delete(s.jobs, id)
+		}
+	}
+	if j := s.jobs[file]; j != nil && !j.ended() {
+		return j
+	}
+	j := &importJob{finished: make(chan struct{})}
+	s.jobs[file] = j
+	go j.run(work)
+	return j
+}
+
+// run does the work; a panic in it ends the job, not the program.
+func (j *importJob) run(work func(step func(done, of int)) (db.Subject, error)) {
+	defer func() {
+		if r := recover(); r != nil {
+			j.err = fmt.Errorf("panic in an import: %v", r)
+		}
+		j.endedAt = time.Now()
+		close(j.finished)
+	}()
+	j.subject, j.err = work(func(done, of int) {
+		j.done.Store(int64(done))
+		j.of.Store(int64(of))
+	})
+}
+
+// of gives the job of a file, nil when there is none.
+func (s *importJobs) of(file int64) *importJob {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.jobs[file]
+}
+
+// forget drops a job whose outcome was told.
+func (s *importJobs) forget(file int64, j *importJob) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.jobs[file] == j {
+		delete(s.jobs, file)
+	}
+}
+
+// ended tells whether the job is over.
+func (j *importJob) ended() bool {
+	select {
+	case <-j.finished:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait waits a little for the job to end.
+func (j *importJob) wait(ctx context.Context) bool {
+	select {
+	case <-j.finished:
+		return true
+	case <-ctx.Done():
+	case <-time.After(importPatience):
+	}
+	return false
+}
