@@ -28,6 +28,8 @@ type exportAsk struct {
 	find  string
 	show  string
 	form  string
+	forms []string
+	sheet string
 	both  bool
 	words reports.Words
 }
@@ -50,6 +52,7 @@ func (t *terminal) exportCommand() *cobra.Command {
 	cmd.AddCommand(
 		t.exportOf("plan", "plan NUMBER", "a plan: .xlsx with a sheet per recipient, .csv, .pdf (preview of P8)", 1),
 		t.exportOf("slip", "slip NUMBER", "the preview of a slip's paper as .pdf", 1),
+		t.exportOf("round", "round NUMBER", "the preview of a plan's whole round as one .pdf", 1),
 		t.exportOf("receipt", "receipt NUMBER", "the preview of a receipt's paper as .pdf", 1),
 	)
 	return cmd
@@ -80,7 +83,14 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 	case "slip":
 		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
-	case "plan", "receipt":
+	case "round":
+		f.StringSliceVar(&ask.forms, "forms", reports.RoundForms, "the papers of each slip: pick, P3, P5")
+		f.StringVar(&ask.sheet, "sheet", "A4", "A4 or 241x140")
+		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
+	case "receipt":
+		f.StringVar(&ask.form, "form", "P2", "P2, P1 (a gift) or label")
+		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
+	case "plan":
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
 	}
 	return cmd
@@ -157,7 +167,8 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 	if number == "" {
 		return a.writeList(ctx, r, name, ending, w)
 	}
-	kinds := map[string]document.Kind{"plan": document.Plan, "slip": document.Slip, "receipt": document.Receipt}
+	kinds := map[string]document.Kind{"plan": document.Plan, "round": document.Plan, "slip": document.Slip,
+		"receipt": document.Receipt}
 	d, err := documentNumbered(ctx, r, number)
 	if err != nil {
 		return err
@@ -177,12 +188,36 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 	if ending != ".pdf" {
 		return wrongEnding(".pdf")
 	}
-	form := map[string]string{"plan": "P8", "receipt": "P2", "slip": a.form}[name]
+	if name == "round" {
+		return a.writeRound(ctx, r, d.ID, w)
+	}
+	form := a.form
+	if name == "plan" {
+		form = "P8"
+	}
 	set, err := reports.Paper(ctx, r, d.ID, form, reports.PaperOptions{Bilingual: a.both})
 	if err != nil {
 		return err
 	}
 	file, err := paper.Render(set)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(file)
+	return err
+}
+
+// writeRound writes cover and papers of a plan's round, marked as a preview.
+func (a exportAsk) writeRound(ctx context.Context, r db.Reader, plan document.ID, w io.Writer) error {
+	ask := reports.RoundAsk{Forms: a.forms, Bilingual: a.both, Size: paper.Size(a.sheet)}
+	if ask.Size == paper.A4 {
+		ask.Size = ""
+	}
+	papers, err := reports.RoundPreview(ctx, r, plan, ask)
+	if err != nil {
+		return err
+	}
+	file, err := paper.RenderAll(papers)
 	if err != nil {
 		return err
 	}

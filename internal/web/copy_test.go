@@ -174,6 +174,6 @@ func TestAuditor(t *testing.T) {
 var auditorsActs = []string{
 	"/sign-in", "/setup", "/language", // everybody's
 	"/sign-out", "/preferences", "/password", // one's own
-	"/documents/:id/prints", // a numbered print
+	"/documents/:id/prints", "/plans/:id/round", // a numbered print
 	"/findings", "/findings/:id/close", "/findings/:id/reopen",
 }

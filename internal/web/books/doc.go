@@ -16,7 +16,7 @@ type area struct{ *desk.Desk }
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
 	return desk.Area{
-		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.exportRoutes(), s.verifyRoutes(),
+		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.roundRoutes(), s.exportRoutes(), s.verifyRoutes(),
 			s.auditRoutes(), s.findingRoutes()),
 		Home:      findingHome(),
 		Questions: questions(),

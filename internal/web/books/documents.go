@@ -189,7 +189,7 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 	if err := p.loadGoods(ctx, r); err != nil {
 		return err
 	}
-	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, p.forms()...); err != nil {
+	if p.Papers, err = p.papers(ctx, r); err != nil {
 		return err
 	}
 	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
@@ -247,15 +247,15 @@ func (p *docPage) turnRound() {
 	p.Moves, p.WillMove = back, true
 }
 
-// forms are the papers that a document of this kind has.
-func (p *docPage) forms() []string {
-	switch {
-	case p.Of.Kind == document.Receipt && p.Of.PostedAt != nil:
-		return []string{"P2"}
-	case p.Of.Kind == document.OwnUse && p.Of.PostedAt != nil:
-		return []string{"P7"}
+// papers are what a document that is in the books can be printed on.
+func (p *docPage) papers(ctx context.Context, r db.Reader) (desk.Prints, error) {
+	switch p.Of.Kind {
+	case document.Receipt, document.OwnUse, document.Reversal:
+		if p.Of.PostedAt != nil {
+			return desk.PapersOf(ctx, r, p.Base, p.Of)
+		}
 	}
-	return nil
+	return desk.PrintsOf(ctx, r, p.Base, p.Of.ID)
 }
 
 // NextStep says what comes next for this document.

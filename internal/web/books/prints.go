@@ -2,7 +2,6 @@ package books
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -46,11 +45,15 @@ func paperLanguage(typed string) (string, bool) {
 	return "", false
 }
 
+// mostLabels is how many of each label one print makes at most.
+const mostLabels = 100
+
 // printDraft is what a print asks for, for the digest of the act.
 type printDraft struct {
 	Document document.ID
 	Form     string
 	Language string
+	Times    int // of each label
 }
 
 // printDocument handles POST /documents/:id/prints: it registers the print, and
@@ -69,30 +72,36 @@ func (s area) printDocument(c *gin.Context) error {
 	if draft.Language, ok = paperLanguage(form.Typed("paper_language")); !ok {
 		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice", Args: []any{form.Typed("paper_language")}})
 	}
+	if form.Text("times") != "" {
+		if draft.Times = int(form.Units("times")); draft.Times > mostLabels {
+			form.Fault("times", fault.Message{Key: "fault.number_too_large", Args: []any{int64(mostLabels)}})
+		}
+	}
 	if err := form.Err(); err != nil {
 		return err
 	}
 	made, err := s.Write(c, "document.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
 			func(p document.Print) ([]byte, error) {
-				set, err := reports.Paper(ctx, tx, draft.Document, draft.Form,
-					reports.PaperOptions{Bilingual: draft.Language == paperBoth, Print: &p})
-				if err != nil {
-					return nil, err
-				}
-				return json.Marshal(set)
+				return content(reports.Paper(ctx, tx, draft.Document, draft.Form,
+					reports.PaperOptions{Bilingual: draft.Language == paperBoth, Times: draft.Times, Print: &p}))
 			})
 		return db.Subject{Kind: "print", ID: p.ID}, err
 	})
 	if err != nil {
 		return err
 	}
-	if err := s.makeFile(c, made.ID); err != nil {
+	return s.toPrint(c, made.ID)
+}
+
+// toPrint makes the file of a print that was just registered and goes on to it.
+func (s area) toPrint(c *gin.Context, id int64) error {
+	if err := s.makeFile(c, id); err != nil {
 		// The print is on record; its file is made when it is first fetched.
-		s.Log.Error("keep print", "print", made.ID, "error", err)
+		s.Log.Error("keep print", "print", id, "error", err)
 	}
 	// No message travels along: a file could not show it, and the next page would.
-	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/prints/%d.pdf", made.ID))
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/prints/%d.pdf", id))
 	return nil
 }
 
@@ -108,18 +117,18 @@ func (s area) makeFile(c *gin.Context, id int64) error {
 // printFile gives a print with its bytes: those kept, or where none are those
 // its content gives, which are the same.
 func (s area) printFile(c *gin.Context, id int64) (p document.Print, file []byte, kept bool, err error) {
+	var parts [][]byte
 	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
-		p, file, err = document.LoadPrint(ctx, r, id)
+		if p, file, err = document.LoadPrint(ctx, r, id); err != nil || file != nil {
+			return err
+		}
+		parts, err = document.PartContents(ctx, r, id)
 		return err
 	})
 	if err != nil || file != nil {
 		return p, file, true, err
 	}
-	var set paper.Paper
-	if err := json.Unmarshal(p.Content, &set); err != nil {
-		return p, nil, false, fmt.Errorf("content of print %d: %w", id, err)
-	}
-	file, err = paper.Render(set)
+	file, err = reports.PrintFile(p.Content, parts)
 	return p, file, false, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/reports"
 )
 
 // Prints are the papers of one document: which forms can be printed, and what
@@ -26,12 +27,15 @@ type PrintForm struct{ Code, Label string }
 
 // formNames are the names of the paper forms.
 var formNames = map[string]fault.Message{
-	"P2":   {Key: "docpage.form_p2"},
-	"P3":   {Key: "paper_form.p3"},
-	"P5":   {Key: "paper_form.p5"},
-	"P7":   {Key: "docpage.form_p7"},
-	"P8":   {Key: "paper_form.p8"},
-	"pick": {Key: "paper_form.pick"},
+	"P1":    {Key: "paper_form.p1"},
+	"P2":    {Key: "docpage.form_p2"},
+	"P3":    {Key: "paper_form.p3"},
+	"P5":    {Key: "paper_form.p5"},
+	"P7":    {Key: "docpage.form_p7"},
+	"P8":    {Key: "paper_form.p8"},
+	"pick":  {Key: "paper_form.pick"},
+	"label": {Key: "paper_form.label"},
+	"round": {Key: "paper_form.round"},
 }
 
 // PrintName says a paper form; one that this page does not know keeps its code.
@@ -61,6 +65,19 @@ func PrintsOf(ctx context.Context, r db.Reader, b Base, id document.ID, forms ..
 	return p, err
 }
 
+// PapersOf reads the papers of a document with all that it can be printed on.
+func PapersOf(ctx context.Context, r db.Reader, b Base, d document.Document) (Prints, error) {
+	offered, err := reports.Forms(ctx, r, d)
+	if err != nil {
+		return Prints{}, err
+	}
+	var forms []string
+	for _, f := range offered {
+		forms = append(forms, f.Form)
+	}
+	return PrintsOf(ctx, r, b, d.ID, forms...)
+}
+
 // Event is one act of a document's history.
 type Event struct {
 	At, Who, What, Why string
@@ -88,6 +105,8 @@ var actNames = map[string]fault.Message{
 	"slip.file":      {Key: "act.slip_file"},
 	"slip.void":      {Key: "act.slip_void"},
 	"document.print": {Key: "act.document_print"},
+	"plan.stops":     {Key: "act.plan_stops"},
+	"round.print":    {Key: "act.round_print"},
 	"print":          {Key: "act.document_print"},
 	"opening.post":   {Key: "docpage.act_opening"},
 

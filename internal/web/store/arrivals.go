@@ -133,6 +133,7 @@ func photosOf(form *desk.Form) (photos []document.File, media []string, err erro
 type arrivalPage struct {
 	desk.ReceiptView
 	Row       inventory.ArrivalRow
+	Papers    desk.Prints
 	Files     []document.Attachment
 	FileKinds []desk.Option
 	History   []desk.Event
@@ -208,6 +209,9 @@ func (p *arrivalPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 		return err
 	}
 	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Papers, err = desk.PapersOf(ctx, r, p.Base, p.Of); err != nil {
 		return err
 	}
 	p.History, err = desk.HistoryOf(ctx, r, p.Base, document.Receipt, id)
