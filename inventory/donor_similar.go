@@ -58,16 +58,21 @@ type spelling struct {
 	key, core, sound string
 }
 
-// endings are what people leave off a company's name, longest first, folded.
+// endings are what people leave off a company's name, longest first, folded,
+// letters alone.
 var endings = []string{
 	"有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "分公司", "总公司", "集团公司", "公司", "集团",
-	"co.,ltd.", "co.,ltd", "co.ltd.", "co.ltd", "coltd", "limited", "ltd.", "ltd", "inc.", "inc", "corp.", "corp",
-	"company",
+	"companylimited", "coltd", "limited", "ltd", "inc", "corp", "company",
 }
 
 func spell(name string) spelling {
 	s := spelling{key: text.Fold(name)}
-	s.core = s.key
+	s.core = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s.key)
 	for range 2 { // 集团有限公司 may stand in two parts
 		for _, e := range endings {
 			if cut, ok := strings.CutSuffix(s.core, e); ok && cut != "" {
@@ -76,12 +81,6 @@ func spell(name string) spelling {
 			}
 		}
 	}
-	s.core = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s.core)
 	s.sound = strings.ReplaceAll(text.SortKey(s.core), " ", "")
 	return s
 }

@@ -13,7 +13,7 @@ import (
 // run does n acts drawn by the seed, comparing as it goes.
 func (m *model) run(n int) error {
 	acts := []func() error{
-		m.receive, m.receive, m.move, m.move, m.hold, m.hold, m.hold, m.rehome, m.release, m.dispatch, m.dispatch,
+		m.receive, m.receive, m.gift, m.gift, m.move, m.move, m.hold, m.hold, m.hold, m.rehome, m.release, m.dispatch, m.dispatch,
 		m.deliver, m.deliver, m.relabel, m.reverse, m.reverse,
 	}
 	for m.step = 1; m.step <= n; m.step++ {
@@ -112,10 +112,12 @@ func (m *model) hold() error {
 		return nil
 	}
 	units := m.units(m.have[at] + 1)
-	want := ""
+	want, use := "", m.use()
 	switch {
 	case m.lots[at.lot].expired:
 		want = "hold.lot_barred"
+	case !m.lots[at.lot].serves(use):
+		want = "hold.lot_restricted"
 	case !m.inBins(at.place):
 		want = "hold.place_barred"
 	case units > m.free(at):
@@ -124,7 +126,7 @@ func (m *model) hold() error {
 	plan := m.plans[m.rng.IntN(len(m.plans))]
 	err := m.b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
 		_, err := inventory.HoldUnits(ctx, tx, inventory.Hold{DocumentID: plan, LineID: 1,
-			ItemID: m.lots[at.lot].item, LotID: at.lot, PlaceID: at.place, Units: units})
+			ItemID: m.lots[at.lot].item, LotID: at.lot, PlaceID: at.place, Units: units, For: use})
 		return err
 	})
 	if ok, err := m.outcome("hold", err, want); !ok {
@@ -145,19 +147,21 @@ func (m *model) rehome() error {
 	if h.at == at {
 		free += h.units
 	}
-	want := ""
+	want, use := "", m.use()
 	switch {
 	case m.lots[h.at.lot].item != m.lots[at.lot].item:
 		want = "hold.other_item"
 	case m.lots[at.lot].expired:
 		want = "hold.lot_barred"
+	case !m.lots[at.lot].serves(use):
+		want = "hold.lot_restricted"
 	case !m.inBins(at.place):
 		want = "hold.place_barred"
 	case h.units > free:
 		want = "stock.not_free"
 	}
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.Rehome(ctx, tx, h.id, at.lot, at.place, inventory.Use{}, "换批次")
+		_, err := inventory.Rehome(ctx, tx, h.id, at.lot, at.place, use, "换批次")
 		return err
 	})
 	if ok, err := m.outcome("rehome", err, want); !ok {

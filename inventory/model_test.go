@@ -50,6 +50,8 @@ type modelLot struct {
 	item    inventory.ItemID
 	expired bool
 	valued  bool
+	isFor   inventory.PlaceID // earmarked for this client, or 0
+	purpose string            // earmarked for this, or empty
 }
 
 type modelHold struct {
@@ -342,7 +344,7 @@ func (m *model) compare() error {
 		if n != 0 && !seen[at] {
 			return fmt.Errorf("lot %d at %d has no balance, the model says %d", at.lot, at.place, n)
 		}
-		if lot := m.lots[at.lot]; m.inBins(at.place) && !lot.expired {
+		if lot := m.lots[at.lot]; m.inBins(at.place) && !lot.expired && lot.free() {
 			free[lot.item] += m.free(at)
 		}
 	}

@@ -236,6 +236,7 @@ type LotRow struct {
 	ReceivedOn string
 	Source     string
 	Donor      *string
+	Wish       *string // whom or what an earmarked lot is for
 	ValueFen   *int64
 	OnHand     Units
 	Held       Units
@@ -246,7 +247,8 @@ func LotsOf(ctx context.Context, r db.Reader, item ItemID) ([]LotRow, error) {
 	var rows []LotRow
 	err := r.Select(ctx, &rows, `
 		SELECT b.lot_id, b.place_id, p.name AS place, p.name_en AS place_en, p.kind AS place_kind,
-		       l.lot_no, l.made_on, l.expires_on, l.received_on, l.source, l.donor, l.value_fen, b.on_hand, b.held
+		       l.lot_no, l.made_on, l.expires_on, l.received_on, l.source, l.donor,
+		       l.restriction AS wish, l.value_fen, b.on_hand, b.held
 		FROM   balances b JOIN lots l ON l.id = b.lot_id JOIN places p ON p.id = b.place_id
 		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > 0
 		ORDER BY `+PickOrder+`, b.place_id`, r.Where().Branch, item)

@@ -90,21 +90,14 @@ func (m *planMatrix) cells(ctx context.Context, r db.Reader) error {
 	return nil
 }
 
+// free adds what may be promised to the plan, as its page counts it: with what
+// donors earmarked for it.
 func (m *planMatrix) free(ctx context.Context, r db.Reader) error {
-	until, err := inventory.MinLifeUntil(ctx, r, false)
-	if err != nil {
-		return err
+	shown, err := distribution.MatrixOf(ctx, r, m.plan.ID)
+	for _, row := range shown.Items {
+		m.stock[row.ItemID] += int64(row.Free)
 	}
-	for _, it := range m.items {
-		picks, err := inventory.Pickable(ctx, r, it.ID, until)
-		if err != nil {
-			return err
-		}
-		for _, p := range picks {
-			m.stock[it.ID] += int64(p.Available)
-		}
-	}
-	return nil
+	return err
 }
 
 // given is what all recipients get of an item.

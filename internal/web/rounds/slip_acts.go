@@ -222,15 +222,17 @@ func (s area) rehomePage(c *gin.Context) (rehomePage, error) {
 			return fault.New(fault.NotFound, "hold.not_found")
 		}
 		page.Line = lines[i]
-		page.Picks, err = otherPicks(ctx, r, page.Base, page.Line)
+		page.Picks, err = otherPicks(ctx, r, page.Base, page.Slip, page.Line)
 		return err
 	})
 	return page, err
 }
 
 // otherPicks are the lots and places that could serve a line instead.
-func otherPicks(ctx context.Context, r db.Reader, b desk.Base, l distribution.SlipLine) ([]desk.Option, error) {
-	picks, err := inventory.Pickable(ctx, r, l.ItemID, r.Where().Today())
+func otherPicks(
+	ctx context.Context, r db.Reader, b desk.Base, slip distribution.Slip, l distribution.SlipLine,
+) ([]desk.Option, error) {
+	picks, err := distribution.PicksFor(ctx, r, slip, l)
 	if err != nil {
 		return nil, err
 	}
@@ -249,6 +251,9 @@ func otherPicks(ctx context.Context, r db.Reader, b desk.Base, l distribution.Sl
 		}
 		label := b.T("slip.pick_option", names[p.PlaceID], b.LotWord(p.LotNo), b.ExpiryWord(p.ExpiresOn),
 			b.Number(int64(p.Available)))
+		if p.Restriction != nil {
+			label += " " + b.T("receipts.earmarked") + b.T("common.colon") + *p.Restriction
+		}
 		options = append(options, desk.Option{Value: fmt.Sprintf("%d.%d", p.LotID, p.PlaceID), Label: label})
 	}
 	return options, nil

@@ -1,0 +1,106 @@
+package inventory_test
+
+import (
+	"context"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/inventory"
+)
+
+// free tells whether anybody may have the lot.
+func (l modelLot) free() bool { return l.isFor == 0 && l.purpose == "" }
+
+// serves tells whether the donor's wish lets a lot go that way.
+func (l modelLot) serves(use inventory.Use) bool {
+	if l.isFor != 0 {
+		return l.isFor == use.Place
+	}
+	return strings.Contains(use.Purpose, l.purpose)
+}
+
+// use is what a promise is for: a client and a purpose, or neither.
+func (m *model) use() inventory.Use {
+	return inventory.Use{
+		Place:   append([]inventory.PlaceID{0}, m.clients...)[m.rng.IntN(len(m.clients)+1)],
+		Purpose: []string{"", "过冬", "用于老人过冬的物资"}[m.rng.IntN(3)],
+	}
+}
+
+// gift takes goods in from the gate: some of it rejected, to the corner or
+// back to the sender, some of it earmarked.
+func (m *model) gift() error {
+	d := inventory.InspectionDraft{
+		Source: "donation", WarehouseID: m.b.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
+	}
+	var mark modelLot
+	switch m.rng.IntN(4) {
+	case 0:
+		mark.isFor = m.clients[m.rng.IntN(len(m.clients))]
+		d.Earmarked, d.ForPlaceID = true, mark.isFor
+	case 1:
+		mark.purpose = "过冬"
+		d.Earmarked, d.Purpose = true, mark.purpose
+	}
+	lines := make([]modelLine, 0, 4) // what enters the stock, in order
+	var lots []modelLot
+	for range 1 + m.rng.IntN(2) {
+		l, lot := m.giftLine(mark)
+		d.Lines = append(d.Lines, l)
+		if l.Accepted > 0 {
+			lines, lots = append(lines, modelLine{to: l.PlaceID, units: l.Accepted}), append(lots, lot)
+		}
+		if l.RejectTo == "quarantine" {
+			lot.valued = false
+			lines, lots = append(lines, modelLine{to: m.corner, units: l.Rejected}), append(lots, lot)
+		}
+	}
+	var doc document.Document
+	var posted []inventory.Movement
+	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+		if doc, err = inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			ArrivedOn: m.today, ReceivedFrom: "某人", Parcels: 1}); err != nil {
+			return err
+		}
+		if err = inventory.Inspect(ctx, tx, doc.ID, 0, d); err != nil || m.step%5 == 0 {
+			return err // every fifth stays at the gate
+		}
+		if doc, err = inventory.PostArrival(ctx, tx, doc.ID, 0, m.today); err != nil {
+			return err
+		}
+		posted, err = inventory.MovementsOf(ctx, tx, doc.ID)
+		return err
+	})
+	if ok, err := m.outcome("gift", err, ""); !ok || m.step%5 == 0 {
+		return err
+	}
+	for i, mv := range posted {
+		lines[i].lot = mv.LotID
+		m.lots[mv.LotID] = lots[i]
+		m.shift(mv.LotID, 0, lines[i].to, lines[i].units, m.today)
+	}
+	m.docs = append(m.docs, &modelDoc{doc: doc, lines: lines})
+	return nil
+}
+
+// giftLine draws one line: accepted, rejected, or both.
+func (m *model) giftLine(lot modelLot) (inventory.InspectionLine, modelLot) {
+	it := m.items[m.rng.IntN(len(m.items))]
+	lot.item = it.ID
+	l := inventory.InspectionLine{
+		ItemID: it.ID, Accepted: m.units(40) - 1, PlaceID: m.bins[m.rng.IntN(len(m.bins))], Remarks: "短期用",
+	}
+	if l.Accepted == 0 || m.rng.IntN(2) == 0 {
+		l.Rejected, l.RejectReason = m.units(9), "破损"
+		l.RejectTo = []string{"quarantine", "sender"}[m.rng.IntN(2)]
+	}
+	if l.Received = l.Accepted + l.Rejected; m.rng.IntN(5) == 0 {
+		l.ExpiresOn, lot.expired = m.daysAgo(1), true
+	}
+	if l.Accepted > 0 && m.rng.IntN(2) == 0 {
+		value := 1 + m.rng.Int64N(9999)
+		l.ValueFen, l.ValueBasis, lot.valued = &value, "invoice", true
+	}
+	return l, lot
+}
