@@ -58,6 +58,7 @@ var further = []string{
 	"/audit/series", "/audit/register", "/audit/papers-out", "/audit/missing", "/lots/1/trace", "/slips/3/trace",
 	"/findings/new?on=document&id=1", "/receipts/new", "/receipts?show=waiting", "/donors/new", "/donors/1",
 	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
+	"/stock/charts", "/stock/charts?item=1",
 }
 
 // Every page of every role's menu and the pages behind them, on a wide and a

@@ -10,18 +10,21 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
+	"relief/reports"
 )
 
 // homePage is the first page after signing in: only what waits, or that nothing does.
 type homePage struct {
 	desk.Base
-	Cards []desk.HomeCard
+	Cards  []desk.HomeCard
+	Charts []desk.Chart // of the store, where there is something in it to see
 }
 
 // home handles GET /.
 func (s area) home(c *gin.Context) error {
 	p := desk.Person(c)
 	page := homePage{Base: s.Page(c, "menu.home")}
+	ask := s.Asked(c)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		page.Cards = nil
 		for _, source := range s.HomeSources() {
@@ -38,12 +41,32 @@ func (s area) home(c *gin.Context) error {
 				}
 			}
 		}
-		return nil
+		if !p.Can(auth.StockRead) {
+			return nil
+		}
+		return page.draw(ctx, r, ask)
 	})
 	if err != nil {
 		return err
 	}
 	return s.Render(c, http.StatusOK, "house/home", page)
+}
+
+// draw puts what expires when and what came and went under the cards.
+func (p *homePage) draw(ctx context.Context, r db.Reader, ask reports.Ask) error {
+	p.Charts = nil
+	expiry, err := p.ExpiryChart(ctx, r, ask)
+	if err != nil {
+		return err
+	}
+	months, err := p.MonthChart(ctx, r, 0, ask)
+	if err != nil {
+		return err
+	}
+	if expiry.Anything() || months.Anything() {
+		p.Charts = []desk.Chart{expiry, months}
+	}
+	return nil
 }
 
 // peopleCards shows the admin who can sign in, and before that the work for

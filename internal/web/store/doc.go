@@ -20,6 +20,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d, newImportJobs()}
 	questions := maps.Clone(stockQuestions)
 	maps.Copy(questions, receiptQuestions)
+	maps.Copy(questions, chartQuestions)
 	return desk.Area{
 		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes(), s.importRoutes()),
 		Home:      slices.Concat(receiptHomeSources(), stockHomeSources()),

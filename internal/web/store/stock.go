@@ -21,6 +21,7 @@ import (
 func (s area) stockRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/stock", auth.StockRead, s.listStock),
+		desk.Get("/stock/charts", auth.StockRead, s.charts),
 		desk.Get("/items", auth.StockRead, s.listItems),
 		desk.Get("/items/new", auth.ItemWrite, s.newItem),
 		desk.Post("/items", auth.ItemWrite, s.createItem),

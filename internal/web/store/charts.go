@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/web/desk"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// chartsPage is the store in pictures, each with its table.
+type chartsPage struct {
+	desk.Base
+	Category, Expiry, Months desk.Chart
+	Items                    []desk.Option
+	Any                      bool
+}
+
+// chartItem is which item an address asks the months of; 0 is all.
+func chartItem(q url.Values) inventory.ItemID {
+	id, err := strconv.ParseInt(q.Get("item"), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return inventory.ItemID(id)
+}
+
+// charts handles GET /stock/charts.
+func (s area) charts(c *gin.Context) error {
+	page := chartsPage{Base: s.Page(c, "overview.title")}
+	ask, item := s.Asked(c), chartItem(page.Query)
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Category, err = page.CategoryChart(ctx, r, ask); err != nil {
+			return err
+		}
+		if page.Expiry, err = page.ExpiryChart(ctx, r, ask); err != nil {
+			return err
+		}
+		if page.Months, err = page.MonthChart(ctx, r, item, ask); err != nil {
+			return err
+		}
+		return page.choose(ctx, r, item)
+	})
+	if err != nil {
+		return err
+	}
+	page.Any = len(page.Items) > 1 || page.Months.Anything()
+	page.Category.Open, page.Expiry.Open, page.Months.Open = true, true, true
+	if item != 0 {
+		page.Months.Query = "?item=" + strconv.FormatInt(int64(item), 10)
+	}
+	return s.Render(c, http.StatusOK, "stock/charts", page)
+}
+
+// offeredItems is how many items the page offers; the card of any other leads
+// here too.
+const offeredItems = 300
+
+// choose offers the items that are in stock, and the one that was asked for.
+func (p *chartsPage) choose(ctx context.Context, r db.Reader, item inventory.ItemID) error {
+	rows, err := inventory.Stock(ctx, r, inventory.StockFilter{Show: "in_stock", Limit: offeredItems})
+	if err != nil {
+		return err
+	}
+	p.Items = []desk.Option{{Label: p.T("overview.all_items")}}
+	offer := func(id inventory.ItemID, name, spec string) {
+		p.Items = append(p.Items, desk.Option{
+			Value: strconv.FormatInt(int64(id), 10), Label: strings.TrimSpace(name + " " + spec), Chosen: id == item,
+		})
+	}
+	asked := item == 0
+	for _, row := range rows {
+		asked = asked || row.ItemID == item
+		offer(row.ItemID, p.Named(row.Name, row.NameEn), row.Spec)
+	}
+	if asked {
+		return nil
+	}
+	it, err := inventory.LoadItem(ctx, r, item)
+	if err == nil {
+		offer(it.ID, p.Named(it.Name, it.NameEn), it.Spec)
+	}
+	return err
+}
+
+// chartQuestions are the charts' tables, as files.
+var chartQuestions = map[string]desk.Question{
+	"stock-categories": {Need: auth.StockRead, Ask: func(
+		ctx context.Context, r db.Reader, _ url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.StockByCategory(ctx, r, ask)
+	}},
+	"stock-expiry": {Need: auth.StockRead, Ask: func(
+		ctx context.Context, r db.Reader, _ url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.StockByExpiry(ctx, r, ask)
+	}},
+	"stock-months": {Need: auth.StockRead, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		return reports.InOutByMonth(ctx, r, chartItem(q), ask)
+	}},
+}

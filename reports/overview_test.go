@@ -1,0 +1,77 @@
+package reports_test
+
+import (
+	"bytes"
+	"context"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// The overviews are what their golden files say, on both engines and in both
+// languages, and every face of them can be written.
+func TestOverview_golden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b).approve(t).finish(t)
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return dated(ctx, tx, b.Warehouse) })
+		for _, lang := range text.Langs {
+			ask := asks(t, lang)
+			p.Ask(t, func(ctx context.Context, r db.Reader) error {
+				items, err := itemIDs(ctx, r)
+				if err != nil {
+					return err
+				}
+				for name, make := range map[string]func() (*reports.Table, error){
+					"overview-categories": func() (*reports.Table, error) { return reports.StockByCategory(ctx, r, ask) },
+					"overview-expiry":     func() (*reports.Table, error) { return reports.StockByExpiry(ctx, r, ask) },
+					"overview-months":     func() (*reports.Table, error) { return reports.InOutByMonth(ctx, r, 0, ask) },
+					"overview-item":       func() (*reports.Table, error) { return reports.InOutByMonth(ctx, r, items[0], ask) },
+				} {
+					table, err := make()
+					if err != nil {
+						return err
+					}
+					golden(t, name+"."+string(lang), written(table))
+					var file bytes.Buffer
+					for _, write := range []error{
+						reports.WriteWorkbook(&file, table), reports.WriteCSV(&file, table), reports.WritePDF(&file, table),
+					} {
+						if write != nil {
+							t.Errorf("%s: %v", name, write)
+						}
+					}
+				}
+				return nil
+			})
+		}
+	})
+}
+
+// dated receives goods that expire in every span, some of them valued.
+func dated(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID) error {
+	d := inventory.ReceiptDraft{
+		Source: "opening", WarehouseID: warehouse, BusinessOn: "2031-08-15", CountedBy: "李仓", Witness: "监盘 甲",
+		SourceFile: "second.xlsx",
+	}
+	basis := "发票"
+	for i, expires := range []string{"2031-10-07", "2031-10-08", "2031-11-07", "2031-11-08", "2032-01-06", "2032-04-05",
+		"2032-04-06"} {
+		value := int64(1000 + i)
+		line := inventory.ReceiptLine{
+			NewItem: &inventory.ItemDraft{
+				Name: "面包 " + expires, BaseUnit: "箱", Category: []string{"食品", ""}[i%2], Tracking: "lot_expiry",
+			},
+			Units: 3, ExpiresOn: expires,
+		}
+		if i%3 != 0 {
+			line.ValueFen, line.ValueBasis = &value, basis
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	_, err := inventory.RecordReceipt(ctx, tx, d)
+	return err
+}
