@@ -71,7 +71,7 @@ func TestJiedong(t *testing.T) {
 			t.Errorf("still held: %s", diff)
 		}
 		o.Ask(t, func(ctx context.Context, r db.Reader) error {
-			list, err := inventory.EquipmentList(ctx, r)
+			list, err := inventory.EquipmentList(ctx, r, "")
 			if len(list) != 3 || list[0].DocumentID != taken.ID {
 				t.Errorf("equipment = %+v, want three pieces of %s", list, taken.No())
 			}

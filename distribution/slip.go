@@ -29,6 +29,7 @@ type Slip struct {
 	DispatchedAt  *string
 	VoidReason    *string
 	Reversed      bool
+	RecipientKey  string // orders recipients by name
 }
 
 // SlipLine is one lot's units of one item. While the slip is being picked ID is
@@ -63,6 +64,7 @@ const slipSQL = `
 	       d.remarks, d.created_at, d.posted_at,
 	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.recipient_en, s.address, s.contact, s.phone, s.purpose,
 	       s.dispatched_by, s.dispatched_at, s.void_reason,
+	       (SELECT c.sort_key FROM recipients c WHERE c.id = s.recipient_id) AS recipient_key,
 	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed
 	FROM   slips s JOIN documents d ON d.id = s.document_id
 	WHERE  s.branch_id = ?`
@@ -86,44 +88,6 @@ func SlipsOf(ctx context.Context, r db.Reader, plan document.ID) ([]Slip, error)
 	err := r.Select(ctx, &list, slipSQL+` AND s.plan_id = ? ORDER BY s.document_id`, r.Where().Branch, plan)
 	if err != nil {
 		return nil, fmt.Errorf("slips of plan %d: %w", plan, err)
-	}
-	return list, nil
-}
-
-// SlipFilter says which slips a list shows.
-type SlipFilter struct {
-	State       document.State
-	PapersBack  bool // only those handed over or on the road whose signed copy is missing
-	RecipientID RecipientID
-	Find        string // part of the number or the recipient's name
-	Before      document.ID
-	Limit       int
-}
-
-// Slips lists slips, newest first.
-func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
-	query, args := slipSQL, []any{r.Where().Branch}
-	if f.State != "" {
-		query, args = query+` AND d.state = ?`, append(args, f.State)
-	}
-	if f.PapersBack {
-		query += ` AND d.state IN ('dispatched', 'delivered')
-			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
-	}
-	if f.RecipientID != 0 {
-		query, args = query+` AND s.recipient_id = ?`, append(args, f.RecipientID)
-	}
-	if f.Find != "" {
-		like := "%" + db.EscapeLike(f.Find) + "%"
-		query += ` AND (d.number LIKE ? ESCAPE '\' OR s.recipient_name LIKE ? ESCAPE '\')`
-		args = append(args, like, like)
-	}
-	if f.Before != 0 {
-		query, args = query+` AND s.document_id < ?`, append(args, f.Before)
-	}
-	var list []Slip
-	if err := r.Select(ctx, &list, query+` ORDER BY s.document_id DESC LIMIT ?`, append(args, f.Limit)...); err != nil {
-		return nil, fmt.Errorf("slips: %w", err)
 	}
 	return list, nil
 }

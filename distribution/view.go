@@ -212,52 +212,6 @@ func Undrawn(ctx context.Context, r db.Reader, plan document.ID) (recipients int
 	return recipients, kept, nil
 }
 
-// PlanFilter says which plans a list shows, newest first. Before is a keyset.
-type PlanFilter struct {
-	State  document.State
-	Find   string // part of the number or the title
-	Before document.ID
-	Limit  int
-}
-
-// PlanRow is a plan in a list.
-type PlanRow struct {
-	document.Document
-	Title      string
-	Recipients int64
-	Items      int64
-	Slips      int64 // not void
-}
-
-// Plans lists plans, newest first.
-func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
-	query, args := `
-		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
-		       d.remarks, d.created_at, d.posted_at, p.title,
-		       (SELECT COUNT(*) FROM plan_recipients c WHERE c.branch_id = d.branch_id AND c.document_id = d.id) AS recipients,
-		       (SELECT COUNT(*) FROM plan_items i WHERE i.branch_id = d.branch_id AND i.document_id = d.id) AS items,
-		       (SELECT COUNT(*) FROM slips s JOIN documents v ON v.id = s.document_id
-		        WHERE s.branch_id = d.branch_id AND s.plan_id = d.id AND v.state <> 'void') AS slips
-		FROM   plans p JOIN documents d ON d.id = p.document_id
-		WHERE  p.branch_id = ?`, []any{r.Where().Branch}
-	if f.State != "" {
-		query, args = query+` AND d.state = ?`, append(args, f.State)
-	}
-	if f.Find != "" {
-		like := "%" + db.EscapeLike(f.Find) + "%"
-		query += ` AND (d.number LIKE ? ESCAPE '\' OR p.title LIKE ? ESCAPE '\')`
-		args = append(args, like, like)
-	}
-	if f.Before != 0 {
-		query, args = query+` AND p.document_id < ?`, append(args, f.Before)
-	}
-	var list []PlanRow
-	if err := r.Select(ctx, &list, query+` ORDER BY p.document_id DESC LIMIT ?`, append(args, f.Limit)...); err != nil {
-		return nil, fmt.Errorf("plans: %w", err)
-	}
-	return list, nil
-}
-
 // StateCounts tells how many documents of a kind stand in each state.
 func StateCounts(ctx context.Context, r db.Reader, kind document.Kind) (map[document.State]int64, error) {
 	var rows []struct {

@@ -124,7 +124,7 @@ func MovesOf(ctx context.Context, r db.Reader, doc document.ID) ([]MoveRow, erro
 
 // EquipmentOf gives the pieces of equipment that a document put into use.
 func EquipmentOf(ctx context.Context, r db.Reader, doc document.ID) ([]Equipment, error) {
-	all, err := EquipmentList(ctx, r)
+	all, err := EquipmentList(ctx, r, "")
 	if err != nil {
 		return nil, err
 	}

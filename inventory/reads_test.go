@@ -64,7 +64,7 @@ func TestReads_noLedgerWalk(t *testing.T) {
 	filters := []inventory.StockFilter{{Limit: 51}}
 	for _, show := range []string{"in_stock", "expiring", "expired", "unknown", "lying", "below_min"} {
 		filters = append(filters, inventory.StockFilter{
-			Find: "急救", Category: "箱", Place: 1, Show: show, AfterKey: "a", AfterID: 1, Limit: 51,
+			Find: "急救", Category: "箱", Place: 1, Show: show, Limit: 51,
 		})
 	}
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {

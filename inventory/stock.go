@@ -16,8 +16,8 @@ type StockFilter struct {
 	Category string
 	Place    PlaceID // a warehouse with its bins, or one place; 0: all
 	Show     string  // "", "in_stock", "expiring", "expired", "unknown", "lying", "below_min"
-	AfterKey string  // keyset: sort key and id of the last row shown
-	AfterID  ItemID
+	Sort     string  // a column of StockSorting, or -column; "": by name
+	After    string  // where StockSorting's Cut said that the next page begins
 	Limit    int
 	limits   branch.Limits // the branch's, of what is near and what has lain long
 }
@@ -131,24 +131,52 @@ func (f StockFilter) items(at db.At) clause {
 	return c
 }
 
+// stockColumns are a row of the stock list, summed.
+const stockColumns = `i.code, i.name, i.name_en, i.spec, i.unit, i.category, i.min_stock, i.sort_key,
+		       i.on_hand, i.held, i.available, i.lots, i.unknown, i.first_out, i.oldest`
+
 // stockQuery picks the page's items first and sums the balances of those
-// alone: neither the ledger nor all balances are walked for a page.
+// alone: neither the ledger nor all balances are walked for a page. Only an
+// order by a sum has to know every item's.
 func stockQuery(at db.At, f StockFilter) clause {
 	var c clause
+	order, bySum := StockSorting.Order(f.Sort, f.After), stockSums.Has(f.Sort)
 	items := f.items(at)
 	c.add(`
 		WITH page AS (
 		       SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
 		       FROM   items i WHERE `+items.sql, items.args...)
-	if f.AfterID != 0 {
-		c.add(` AND (i.sort_key > ? OR (i.sort_key = ? AND i.id > ?))`, f.AfterKey, f.AfterKey, f.AfterID)
+	if !bySum {
+		goOn(&c, order, f.Limit)
 	}
-	c.add(` ORDER BY i.sort_key, i.id`)
-	if f.Limit > 0 {
-		c.add(` LIMIT ?`, f.Limit)
-	}
+	c.add(`), summed AS (`)
+	f.sum(&c, at)
 	c.add(`)
-		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
+		SELECT i.id AS item_id, ` + stockColumns + `
+		FROM   summed i WHERE 1 = 1`)
+	if bySum {
+		goOn(&c, order, f.Limit)
+	} else {
+		c.add(` ORDER BY ` + order.By())
+	}
+	return c
+}
+
+// goOn adds where a list goes on, in which order, and how far.
+func goOn[T any](c *clause, order db.Order[T], limit int) {
+	if cond, args := order.After(); cond != "" {
+		c.add(` AND `+cond, args...)
+	}
+	c.add(` ORDER BY ` + order.By())
+	if limit > 0 {
+		c.add(` LIMIT ?`, limit)
+	}
+}
+
+// sum adds up what lies in the store of the items of page.
+func (f StockFilter) sum(c *clause, at db.At) {
+	c.add(`
+		SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
 		       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
 		       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
 		       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
@@ -164,13 +192,11 @@ func stockQuery(at db.At, f StockFilter) clause {
 	c.add(in.sql+`)
 		LEFT JOIN lots l ON l.id = b.lot_id
 		LEFT JOIN places p ON p.id = b.place_id
-		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
-		ORDER BY i.sort_key, i.id`, in.args...)
-	return c
+		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`, in.args...)
 }
 
-// Stock lists items with what is in store, in the order of their names. Limit
-// 0 gives them all.
+// Stock lists items with what is in store, in the order the filter asks for.
+// Limit 0 gives them all.
 func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) {
 	f, err := f.limited(ctx, r)
 	if err != nil {
@@ -326,8 +352,9 @@ type Equipment struct {
 	Retired    bool
 }
 
-// EquipmentList gives the branch's own equipment register, by tag.
-func EquipmentList(ctx context.Context, r db.Reader) ([]Equipment, error) {
+// EquipmentList gives the branch's own equipment register, by tag; Sort is a
+// column of EquipmentSorting, or -column.
+func EquipmentList(ctx context.Context, r db.Reader, sort string) ([]Equipment, error) {
 	var list []Equipment
 	err := r.Select(ctx, &list, `
 		SELECT e.id, e.tag, e.item_id, i.name, i.name_en, i.spec, e.purpose, e.custodian, e.since,
@@ -337,6 +364,7 @@ func EquipmentList(ctx context.Context, r db.Reader) ([]Equipment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("equipment: %w", err)
 	}
+	EquipmentSorting.Order(sort, "").Sort(list)
 	return list, nil
 }
 

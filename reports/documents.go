@@ -8,14 +8,13 @@ import (
 	"relief/internal/fault"
 )
 
-// Documents is the register of documents, newest first: what a filter lets
-// through, whole.
+// Documents is the register of documents: what a filter lets through, whole.
 func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*Table, error) {
 	t, err := begin(ctx, r, ask, "documents", ask.T("report.documents"))
 	if err != nil {
 		return nil, err
 	}
-	f.Before, f.Limit = 0, maxRows+1
+	f.After, f.Limit = "", maxRows+1
 	list, err := document.List(ctx, r, f)
 	if err != nil {
 		return nil, err
@@ -42,11 +41,9 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 	if err != nil {
 		return nil, err
 	}
-	var reversed map[document.ID]bool
-	if n := len(list); n > 0 {
-		if reversed, err = document.Reversed(ctx, r, list[n-1].ID, list[0].ID); err != nil {
-			return nil, err
-		}
+	reversed, err := document.ReversedAmong(ctx, r, list)
+	if err != nil {
+		return nil, err
 	}
 	zone := r.Where().Zone
 	for _, d := range list {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"relief/distribution"
@@ -37,7 +38,7 @@ func listColumns(k intake.Kind, w Words) []Column {
 
 // Items is the register of items, as a list of items is taken in again: find
 // is part of a code, a name or a word for it.
-func Items(ctx context.Context, r db.Reader, find string, ask Ask) (*Table, error) {
+func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table, error) {
 	t, err := begin(ctx, r, ask, "items", ask.T("import.items"))
 	if err != nil {
 		return nil, err
@@ -46,6 +47,8 @@ func Items(ctx context.Context, r db.Reader, find string, ask Ask) (*Table, erro
 	if err != nil {
 		return nil, err
 	}
+	order := inventory.ItemSorting.Order(sort, "")
+	slices.SortStableFunc(entries, func(a, b inventory.Entry) int { return order.Compare(a.Item, b.Item) })
 	t.filter(ask.T("common.search"), find)
 	t.Columns = listColumns(itemlist.Kind, ask.Words)
 	for _, e := range entries {
@@ -62,7 +65,7 @@ func Items(ctx context.Context, r db.Reader, find string, ask Ask) (*Table, erro
 
 // Recipients is the register of recipients, as a list of them is taken in
 // again.
-func Recipients(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*Table, error) {
+func Recipients(ctx context.Context, r db.Reader, find string, all bool, sort string, ask Ask) (*Table, error) {
 	t, err := begin(ctx, r, ask, "recipients", ask.T("import.recipients"))
 	if err != nil {
 		return nil, err
@@ -79,6 +82,10 @@ func Recipients(ctx context.Context, r db.Reader, find string, all bool, ask Ask
 	for _, rec := range shown {
 		found[rec.ID] = all || rec.Active
 	}
+	order := distribution.RecipientSorting.Order(sort, "")
+	slices.SortStableFunc(entries, func(a, b distribution.RecipientEntry) int {
+		return order.Compare(a.Recipient, b.Recipient)
+	})
 	t.filter(ask.T("common.search"), find)
 	t.Columns = listColumns(recipientlist.Kind, ask.Words)
 	for _, e := range entries {

@@ -36,9 +36,9 @@ func exports(t testing.TB, b *testkit.Books, k intake.Kind) map[string][]byte {
 	for _, lang := range []text.Lang{text.Zh, text.En} {
 		ask := reports.Ask{Words: reports.Words{Catalogue: words, Lang: lang}, Who: "甲"}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			table, err := reports.Items(ctx, r, "", ask)
+			table, err := reports.Items(ctx, r, "", "", ask)
 			if k.Name == "recipients" {
-				table, err = reports.Recipients(ctx, r, "", true, ask)
+				table, err = reports.Recipients(ctx, r, "", true, "", ask)
 			}
 			if err != nil {
 				return err
@@ -302,12 +302,12 @@ func TestLists_tables(t *testing.T) {
 	for _, lang := range []text.Lang{text.Zh, text.En} {
 		ask := reports.Ask{Words: reports.Words{Catalogue: words, Lang: lang}, Who: "甲"}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			items, err := reports.Items(ctx, r, "kit", ask)
+			items, err := reports.Items(ctx, r, "kit", "", ask)
 			if err != nil {
 				return err
 			}
 			got.WriteString(written(items))
-			people, err := reports.Recipients(ctx, r, "", true, ask)
+			people, err := reports.Recipients(ctx, r, "", true, "", ask)
 			if err == nil {
 				got.WriteString(written(people))
 			}

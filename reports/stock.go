@@ -16,7 +16,7 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 	if err != nil {
 		return nil, err
 	}
-	f.AfterKey, f.AfterID, f.Limit = "", 0, maxRows+1
+	f.After, f.Limit = "", maxRows+1
 	rows, err := inventory.Stock(ctx, r, f)
 	if err != nil {
 		return nil, err
@@ -97,13 +97,13 @@ func word(s *string) Cell {
 	return *s
 }
 
-// Equipment is the register of the branch's own equipment.
-func Equipment(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
+// Equipment is the register of the branch's own equipment, sorted as asked.
+func Equipment(ctx context.Context, r db.Reader, sort string, ask Ask) (*Table, error) {
 	t, err := begin(ctx, r, ask, "equipment", ask.T("report.equipment"))
 	if err != nil {
 		return nil, err
 	}
-	list, err := inventory.EquipmentList(ctx, r)
+	list, err := inventory.EquipmentList(ctx, r, sort)
 	if err != nil {
 		return nil, err
 	}

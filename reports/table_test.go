@@ -87,7 +87,7 @@ func (p *played) table(t *testing.T, name string, ask reports.Ask) (table *repor
 		case "stock":
 			table, err = reports.Stock(ctx, r, inventory.StockFilter{Show: "in_stock"}, ask)
 		case "equipment":
-			table, err = reports.Equipment(ctx, r, ask)
+			table, err = reports.Equipment(ctx, r, "", ask)
 		case "documents":
 			table, err = reports.Documents(ctx, r, document.Filter{}, ask)
 		case "plan":

@@ -236,11 +236,11 @@ func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending stri
 	case "stock":
 		t, err = reports.Stock(ctx, r, inventory.StockFilter{Find: a.find, Show: a.show}, a.asked())
 	case "equipment":
-		t, err = reports.Equipment(ctx, r, a.asked())
+		t, err = reports.Equipment(ctx, r, "", a.asked())
 	case "items":
-		t, err = reports.Items(ctx, r, a.find, a.asked())
+		t, err = reports.Items(ctx, r, a.find, "", a.asked())
 	case "recipients":
-		t, err = reports.Recipients(ctx, r, a.find, true, a.asked())
+		t, err = reports.Recipients(ctx, r, a.find, true, "", a.asked())
 	case "documents":
 		t, err = reports.Documents(ctx, r, document.Filter{Find: a.find}, a.asked())
 	}

@@ -134,6 +134,27 @@ func ByLogin(ctx context.Context, r db.Reader, login string) (Person, error) {
 	return Load(ctx, r, row.ID)
 }
 
+// PeopleSorting is what the list of people can be sorted by; the active come
+// first unless it is.
+var PeopleSorting = db.Sorting[Person]{
+	Columns: []db.Column[Person]{
+		{Name: "name", Of: func(p Person) any { return text.SortKey(p.Name) }},
+		{Name: "login", Of: func(p Person) any { return p.Login }},
+		db.Ranked("state", "", []string{"active", ""}, activity),
+	},
+	Ties: []db.Column[Person]{
+		db.Ranked("", "active", []string{"active", ""}, activity),
+		{SQL: "login", Of: func(p Person) any { return p.Login }},
+	},
+}
+
+func activity(p Person) string {
+	if p.Active {
+		return "active"
+	}
+	return ""
+}
+
 // People lists everyone of the branch, the active first, then by login.
 func People(ctx context.Context, r db.Reader) ([]Person, error) {
 	var rows []personRow

@@ -239,35 +239,14 @@ func Reversed(ctx context.Context, r db.Reader, first, last ID) (map[ID]bool, er
 	return reversed, nil
 }
 
-// Filter says which documents a list shows. Before is a keyset: only ids below it.
-type Filter struct {
-	Kind   Kind
-	State  State
-	Find   string // part of the number
-	Before ID
-	Limit  int
-}
-
-// List gives documents, newest first.
-func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
-	query, args := `SELECT `+columns+` FROM documents WHERE branch_id = ?`, []any{r.Where().Branch}
-	add := func(cond string, arg any) { query, args = query+" AND "+cond, append(args, arg) }
-	if f.Kind != "" {
-		add(`kind = ?`, f.Kind)
+// ReversedAmong is Reversed for the documents of a list, in any order.
+func ReversedAmong(ctx context.Context, r db.Reader, list []Document) (map[ID]bool, error) {
+	if len(list) == 0 {
+		return nil, nil
 	}
-	if f.State != "" {
-		add(`state = ?`, f.State)
+	first, last := list[0].ID, list[0].ID
+	for _, d := range list {
+		first, last = min(first, d.ID), max(last, d.ID)
 	}
-	if f.Find != "" {
-		add(`number LIKE ? ESCAPE '\'`, "%"+db.EscapeLike(f.Find)+"%")
-	}
-	if f.Before != 0 {
-		add(`id < ?`, f.Before)
-	}
-	var list []Document
-	err := r.Select(ctx, &list, query+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit)...)
-	if err != nil {
-		return nil, fmt.Errorf("documents: %w", err)
-	}
-	return list, nil
+	return Reversed(ctx, r, first, last)
 }

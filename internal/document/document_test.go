@@ -211,7 +211,7 @@ func TestList(t *testing.T) {
 		}
 		for want, f := range map[string]document.Filter{
 			fmt.Sprint([]document.ID{ids[5], ids[4], ids[3]}): {Limit: 3},
-			fmt.Sprint([]document.ID{ids[2], ids[0]}):         {Kind: document.Plan, Before: ids[4], Limit: 9},
+			fmt.Sprint([]document.ID{ids[4], ids[2], ids[0]}): {Kind: document.Plan, Sort: "-number", Limit: 9},
 			fmt.Sprint([]document.ID{ids[5]}):                 {Find: "-003", Kind: document.Receipt, Limit: 9},
 			"[]":                                              {Find: "%", Limit: 9},
 		} {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -56,7 +55,16 @@ func (p documentsPage) StateBadge(d document.Document) desk.Badge {
 
 // ExportPath is where exactly what is listed is exported.
 func (p documentsPage) ExportPath() string {
-	return p.ReportPath("documents", "find", "kind", "state")
+	return p.ReportPath("documents", "find", "kind", "state", "sort")
+}
+
+// Heads are the columns of the list.
+func (p documentsPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("number", p.T("common.number")), p.Head("kind", p.T("docpage.kind")),
+		p.Head("date", p.T("common.business_on")), p.Head("", p.T("common.author")),
+		p.Head("state", p.T("common.state")),
+	}
 }
 
 // docPage is one document, whatever its kind.
@@ -95,26 +103,22 @@ var (
 func (s area) listDocuments(c *gin.Context) error {
 	page := documentsPage{Base: s.Page(c, "menu.documents")}
 	q := page.Query
-	before, _ := strconv.ParseInt(q.Get("after"), 10, 64) // what is no number begins at the beginning
 	f := document.Filter{
 		Kind: document.Kind(q.Get("kind")), State: document.State(q.Get("state")), Find: q.Get("find"),
-		Before: document.ID(max(before, 0)), Limit: desk.ListRows + 1,
+		Sort: q.Get("sort"), After: q.Get("after"), Limit: desk.ListRows + 1,
 	}
 	page.Filtered = f.Kind != "" || f.State != "" || f.Find != ""
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.List, err = document.List(ctx, r, f)
-		if n := len(page.List); err == nil && n > 0 {
-			page.reversed, err = document.Reversed(ctx, r, page.List[n-1].ID, page.List[0].ID)
+		if err == nil {
+			page.reversed, err = document.ReversedAmong(ctx, r, page.List)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if len(page.List) > desk.ListRows {
-		page.List = page.List[:desk.ListRows]
-		page.Next = strconv.FormatInt(int64(page.List[desk.ListRows-1].ID), 10)
-	}
+	page.List, page.Next = document.Sorting.Order(f.Sort, "").Cut(page.List, desk.ListRows)
 	page.Kinds = []desk.Option{{Label: page.T("docpage.any_kind")}}
 	for _, k := range docKinds {
 		page.Kinds = append(page.Kinds, desk.Option{Value: string(k), Label: page.T(k.Key()), Chosen: k == f.Kind})
@@ -350,7 +354,7 @@ var documentQuestions = map[string]desk.Question{
 	) (*reports.Table, error) {
 		return reports.Documents(ctx, r, document.Filter{
 			Kind: document.Kind(q.Get("kind")), State: document.State(q.Get("state")),
-			Find: strings.TrimSpace(q.Get("find")),
+			Find: strings.TrimSpace(q.Get("find")), Sort: q.Get("sort"),
 		}, ask)
 	}},
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -103,21 +104,26 @@ func (f Field) Described() string {
 	return strings.Join(ids, " ")
 }
 
-// Head is one column's head of a table that can be sorted.
+// Head is one column's head of a table. One without an address does not sort.
 type Head struct {
 	Label, Href, Sort string // Sort: "ascending", "descending" or empty
 	Numeric           bool
 }
 
 // Head makes the head of a column; pressing it sorts by it, pressing again
-// turns the order round. The order stands in the address as sort=NAME or -NAME.
+// turns the order round. The order stands in the address as sort=NAME or -NAME;
+// a column without a name does not sort. Behind the label stand "numeric", and
+// "first" for the column that a list is sorted by when nothing is asked.
 func (b Base) Head(name, label string, with ...string) Head {
-	h := Head{Label: label, Numeric: len(with) > 0 && with[0] == "numeric"}
-	next := name
-	switch b.Query.Get("sort") {
-	case name:
+	h := Head{Label: label, Numeric: slices.Contains(with, "numeric")}
+	if name == "" {
+		return h
+	}
+	asked, next := b.Query.Get("sort"), name
+	switch {
+	case asked == name, asked == "" && slices.Contains(with, "first"):
 		h.Sort, next = "ascending", "-"+name
-	case "-" + name:
+	case asked == "-"+name:
 		h.Sort = "descending"
 	}
 	h.Href = b.With("sort", next, "after", "")

@@ -46,6 +46,7 @@ func (s area) listPeople(c *gin.Context) error {
 		if page.People, err = auth.People(ctx, r); err != nil {
 			return err
 		}
+		auth.PeopleSorting.Order(page.Query.Get("sort"), "").Sort(page.People)
 		page.SignedIn, err = auth.LastSignIns(ctx, r)
 		return err
 	})
@@ -75,6 +76,15 @@ func (p *peoplePage) filter() {
 	}
 	for _, role := range auth.Roles {
 		p.Shows = append(p.Shows, desk.Option{Value: string(role), Label: p.RoleName(role), Chosen: show == string(role)})
+	}
+}
+
+// Heads are the columns of the list.
+func (p peoplePage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("name", p.T("people.name")), p.Head("login", p.T("common.account")),
+		p.Head("", p.T("people.roles")), p.Head("state", p.T("common.state")),
+		p.Head("", p.T("people.signed_in")),
 	}
 }
 

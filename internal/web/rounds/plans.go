@@ -87,15 +87,6 @@ func stateTabs(b desk.Base, counts map[document.State]int64, states []document.S
 	return tabs
 }
 
-// after reads the key of the last row shown; anything else begins at the top.
-func after(b desk.Base) document.ID {
-	n, err := strconv.ParseInt(b.Query.Get("after"), 10, 64)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return document.ID(n)
-}
-
 var planStates = []document.State{
 	document.Draft, document.Submitted, document.Approved, document.Closed, document.Cancelled,
 }
@@ -105,7 +96,8 @@ func (s area) listPlans(c *gin.Context) error {
 	page := plansPage{Base: s.Page(c, "menu.plans")}
 	page.Find = page.Query.Get("find")
 	filter := distribution.PlanFilter{
-		State: document.State(page.Query.Get("state")), Find: page.Find, Before: after(page.Base), Limit: pageRows + 1,
+		State: document.State(page.Query.Get("state")), Find: page.Find, Sort: page.Query.Get("sort"),
+		After: page.Query.Get("after"), Limit: pageRows + 1,
 	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		counts, err := distribution.StateCounts(ctx, r, document.Plan)
@@ -119,13 +111,20 @@ func (s area) listPlans(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if len(page.Plans) > pageRows {
-		page.Plans = page.Plans[:pageRows]
-		next = fmt.Sprint(page.Plans[pageRows-1].ID)
-	}
+	var next string
+	page.Plans, next = distribution.PlanSorting.Order(filter.Sort, "").Cut(page.Plans, pageRows)
 	page.More = page.Pager(next)
 	return s.Render(c, http.StatusOK, "plans/list", page)
+}
+
+// Heads are the columns of the list.
+func (p plansPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("", p.T("plan.name")), p.Head("number", p.T("common.number")), p.Head("date", p.T("common.date")),
+		p.Head("state", p.T("common.state")), p.Head("recipients", p.T("plan.recipient_count"), "numeric"),
+		p.Head("items", p.T("plan.item_count"), "numeric"), p.Head("slips", p.T("plan.slip_count"), "numeric"),
+		p.Head("", p.T("common.author")),
+	}
 }
 
 // newPlan handles GET /plans/new.
@@ -254,7 +253,7 @@ var planQuestions = map[string]desk.Question{
 	"recipients": {Need: auth.PlanRead, Ask: func(
 		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 	) (*reports.Table, error) {
-		return reports.Recipients(ctx, r, q.Get("find"), q.Get("show") == "all", ask)
+		return reports.Recipients(ctx, r, q.Get("find"), q.Get("show") == "all", q.Get("sort"), ask)
 	}},
 	"plan": {Need: auth.PlanRead, Ask: func(
 		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,

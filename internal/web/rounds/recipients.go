@@ -66,6 +66,7 @@ func (s area) listRecipients(c *gin.Context) error {
 		page.Recipients = slices.DeleteFunc(list, func(rec distribution.Recipient) bool {
 			return !page.All && !rec.Active
 		})
+		distribution.RecipientSorting.Order(page.Query.Get("sort"), "").Sort(page.Recipients)
 		return err
 	})
 	if err != nil {
@@ -75,7 +76,18 @@ func (s area) listRecipients(c *gin.Context) error {
 }
 
 // ExportPath is where exactly what is listed is exported.
-func (p recipientsPage) ExportPath() string { return p.ReportPath("recipients", "find", "show") }
+func (p recipientsPage) ExportPath() string {
+	return p.ReportPath("recipients", "find", "show", "sort")
+}
+
+// Heads are the columns of the list.
+func (p recipientsPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("name", p.T("common.name"), "first"), p.Head("kind", p.T("common.kind")),
+		p.Head("address", p.T("common.address")), p.Head("contact", p.T("common.contact")),
+		p.Head("", p.T("common.telephone")),
+	}
+}
 
 // newRecipient handles GET /recipients/new.
 func (s area) newRecipient(c *gin.Context) error {

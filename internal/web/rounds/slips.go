@@ -67,7 +67,7 @@ func (s area) listSlips(c *gin.Context) error {
 	page.Find, page.Papers = page.Query.Get("find"), page.Query.Get("papers") == "missing"
 	filter := distribution.SlipFilter{
 		State: document.State(page.Query.Get("state")), PapersBack: page.Papers, Find: page.Find,
-		Before: after(page.Base), Limit: pageRows + 1,
+		Sort: page.Query.Get("sort"), After: page.Query.Get("after"), Limit: pageRows + 1,
 	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		page.Today = r.Where().Today()
@@ -89,13 +89,19 @@ func (s area) listSlips(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if len(page.Slips) > pageRows {
-		page.Slips = page.Slips[:pageRows]
-		next = fmt.Sprint(page.Slips[pageRows-1].ID)
-	}
+	var next string
+	page.Slips, next = distribution.SlipSorting.Order(filter.Sort, "").Cut(page.Slips, pageRows)
 	page.More = page.Pager(next)
 	return s.Render(c, http.StatusOK, "slips/list", page)
+}
+
+// Heads are the columns of the list.
+func (p slipsPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("number", p.T("common.number")), p.Head("recipient", p.T("common.recipient")),
+		p.Head("date", p.T("common.date")), p.Head("state", p.T("common.state")),
+		p.Head("", p.T("slip.paper_age"), "numeric"),
+	}
 }
 
 // daysBetween is how many days lie between two dates of business.

@@ -22,7 +22,7 @@ type equipmentPage struct {
 func (s area) listEquipment(c *gin.Context) error {
 	page := equipmentPage{Base: s.Page(c, "menu.equipment")}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.List, err = inventory.EquipmentList(ctx, r)
+		page.List, err = inventory.EquipmentList(ctx, r, page.Query.Get("sort"))
 		return err
 	})
 	if err != nil {
@@ -35,3 +35,16 @@ func (s area) listEquipment(c *gin.Context) error {
 	}
 	return s.Render(c, http.StatusOK, "equipment/list", page)
 }
+
+// Heads are the columns of the list.
+func (p equipmentPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("tag", p.T("equippage.tag"), "first"), p.Head("name", p.T("common.item")),
+		p.Head("", p.T("equippage.purpose")), p.Head("custodian", p.T("equippage.custodian")),
+		p.Head("since", p.T("equippage.since")), p.Head("document", p.T("equippage.document")),
+		p.Head("state", p.T("common.state")),
+	}
+}
+
+// ExportPath is where exactly what is listed is exported.
+func (p equipmentPage) ExportPath() string { return p.ReportPath("equipment", "sort") }

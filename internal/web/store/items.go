@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +21,7 @@ import (
 type itemsPage struct {
 	desk.Base
 	Items []inventory.Item
-	Total int
+	Total int64
 	Next  string
 }
 
@@ -41,34 +40,31 @@ type itemPage struct {
 // listItems handles GET /items.
 func (s area) listItems(c *gin.Context) error {
 	page := itemsPage{Base: s.Page(c, "menu.items")}
-	var all []inventory.Item
+	f := inventory.ItemFilter{
+		Find: page.Query.Get("find"), Sort: page.Query.Get("sort"), After: page.Query.Get("after"), Limit: desk.ListRows + 1,
+	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		all, err = inventory.Items(ctx, r)
+		page.Items, page.Total, err = inventory.ItemList(ctx, r, f)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	find := page.Query.Get("find")
-	all = slices.DeleteFunc(all, func(it inventory.Item) bool { return !it.AnswersTo(find) })
-	page.Total = len(all)
-	key, id := stockKey(page.Query.Get("after"))
-	if id != 0 {
-		all = slices.DeleteFunc(all, func(it inventory.Item) bool {
-			return it.SortKey < key || it.SortKey == key && it.ID <= id
-		})
-	}
-	page.Items = all
-	if len(all) > desk.ListRows {
-		page.Items = all[:desk.ListRows]
-		last := page.Items[desk.ListRows-1]
-		page.Next = strconv.FormatInt(int64(last.ID), 10) + "." + last.SortKey
-	}
+	page.Items, page.Next = inventory.ItemSorting.Order(f.Sort, "").Cut(page.Items, desk.ListRows)
 	return s.Render(c, http.StatusOK, "items/list", page)
 }
 
+// Heads are the columns of the list.
+func (p itemsPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("name", p.T("common.item"), "first"), p.Head("code", p.T("common.code")),
+		p.Head("category", p.T("common.kind")), p.Head("", p.T("itempage.base_unit")),
+		p.Head("min_stock", p.T("itempage.min_stock"), "numeric"), p.Head("state", p.T("common.state")),
+	}
+}
+
 // ExportPath is where exactly what is listed is exported.
-func (p itemsPage) ExportPath() string { return p.ReportPath("items", "find") }
+func (p itemsPage) ExportPath() string { return p.ReportPath("items", "find", "sort") }
 
 // newItem handles GET /items/new.
 func (s area) newItem(c *gin.Context) error {

@@ -67,7 +67,7 @@ func StockFilter(q url.Values) inventory.StockFilter {
 	place, _ := strconv.ParseInt(q.Get("place"), 10, 64) // what is no number asks for every place
 	return inventory.StockFilter{
 		Find: strings.TrimSpace(q.Get("find")), Category: q.Get("category"),
-		Place: inventory.PlaceID(max(place, 0)), Show: q.Get("show"),
+		Place: inventory.PlaceID(max(place, 0)), Show: q.Get("show"), Sort: q.Get("sort"),
 	}
 }
 
@@ -75,7 +75,7 @@ func StockFilter(q url.Values) inventory.StockFilter {
 func (s area) listStock(c *gin.Context) error {
 	page := stockPage{Base: s.Page(c, "menu.stock")}
 	f := StockFilter(page.Query)
-	page.Filtered = f != inventory.StockFilter{}
+	page.Filtered = f != inventory.StockFilter{Sort: f.Sort}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Today = r.Where().Today()
 		if page.Soon, err = inventory.SoonUntil(ctx, r); err != nil {
@@ -84,8 +84,7 @@ func (s area) listStock(c *gin.Context) error {
 		if page.Totals, err = inventory.Totals(ctx, r, f); err != nil {
 			return err
 		}
-		f.AfterKey, f.AfterID = stockKey(page.Query.Get("after"))
-		f.Limit = desk.ListRows + 1
+		f.After, f.Limit = page.Query.Get("after"), desk.ListRows+1
 		if page.Rows, err = inventory.Stock(ctx, r, f); err != nil {
 			return err
 		}
@@ -94,22 +93,18 @@ func (s area) listStock(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(page.Rows) > desk.ListRows {
-		page.Rows = page.Rows[:desk.ListRows]
-		last := page.Rows[desk.ListRows-1]
-		page.Next = strconv.FormatInt(int64(last.ItemID), 10) + "." + last.SortKey
-	}
+	page.Rows, page.Next = inventory.StockSorting.Order(f.Sort, "").Cut(page.Rows, desk.ListRows)
 	return s.Render(c, http.StatusOK, "stock/list", page)
 }
 
-// stockKey reads where a list goes on: the last row's id and sort key.
-func stockKey(after string) (string, inventory.ItemID) {
-	id, key, _ := strings.Cut(after, ".")
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || n <= 0 {
-		return "", 0
+// Heads are the columns of the list.
+func (p stockPage) Heads() []desk.Head {
+	return []desk.Head{
+		p.Head("name", p.T("common.item"), "first"), p.Head("category", p.T("common.kind")),
+		p.Head("on_hand", p.T("common.on_hand"), "numeric"), p.Head("held", p.T("common.held"), "numeric"),
+		p.Head("available", p.T("common.available"), "numeric"), p.Head("", p.T("common.unit")),
+		p.Head("first_out", p.T("stocklist.first_out")),
 	}
-	return key, inventory.ItemID(n)
 }
 
 // loadFilters makes the choices of the filter's selects.
@@ -153,7 +148,7 @@ func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.St
 
 // ExportPath is where exactly what is listed is exported.
 func (p stockPage) ExportPath() string {
-	return p.ReportPath("stock", "find", "category", "place", "show")
+	return p.ReportPath("stock", "find", "category", "place", "show", "sort")
 }
 
 // stockQuestions are what can be asked of the store as a file.
@@ -166,11 +161,11 @@ var stockQuestions = map[string]desk.Question{
 	"items": {Need: auth.StockRead, Ask: func(
 		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 	) (*reports.Table, error) {
-		return reports.Items(ctx, r, q.Get("find"), ask)
+		return reports.Items(ctx, r, q.Get("find"), q.Get("sort"), ask)
 	}},
 	"equipment": {Need: auth.EquipmentRead, Ask: func(
-		ctx context.Context, r db.Reader, _ url.Values, ask reports.Ask,
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 	) (*reports.Table, error) {
-		return reports.Equipment(ctx, r, ask)
+		return reports.Equipment(ctx, r, q.Get("sort"), ask)
 	}},
 }

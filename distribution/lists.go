@@ -1,0 +1,142 @@
+package distribution
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/text"
+)
+
+// PlanFilter says which plans a list shows.
+type PlanFilter struct {
+	State document.State
+	Find  string // part of the number or the title
+	Sort  string // a column of PlanSorting, or -column; "": newest first
+	After string // where PlanSorting's Cut said that the next page begins
+	Limit int
+}
+
+// PlanRow is a plan in a list.
+type PlanRow struct {
+	document.Document
+	Title      string
+	Recipients int64
+	Items      int64
+	Slips      int64 // not void
+}
+
+// How many recipients, items and slips a plan d has.
+const (
+	planRecipients = `(SELECT COUNT(*) FROM plan_recipients c WHERE c.branch_id = d.branch_id AND c.document_id = d.id)`
+	planItems      = `(SELECT COUNT(*) FROM plan_items i WHERE i.branch_id = d.branch_id AND i.document_id = d.id)`
+	planSlips      = `(SELECT COUNT(*) FROM slips s JOIN documents v ON v.id = s.document_id
+		        WHERE s.branch_id = d.branch_id AND s.plan_id = d.id AND v.state <> 'void')`
+)
+
+// PlanSorting is what the list of plans can be sorted by.
+var PlanSorting = db.Sorting[PlanRow]{
+	Columns: append(document.HeadColumns("d.", func(p PlanRow) document.Document { return p.Document }),
+		db.Column[PlanRow]{Name: "recipients", SQL: planRecipients, Of: func(p PlanRow) any { return p.Recipients }},
+		db.Column[PlanRow]{Name: "items", SQL: planItems, Of: func(p PlanRow) any { return p.Items }},
+		db.Column[PlanRow]{Name: "slips", SQL: planSlips, Of: func(p PlanRow) any { return p.Slips }},
+	),
+	Ties: []db.Column[PlanRow]{{SQL: "p.document_id", Down: true, Of: func(p PlanRow) any { return int64(p.ID) }}},
+	Turn: true,
+}
+
+// Plans lists plans, newest first unless the filter asks for another order.
+func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
+	query, args := `
+		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
+		       d.remarks, d.created_at, d.posted_at, p.title,
+		       `+planRecipients+` AS recipients, `+planItems+` AS items, `+planSlips+` AS slips
+		FROM   plans p JOIN documents d ON d.id = p.document_id
+		WHERE  p.branch_id = ?`, []any{r.Where().Branch}
+	if f.State != "" {
+		query, args = query+` AND d.state = ?`, append(args, f.State)
+	}
+	if f.Find != "" {
+		like := "%" + db.EscapeLike(f.Find) + "%"
+		query += ` AND (d.number LIKE ? ESCAPE '\' OR p.title LIKE ? ESCAPE '\')`
+		args = append(args, like, like)
+	}
+	order := PlanSorting.Order(f.Sort, f.After)
+	query, args = goOn(query, args, order, f.Limit)
+	var list []PlanRow
+	if err := r.Select(ctx, &list, query, args...); err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	return list, nil
+}
+
+// goOn adds to a query where its list goes on, in which order, and how far.
+func goOn[T any](query string, args []any, order db.Order[T], limit int) (string, []any) {
+	if cond, from := order.After(); cond != "" {
+		query, args = query+` AND `+cond, append(args, from...)
+	}
+	return query + ` ORDER BY ` + order.By() + ` LIMIT ?`, append(args, limit)
+}
+
+// SlipFilter says which slips a list shows.
+type SlipFilter struct {
+	State       document.State
+	PapersBack  bool // only those handed over or on the road whose signed copy is missing
+	RecipientID RecipientID
+	Find        string // part of the number or the recipient's name
+	Sort        string // a column of SlipSorting, or -column; "": newest first
+	After       string // where SlipSorting's Cut said that the next page begins
+	Limit       int
+}
+
+// SlipSorting is what the list of slips can be sorted by.
+var SlipSorting = db.Sorting[Slip]{
+	Columns: append(document.HeadColumns("d.", func(s Slip) document.Document { return s.Document }),
+		db.Column[Slip]{
+			Name: "recipient", SQL: `(SELECT c.sort_key FROM recipients c WHERE c.id = s.recipient_id)`,
+			Of: func(s Slip) any { return s.RecipientKey },
+		},
+	),
+	Ties: []db.Column[Slip]{{SQL: "s.document_id", Down: true, Of: func(s Slip) any { return int64(s.ID) }}},
+	Turn: true,
+}
+
+// Slips lists slips, newest first unless the filter asks for another order.
+func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
+	query, args := slipSQL, []any{r.Where().Branch}
+	if f.State != "" {
+		query, args = query+` AND d.state = ?`, append(args, f.State)
+	}
+	if f.PapersBack {
+		query += ` AND d.state IN ('dispatched', 'delivered')
+			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
+	}
+	if f.RecipientID != 0 {
+		query, args = query+` AND s.recipient_id = ?`, append(args, f.RecipientID)
+	}
+	if f.Find != "" {
+		like := "%" + db.EscapeLike(f.Find) + "%"
+		query += ` AND (d.number LIKE ? ESCAPE '\' OR s.recipient_name LIKE ? ESCAPE '\')`
+		args = append(args, like, like)
+	}
+	query, args = goOn(query, args, SlipSorting.Order(f.Sort, f.After), f.Limit)
+	var list []Slip
+	if err := r.Select(ctx, &list, query, args...); err != nil {
+		return nil, fmt.Errorf("slips: %w", err)
+	}
+	return list, nil
+}
+
+// RecipientSorting is what the register of recipients can be sorted by.
+var RecipientSorting = db.Sorting[Recipient]{
+	Columns: []db.Column[Recipient]{
+		{Name: "name", Of: func(c Recipient) any { return c.SortKey }},
+		db.Ranked("kind", "kind", RecipientKinds, func(c Recipient) string { return c.Kind }),
+		{Name: "contact", Of: func(c Recipient) any { return text.SortKey(c.Contact) }},
+		{Name: "address", Of: func(c Recipient) any { return text.SortKey(c.Address) }},
+	},
+	Ties: []db.Column[Recipient]{
+		{Of: func(c Recipient) any { return c.SortKey }}, {Of: func(c Recipient) any { return int64(c.ID) }},
+	},
+}

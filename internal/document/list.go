@@ -1,0 +1,72 @@
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+)
+
+// Filter says which documents a list shows.
+type Filter struct {
+	Kind  Kind
+	State State
+	Find  string // part of the number
+	Sort  string // a column of Sorting, or -column; "": newest first
+	After string // where Sorting's Cut said that the next page begins
+	Limit int
+}
+
+// kinds and steps are the kinds and states in the order in which goods pass
+// them.
+var (
+	kinds = []Kind{Receipt, Transfer, Relabel, Plan, Slip, OwnUse, Reversal}
+	steps = []State{
+		Draft, Arrived, Inspected, Submitted, Approved, Picking, Dispatched, Delivered, Filed, Out, Received, Posted,
+		Closed, Void, Cancelled,
+	}
+)
+
+// Sorting is what the register of documents can be sorted by; those without a
+// number stand last among numbers.
+var Sorting = db.Sorting[Document]{
+	Columns: HeadColumns("", func(d Document) Document { return d }),
+	Ties:    []db.Column[Document]{{SQL: "id", Down: true, Of: func(d Document) any { return int64(d.ID) }}},
+	Turn:    true,
+}
+
+// HeadColumns are what every list of documents can be sorted by, where at is
+// what stands before a column of documents, such as "d.".
+func HeadColumns[T any](at string, head func(T) Document) []db.Column[T] {
+	return []db.Column[T]{
+		{Name: "number", SQL: at + "number", Of: func(row T) any { return head(row).Number }},
+		db.Ranked("kind", at+"kind", kinds, func(row T) Kind { return head(row).Kind }),
+		{Name: "date", SQL: at + "business_on", Of: func(row T) any { return head(row).BusinessOn }},
+		db.Ranked("state", at+"state", steps, func(row T) State { return head(row).State }),
+	}
+}
+
+// List gives documents, newest first unless the filter asks for another order.
+func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
+	query, args := `SELECT `+columns+` FROM documents WHERE branch_id = ?`, []any{r.Where().Branch}
+	add := func(cond string, arg ...any) { query, args = query+" AND "+cond, append(args, arg...) }
+	if f.Kind != "" {
+		add(`kind = ?`, f.Kind)
+	}
+	if f.State != "" {
+		add(`state = ?`, f.State)
+	}
+	if f.Find != "" {
+		add(`number LIKE ? ESCAPE '\'`, "%"+db.EscapeLike(f.Find)+"%")
+	}
+	order := Sorting.Order(f.Sort, f.After)
+	if cond, from := order.After(); cond != "" {
+		add(cond, from...)
+	}
+	var list []Document
+	err := r.Select(ctx, &list, query+` ORDER BY `+order.By()+` LIMIT ?`, append(args, f.Limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("documents: %w", err)
+	}
+	return list, nil
+}

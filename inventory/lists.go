@@ -1,0 +1,99 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"relief/internal/db"
+	"relief/internal/text"
+)
+
+// stockSums are those orders of the stock list for which every item's balances
+// must be added up.
+var stockSums = db.Sorting[StockRow]{Columns: []db.Column[StockRow]{
+	{Name: "on_hand", SQL: "i.on_hand", Of: func(r StockRow) any { return int64(r.OnHand) }},
+	{Name: "held", SQL: "i.held", Of: func(r StockRow) any { return int64(r.Held) }},
+	{Name: "available", SQL: "i.available", Of: func(r StockRow) any { return int64(r.Available) }},
+	{Name: "first_out", SQL: "i.first_out", Of: func(r StockRow) any { return r.FirstOut }},
+}}
+
+// StockSorting is what the stock list can be sorted by; names by their key.
+var StockSorting = db.Sorting[StockRow]{
+	Columns: append([]db.Column[StockRow]{
+		{Name: "name", SQL: "i.sort_key", Of: func(r StockRow) any { return r.SortKey }},
+		{Name: "category", SQL: "i.category", Of: func(r StockRow) any { return r.Category }},
+	}, stockSums.Columns...),
+	Ties: []db.Column[StockRow]{
+		{SQL: "i.sort_key", Of: func(r StockRow) any { return r.SortKey }},
+		{SQL: "i.id", Of: func(r StockRow) any { return int64(r.ItemID) }},
+	},
+}
+
+// ItemFilter says which items the register shows, those out of use too.
+type ItemFilter struct {
+	Find  string // part of code, name, specification, category or pinyin initials
+	Sort  string // a column of ItemSorting, or -column; "": by name
+	After string // where ItemSorting's Cut said that the next page begins
+	Limit int
+}
+
+// ItemSorting is what the register of items can be sorted by.
+var ItemSorting = db.Sorting[Item]{
+	Columns: []db.Column[Item]{
+		{Name: "name", SQL: "sort_key", Of: func(i Item) any { return i.SortKey }},
+		{Name: "code", SQL: "code", Of: func(i Item) any { return i.Code }},
+		{Name: "category", SQL: "category", Of: func(i Item) any { return i.Category }},
+		{Name: "min_stock", SQL: "min_stock", Of: func(i Item) any { return int64(i.MinStock) }},
+		db.Ranked("state", "active", []string{"1", "0"}, func(i Item) string {
+			if i.Active {
+				return "1"
+			}
+			return "0"
+		}),
+	},
+	Ties: []db.Column[Item]{
+		{SQL: "sort_key", Of: func(i Item) any { return i.SortKey }},
+		{SQL: "id", Of: func(i Item) any { return int64(i.ID) }},
+	},
+}
+
+// ItemList gives a page of the register, and how many items it lets through.
+func ItemList(ctx context.Context, r db.Reader, f ItemFilter) ([]Item, int64, error) {
+	c := clause{`branch_id = ?`, []any{r.Where().Branch}}
+	if find := strings.ToLower(strings.TrimSpace(f.Find)); find != "" {
+		like := "%" + db.EscapeLike(find) + "%"
+		c.add(` AND (LOWER(code) LIKE ? ESCAPE '\' OR LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
+			OR LOWER(spec) LIKE ? ESCAPE '\' OR LOWER(category) LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\')`,
+			like, like, like, like, like, like)
+	}
+	var total int64
+	if err := r.Get(ctx, &total, `SELECT COUNT(*) FROM items WHERE `+c.sql, c.args...); err != nil {
+		return nil, 0, fmt.Errorf("count items: %w", err)
+	}
+	c.sql = `SELECT ` + itemColumns + ` FROM items WHERE ` + c.sql
+	goOn(&c, ItemSorting.Order(f.Sort, f.After), f.Limit)
+	var list []Item
+	if err := r.Select(ctx, &list, c.sql, c.args...); err != nil {
+		return nil, 0, fmt.Errorf("items: %w", err)
+	}
+	return list, total, nil
+}
+
+// EquipmentSorting is what the register of equipment can be sorted by.
+var EquipmentSorting = db.Sorting[Equipment]{
+	Columns: []db.Column[Equipment]{
+		{Name: "tag", Of: func(e Equipment) any { return e.Tag }},
+		{Name: "name", Of: func(e Equipment) any { return text.SortKey(e.Name) }},
+		{Name: "custodian", Of: func(e Equipment) any { return text.SortKey(e.Custodian) }},
+		{Name: "since", Of: func(e Equipment) any { return e.Since }},
+		{Name: "document", Of: func(e Equipment) any { return e.Number }},
+		db.Ranked("state", "", []string{"out", "retired"}, func(e Equipment) string {
+			if e.Retired {
+				return "retired"
+			}
+			return "out"
+		}),
+	},
+	Ties: []db.Column[Equipment]{{Of: func(e Equipment) any { return e.Tag }}},
+}
