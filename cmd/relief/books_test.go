@@ -69,6 +69,11 @@ func TestCommands_case(t *testing.T) {
 	if err := os.WriteFile(decision, []byte(wording), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	items := filepath.Join(dir, "items.txt")
+	list := "物料号;品名;计量单位;装箱数;安全库存\n007;毛毯;床;箱=10;20\n;急救箱;;;5\n008;手电;个;一箱十个;\n合计;;;;25\n"
+	if err := os.WriteFile(items, []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	runs := []struct {
 		golden string
 		code   int
@@ -103,6 +108,17 @@ func TestCommands_case(t *testing.T) {
 		{"", exitRefused, []string{"verify", "--head", "hello"}},
 		{"", exitWrong, []string{"verify", "hello", "world"}},
 		{"", exitWrong, []string{"import", "opening"}},
+		{"import-items-dry", exitDone, []string{"import", "items", items, "--dry-run", "--leave-out-faulty"}},
+		{"import-items-refused", exitRefused, []string{"import", "items", items}},
+		{"import-items", exitDone, []string{"import", "items", items, "--leave-out-faulty"}},
+		{"", exitDone, []string{"import", "items", items, "--leave-out-faulty"}}, // nothing new
+		{"", exitDone, []string{"export", "items", "-o", at("items.csv")}},
+		{"", exitDone, []string{"import", "items", at("items.csv")}},
+		{"", exitDone, []string{"export", "recipients", "-o", at("recipients.xlsx")}},
+		{"", exitDone, []string{"import", "recipients", at("recipients.xlsx"), "--dry-run"}},
+		{"", exitRefused, []string{"import", "recipients", decision}}, // no table
+		{"", exitRefused, []string{"import", "recipients", items}},    // no such column
+		{"", exitRefused, []string{"import", "opening", items, "--witness", "周监"}},
 	}
 	for _, r := range runs {
 		code, out, errOut := do(t, "", append(r.args, "--data", dir, "--json")...)

@@ -146,9 +146,6 @@ func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribut
 		})
 		d.Aliases = typed
 	}
-	slices.SortStableFunc(l.Changes, func(a, b intake.Change) int {
-		return j.result.List.Kind.Order(a.Field) - j.result.List.Kind.Order(b.Field)
-	})
 	return d
 }
 

@@ -98,9 +98,13 @@ func Start(list *List) *Result {
 	return r
 }
 
-// Count fills the tally when every line has its state.
+// Count fills the tally when every line has its state, and puts what lines set
+// in the order of the fields.
 func (r *Result) Count() *Result {
 	for _, l := range r.Lines {
+		slices.SortStableFunc(l.Changes, func(a, b Change) int {
+			return r.List.Kind.Order(a.Field) - r.List.Kind.Order(b.Field)
+		})
 		switch l.State {
 		case New:
 			r.Tally.New++
