@@ -242,6 +242,9 @@ func (p *importPage) row(l intake.Line) importRow {
 			row.Notes = append(row.Notes, label(ch.Field)+now)
 		}
 	}
+	if l.State == intake.New && len(row.Notes) > 0 {
+		row.Notes = []string{strings.Join(row.Notes, " · ")}
+	}
 	return row
 }
 
