@@ -11,7 +11,7 @@ export CGO_ENABLED = 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test quick windows assets assets-check html-check bench
+.PHONY: help run build test quick windows assets assets-check licenses html-check bench
 
 help: ## shows this
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ assets: ## rebuilds the vendored front-end files from package-lock.json (needs N
 
 assets-check: ## checks that the vendored files are what package-lock.json gives (needs Node)
 	templates/assets/build.sh --check
+
+licenses: ## writes the licences of what is built in anew, after a change of go.mod
+	$(GO) test ./internal/house -run TestLicenses -update
 
 html-check: ## checks the pages saved by the browser tests with vnu (needs Node and Java)
 	scripts/html-check.sh

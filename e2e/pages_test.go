@@ -59,7 +59,7 @@ var further = []string{
 	"/findings/new?on=document&id=1", "/receipts/new", "/receipts?show=waiting", "/donors/new", "/donors/1",
 	"/imports", "/imports/items", "/imports/recipients",
 	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
-	"/stock/charts", "/stock/charts?item=1",
+	"/stock/charts", "/stock/charts?item=1", "/about/license?part=Go",
 }
 
 // Every page of every role's menu and the pages behind them, on a wide and a

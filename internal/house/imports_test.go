@@ -31,7 +31,7 @@ var webRooms = []string{"internal/web/desk", "internal/web/office", "internal/we
 // longest name listed here and may import its own house and its parts.
 var mayImport = map[string][]string{
 	"internal/fault":     {},
-	"internal/house":     {},
+	"internal/house":     {"docs"},
 	"templates":          {},
 	"docs":               {},
 	"internal/config":    {"internal/fault"},

@@ -142,3 +142,19 @@ func TestPeople_rename(t *testing.T) {
 		want(t, b.get("/people/rights"), 200)
 	})
 }
+
+// Every part that is built in stands on the page with the text of its licence.
+func TestAbout_licenses(t *testing.T) {
+	b := newBrowser(t, testServer(t, testkit.DB(t), nil))
+	want(t, b.get("/about"), 200)
+	for _, part := range []string{"github.com/gin-gonic/gin", "SQLite", "chart.js", "Noto-Sans-SC", "BSD-3-Clause"} {
+		if !strings.Contains(b.page, part) {
+			t.Errorf("%s is not on the page", part)
+		}
+	}
+	want(t, b.get("/about/license?part=github.com%2Fgin-gonic%2Fgin"), 200)
+	if !strings.Contains(b.page, "Manuel Mart") {
+		t.Error("the licence does not say whose it is")
+	}
+	want(t, b.get("/about/license?part=nothing"), http.StatusNotFound)
+}

@@ -3,11 +3,14 @@ package office
 import (
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"relief/docs"
+	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/templates"
@@ -15,7 +18,25 @@ import (
 
 // License is one part that is built in, with its licence.
 type License struct {
-	Name, Address, First string
+	Name, Version, Kind, Address string
+}
+
+// licensePage is the text of one licence.
+type licensePage struct {
+	desk.Base
+	Of docs.License
+}
+
+// license handles GET /about/license?part=NAME.
+func (s area) license(c *gin.Context) error {
+	page := licensePage{Base: s.Page(c, "web.license")}
+	for _, part := range docs.Licenses() {
+		if part.Name == page.Query.Get("part") {
+			page.Of, page.Title = part, part.Name
+			return s.Render(c, http.StatusOK, "house/license", page)
+		}
+	}
+	return fault.New(fault.NotFound, "fault.not_found")
 }
 
 // aboutPage says what this program is and of what it is made.
@@ -40,13 +61,18 @@ func (s area) about(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "house/about", page)
 }
 
-// licenses lists the texts that came with the browser's parts.
+// licenses lists the parts of the program, and then those of its pages.
 func (s area) licenses() ([]License, error) {
 	names, err := fs.Glob(templates.Files, "static/vendor/LICENSES/*.txt")
 	if err != nil {
 		return nil, err
 	}
 	var list []License
+	for _, part := range docs.Licenses() {
+		list = append(list, License{
+			part.Name, part.Version, part.Kind(), "/about/license?" + url.Values{"part": {part.Name}}.Encode(),
+		})
+	}
 	for _, name := range names {
 		content, err := fs.ReadFile(templates.Files, name)
 		if err != nil {
@@ -56,13 +82,10 @@ func (s area) licenses() ([]License, error) {
 		if err != nil {
 			return nil, err
 		}
-		first := ""
-		for line := range strings.Lines(string(content)) {
-			if first = strings.TrimSpace(line); first != "" {
-				break
-			}
-		}
-		list = append(list, License{strings.TrimSuffix(path.Base(name), ".txt"), address, first})
+		list = append(list, License{
+			Name: strings.TrimSuffix(path.Base(name), ".txt"), Kind: docs.License{Text: string(content)}.Kind(),
+			Address: address,
+		})
 	}
 	return list, nil
 }

@@ -14,6 +14,7 @@ func (s area) doorRoutes() []desk.Route {
 		desk.Post("/setup", auth.Public, s.runSetup),
 		desk.Post("/language", auth.Public, s.setLanguage),
 		desk.Get("/about", auth.Public, s.about),
+		desk.Get("/about/license", auth.Public, s.license),
 	}
 }
 
