@@ -58,7 +58,7 @@ var handsQuery = auditQuery{
 		hand("4", "c.witness", "witness_counter", `JOIN receipts c ON c.document_id = d.id`,
 			`d.kind = 'receipt' AND c.witness <> '' AND c.witness IN (d.author_name, c.counted_by)`),
 		hand("5", "c.counted_by", "counter_keeper", `JOIN receipts c ON c.document_id = d.id`,
-			`d.kind = 'receipt' AND c.counted_by = d.author_name`),
+			`d.kind = 'receipt' AND c.source = 'opening' AND c.counted_by = d.author_name`),
 		hand("6", "a.approved_name", "approver_target",
 			`JOIN documents t ON t.id = d.reverses JOIN approvals a ON a.document_id = d.id AND a.from_paper = 0`,
 			`d.kind = 'reversal' AND a.approved_by = t.author_id`),
