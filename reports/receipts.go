@@ -92,7 +92,7 @@ func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 	}
 	inspectors := a.InspectedBy
 	if a.SecondBy != "" {
-		inspectors += w.T("common.comma") + a.SecondBy
+		inspectors += " / " + a.SecondBy
 	}
 	return []Cell{
 		word(a.Number), state, date(&a.ArrivedOn), age, posted, w.source(a.Source), a.ReceivedFrom,

@@ -45,6 +45,7 @@ func (t *terminal) exportCommand() *cobra.Command {
 	lists := []struct{ name, short string }{
 		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"}, {"documents", "the register of documents"},
 		{"items", "the register of items"}, {"recipients", "the register of recipients"},
+		{"receipts", "goods that came in"}, {"donors", "the register of donors and suppliers"},
 	}
 	for _, l := range lists {
 		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
@@ -78,7 +79,10 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.show, "show", "", "in_stock, expiring, expired or below_min")
 	case "documents":
 		f.StringVar(&ask.find, "find", "", "part of a number")
-	case "items", "recipients":
+	case "receipts":
+		f.StringVar(&ask.find, "find", "", "part of a number, a sender or a donor")
+		f.StringVar(&ask.show, "show", "", "waiting, posted, no_fiscal or withdrawn")
+	case "items", "recipients", "donors":
 		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
 	case "slip":
 		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
@@ -241,6 +245,10 @@ func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending stri
 		t, err = reports.Items(ctx, r, a.find, "", a.asked())
 	case "recipients":
 		t, err = reports.Recipients(ctx, r, a.find, true, "", a.asked())
+	case "receipts":
+		t, err = reports.Receipts(ctx, r, inventory.ArrivalFilter{Find: a.find, Show: a.show}, a.asked())
+	case "donors":
+		t, err = reports.Donors(ctx, r, a.find, true, a.asked())
 	case "documents":
 		t, err = reports.Documents(ctx, r, document.Filter{Find: a.find}, a.asked())
 	}

@@ -164,3 +164,50 @@ func TestDonors(t *testing.T) {
 		}
 	})
 }
+
+// A form of 200 lines is kept whole, and one line more is refused with all
+// that was typed.
+func TestReceipts_large(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fillStore(t, d, firstAid...)
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		b.get("/receipts/new")
+		w := b.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-10-08", "parcels", "40")
+		want(t, w, http.StatusSeeOther)
+		id := receiptAt(t, w.Header().Get("Location"))
+		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
+		fields := []string{"version", "1", "lines", "200", "source", "superior", "reference", "调 7 号",
+			"warehouse", warehouseIn(b.page), "second", "乙验"}
+		for i := range 200 {
+			n := strconv.Itoa(i)
+			fields = append(fields, "item."+n, []string{"急救箱", "口罩", "急救包"}[i%3], "unit."+n, "", "declared."+n, "24",
+				"received."+n, "24", "accepted."+n, "", "rejected."+n, "", "lot_no."+n, "批"+n, "made_on."+n, "",
+				"expires_on."+n, "2099年5月", "place."+n, "", "value."+n, "12.50", "basis."+n, "invoice",
+				"difference."+n, "", "reject_reason."+n, "", "reject_to."+n, "", "remarks."+n, "")
+		}
+		wrong := append([]string{}, fields...)
+		for i := range wrong {
+			if wrong[i] == "received.7" || wrong[i] == "received.199" {
+				wrong[i+1] = "23"
+			}
+		}
+		want(t, b.post("/receipts/"+id+"/inspect", wrong...), http.StatusUnprocessableEntity)
+		for _, part := range []string{`href="#f-difference-7"`, `href="#f-difference-199"`, `value="批198"`} {
+			if !strings.Contains(b.page, part) {
+				t.Errorf("%s is missing", part)
+			}
+		}
+		if n := strings.Count(b.page, `href="#f-`); n != 2 {
+			t.Errorf("%d faults are named, want 2: %.1500s", n, said(b.page))
+		}
+		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusSeeOther)
+		b.get("/receipts/" + id)
+		began := time.Now()
+		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
+		t.Logf("200 lines posted in %s", time.Since(began))
+		want(t, b.get("/documents/"+id), http.StatusOK)
+		if n := strings.Count(b.page, "2099年5月31日"); n != 400 {
+			t.Errorf("%d lines on the page, want 200 found and 200 lots", n)
+		}
+	})
+}
