@@ -70,6 +70,13 @@ func TestCopy_browse(t *testing.T) {
 			}
 		}
 	}
+	k := signIn(t, s, "keeper")
+	k.get("/documents/1")
+	for _, offer := range []string{"/documents/1/attachments", "/documents/1/prints", "/documents/1/reverse", "/opening"} {
+		if strings.Contains(k.page, offer) {
+			t.Errorf("a copy offers %s", offer)
+		}
+	}
 	a := signIn(t, s, "auditor")
 	if a.get("/verify"); !strings.Contains(a.page, "全部相符") {
 		t.Errorf("verify: %s", said(a.page))

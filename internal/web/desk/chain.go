@@ -162,6 +162,9 @@ func (s *Desk) withPerson(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		if s.Books.ReadOnly() {
+			p.Rights = p.Rights.ToRead() // what cannot be done is not offered
+		}
 		s.ServeAs(w, r, p)
 	})
 }
