@@ -223,9 +223,11 @@ func (w ledgerWords) ending(cells []Cell, b inventory.Balance) []Cell {
 }
 
 // value is what a balance is worth and how much of it has no value: nothing is
-// said where nothing is known.
+// said where nothing is known, and of nothing.
 func value(b inventory.Balance) []Cell {
 	switch {
+	case b == inventory.Balance{}:
+		return []Cell{nil, nil}
 	case b.Unvalued == 0:
 		return []Cell{Fen(b.Fen), nil}
 	case b.Fen == 0 && b.Unvalued == b.Units:

@@ -96,7 +96,8 @@ func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
 		s.Given, s.Used, s.Lost, s.OtherOut, s.Went, s.Closing().Units}
 	cells := make([]Cell, len(figures), len(figures)+5)
 	for i, n := range figures {
-		if units {
+		sum := i == 0 || i == 6 || i >= 11 // ways nothing took stay empty
+		if units && (sum || n != 0) {
 			cells[i] = int64(n)
 		}
 	}

@@ -17,7 +17,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
 	return desk.Area{
 		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.roundRoutes(), s.exportRoutes(), s.verifyRoutes(),
-			s.auditRoutes(), s.findingRoutes()),
+			s.auditRoutes(), s.findingRoutes(), s.ledgerRoutes()),
 		Home:      findingHome(),
 		Questions: questions(),
 	}, nil
@@ -28,5 +28,6 @@ func questions() map[string]desk.Question {
 	all := auditQuestions()
 	maps.Copy(all, documentQuestions)
 	maps.Copy(all, findingQuestions)
+	maps.Copy(all, ledgerQuestions)
 	return all
 }

@@ -110,8 +110,11 @@ func (s area) screen(c *gin.Context, name string, q desk.Question) error {
 		if err != nil {
 			return err
 		}
-		if len(t.Rows) > screenRows {
-			return fault.New(fault.TooLarge, "report.too_many_rows", len(t.Rows), screenRows)
+		if t.Len() > screenRows {
+			return fault.New(fault.TooLarge, "report.too_many_rows", t.Len(), screenRows)
+		}
+		if err := t.Fill(); err != nil {
+			return err
 		}
 		page.Title, page.Table, page.Filters = t.Title, page.Sheet(t), t.Filters
 		page.Head, page.AskedAt = t.Provenance.Head.Short(), t.AsOf.Format("2006-01-02 15:04:05")

@@ -32,6 +32,7 @@ var menuTable = []struct {
 	{fault.Message{Key: "menu.documents"}, "/documents", "file-text"},
 	{fault.Message{Key: "menu.items"}, "/items", "box"},
 	{fault.Message{Key: "menu.places"}, "/places", "building-warehouse"},
+	{fault.Message{Key: "menu.ledger"}, "/ledger", "book"},
 	{fault.Message{Key: "menu.audit"}, "/audit", "report-search"},
 	{fault.Message{Key: "menu.findings"}, "/findings", "clipboard-list"},
 	{fault.Message{Key: "menu.verify"}, "/verify", "shield-check"},

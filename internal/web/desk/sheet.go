@@ -111,6 +111,8 @@ func RefPath(r reports.Ref) string {
 		return ""
 	case r.Kind == "lot":
 		return fmt.Sprintf("/lots/%d/trace", r.ID)
+	case r.Kind == "item":
+		return fmt.Sprintf("/items/%d", r.ID)
 	case r.Kind == "finding":
 		return fmt.Sprintf("/findings/%d", r.ID)
 	}
