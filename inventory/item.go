@@ -78,6 +78,9 @@ func (d ItemDraft) Check() error {
 	for field, s := range map[string]*string{"name": &d.Name, "base_unit": &d.BaseUnit} {
 		document.NeedText(&f, field, s, document.MaxName)
 	}
+	if d.Name != "" && text.Fold(d.Name) == "" {
+		f.Add("name", "fault.required") // nothing of it shows
+	}
 	for field, s := range map[string]*string{
 		"code": &d.Code, "name_en": &d.NameEn, "spec": &d.Spec, "category": &d.Category,
 	} {
@@ -263,31 +266,44 @@ func HasMoved(ctx context.Context, r db.Reader, id ItemID) (bool, error) {
 	return n > 0, err
 }
 
-// setNames writes the words an item answers to.
+// setNames writes the words an item answers to; one it must own and another
+// item has is Invalid at its field.
 func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
+	claims := NamesOf(d)
+	var args []any
+	for _, c := range claims {
+		args = append(args, tx.Branch, c.Key, id, c.Name, flag(c.Alias))
+	}
+	hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
+		VALUES `+tuples(len(claims), "(?, ?, ?, ?, ?)")+` ON CONFLICT (branch_id, key) DO NOTHING`, args...)
+	if err != nil {
+		return fmt.Errorf("names of item %d: %w", id, err)
+	}
+	if int(hit) < len(claims) {
+		if err := ownNames(ctx, tx, id, claims); err != nil {
+			return err
+		}
+	}
+	return setUnits(ctx, tx, id, d)
+}
+
+// tuples are n rows of places for values.
+func tuples(n int, one string) string { return strings.TrimSuffix(strings.Repeat(one+", ", n), ", ") }
+
+// ownNames refuses the names that another item has.
+func ownNames(ctx context.Context, tx *db.Tx, id ItemID, claims []NameClaim) error {
 	var f fault.Fields
-	for _, c := range NamesOf(d) {
-		hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
-			VALUES (?, ?, ?, ?, ?) ON CONFLICT (branch_id, key) DO NOTHING`, tx.Branch, c.Key, id, c.Name, flag(c.Alias))
-		if err != nil {
-			return fmt.Errorf("names of item %d: %w", id, err)
-		}
-		if hit == 1 || !c.MustOwn {
-			continue
-		}
+	for _, c := range claims {
 		var owner ItemID
 		if err := tx.Get(ctx, &owner, `SELECT item_id FROM item_names WHERE branch_id = ? AND key = ?`,
 			tx.Branch, c.Key); err != nil {
 			return fmt.Errorf("names of item %d: %w", id, err)
 		}
-		if owner != id {
+		if c.MustOwn && owner != id {
 			f.Add(c.Field, "item.name_taken", c.Name)
 		}
 	}
-	if f.Any() {
-		return f.Err(fault.Invalid, "fault.invalid")
-	}
-	return setUnits(ctx, tx, id, d)
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
@@ -301,12 +317,14 @@ func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 			}
 		}
 	}
+	var args []any
 	for _, w := range words {
-		if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
-			VALUES (?, ?, ?, ?) ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
-			tx.Branch, id, text.Fold(w.Word), w.Factor); err != nil {
-			return fmt.Errorf("unit words of item %d: %w", id, err)
-		}
+		args = append(args, tx.Branch, id, text.Fold(w.Word), w.Factor)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
+		VALUES `+tuples(len(words), "(?, ?, ?, ?)")+` ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
+		args...); err != nil {
+		return fmt.Errorf("unit words of item %d: %w", id, err)
 	}
 	return nil
 }

@@ -165,7 +165,8 @@ func (j *judge) claim(l *intake.Line, old inventory.Entry, d inventory.ItemDraft
 		own, taken := j.owners[key]
 		return own, !taken || old.ID != 0 && own.id == old.ID || own.row == mine.row && own.row > 0
 	}
-	for _, w := range inventory.NamesOf(d) {
+	claims := inventory.NamesOf(d)
+	for _, w := range claims {
 		if own, ok := free(w.Key); !ok && w.MustOwn {
 			l.Fail(w.Field, "import.name_of_other", w.Name, j.nameOf(own))
 		}
@@ -176,7 +177,7 @@ func (j *judge) claim(l *intake.Line, old inventory.Entry, d inventory.ItemDraft
 	for _, key := range old.Keys {
 		delete(j.owners, key)
 	}
-	for _, w := range inventory.NamesOf(d) {
+	for _, w := range claims {
 		if _, taken := j.owners[w.Key]; !taken {
 			j.owners[w.Key] = mine
 		}
