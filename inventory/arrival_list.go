@@ -6,13 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 )
-
-// LateArrivalDays is after how many days goods that are on record and not
-// posted are late.
-const LateArrivalDays = 3
 
 // ArrivalFilter says which receipts a list shows. Before is a keyset: only ids
 // below it.
@@ -33,6 +30,7 @@ type ArrivalRow struct {
 	State        document.State
 	Source       string
 	ArrivedOn    string
+	LateAfter    int64 // the branch's limit, in days
 	BusinessOn   string
 	ReceivedFrom string
 	DonorID      *DonorID
@@ -70,7 +68,7 @@ func (a ArrivalRow) Age(today string) int64 {
 }
 
 // Late tells whether goods have waited too long.
-func (a ArrivalRow) Late(today string) bool { return a.Waiting() && a.Age(today) > LateArrivalDays }
+func (a ArrivalRow) Late(today string) bool { return a.Waiting() && a.Age(today) > a.LateAfter }
 
 // FiscalMissing tells whether a gift's fiscal receipt is still to come.
 func (a ArrivalRow) FiscalMissing() bool {
@@ -116,8 +114,12 @@ var arrivalShows = map[string]string{
 
 // Arrivals lists receipts, newest first; those that wait, oldest first.
 func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, error) {
-	branch := r.Where().Branch
-	c := clause{sql: arrivalRows, args: []any{branch, branch}}
+	at := r.Where()
+	limits, err := branch.LimitsOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	c := clause{sql: arrivalRows, args: []any{at.Branch, at.Branch}}
 	c.add(arrivalShows[f.Show])
 	if f.Source != "" {
 		c.add(` AND COALESCE(r.source, a.source) = ?`, f.Source)
@@ -144,6 +146,9 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	var rows []ArrivalRow
 	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
 		return nil, fmt.Errorf("receipts: %w", err)
+	}
+	for i := range rows {
+		rows[i].LateAfter = int64(limits.ArrivedDays)
 	}
 	return rows, nil
 }

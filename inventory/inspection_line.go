@@ -40,7 +40,7 @@ type ArrivalLine struct {
 }
 
 // ShortLife tells whether goods that were accepted expire before a day
-// (MinLifeUntil): worth a note on page and paper, and no reason to refuse.
+// (AcceptUntil): worth a note on page and paper, and no reason to refuse.
 func (l ArrivalLine) ShortLife(until string) bool {
 	return l.Accepted > 0 && l.ExpiresOn != nil && *l.ExpiresOn < until
 }

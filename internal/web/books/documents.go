@@ -214,7 +214,7 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 		p.Receipt, p.Lines = &head, rows
 		if head.Arrival != nil {
 			p.Gift = &desk.ReceiptView{Base: p.Base, Of: p.Of, A: *head.Arrival}
-			p.Gift.Until, err = inventory.MinLifeUntil(ctx, r, false)
+			p.Gift.Until, err = inventory.AcceptUntil(ctx, r)
 		}
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -204,8 +205,14 @@ func (p *arrivalPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
 		return err
 	}
-	p.Row = inventory.ArrivalRow{State: p.Of.State, ArrivedOn: p.A.ArrivedOn}
-	if p.Until, err = inventory.MinLifeUntil(ctx, r, false); err != nil {
+	limits, err := branch.LimitsOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.Row = inventory.ArrivalRow{
+		State: p.Of.State, ArrivedOn: p.A.ArrivedOn, LateAfter: int64(limits.ArrivedDays),
+	}
+	if p.Until, err = inventory.AcceptUntil(ctx, r); err != nil {
 		return err
 	}
 	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
