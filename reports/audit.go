@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -12,6 +13,11 @@ import (
 
 // Period is the days, both included, in which what is listed was recorded.
 type Period struct{ From, To string } // YYYY-MM-DD
+
+// OrThisYear fills in what was not said: this year's first day, and today.
+func (p Period) OrThisYear(today string) Period {
+	return Period{From: cmp.Or(p.From, today[:4]+"-01-01"), To: cmp.Or(p.To, today)}
+}
 
 // Check names the faults of a period: days that are none, or the wrong way round.
 func (p Period) Check() error {

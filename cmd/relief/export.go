@@ -17,6 +17,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/oversight"
 	"relief/inventory"
 	"relief/reports"
 	"relief/reports/paper"
@@ -24,14 +25,15 @@ import (
 
 // exportAsk is what a command asks to be written.
 type exportAsk struct {
-	out   string
-	find  string
-	show  string
-	form  string
-	forms []string
-	sheet string
-	both  bool
-	words reports.Words
+	out    string
+	find   string
+	show   string
+	form   string
+	forms  []string
+	sheet  string
+	both   bool
+	period reports.Period
+	words  reports.Words
 }
 
 // exported is what the export command reports.
@@ -46,6 +48,8 @@ func (t *terminal) exportCommand() *cobra.Command {
 		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"}, {"documents", "the register of documents"},
 		{"items", "the register of items"}, {"recipients", "the register of recipients"},
 		{"receipts", "goods that came in"}, {"donors", "the register of donors and suppliers"},
+		{"register", "every document registered in a period, with its marks"},
+		{"audit", "how many stand on each of the auditor's lists"}, {"findings", "the register of findings"},
 	}
 	for _, l := range lists {
 		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
@@ -84,6 +88,9 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.show, "show", "", "waiting, posted, no_fiscal or withdrawn")
 	case "items", "recipients", "donors":
 		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
+	case "register", "audit":
+		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
+		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")
 	case "slip":
 		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
@@ -251,11 +258,27 @@ func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending stri
 		t, err = reports.Donors(ctx, r, a.find, true, a.asked())
 	case "documents":
 		t, err = reports.Documents(ctx, r, document.Filter{Find: a.find}, a.asked())
+	case "findings":
+		t, err = reports.Findings(ctx, r, oversight.Filter{}, a.asked())
+	case "register", "audit":
+		t, err = a.ofPeriod(ctx, r, name)
 	}
 	if err != nil {
 		return err
 	}
 	return writeTable(t, ending, w)
+}
+
+// ofPeriod is a report about what was registered in a period.
+func (a exportAsk) ofPeriod(ctx context.Context, r db.Reader, name string) (*reports.Table, error) {
+	p := a.period.OrThisYear(r.Where().Today())
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	if name == "audit" {
+		return reports.AuditSummary(ctx, r, p, a.asked())
+	}
+	return reports.Audit(ctx, r, reports.ListRegister, p, reports.Part{}, a.asked())
 }
 
 func writeTable(t *reports.Table, ending string, w io.Writer) error {

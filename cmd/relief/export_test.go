@@ -30,6 +30,16 @@ func TestExport_leavesNothing(t *testing.T) {
 	try("export", "stock", "-o", filepath.Join(out, "none", "a.xlsx"))
 	try("export", "slip", "CK1", "-o", filepath.Join(out, "a.pdf"))
 	try("export", "stock", "-o", filepath.Join(out, "taken.xlsx"))
+	try("export", "register", "--from", "2031-02-30", "-o", filepath.Join(out, "a.xlsx"))
+	for _, name := range []string{"register", "audit", "findings"} {
+		made := filepath.Join(t.TempDir(), name+".csv")
+		if code, said, errOut := do(t, "", "export", name, "-o", made, "--data", dir); code != exitDone {
+			t.Errorf("%s: exit %d %s%s", name, code, said, errOut)
+		}
+		if file, err := os.ReadFile(made); err != nil || len(file) < 20 {
+			t.Errorf("%s: %d bytes %v", name, len(file), err)
+		}
+	}
 	file := filepath.Join(dir, db.FileName)
 	whole, err := os.ReadFile(file)
 	if err != nil {

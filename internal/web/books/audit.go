@@ -90,14 +90,7 @@ func idIn(q url.Values, name string) (int64, error) {
 
 // periodOf reads the days an address asks about; nothing asked is this year so far.
 func periodOf(q url.Values, at db.At) (reports.Period, error) {
-	today := at.Today()
-	p := reports.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}
-	if p.From == "" {
-		p.From = today[:4] + "-01-01"
-	}
-	if p.To == "" {
-		p.To = today
-	}
+	p := reports.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}.OrThisYear(at.Today())
 	return p, p.Check()
 }
 
