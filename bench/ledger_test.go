@@ -1,0 +1,273 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"archive/zip"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/xuri/excelize/v2"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// Goals of the ledger.
+const (
+	ledgerGrowth = 1.5 // a page's time at a million movements, of its time at ten thousand
+	asOfGoal     = 2.0 // stock as of a day, of the bare query over the month ends
+	workbookGoal = 1.1 // of a bare excelize writer with the same cells
+)
+
+func ledgerBooks(b *testing.B, movements int) (*db.DB, string) {
+	b.Helper()
+	dir := testkit.Dir(b)
+	d, err := db.Open(context.Background(), db.Options{Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = d.Close() })
+	seedLedger(b, d, movements)
+	return d, filepath.Join(dir, db.FileName)
+}
+
+func wordsOf(b *testing.B) reports.Ask {
+	b.Helper()
+	c, err := text.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return reports.Ask{Words: reports.Words{Catalogue: c, Lang: text.Zh}, Who: "审计"}
+}
+
+// ledgerViews are pages of the ledger: first, deep and last ones, of the
+// hottest and of a usual account, and a page of the summary.
+func ledgerViews(b *testing.B, d *db.DB) map[string]func(context.Context, db.Reader) error {
+	b.Helper()
+	var at struct{ Hot, Usual, HotLot, House, Recipient int64 }
+	err := d.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+		return r.Get(ctx, &at, `
+			SELECT MIN(i.id) AS hot, MAX(i.id) AS usual,
+			       (SELECT lot_id FROM movements GROUP BY lot_id ORDER BY COUNT(*) DESC LIMIT 1) AS hot_lot,
+			       (SELECT MIN(id) FROM places WHERE code LIKE 'warehouse-%') AS house,
+			       (SELECT MIN(id) FROM places WHERE kind = 'recipient') AS recipient
+			FROM   items i WHERE i.code LIKE 'L%'`)
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ask := wordsOf(b)
+	year := time.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
+	middle := time.Now().AddDate(-1, -6, 0).Format(time.DateOnly)
+	views := map[string]func(context.Context, db.Reader) error{}
+	for name, of := range map[string]inventory.Account{
+		"hottest item": {Scope: inventory.OfItem, ID: at.Hot}, "item": {Scope: inventory.OfItem, ID: at.Usual},
+		"hottest lot": {Scope: inventory.OfLot, ID: at.HotLot}, "warehouse": {Scope: inventory.OfWarehouse, ID: at.House},
+		"hottest recipient": {Scope: inventory.OfRecipient, ID: at.Recipient},
+		"hottest donor":     {Scope: inventory.OfDonor, ID: 1}, "branch": {Scope: inventory.OfBranch},
+	} {
+		for view, v := range map[string]struct {
+			part reports.LedgerPart
+			from string
+		}{
+			"first": {reports.LedgerPart{}, ""}, "this year": {reports.LedgerPart{}, year},
+			"deep": {reports.LedgerPart{At: inventory.Mark{On: middle}}, ""}, "last": {reports.LedgerPart{Before: true}, ""},
+		} {
+			v.part.Limit = 50
+			views[name+", "+view] = func(ctx context.Context, r db.Reader) error {
+				_, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: of, From: v.from}, v.part, ask)
+				return err
+			}
+		}
+	}
+	views["summary"] = func(ctx context.Context, r db.Reader) error {
+		_, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year, Limit: 50}, ask)
+		return err
+	}
+	views["summary of a warehouse"] = func(ctx context.Context, r db.Reader) error {
+		_, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year, Limit: 50, Warehouse: inventory.PlaceID(at.House)}, ask)
+		return err
+	}
+	return views
+}
+
+// BenchmarkLedger_pages asks for every page at ten thousand and at a million
+// movements in turn.
+func BenchmarkLedger_pages(b *testing.B) {
+	small, _ := ledgerBooks(b, 10_000)
+	large, path := ledgerBooks(b, 1_000_000)
+	few, many := ledgerViews(b, small), ledgerViews(b, large)
+	for b.Loop() {
+		worst := 0.0
+		for name := range few {
+			var a, c []time.Duration
+			for range 31 {
+				a = append(a, viewed(b, small, few[name]))
+				c = append(c, viewed(b, large, many[name]))
+			}
+			ratio := float64(median(c)) / float64(median(a))
+			b.Logf("%-28s %6.2f ms at 10,000, %6.2f ms at 1,000,000: %.2f", name, millis(median(a)), millis(median(c)), ratio)
+			worst = max(worst, ratio)
+			if ratio > ledgerGrowth {
+				b.Errorf("%s takes %.2f of its time with few movements, want at most %.2f", name, ratio, ledgerGrowth)
+			}
+		}
+		b.ReportMetric(worst, "worst-ratio")
+	}
+	b.Run("as-of", func(b *testing.B) { measureAsOf(b, large, path) })
+}
+
+func viewed(b *testing.B, d *db.DB, view func(context.Context, db.Reader) error) time.Duration {
+	return timed(b, func() error { return d.Read(b.Context(), testkit.Branch, view) })
+}
+
+// bareAsOf is the bare query: the month's end and what moved since, by item.
+const bareAsOf = `
+	SELECT e.item_id, SUM(e.units) FROM (
+		SELECT item_id, place_id, units FROM month_stock WHERE branch_id = 1 AND month = ?
+		UNION ALL SELECT item_id, to_id, units FROM movements WHERE branch_id = 1 AND business_on > ? AND business_on <= ?
+		UNION ALL SELECT item_id, from_id, -units FROM movements WHERE branch_id = 1 AND business_on > ? AND business_on <= ?
+	) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1 GROUP BY e.item_id`
+
+// measureAsOf asks for the stock of days in the middle of a month, beside the
+// bare query on a connection of its own.
+func measureAsOf(b *testing.B, d *db.DB, path string) {
+	bare, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer bare.Close()
+	for b.Loop() {
+		var ours, plain, ratios []float64
+		for i := range 15 {
+			day := time.Now().AddDate(0, -2-2*i, 0)
+			on := day.Format("2006-01") + "-17"
+			last := day.AddDate(0, -1, 0).Format("2006-01")
+			mine := viewed(b, d, func(ctx context.Context, r db.Reader) error {
+				_, err := inventory.StockAsOf(ctx, r, inventory.AsOf{On: on})
+				return err
+			})
+			theirs := timed(b, func() error {
+				rows, err := bare.Query(bareAsOf, last, last+"-31", on, last+"-31", on)
+				if err != nil {
+					return err
+				}
+				defer rows.Close()
+				for rows.Next() {
+					var item, units int64
+					if err := rows.Scan(&item, &units); err != nil {
+						return err
+					}
+				}
+				return rows.Err()
+			})
+			ours, plain = append(ours, millis(mine)), append(plain, millis(theirs))
+			ratios = append(ratios, float64(mine)/float64(theirs))
+		}
+		b.ReportMetric(median(ours), "ms")
+		b.ReportMetric(median(plain), "ms-bare")
+		b.ReportMetric(median(ratios), "ratio")
+		if r := median(ratios); r > asOfGoal {
+			b.Errorf("stock as of a day takes %.2f of the bare query, want at most %.2f", r, asOfGoal)
+		}
+	}
+}
+
+// BenchmarkLedger_workbook writes the ledger of 200,000 movements, from the
+// question to the last byte, and in turn a bare excelize StreamWriter with a
+// fast zip that is given the same cells.
+func BenchmarkLedger_workbook(b *testing.B) {
+	d, _ := ledgerBooks(b, 240_000)
+	ask := wordsOf(b)
+	a := inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
+	whole := func(fn func(*reports.Table) error) error {
+		return d.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+			t, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, ask)
+			if err != nil {
+				return err
+			}
+			return fn(t.Table)
+		})
+	}
+	var kept *reports.Table
+	if err := whole(func(t *reports.Table) error { kept = t; return t.Fill() }); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		var ratios, ours, plain []float64
+		for range 5 {
+			var file bytes.Buffer
+			mine := timed(b, func() error {
+				return whole(func(t *reports.Table) error { return reports.WriteWorkbook(&file, t) })
+			})
+			file.Reset()
+			theirs := timed(b, func() error { return bareWorkbook(&file, kept) })
+			ours, plain = append(ours, mine.Seconds()), append(plain, theirs.Seconds())
+			ratios = append(ratios, mine.Seconds()/theirs.Seconds())
+		}
+		b.ReportMetric(float64(kept.Len()), "rows")
+		b.ReportMetric(median(ours), "s")
+		b.ReportMetric(median(plain), "s-bare")
+		b.ReportMetric(median(ratios), "ratio")
+		if r := median(ratios); r > workbookGoal {
+			b.Errorf("the workbook takes %.2f of the bare writer, want at most %.2f", r, workbookGoal)
+		}
+	}
+}
+
+// bareWorkbook writes the cells of a table, styled, and nothing else.
+func bareWorkbook(w io.Writer, t *reports.Table) error {
+	f := excelize.NewFile()
+	defer f.Close()
+	f.SetZipWriter(func(out io.Writer) excelize.ZipWriter {
+		z := zip.NewWriter(out)
+		z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+			return flate.NewWriter(out, flate.BestSpeed)
+		})
+		return z
+	})
+	style, err := f.NewStyle(&excelize.Style{Border: []excelize.Border{{Type: "left", Color: "808080", Style: 1}}})
+	if err != nil {
+		return err
+	}
+	sw, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	cells := make([]any, len(t.Columns))
+	for n, row := range t.Rows {
+		for i, c := range row {
+			cells[i] = excelize.Cell{StyleID: style, Value: bareValue(c)}
+		}
+		if err := sw.SetRow(fmt.Sprintf("A%d", n+5), cells); err != nil {
+			return err
+		}
+	}
+	if err := sw.Flush(); err != nil {
+		return err
+	}
+	_, err = f.WriteTo(w)
+	return err
+}
+
+func bareValue(c reports.Cell) any {
+	switch v := c.(type) {
+	case reports.Date:
+		if day, err := time.Parse(time.DateOnly, string(v)); err == nil {
+			return day
+		}
+	case reports.Fen:
+		return float64(v) / 100
+	}
+	return c
+}
