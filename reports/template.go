@@ -74,9 +74,8 @@ func WriteTemplate(w io.Writer, k intake.Kind, words Words) error {
 	return b.write(w)
 }
 
-// templateRows are the rows of a template that come set to text.
-const templateRows = 500
-
+// addTemplate makes the sheet to fill in. Its columns are set to text, so that
+// 007 stays 007 as it is typed.
 func (b *book) addTemplate(k intake.Kind) error {
 	sw, err := b.sheet(sheetName(b.words.say(k.Title), nil), page{landscape: true, frozen: headRow, titles: headRow})
 	if err != nil {
@@ -86,6 +85,9 @@ func (b *book) addTemplate(k intake.Kind) error {
 		if err := sw.SetColWidth(i+1, i+1, c.Width); err != nil {
 			return err
 		}
+	}
+	if err := sw.SetColStyle(1, len(k.Fields), b.styles["typed"]); err != nil {
+		return err
 	}
 	if err := b.line(sw, titleRow, 26, b.cell("title", b.words.say(k.Title))); err != nil {
 		return err
@@ -98,12 +100,6 @@ func (b *book) addTemplate(k intake.Kind) error {
 	}
 	if err := b.line(sw, firstRow, 0, b.texts(string(Text), example(k, b.words))...); err != nil {
 		return err
-	}
-	blank := b.texts(string(Text), make([]string, len(k.Fields)))
-	for row := firstRow + 1; row < firstRow+templateRows; row++ {
-		if err := b.line(sw, row, 0, blank...); err != nil {
-			return err
-		}
 	}
 	return sw.Flush()
 }

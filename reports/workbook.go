@@ -101,6 +101,8 @@ func bookStyles() map[string]excelize.Style {
 		"big": plain(18, true, "center"), "label": cell("left", ""),
 		"head": strong(cell("center", "")), "center": cell("center", ""),
 	}
+	asText := "@"
+	all["typed"] = excelize.Style{Font: font(11, false), CustomNumFmt: &asText}
 	formats := map[Kind][2]string{
 		Text: {"left", "@"}, Number: {"right", "#,##0"}, Money: {"right", "#,##0.00"},
 		Day: {"center", "yyyy-mm-dd"}, Moment: {"center", "yyyy-mm-dd hh:mm:ss"},
