@@ -3,6 +3,7 @@ package docs
 import (
 	_ "embed"
 	"strings"
+	"sync"
 )
 
 // parts are the texts of the licences of everything that is built in: the
@@ -18,20 +19,33 @@ type License struct{ Name, Version, Text string }
 // partMark begins the head of a part in the file.
 const partMark = "=====[ "
 
-// Licenses are the parts, in the order of their names.
-func Licenses() []License {
+// Licenses are the parts, in the order of their names. They are cut out of the
+// program's own bytes, once.
+var Licenses = sync.OnceValue(func() []License {
 	var list []License
-	for _, part := range strings.Split("\n"+parts, "\n"+partMark)[1:] {
+	for _, part := range strings.Split(parts, partMark)[1:] {
 		head, body, _ := strings.Cut(part, " ]=====\n")
 		name, version, _ := strings.Cut(head, " ")
 		list = append(list, License{name, version, strings.TrimSpace(body)})
 	}
 	return list
-}
+})
+
+// kinds are what Kind told of texts, which it reads through once.
+var kinds sync.Map
 
 // Kind is the licence as people call it, told by its words.
 func (l License) Kind() string {
-	has := func(words string) bool { return strings.Contains(strings.Join(strings.Fields(l.Text), " "), words) }
+	if kind, told := kinds.Load(l.Text); told {
+		return kind.(string)
+	}
+	kind := kindOf(strings.Join(strings.Fields(l.Text), " "))
+	kinds.Store(l.Text, kind)
+	return kind
+}
+
+func kindOf(text string) string {
+	has := func(words string) bool { return strings.Contains(text, words) }
 	switch {
 	case has("SIL OPEN FONT LICENSE"):
 		return "OFL-1.1"
