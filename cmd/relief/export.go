@@ -33,6 +33,9 @@ type exportAsk struct {
 	sheet  string
 	both   bool
 	period reports.Period
+	of     string
+	asOf   string
+	seq    int64
 	words  reports.Words
 }
 
@@ -50,6 +53,7 @@ func (t *terminal) exportCommand() *cobra.Command {
 		{"receipts", "goods that came in"}, {"donors", "the register of donors and suppliers"},
 		{"register", "every document registered in a period, with its marks"},
 		{"audit", "how many stand on each of the auditor's lists"}, {"findings", "the register of findings"},
+		{"ledger", "the stock ledger of an account"}, {"summary", "what came in and went out of each item"},
 	}
 	for _, l := range lists {
 		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
@@ -79,6 +83,8 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 	f.StringVarP(&ask.out, "output", "o", "", "the file to write; it must not be there yet")
 	switch name {
 	case "stock":
+		f.StringVar(&ask.asOf, "as-of", "", "the stock at the end of a day")
+		f.Int64Var(&ask.seq, "seq", 0, "as the books knew it at a sequence")
 		f.StringVar(&ask.find, "find", "", "part of a name, code or pinyin initials")
 		f.StringVar(&ask.show, "show", "", "in_stock, expiring, expired or below_min")
 	case "documents":
@@ -88,7 +94,10 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.show, "show", "", "waiting, posted, no_fiscal or withdrawn")
 	case "items", "recipients", "donors":
 		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
-	case "register", "audit":
+	case "ledger", "summary", "register", "audit":
+		if name == "ledger" {
+			f.StringVar(&ask.of, "of", "", "item.ID, lot.ID, donor.ID, recipient.PLACE or warehouse.PLACE; all where nothing is said")
+		}
 		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
 		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")
 	case "slip":
@@ -243,6 +252,13 @@ func (a exportAsk) asked() reports.Ask { return reports.Ask{Words: a.words, Who:
 func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending string, w io.Writer) error {
 	var t *reports.Table
 	var err error
+	switch {
+	case name == "ledger" || name == "summary" || name == "stock" && (a.asOf != "" || a.seq != 0):
+		if t, err = a.ledger(ctx, r, name); err != nil {
+			return err
+		}
+		return writeTable(t, ending, w)
+	}
 	switch name {
 	case "stock":
 		t, err = reports.Stock(ctx, r, inventory.StockFilter{Find: a.find, Show: a.show}, a.asked())
