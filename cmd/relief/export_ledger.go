@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +43,8 @@ func (a exportAsk) ledger(ctx context.Context, r db.Reader, name string) (*repor
 	if a.of != "" {
 		scope, id, _ := strings.Cut(a.of, ".")
 		n, err := strconv.ParseInt(id, 10, 64)
-		if err != nil {
+		known := []inventory.Scope{inventory.OfItem, inventory.OfLot, inventory.OfDonor, inventory.OfRecipient, inventory.OfWarehouse}
+		if err != nil || !slices.Contains(known, inventory.Scope(scope)) {
 			return nil, fault.New(fault.NotFound, "fault.not_found")
 		}
 		of = inventory.Account{Scope: inventory.Scope(scope), ID: n}
