@@ -45,10 +45,7 @@ func Ledger(
 	if out.Sums, err = inventory.LedgerSums(ctx, r, a); err != nil {
 		return nil, err
 	}
-	if s := out.Sums; s.CameUnvalued != 0 || s.WentUnvalued != 0 || s.Closing().Unvalued != 0 {
-		t.filter(ask.T("ledger.unvalued_units"), ask.T("ledger.unvalued_said",
-			text.Number(int64(s.CameUnvalued)), text.Number(int64(s.WentUnvalued)), text.Number(int64(s.Closing().Unvalued))))
-	}
+	t.sayUnvalued(out.Sums)
 	one := out.Sums.One
 	t.Columns = ledgerColumns(ask, one)
 	w := ledgerWords{ask: ask, one: one, of: a.Of.Scope, kinds: map[document.Kind]string{}}
@@ -85,6 +82,20 @@ func Ledger(
 		return inventory.LedgerEach(ctx, r, a, func(row *inventory.LedgerRow) error { return fn(w.row(row)) })
 	}}
 	return out, nil
+}
+
+// sayUnvalued says what of an account is in no amount: how many units of the
+// one item, or that there are some of several.
+func (t *Table) sayUnvalued(s inventory.LedgerTotals) {
+	if s.CameUnvalued == 0 && s.WentUnvalued == 0 && s.Closing().Unvalued == 0 {
+		return
+	}
+	said := t.words.T("ledger.unvalued_some")
+	if s.One {
+		said = t.words.T("ledger.unvalued_said", text.Number(int64(s.CameUnvalued)),
+			text.Number(int64(s.WentUnvalued)), text.Number(int64(s.Closing().Unvalued)))
+	}
+	t.filter(t.words.T("ledger.unvalued_units"), said)
 }
 
 // ledgerColumns are the columns of P12; more than one item are named in two
@@ -219,6 +230,9 @@ func (w ledgerWords) ending(cells []Cell, b inventory.Balance) []Cell {
 		cells[n+2] = int64(b.Units)
 	}
 	copy(cells[n+5:], value(b))
+	if !w.one {
+		cells[n+6] = nil
+	}
 	return cells
 }
 
