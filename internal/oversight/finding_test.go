@@ -90,6 +90,9 @@ func TestFinding_course(t *testing.T) {
 				t.Errorf("acts = %s, want %s", got, want)
 			}
 			_, content, err := oversight.Content(ctx, r, entries[1].ID)
+			if err != nil {
+				return err
+			}
 			if string(content) != string(png.Bytes) || *entries[1].FileName != "整改.png" {
 				t.Errorf("file = %q %q", *entries[1].FileName, content)
 			}

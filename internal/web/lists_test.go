@@ -12,7 +12,7 @@ import (
 
 // column takes the first cell of every row of the page's table.
 func column(page string) (cells []string) {
-	for _, m := range regexp.MustCompile(`href="/items/\d+">([^<]+)</a>`).FindAllStringSubmatch(page, -1) {
+	for _, m := range regexp.MustCompile(`href="/items/\d+"[^>]*>([^<]+)</a>`).FindAllStringSubmatch(page, -1) {
 		cells = append(cells, m[1])
 	}
 	return cells

@@ -160,3 +160,30 @@ func TestPlan_decisionRefused(t *testing.T) {
 		want(t, k.officer.post(review, "version", k.officer.version(), "looked", "yes"), 422)
 	})
 }
+
+// A recipient nobody knows is registered on the review, and the wording kept
+// and read again; one like a known name is not ticked for it.
+func TestPlan_decisionNewcomer(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		k.draft(t)
+		review := k.paste(t, "一、玉窖卫生院赠送急救箱2件；新亨中心小学赠送急救箱1件；集和医院赠送急救箱1件。")
+		if n := strings.Count(k.officer.page, `name="newcomer"`); n != 2 || strings.Count(k.officer.page, " checked") != 1 {
+			t.Fatalf("%d offered", n)
+		}
+		w := k.officer.post(review + "/recipients")
+		want(t, w, http.StatusUnprocessableEntity)
+		if !strings.Contains(w.Body.String(), "请勾选要登记的单位") {
+			t.Error("nothing ticked was not named")
+		}
+		want(t, k.officer.get(review), 200)
+		want(t, k.officer.post(review+"/recipients", "newcomer", "新亨中心小学", "kind.新亨中心小学", "school"), http.StatusSeeOther)
+		want(t, k.officer.get(review), 200)
+		if !strings.Contains(k.officer.page, `<th scope="col" class="num">新亨中心小学</th>`) ||
+			strings.Count(k.officer.page, `name="newcomer"`) != 1 {
+			t.Error("the text was not read again with the new recipient")
+		}
+		want(t, k.keeper.post(review+"/recipients", "newcomer", "玉窖卫生院"), http.StatusForbidden)
+	})
+}

@@ -57,6 +57,7 @@ func (s area) planRoutes() []desk.Route {
 		desk.Post("/plans/:id/decision", auth.PlanWrite, s.stageDecision),
 		desk.Get("/plans/:id/decision/:upload", auth.PlanWrite, s.reviewDecision),
 		desk.Post("/plans/:id/decision/:upload", auth.PlanWrite, s.fillFromDecision),
+		desk.Post("/plans/:id/decision/:upload/recipients", auth.PlanWrite, s.registerNewcomers),
 		desk.Post("/plans/:id/withdraw", auth.PlanWrite, s.withdrawPlan),
 		desk.Post("/plans/:id/cancel", auth.PlanWrite, s.cancelPlan),
 		desk.Post("/plans/:id/approve", auth.PlanApprove, s.approvePlan),
