@@ -39,14 +39,43 @@ type PlanLine struct {
 	WrittenBy   db.PersonID
 }
 
-// CreatePlan draws up an empty plan.
-func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
+func (d *PlanDraft) check(today string) error {
 	var f fault.Fields
 	document.NeedText(&f, "title", &d.Title, document.MaxName)
 	document.CheckText(&f, "purpose", &d.Purpose, document.MaxText)
 	document.CheckText(&f, "remarks", &d.Remarks, document.MaxText)
-	if document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today()); f.Any() {
-		return Plan{}, f.Err(fault.Invalid, "fault.invalid")
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// ChangePlan gives a draft another title, purpose, date and remarks. Only its
+// author may, on the version they have seen.
+func ChangePlan(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d PlanDraft) error {
+	p, err := draftPlan(ctx, tx, id, seen)
+	if err != nil {
+		return err
+	}
+	if p.AuthorID != tx.Actor {
+		return fault.New(fault.Forbidden, "plan.not_author")
+	}
+	if err := d.check(tx.Today()); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE plans SET title = ?, purpose = ? WHERE branch_id = ? AND document_id = ?`,
+		d.Title, d.Purpose, tx.Branch, id); err != nil {
+		return fmt.Errorf("change plan %d: %w", id, err)
+	}
+	if err := document.Redate(ctx, tx, &p.Document, d.BusinessOn, d.Remarks); err != nil {
+		return err
+	}
+	before := PlanDraft{Title: p.Title, Purpose: p.Purpose, BusinessOn: p.BusinessOn, Remarks: p.Remarks}
+	return tx.Note("plan", map[string]any{"id": id, "plan": d, "before": before})
+}
+
+// CreatePlan draws up an empty plan.
+func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
+	if err := d.check(tx.Today()); err != nil {
+		return Plan{}, err
 	}
 	doc, err := document.Create(ctx, tx, document.Document{
 		Kind: document.Plan, State: document.Draft, BusinessOn: d.BusinessOn, Remarks: d.Remarks,

@@ -361,3 +361,24 @@ func TestPlan_import(t *testing.T) {
 		want(t, k.keeper.get(review), http.StatusForbidden)
 	})
 }
+
+// The author of a draft changes its title; what is wrong is named and kept.
+func TestPlan_head(t *testing.T) {
+	k := openBranch(t, testkit.DB(t))
+	k.recruit(t)
+	k.draft(t)
+	b := k.officer
+	want(t, b.get(k.plan+"/edit"), http.StatusOK)
+	version := b.version()
+	want(t, b.post(k.plan+"/edit", "version", version, "title", "", "business_on", k.today(t), "purpose", "冬令"), http.StatusUnprocessableEntity)
+	if !strings.Contains(b.page, `value="冬令"`) {
+		t.Error("what was typed is gone")
+	}
+	want(t, b.post(k.plan+"/edit", "version", version, "title", "冬令方案", "business_on", k.today(t)), http.StatusSeeOther)
+	want(t, b.get(k.plan), http.StatusOK)
+	if !strings.Contains(b.page, "冬令方案") || !strings.Contains(b.page, k.plan+"/edit") {
+		t.Error("the plan does not show its new title with the way to change it")
+	}
+	want(t, b.get(k.plan+"/edit"), http.StatusOK)
+	want(t, b.post(k.plan+"/edit", "version", version, "title", "旧页", "business_on", k.today(t)), http.StatusConflict)
+}

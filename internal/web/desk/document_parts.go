@@ -88,6 +88,7 @@ var actNames = map[string]fault.Message{
 	"plan.create":    {Key: "act.plan_create"},
 	"plan.cells":     {Key: "act.plan_cells"},
 	"plan.columns":   {Key: "act.plan_columns"},
+	"plan.change":    {Key: "act.plan_change"},
 	"plan.import":    {Key: "act.plan_import"},
 	"plan.decision":  {Key: "act.plan_decision"},
 	"plan.submit":    {Key: "act.plan_submit"},

@@ -46,6 +46,8 @@ func (s area) planRoutes() []desk.Route {
 		desk.Get("/plans/new", auth.PlanWrite, s.newPlan),
 		desk.Post("/plans", auth.PlanWrite, s.createPlan),
 		desk.Get("/plans/:id", auth.PlanRead, s.showPlan),
+		desk.Get("/plans/:id/edit", auth.PlanWrite, s.planHead),
+		desk.Post("/plans/:id/edit", auth.PlanWrite, s.changePlanHead),
 		desk.Post("/plans/:id/cells", auth.PlanWrite, s.saveCells),
 		desk.Get("/plans/:id/columns", auth.PlanWrite, s.planColumns),
 		desk.Post("/plans/:id/columns", auth.PlanWrite, s.setPlanColumns),
