@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -90,6 +92,34 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]func(context.Context, db.Rea
 			}
 		}
 	}
+	hot, half := inventory.ItemID(at.Hot), time.Now().AddDate(-1, -6, 0).Format(time.DateOnly)
+	for name, of := range map[string]inventory.Account{
+		"hottest item in a warehouse":   {Scope: inventory.OfWarehouse, ID: at.House},
+		"hottest item of a recipient":   {Scope: inventory.OfRecipient, ID: at.Recipient},
+		"hottest item of a usual donor": {Scope: inventory.OfDonor, ID: ledgerDonors},
+	} {
+		for view, from := range map[string]inventory.Mark{"first": {}, "deep": {On: half}} {
+			views[name+", "+view] = func(ctx context.Context, r db.Reader) error {
+				_, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: of, Item: hot},
+					reports.LedgerPart{At: from, Limit: 50}, ask)
+				return err
+			}
+		}
+	}
+	for view, from := range map[string]*inventory.CardRow{"first": nil, "deep": {BusinessOn: half}} {
+		views["card of the hottest item, "+view] = func(ctx context.Context, r db.Reader) error {
+			_, err := inventory.Card(ctx, r, hot, from, 51)
+			return err
+		}
+	}
+	views["lots of the hottest item"] = func(ctx context.Context, r db.Reader) error {
+		_, err := inventory.LotsOf(ctx, r, hot)
+		return err
+	}
+	views["page of the hottest lot"] = func(ctx context.Context, r db.Reader) error {
+		_, err := reports.Trace(ctx, r, inventory.LotID(at.HotLot), ask)
+		return err
+	}
 	views["summary"] = func(ctx context.Context, r db.Reader) error {
 		_, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year, Limit: 50}, ask)
 		return err
@@ -109,9 +139,9 @@ func BenchmarkLedger_pages(b *testing.B) {
 	few, many := ledgerViews(b, small), ledgerViews(b, large)
 	for b.Loop() {
 		worst := 0.0
-		for name := range few {
+		for _, name := range slices.Sorted(maps.Keys(few)) {
 			var a, c []time.Duration
-			for range 31 {
+			for range 15 {
 				a = append(a, viewed(b, small, few[name]))
 				c = append(c, viewed(b, large, many[name]))
 			}

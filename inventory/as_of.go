@@ -87,7 +87,8 @@ func (f *AsOf) settle(ctx context.Context, r db.Reader) (string, error) {
 		f.Seq = head.Seq
 	}
 	last := monthOf(before)
-	if head.RecordedAt != nil {
+	if head.RecordedAt != nil { // nothing was dated later than the day it was recorded on, in any time zone
+		f.On = min(f.On, nextDay((*head.RecordedAt)[:len(time.DateOnly)]))
 		last = min(last, monthOf(*head.RecordedAt))
 	}
 	var month string

@@ -11,3 +11,10 @@ func LedgerBalances(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, item
 	_, err := a.balances(ctx, r, at, items)
 	return err
 }
+
+// LedgerOnDays asks for the rows of an account on some days.
+func LedgerOnDays(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before bool, days []string) error {
+	var rows []LedgerRow
+	q := a.query(r.Where(), at, before, days, 51)
+	return r.Select(ctx, &rows, q.sql, q.args...)
+}

@@ -121,9 +121,15 @@ func LedgerRows(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before b
 	if before && at == (Mark{}) {
 		at = lastMark
 	}
-	q := a.query(r.Where(), at, before, limit+1)
-	if err := r.Select(ctx, &page.Rows, q.sql, q.args...); err != nil {
-		return page, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	days, err := a.daysNear(ctx, r, at, before, limit+1)
+	if err != nil {
+		return page, err
+	}
+	if !a.narrowed() || len(days) > 0 {
+		q := a.query(r.Where(), at, before, days, limit+1)
+		if err := r.Select(ctx, &page.Rows, q.sql, q.args...); err != nil {
+			return page, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+		}
 	}
 	more := len(page.Rows) > limit
 	if more {
@@ -172,7 +178,7 @@ func LedgerEach(ctx context.Context, r db.Reader, a LedgerAsk, fn func(*LedgerRo
 	if err != nil {
 		return err
 	}
-	q := a.query(r.Where(), Mark{}, false, 0)
+	q := a.query(r.Where(), Mark{}, false, nil, 0)
 	var row LedgerRow
 	err = r.Each(ctx, &row, func() error {
 		run(have, &row)
@@ -215,21 +221,21 @@ func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
 	switch {
 	case a.Of.Scope == OfLot:
 		return `movements m`, clause{`m.branch_id = ? AND m.lot_id = ?`, []any{at.Branch, a.Of.ID}}, "m"
-	case item != 0:
-		where = clause{`m.branch_id = ? AND m.item_id = ?`, []any{at.Branch, item}}
-		if account.Scope == OfDonor {
-			where.add(` AND l.donor_id = ?`, account.ID)
-		}
-		return `movements m`, where, "m"
+	case item != 0 && (account.Scope == OfBranch || account.Scope == OfWarehouse):
+		return `movements m`, clause{`m.branch_id = ? AND m.item_id = ?`, []any{at.Branch, item}}, "m"
 	case account.Scope == OfBranch:
 		return `movements m`, clause{`m.branch_id = ?`, []any{at.Branch}}, "m"
 	}
-	return `ledger_lines g JOIN movements m ON m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`,
-		clause{`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, []any{at.Branch, account.Scope, account.ID}}, "g"
+	where = clause{`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, []any{at.Branch, account.Scope, account.ID}}
+	if item != 0 {
+		where.add(` AND m.item_id = ?`, item)
+	}
+	return `ledger_lines g JOIN movements m ON m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`, where, "g"
 }
 
-// query gives the rows behind a mark, or before it, newest first.
-func (a LedgerAsk) query(at db.At, mark Mark, before bool, limit int) clause {
+// query gives the rows behind a mark, or before it, newest first; on some days
+// alone where days are given.
+func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit int) clause {
 	var c clause
 	side := a.side()
 	from, where, key := a.moves(at)
@@ -260,6 +266,10 @@ func (a LedgerAsk) query(at db.At, mark Mark, before bool, limit int) clause {
 	}
 	if a.To != "" {
 		c.add(` AND `+key+`.business_on <= ?`, a.To)
+	}
+	if len(days) > 0 {
+		c.add(` AND ` + key + `.business_on`)
+		c.among(days)
 	}
 	order := ` ORDER BY ` + place
 	switch {

@@ -44,7 +44,10 @@ func TestLedger_noLedgerWalk(t *testing.T) {
 					return err
 				}
 			}
-			for _, f := range []inventory.AsOf{{On: "2021-12-31"}, {On: "2021-12-31", Seq: 1, Limit: 50, ByLot: true}} {
+			for _, f := range []inventory.AsOf{
+				{On: "2021-12-31"}, {On: "2021-12-31", Seq: 1, Warehouse: 1},
+				{On: "2021-12-31", Seq: 1, Limit: 50, ByLot: true}, {Item: 1, ByLot: true, Limit: 1},
+			} {
 				if _, err := inventory.StockAsOf(ctx, p, f); err != nil {
 					return err
 				}
@@ -71,6 +74,10 @@ func askLedger(ctx context.Context, p *planReader, a inventory.LedgerAsk) error 
 	for _, at := range []inventory.Mark{{}, mark} {
 		for _, before := range []bool{false, true} {
 			if _, err := inventory.LedgerRows(ctx, p, a, at, before, 50); err != nil {
+				return err
+			}
+			days := []string{"2021-06-01", "2021-06-02", "2021-07-09"}
+			if err := inventory.LedgerOnDays(ctx, p, a, at, before, days); err != nil {
 				return err
 			}
 		}

@@ -284,58 +284,6 @@ func LotsOf(ctx context.Context, r db.Reader, item ItemID) ([]LotRow, error) {
 	return rows, nil
 }
 
-// CardRow is one line of an item's stock card: what came into or left the
-// branch's keeping, with the balance after it.
-type CardRow struct {
-	Seq        int64
-	N          int64
-	DocumentID document.ID
-	Number     *string
-	Kind       document.Kind
-	BusinessOn string
-	RecordedAt string
-	LotNo      *string
-	ExpiresOn  *string
-	From       string
-	FromEn     string
-	To         string
-	ToEn       string
-	Units      Units
-	In         Units
-	Out        Units
-	Balance    Units
-}
-
-// Card gives an item's movements, newest first, with the running balance of
-// all kept places. It goes on below (business_on, seq, n) when before is set.
-func Card(ctx context.Context, r db.Reader, item ItemID, before *CardRow, limit int) ([]CardRow, error) {
-	cond, args := ``, []any{r.Where().Branch, item}
-	if before != nil {
-		cond = ` WHERE (business_on < ? OR (business_on = ? AND (seq < ? OR (seq = ? AND n < ?))))`
-		args = append(args, before.BusinessOn, before.BusinessOn, before.Seq, before.Seq, before.N)
-	}
-	var rows []CardRow
-	err := r.Select(ctx, &rows, `
-		SELECT seq, n, document_id, number, kind, business_on, recorded_at, lot_no, expires_on,
-		       from_name AS "from", from_en, to_name AS "to", to_en, units, came AS "in", went AS "out", balance
-		FROM  (SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at, l.lot_no, l.expires_on,
-		              f.name AS from_name, f.name_en AS from_en, t.name AS to_name, t.name_en AS to_en, m.units,
-		              CASE WHEN t.kept = 1 AND f.kept = 0 THEN m.units ELSE 0 END AS came,
-		              CASE WHEN f.kept = 1 AND t.kept = 0 THEN m.units ELSE 0 END AS went,
-		              CAST(SUM(m.units * (t.kept - f.kept)) OVER (ORDER BY m.business_on, m.seq, m.n) AS BIGINT) AS balance
-		       FROM   movements m
-		       JOIN   documents d ON d.id = m.document_id
-		       JOIN   lots l ON l.id = m.lot_id
-		       JOIN   places f ON f.id = m.from_id
-		       JOIN   places t ON t.id = m.to_id
-		       WHERE  m.branch_id = ? AND m.item_id = ?) AS card`+cond+`
-		ORDER BY business_on DESC, seq DESC, n DESC LIMIT ?`, append(args, limit)...)
-	if err != nil {
-		return nil, fmt.Errorf("stock card of item %d: %w", item, err)
-	}
-	return rows, nil
-}
-
 // Equipment is one piece of the branch's own equipment.
 type Equipment struct {
 	ID         int64
