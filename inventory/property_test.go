@@ -53,7 +53,11 @@ func TestLedger_model(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			began := time.Now()
 			list := seeds(t)
-			work := make(chan uint64)
+			work := make(chan uint64, len(list)) // filled first: nobody waits for a worker whose books did not open
+			for _, seed := range list {
+				work <- seed
+			}
+			close(work)
 			var wg sync.WaitGroup
 			var mu sync.Mutex
 			total := map[string]int{}
@@ -61,6 +65,9 @@ func TestLedger_model(t *testing.T) {
 				wg.Go(func() {
 					shared := testkit.NewBooks(t, engine, modelClock)
 					for seed := range work {
+						if t.Failed() {
+							return
+						}
 						b := shared
 						if engine == db.SQLite {
 							b = testkit.NewBooks(t, engine, modelClock)
@@ -80,13 +87,6 @@ func TestLedger_model(t *testing.T) {
 					}
 				})
 			}
-			for _, seed := range list {
-				if t.Failed() {
-					break
-				}
-				work <- seed
-			}
-			close(work)
 			wg.Wait()
 			all := &model{done: total}
 			t.Logf("%d seeds of %d steps in %v: %s", len(list), modelSteps, time.Since(began).Round(time.Millisecond), all)
