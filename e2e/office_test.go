@@ -79,8 +79,15 @@ func (o *office) seesStock(b *tab, held [6]int) {
 	}
 }
 
-// importCount takes the clerk's workbook in: six new items, nothing made up.
+// importCount takes the clerk's workbook in, counted today.
 func (o *office) importCount() {
+	o.t.Helper()
+	o.importCountOf("")
+}
+
+// importCountOf takes the clerk's workbook of a day in: six new items, nothing
+// made up.
+func (o *office) importCountOf(day string) {
 	o.t.Helper()
 	b := o.keeper
 	b.Go("/opening")
@@ -88,6 +95,9 @@ func (o *office) importCount() {
 	b.Send("/opening")
 	b.Says(goods[:]...)
 	b.DocShot("opening-review")
+	if day != "" {
+		b.Fill("counted_on", day)
+	}
 	b.Fill("counted_by", "李仓")
 	b.Fill("witness", "王办")
 	o.tickNew(b)
