@@ -170,6 +170,10 @@ func (b *tab) Shot(name string) {
 	b.saveShot(filepath.Join(outDir(b.t, "shots"), fileWord(b.t.Name())+"-"+b.who+"-"+name+".png"))
 }
 
+// The guide's pictures: a narrower screen, so that the words stay readable
+// where a page shows it small, and no more than the upper part of a long page.
+const docWidth, docHeight = 1120, 1200
+
 // DocShot keeps a picture for the guide too, where they are asked for.
 func (b *tab) DocShot(name string) {
 	b.t.Helper()
@@ -181,7 +185,13 @@ func (b *tab) DocShot(name string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
 	}
-	b.saveShot(filepath.Join(dir, name+"."+b.lang+".png"))
+	b.Screen(docWidth, "light")
+	path := filepath.Join(dir, name+"."+b.lang+".png")
+	b.saveShot(path)
+	b.Screen(desk, "light")
+	if err := shrink(path, docHeight); err != nil {
+		b.t.Fatalf("picture %s: %v", path, err)
+	}
 }
 
 func (b *tab) saveShot(path string) {

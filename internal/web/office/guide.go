@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"image/png"
 	"io/fs"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -23,7 +25,7 @@ import (
 
 // guideOrder are the guide's pages: the first one is /guide, the others are
 // /guide/NAME.
-var guideOrder = []string{"index", "storekeeper", "officer", "approver", "auditor", "admin"}
+var guideOrder = []string{"index", "storekeeper", "officer", "approver", "bookkeeper", "auditor", "admin"}
 
 // guideText is a page of the guide, made into HTML at the start.
 type guideText struct {
@@ -46,6 +48,7 @@ func (s area) guideRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/guide", auth.SignedIn, s.showGuide),
 		desk.Get("/guide/:page", auth.SignedIn, s.showGuide),
+		desk.Get("/guide/img/:file", auth.SignedIn, s.guidePicture),
 	}
 }
 
@@ -68,7 +71,8 @@ func loadGuide() (guide, error) {
 }
 
 // renderGuide makes HTML of Markdown; HTML within it is left out. The heading
-// of the page becomes its title, and links between files those between pages.
+// of the page becomes its title, links between files those between pages, and
+// pictures those that the program serves.
 func renderGuide(written []byte) (guideText, error) {
 	markdown := goldmark.New()
 	tree := markdown.Parser().Parse(source.NewReader(written))
@@ -82,6 +86,9 @@ func renderGuide(written []byte) (guideText, error) {
 		if link, ok := n.(*ast.Link); ok && entering {
 			link.Destination = []byte(guideAddress(string(link.Destination)))
 		}
+		if picture, ok := n.(*ast.Image); ok && entering {
+			return ast.WalkContinue, placePicture(picture)
+		}
 		return ast.WalkContinue, nil
 	})
 	if err != nil {
@@ -93,6 +100,38 @@ func renderGuide(written []byte) (guideText, error) {
 	}
 	page.Body = template.HTML(b.String())
 	return page, nil
+}
+
+// placePicture points a picture of a file to where the program serves it, and
+// says how large it is, so that the text stays in place while it loads. A
+// picture that is not there stops the start.
+func placePicture(p *ast.Image) error {
+	name, ours := strings.CutPrefix(string(p.Destination), "../img/")
+	file, err := docs.Guide.Open("guide/img/" + name)
+	if err != nil || !ours {
+		return fmt.Errorf("picture %s: %w", p.Destination, err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	size, err := png.DecodeConfig(file)
+	if err != nil {
+		return fmt.Errorf("picture %s: %w", p.Destination, err)
+	}
+	p.Destination = []byte("/guide/img/" + name)
+	p.SetAttributeString("width", []byte(strconv.Itoa(size.Width)))
+	p.SetAttributeString("height", []byte(strconv.Itoa(size.Height)))
+	p.SetAttributeString("loading", []byte("lazy"))
+	return nil
+}
+
+// guidePicture handles GET /guide/img/:file.
+func (s area) guidePicture(c *gin.Context) error {
+	picture, err := fs.ReadFile(docs.Guide, "guide/img/"+c.Param("file"))
+	if err != nil {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	c.Header("Cache-Control", "private, max-age=3600")
+	c.Data(http.StatusOK, "image/png", picture)
+	return nil
 }
 
 // guideAddress is where a link of a file leads on the screen.
