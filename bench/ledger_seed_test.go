@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -46,8 +47,10 @@ type seeder struct {
 // seedStack is what lies of a lot in a bin.
 type seedStack struct{ item, lot, bin, units, fen int64 }
 
-// seedLedger fills books with so many movements.
-func seedLedger(b testing.TB, d *db.DB, movements int) {
+// seedLedger fills the books of a file with so many movements. What is kept
+// beside them is written behind the program's back, which bounds the time of a
+// write.
+func seedLedger(b testing.TB, d *db.DB, path string, movements int) {
 	b.Helper()
 	s := &seeder{rng: rand.New(rand.NewPCG(7, 7)), rows: map[string][]string{}}
 	by := testkit.By("keeper")
@@ -73,18 +76,29 @@ func seedLedger(b testing.TB, d *db.DB, movements int) {
 			return s.flush(ctx, tx)
 		})
 	}
+	raw, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=60000&_synchronous=0&_cache_size=-200000")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer raw.Close()
+	raw.SetMaxOpenConns(1)
+	exec := func(step string, args ...any) {
+		b.Helper()
+		if _, err := raw.ExecContext(b.Context(), step, args...); err != nil {
+			b.Fatalf("%v: %s", err, step)
+		}
+	}
 	for _, step := range keptLedger {
-		write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Exec(ctx, step)
-			return err
-		})
+		exec(step)
 	}
 	last := ""
 	for day := s.first; day.Before(s.first.AddDate(0, 0, ledgerDays-31)); day = day.AddDate(0, 1, 0) {
 		month := day.Format("2006-01")
-		write(func(ctx context.Context, tx *db.Tx) error { return endMonth(ctx, tx, last, month) })
+		exec(`INSERT INTO month_ends (branch_id, month) VALUES (1, ?)`, month)
+		exec(monthStock, month, last, last+"-31", month+"-31", last+"-31", month+"-31")
 		last = month
 	}
+	exec(monthDays, last)
 }
 
 // furnish makes items, places, documents and recipients.
@@ -270,12 +284,10 @@ func keptDays(scope, id, crosses, inward string) string {
 		       went_unvalued = excluded.went_unvalued`
 }
 
-// endMonth writes down the end of a month.
-func endMonth(ctx context.Context, tx *db.Tx, last, month string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO month_ends (branch_id, month) VALUES (1, ?)`, month); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `
+// monthStock writes down the end of a month, monthDays adds up the days of the
+// months that are over.
+const (
+	monthStock = `
 		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
 		SELECT 1, CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.fen), SUM(e.unvalued)
 		FROM  (SELECT item_id, lot_id, place_id, units, value_fen AS fen, unvalued FROM month_stock
@@ -287,7 +299,12 @@ func endMonth(ctx context.Context, tx *db.Tx, last, month string) error {
 		       SELECT item_id, lot_id, from_id, -units, -COALESCE(value_fen, 0), CASE WHEN value_fen IS NULL THEN -units ELSE 0 END
 		       FROM movements WHERE branch_id = 1 AND business_on > ? AND business_on <= ?) AS e
 		JOIN   places p ON p.id = e.place_id AND p.kept = 1
-		GROUP BY e.item_id, e.lot_id, e.place_id HAVING SUM(e.units) <> 0`,
-		month, last, last+"-31", month+"-31", last+"-31", month+"-31")
-	return err
-}
+		GROUP BY e.item_id, e.lot_id, e.place_id HAVING SUM(e.units) <> 0`
+	monthDays = `
+		INSERT INTO ledger_months (branch_id, scope, scope_id, item_id, month, way, moves, came, went,
+		       came_fen, went_fen, came_unvalued, went_unvalued)
+		SELECT 1, scope, scope_id, item_id, substr(business_on, 1, 7), way, SUM(moves), SUM(came), SUM(went),
+		       SUM(came_fen), SUM(went_fen), SUM(came_unvalued), SUM(went_unvalued)
+		FROM   ledger_days WHERE substr(business_on, 1, 7) <= ?
+		GROUP BY scope, scope_id, item_id, substr(business_on, 1, 7), way`
+)

@@ -39,8 +39,9 @@ func ledgerBooks(b *testing.B, movements int) (*db.DB, string) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = d.Close() })
-	seedLedger(b, d, movements)
-	return d, filepath.Join(dir, db.FileName)
+	path := filepath.Join(dir, db.FileName)
+	seedLedger(b, d, path, movements)
+	return d, path
 }
 
 func wordsOf(b *testing.B) reports.Ask {

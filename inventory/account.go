@@ -176,7 +176,8 @@ func (b *daybook) add(d document.Document, m Movement, from, into Place, lot Lot
 const rowsAtOnce = 24
 
 // write adds to the days and lines what was gathered.
-func (b *daybook) write(ctx context.Context, tx *db.Tx, on string) error {
+// Months that are over take what is dated back into them, too.
+func (b *daybook) write(ctx context.Context, tx *db.Tx, on, ended string) error {
 	var args []any
 	for chunk := range slices.Chunk(b.lines, rowsAtOnce) {
 		args = args[:0]
@@ -188,27 +189,40 @@ func (b *daybook) write(ctx context.Context, tx *db.Tx, on string) error {
 			return fmt.Errorf("lines of the ledger: %w", err)
 		}
 	}
-	for chunk := range slices.Chunk(slices.SortedFunc(maps.Keys(b.days), dayKey.compare), rowsAtOnce) {
-		args = args[:0]
-		for _, k := range chunk {
-			s := b.days[k]
-			args = append(args, tx.Branch, k.of.Scope, k.of.ID, k.item, on, k.way, s.Moves, s.Came, s.Went,
-				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO ledger_days (branch_id, scope, scope_id, item_id, business_on, way,
-				moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued)
-			VALUES `+rowsOf(len(chunk), 13)+`
-			ON CONFLICT (branch_id, scope, scope_id, item_id, business_on, way) DO UPDATE SET
-				moves = ledger_days.moves + excluded.moves,
-				came = ledger_days.came + excluded.came, went = ledger_days.went + excluded.went,
-				came_fen = ledger_days.came_fen + excluded.came_fen, went_fen = ledger_days.went_fen + excluded.went_fen,
-				came_unvalued = ledger_days.came_unvalued + excluded.came_unvalued,
-				went_unvalued = ledger_days.went_unvalued + excluded.went_unvalued`, args...); err != nil {
-			return fmt.Errorf("days of the ledger: %w", err)
+	if err := b.count(ctx, tx, `ledger_days`, `business_on`, on); err != nil {
+		return err
+	}
+	if month := monthOf(on); month <= ended {
+		if err := b.count(ctx, tx, `ledger_months`, `month`, month); err != nil {
+			return err
 		}
 	}
 	b.lines = b.lines[:0]
 	clear(b.days)
+	return nil
+}
+
+// count adds what was gathered to the rows of a day, or of a month.
+func (b *daybook) count(ctx context.Context, tx *db.Tx, table, column, at string) error {
+	var args []any
+	for chunk := range slices.Chunk(slices.SortedFunc(maps.Keys(b.days), dayKey.compare), rowsAtOnce) {
+		args = args[:0]
+		for _, k := range chunk {
+			s := b.days[k]
+			args = append(args, tx.Branch, k.of.Scope, k.of.ID, k.item, at, k.way, s.Moves, s.Came, s.Went,
+				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO `+table+` AS w (branch_id, scope, scope_id, item_id, `+column+`, way,
+				`+dayFigures+`)
+			VALUES `+rowsOf(len(chunk), 13)+`
+			ON CONFLICT (branch_id, scope, scope_id, item_id, `+column+`, way) DO UPDATE SET
+				moves = w.moves + excluded.moves, came = w.came + excluded.came, went = w.went + excluded.went,
+				came_fen = w.came_fen + excluded.came_fen, went_fen = w.went_fen + excluded.went_fen,
+				came_unvalued = w.came_unvalued + excluded.came_unvalued,
+				went_unvalued = w.went_unvalued + excluded.went_unvalued`, args...); err != nil {
+			return fmt.Errorf("%s of the ledger: %w", table, err)
+		}
+	}
 	return nil
 }
 

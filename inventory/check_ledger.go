@@ -53,7 +53,7 @@ func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
 		what, sql string
 		branches  int
 	}{
-		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"month_end", keptMonths, 5},
+		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptMonthDays, 3}, {"month_end", keptMonths, 5},
 	} {
 		args := make([]any, q.branches)
 		for i := range args {
@@ -131,3 +131,19 @@ const keptMonths = `
 	WHERE  e.month IS NOT NULL
 	GROUP BY e.month, e.item_id, e.lot_id, e.place_id
 	HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0 OR SUM(e.unvalued) <> 0`
+
+// keptMonthDays holds the months that are over against their days.
+const keptMonthDays = `
+	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
+	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
+	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
+	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + dayFigures + `
+	       FROM   ledger_months WHERE branch_id = ?
+	       UNION ALL
+	       SELECT 1, scope, scope_id, item_id, substr(business_on, 1, 7), way, -moves, -came, -went, -came_fen,
+	              -went_fen, -came_unvalued, -went_unvalued
+	       FROM   ledger_days WHERE branch_id = ?
+	       AND    substr(business_on, 1, 7) <= (SELECT MAX(month) FROM month_ends WHERE branch_id = ?)) AS e
+	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
+	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
+	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`

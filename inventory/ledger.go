@@ -269,7 +269,7 @@ func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit 
 	}
 	if len(days) > 0 {
 		c.add(` AND ` + key + `.business_on`)
-		c.among(days)
+		among(&c, days)
 	}
 	order := ` ORDER BY ` + place
 	switch {

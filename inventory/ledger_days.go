@@ -58,10 +58,65 @@ func (a LedgerAsk) daysNear(ctx context.Context, r db.Reader, at Mark, before bo
 	return days, nil
 }
 
-// among narrows what was named last to some texts.
-func (c *clause) among(list []string) {
+// among narrows the column named last to some values.
+func among[T any](c *clause, list []T) {
 	c.sql += ` IN (` + strings.TrimSuffix(strings.Repeat("?, ", len(list)), ", ") + `)`
 	for _, v := range list {
 		c.args = append(c.args, v)
 	}
+}
+
+// dayFigures are the columns of ledger_days and ledger_months that add up.
+const dayFigures = `moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued`
+
+// addMonths adds up the days of the months after one up to another, once these
+// are over.
+func addMonths(ctx context.Context, tx *db.Tx, after, last string) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO ledger_months (branch_id, scope, scope_id, item_id, month, way, `+dayFigures+`)
+		SELECT branch_id, scope, scope_id, item_id, substr(business_on, 1, 7), way, SUM(moves), SUM(came), SUM(went),
+		       SUM(came_fen), SUM(went_fen), SUM(came_unvalued), SUM(went_unvalued)
+		FROM   ledger_days WHERE branch_id = ? AND business_on > ? AND business_on <= ?
+		GROUP BY branch_id, scope, scope_id, item_id, substr(business_on, 1, 7), way`,
+		tx.Branch, monthEnd(after), monthEnd(last))
+	if err != nil {
+		return fmt.Errorf("days of %s: %w", last, err)
+	}
+	return nil
+}
+
+// daySums are the rows of ledger_days of an account's items up to a day (open
+// when empty), where every whole month that is over is one row dated its first
+// day. The months of from and to stay days, so that a sum may be cut at either.
+func daySums(at db.At, of Account, items clause, ended, from, to string) clause {
+	var c clause
+	part := func(table, on string) {
+		c.add(`SELECT item_id, `+on+` AS business_on, way, `+dayFigures+` FROM `+table+`
+			WHERE branch_id = ? AND scope = ? AND scope_id = ? AND item_id`, at.Branch, of.Scope, of.ID)
+		c.add(items.sql, items.args...)
+	}
+	part(`ledger_months`, `month || '-01'`)
+	if from != "" {
+		c.add(` AND month <> ?`, monthOf(from))
+	}
+	if to != "" {
+		c.add(` AND month < ?`, monthOf(to))
+	}
+	days := func(after, until string) {
+		c.add(` UNION ALL `)
+		part(`ledger_days`, `business_on`)
+		c.add(` AND business_on > ?`, after)
+		if until != "" {
+			c.add(` AND business_on <= ?`, until)
+		}
+	}
+	days(monthEnd(ended), to)
+	start, end := monthOf(from), monthOf(to)
+	if to != "" && end <= ended {
+		days(end, to)
+	}
+	if from != "" && start <= ended && (to == "" || start < end) {
+		days(start, monthEnd(start))
+	}
+	return c
 }

@@ -99,7 +99,11 @@ func (a SummaryAsk) account() Account {
 
 // Summary gives every item that ever moved, in the order of names.
 func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, error) {
-	c := a.query(r.Where())
+	ended, err := lastEnd(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	c := a.query(r.Where(), ended)
 	var rows []SummaryRow
 	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
 		return nil, fmt.Errorf("summary of the ledger: %w", err)
@@ -108,7 +112,7 @@ func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, erro
 }
 
 // query picks the page's items first and sums their days alone.
-func (a SummaryAsk) query(at db.At) clause {
+func (a SummaryAsk) query(at db.At, ended string) clause {
 	var c clause
 	of := a.account()
 	c.add(`
@@ -126,12 +130,9 @@ func (a SummaryAsk) query(at db.At) clause {
 		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key`)
 	c.days(a.From, true)
 	c.ways(a.From)
+	s := daySums(at, of, clause{sql: ` IN (SELECT page.id FROM page)`}, ended, a.From, a.To)
 	c.add(`
-		FROM   page i JOIN ledger_days w ON w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = i.id`,
-		at.Branch, of.Scope, of.ID)
-	if a.To != "" {
-		c.add(` AND w.business_on <= ?`, a.To)
-	}
+		FROM   page i JOIN (`+s.sql+`) AS w ON w.item_id = i.id`, s.args...)
 	c.add(`
 		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
 		ORDER BY i.sort_key, i.id`)
@@ -159,21 +160,22 @@ func (a SummaryAsk) items(c *clause) {
 func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, error) {
 	var row SummaryRow
 	var c clause
-	of := a.account()
+	ended, err := lastEnd(ctx, r)
+	if err != nil {
+		return row, err
+	}
+	some := clause{sql: ` = 0`}
+	if a.Category != "" || a.Find != "" {
+		c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
+		a.items(&c)
+		c.add(`) `)
+		some.sql = ` IN (SELECT page.id FROM page)`
+	}
+	s := daySums(r.Where(), a.account(), some, ended, a.From, a.To)
 	c.add(`SELECT `)
 	c.days(a.From, false)
 	c.ways(a.From)
-	c.add(` FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ?`, r.Where().Branch, of.Scope, of.ID)
-	if a.Category == "" && a.Find == "" {
-		c.add(` AND w.item_id = 0`)
-	} else {
-		c.add(` AND w.item_id IN (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
-		a.items(&c)
-		c.add(`)`)
-	}
-	if a.To != "" {
-		c.add(` AND w.business_on <= ?`, a.To)
-	}
+	c.add(` FROM (`+s.sql+`) AS w`, s.args...)
 	if err := r.Get(ctx, &row, c.sql, c.args...); err != nil {
 		return row, fmt.Errorf("totals of the ledger: %w", err)
 	}

@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"relief/internal/db"
 )
@@ -39,13 +38,14 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 	if a.Of.Scope == OfLot {
 		c = lotSums(r.Where(), a)
 	} else {
+		ended, err := lastEnd(ctx, r)
+		if err != nil {
+			return t, err
+		}
 		c.add(`SELECT `)
 		c.days(a.From, false)
-		c.add(` FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = ?`,
-			r.Where().Branch, account.Scope, account.ID, item)
-		if a.To != "" {
-			c.add(` AND w.business_on <= ?`, a.To)
-		}
+		s := daySums(r.Where(), account, clause{` = ?`, []any{item}}, ended, a.From, a.To)
+		c.add(` FROM (`+s.sql+`) AS w`, s.args...)
 	}
 	if err := r.Get(ctx, &sums, c.sql, c.args...); err != nil {
 		return t, fmt.Errorf("sums of %s %d: %w", a.Of.Scope, a.Of.ID, err)
@@ -116,14 +116,21 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 		items = []ItemID{one}
 	}
 	queries := []clause{a.sameDay(r.Where(), at, items)}
-	if a.Of.Scope != OfLot {
+	if a.Of.Scope != OfLot && at.On != "" {
+		ended, err := lastEnd(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		some := clause{sql: ` > 0`}
+		if items != nil {
+			some = clause{}
+			among(&some, items)
+		}
+		s := daySums(r.Where(), account, some, ended, "", at.On)
 		var c clause
 		c.add(`SELECT w.item_id, CAST(SUM(w.came - w.went) AS BIGINT) AS units,
 			CAST(SUM(w.came_fen - w.went_fen) AS BIGINT) AS fen, CAST(SUM(w.came_unvalued - w.went_unvalued) AS BIGINT) AS unvalued
-			FROM ledger_days w WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ?`,
-			r.Where().Branch, account.Scope, account.ID)
-		c.in(`w.item_id`, items)
-		c.add(` AND w.item_id > 0 AND w.business_on < ? GROUP BY w.item_id`, at.On)
+			FROM (`+s.sql+`) AS w WHERE w.business_on < ? GROUP BY w.item_id`, append(s.args, at.On)...)
 		queries = append(queries, c)
 	}
 	have := map[ItemID]Balance{}
@@ -174,11 +181,8 @@ func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) clause {
 
 // in narrows a column to ids; nil asks for all.
 func (c *clause) in(column string, ids []ItemID) {
-	if ids == nil {
-		return
-	}
-	c.sql += ` AND ` + column + ` IN (` + strings.TrimSuffix(strings.Repeat("?, ", len(ids)), ", ") + `)`
-	for _, id := range ids {
-		c.args = append(c.args, id)
+	if ids != nil {
+		c.add(` AND ` + column)
+		among(c, ids)
 	}
 }

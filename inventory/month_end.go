@@ -19,10 +19,9 @@ func monthEnd(month string) string { return month + "-31" }
 // later counts as movement after the end before it.
 func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	last := lastMonth(tx.Today())
-	var have string
-	err := tx.Get(ctx, &have, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ?`, tx.Branch)
+	have, err := lastEnd(ctx, tx)
 	if err != nil {
-		return "", fmt.Errorf("last month's end: %w", err)
+		return "", err
 	}
 	if have >= last {
 		return have, nil
@@ -40,7 +39,16 @@ func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("stock at the end of %s: %w", last, err)
 	}
-	return last, nil
+	return last, addMonths(ctx, tx, have, last)
+}
+
+// lastEnd is the last month whose end is written down, or "".
+func lastEnd(ctx context.Context, r db.Reader) (month string, err error) {
+	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ?`, r.Where().Branch)
+	if err != nil {
+		return "", fmt.Errorf("last month's end: %w", err)
+	}
+	return month, nil
 }
 
 // lastMonth is the month before a date's.

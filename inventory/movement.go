@@ -76,7 +76,7 @@ func (l *Ledger) Post(ctx context.Context, d document.Document, to document.Stat
 	if err := l.faults.Err(fault.Conflict, "stock.short"); err != nil {
 		return err
 	}
-	if err := l.book.write(ctx, l.tx, on); err != nil {
+	if err := l.book.write(ctx, l.tx, on, l.ended); err != nil {
 		return err
 	}
 	if on >= l.tx.Today() {
