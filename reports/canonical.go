@@ -3,7 +3,6 @@ package reports
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"strconv"
 	"strings"
@@ -31,27 +30,36 @@ func newRowHash(columns []Column) rowHash {
 
 // text adds kind:length:text.
 func (r rowHash) text(kind, s string) {
-	b := append((*r.buf)[:0], kind...)
-	b = strconv.AppendInt(append(b, ':'), int64(len(s)), 10)
-	b = append(append(append(b, ':'), s...), 0)
+	*r.buf = appendText((*r.buf)[:0], kind, s)
+	r.h.Write(*r.buf)
+}
+
+func appendText(b []byte, kind, s string) []byte {
+	b = strconv.AppendInt(append(append(b, kind...), ':'), int64(len(s)), 10)
+	return append(append(append(b, ':'), s...), 0)
+}
+
+// row adds a row of a table, in one go.
+func (r rowHash) row(columns []Column, row []Cell) {
+	b := (*r.buf)[:0]
+	for i, c := range row {
+		b = appendCell(b, columns[i].Kind, Show(c))
+	}
 	r.h.Write(b)
 	*r.buf = b
 }
 
-// row adds a row of a table.
-func (r rowHash) row(columns []Column, row []Cell) {
-	for i, c := range row {
-		r.cell(columns[i].Kind, Show(c))
-	}
-}
-
 // cell adds a cell as its column reads it.
 func (r rowHash) cell(kind Kind, s string) {
+	*r.buf = appendCell((*r.buf)[:0], kind, s)
+	r.h.Write(*r.buf)
+}
+
+func appendCell(b []byte, kind Kind, s string) []byte {
 	if s == "" {
-		r.text("none", "")
-		return
+		return appendText(b, "none", "")
 	}
-	r.text(string(kind), s)
+	return appendText(b, string(kind), s)
 }
 
 func (r rowHash) sum() string { return hex.EncodeToString(r.h.Sum(nil)) }
@@ -74,11 +82,12 @@ func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
 
 // plainMoney is 元 with two places and without thousands, for machines too.
 func plainMoney(f Fen) string {
-	sign, n := "", int64(f)
+	b, n := make([]byte, 0, 16), int64(f)
 	if n < 0 {
-		sign, n = "-", -n
+		b, n = append(b, '-'), -n
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+	b = strconv.AppendInt(b, n/100, 10)
+	return string(append(b, '.', byte('0'+n%100/10), byte('0'+n%10)))
 }
 
 // shapeText and readShape write down a table's columns and read them again:

@@ -183,6 +183,9 @@ func utf16Len(s string) int {
 // clean replaces what no workbook can hold: control characters but line break
 // and tab, and what is no character.
 func clean(s string) string {
+	if plain(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -192,6 +195,17 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// plain tells that a text needs no look at its characters: no control, and none
+// of those that U+FFFD and its neighbours begin like.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == 0x7f || c == 0xEF {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
 }
 
 // Show is a cell as a screen, a paper or a csv file shows it: unknown is empty.
