@@ -230,8 +230,13 @@ func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
 	if item != 0 {
 		where.add(` AND m.item_id = ?`, item)
 	}
-	return `ledger_lines g JOIN movements m ON m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`, where, "g"
+	where.add(` AND m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`)
+	return `ledger_lines g CROSS JOIN movements m`, where, "g"
 }
+
+// The joins are crossed and their conditions stand below: SQLite then keeps to
+// this order, from the account's line to what it names, and does not begin at a
+// small table and sort the whole account.
 
 // query gives the rows behind a mark, or before it, newest first; on some days
 // alone where days are given.
@@ -250,12 +255,9 @@ func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit 
 		       (SELECT u.actor_name FROM audit u WHERE u.branch_id = m.branch_id AND u.seq = m.seq) AS who,
 		       m.units, m.value_fen, `+side.sql+` AS side
 		FROM   `+from+`
-		JOIN   places f ON f.id = m.from_id
-		JOIN   places t ON t.id = m.to_id
-		JOIN   lots l ON l.id = m.lot_id
-		JOIN   items i ON i.id = m.item_id
-		JOIN   documents d ON d.id = m.document_id
-		WHERE  `, side.args...)
+		CROSS JOIN places f CROSS JOIN places t CROSS JOIN lots l CROSS JOIN items i CROSS JOIN documents d
+		WHERE  f.id = m.from_id AND t.id = m.to_id AND l.id = m.lot_id AND i.id = m.item_id AND d.id = m.document_id
+		AND    `, side.args...)
 	c.add(where.sql, where.args...)
 	if key == "m" {
 		side := a.side()
