@@ -22,6 +22,11 @@ func TestHome_begins(t *testing.T) {
 		}
 		if page := home("keeper"); !strings.Contains(page, `href="/opening">`) || !strings.Contains(page, "先录入期初库存") {
 			t.Errorf("an empty store: %s", said(page))
+		} else if !strings.Contains(page, `href="/imports/items">`) {
+			t.Errorf("an empty catalogue: %s", said(page))
+		}
+		if page := home("officer"); !strings.Contains(page, `href="/imports/recipients">`) {
+			t.Errorf("nobody to give to: %s", said(page))
 		}
 		if page := home("admin"); strings.Contains(page, "先添加办事的人") {
 			t.Errorf("with all the people: %s", said(page))
@@ -42,7 +47,8 @@ func TestHome_begins(t *testing.T) {
 			t.Errorf("without an approver: %s", said(page))
 		}
 		fillStore(t, d, firstAid...)
-		if page := home("keeper"); strings.Contains(page, "先录入期初库存") {
+		if page := home("keeper"); strings.Contains(page, "先录入期初库存") ||
+			strings.Contains(page, `href="/imports/items">`) {
 			t.Errorf("after the count: %s", said(page))
 		}
 	})

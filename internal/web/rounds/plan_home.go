@@ -16,12 +16,25 @@ import (
 // planHomeSources say at home what of plans and slips waits for the person.
 func planHomeSources() []desk.HomeSource {
 	return []desk.HomeSource{
+		{Need: auth.PlanWrite, Cards: recipientCards},
 		{Need: auth.PlanApprove, Cards: toApproveCards},
 		{Need: auth.PlanWrite, Cards: draftCards},
 		{Need: auth.PlanRead, Cards: openPlanCards},
 		{Need: auth.StockWrite, Cards: pickCards},
 		{Need: auth.PlanRead, Cards: paperCards},
 	}
+}
+
+// recipientCards says how to begin where nobody is registered to give to.
+func recipientCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard, error) {
+	list, err := distribution.Recipients(ctx, r, "")
+	if err != nil || len(list) > 0 {
+		return nil, err
+	}
+	return []desk.HomeCard{{
+		Title: fault.Message{Key: "plan.card_recipients"}, Text: fault.Message{Key: "plan.card_recipients_text"},
+		Begin: true, Href: "/imports/recipients", Icon: "building-community", Tone: "orange",
+	}}, nil
 }
 
 // toApproveCards are the plans that wait for this person's decision.

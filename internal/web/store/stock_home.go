@@ -47,16 +47,27 @@ func reversalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Home
 
 // storeCards shows what in the store needs a look; what needs none is not
 // shown, but an empty store says how to begin.
-func storeCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard, error) {
+func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
 	totals, err := inventory.Totals(ctx, r, inventory.StockFilter{})
 	if err != nil {
 		return nil, err
 	}
 	if totals.Items == 0 {
-		return []desk.HomeCard{{
+		cards := []desk.HomeCard{{
 			Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"}, Begin: true,
 			Href: "/opening", Icon: "file-import", Tone: "orange",
-		}}, nil
+		}}
+		items, err := inventory.Items(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if len(items) == 0 && p.Can(auth.ItemWrite) {
+			cards = append(cards, desk.HomeCard{
+				Title: fault.Message{Key: "homecard.items"}, Text: fault.Message{Key: "homecard.items_text"}, Begin: true,
+				Href: "/imports/items", Icon: "box", Tone: "orange",
+			})
+		}
+		return cards, nil
 	}
 	w, err := inventory.LoadWatch(ctx, r)
 	if err != nil {
