@@ -1,0 +1,51 @@
+package reports
+
+import "github.com/xuri/excelize/v2"
+
+// rowCells types the cells of one row after the other into the same places; a
+// writer has used them up before the next row comes.
+type rowCells struct {
+	columns []Column
+	cells   []excelize.Cell
+	out     []any
+	days    map[Date]any // a ledger names few days, each many times
+}
+
+func (b *book) rowCells(t *Table) *rowCells {
+	n := len(t.Columns)
+	r := &rowCells{t.Columns, make([]excelize.Cell, n), make([]any, n), map[Date]any{}}
+	for i, c := range t.Columns {
+		r.cells[i].StyleID = b.styles[string(c.Kind)]
+		r.out[i] = &r.cells[i]
+	}
+	return r
+}
+
+// mostDays is how many days are remembered.
+const mostDays = 5_000
+
+// of gives the cells of a row; a calculated one keeps the value it comes to.
+func (r *rowCells) of(row []Cell, at int) []any {
+	for i, c := range row {
+		one := &r.cells[i]
+		if day, is := c.(Date); is {
+			one.Value = r.day(day)
+		} else {
+			one.Value = typed(c)
+		}
+		if f := r.columns[i].formula; f != nil {
+			one.Formula = f(at)
+		}
+	}
+	return r.out
+}
+
+func (r *rowCells) day(d Date) any {
+	v, known := r.days[d]
+	if !known {
+		if v = typed(d); len(r.days) < mostDays {
+			r.days[d] = v
+		}
+	}
+	return v
+}
