@@ -43,7 +43,7 @@ func (o *office) play(paper string) {
 	before := o.copyOf(first)
 
 	o.keeper.Go("/")
-	o.keeper.DocShot("home-keeper")
+	o.keeper.Shot("home-keeper")
 	for i, in := range institutions {
 		switch i {
 		case 3:

@@ -125,7 +125,7 @@ func (o *office) takeOwnUse() {
 	b := o.keeper
 	b.Go(o.plan + "/own-use")
 	b.Fill("custodian", "李仓")
-	b.DocShot("own-use")
+	b.Shot("own-use")
 	b.Send("/own-use")
 	b.Status(200)
 	for i, n := range kept {
@@ -150,7 +150,7 @@ func (o *office) closed() {
 	o.t.Helper()
 	o.officer.Go(o.plan)
 	o.officer.Says(o.say("state.closed"))
-	o.officer.DocShot("plan-closed")
+	o.officer.Shot("plan-closed")
 	if o.units != left {
 		o.t.Fatalf("the office reckons %v left", o.units)
 	}

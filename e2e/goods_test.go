@@ -36,7 +36,7 @@ func (o *office) takeGift() {
 	b.Send("/receipts")
 	b.Says(o.say("receipts.next_inspect"), "示例医药的司机")
 	b.everyLook(o.lang + "-receipt-arrived")
-	b.DocShot("receipt-arrived")
+	b.Shot("receipt-arrived")
 	page := b.Path()
 	for _, other := range []*tab{b, o.officer, o.approver} {
 		other.Go("/")
@@ -83,11 +83,11 @@ func (o *office) inspectGift(page string) {
 	b.Send("/inspect", "button.btn-primary")
 	b.Says(o.say("receipts.next_post"), "揭东示例医药公司", "周监", o.say("receipts.to_quarantine"))
 	b.everyLook(o.lang + "-receipt-inspected")
-	b.DocShot("receipt-inspected")
+	b.Shot("receipt-inspected")
 	b.Send("/post")
 	b.Says("RK", "A2401", o.say("receipts.fiscal_missing"))
 	b.everyLook(o.lang + "-receipt-posted")
-	b.DocShot("receipt-posted")
+	b.Shot("receipt-posted")
 	if n := o.id(`SELECT CAST(SUM(on_hand) AS BIGINT) FROM balances WHERE branch_id = ?`, 1); n != 98 {
 		o.t.Errorf("%d units lie in the store, want 98", n)
 	}
@@ -114,7 +114,7 @@ func (o *office) tellGift(page string) {
 	b.everyLook(o.lang + "-donor-like")
 	b.Go("/donors")
 	b.everyLook(o.lang + "-donors")
-	b.DocShot("donors")
+	b.Shot("donors")
 	b.Press("揭东示例医药公司")
 	b.Says("碘伏消毒液", "A2401")
 	b.everyLook(o.lang + "-donor")

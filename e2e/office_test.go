@@ -123,7 +123,7 @@ func (o *office) importCountOf(day string) {
 	if unknown != int64(len(goods)) {
 		o.t.Errorf("%d of %d lots say that nothing is known of them", unknown, len(goods))
 	}
-	b.DocShot("opening-posted")
+	b.Shot("opening-posted")
 	o.seesStock(b, [6]int{})
 	b.DocShot("stock")
 }
@@ -212,7 +212,7 @@ func (o *office) typePlan() {
 	}
 	b.Send("/cells", "button:not([name=then])")
 	b.Status(200)
-	b.DocShot("plan-draft")
+	b.Shot("plan-draft")
 }
 
 // importPlan takes the matrix from the clerk's workbook; recipients nobody
@@ -228,7 +228,7 @@ func (o *office) importPlan() {
 	for _, in := range institutions {
 		b.Says(in.name)
 	}
-	b.DocShot("plan-import")
+	b.Shot("plan-import")
 	action, err := look[string](b, "location.pathname")
 	if err != nil {
 		o.t.Fatal(err)
@@ -316,7 +316,7 @@ func (o *office) approve() {
 	o.t.Helper()
 	b := o.approver
 	b.Go("/")
-	b.DocShot("home-approver")
+	b.Shot("home-approver")
 	b.Go(o.plan)
 	b.Unfold("/approve")
 	for _, f := range [][2]string{
@@ -353,5 +353,5 @@ func (o *office) drawUp() {
 			WHERE r.name = ? ORDER BY s.document_id DESC`, in.name)
 		o.slips[in.name] = fmt.Sprintf("/slips/%d", id)
 	}
-	b.DocShot("plan-approved")
+	b.Shot("plan-approved")
 }

@@ -137,7 +137,7 @@ func (y *year) ledgers() {
 	if in-out != y.quilts {
 		y.t.Errorf("the ledger has %d in and %d out, want %d left", in, out, y.quilts)
 	}
-	b.DocShot("ledger")
+	b.Shot("ledger")
 	b.takeAway("ledger-item", true)
 	b.Go("/ledger?by=donor&" + yearAsked)
 	b.Press(giver, "main")
@@ -168,7 +168,7 @@ func (y *year) stockOfDays() {
 			y.t.Errorf("%d quilts on %s, want %d", got, day.on, day.quilts)
 		}
 	}
-	b.DocShot("stock-as-of")
+	b.Shot("stock-as-of")
 	b.takeAway("stock-as-of", false)
 }
 
@@ -248,7 +248,7 @@ func (y *year) registers() {
 	for _, number := range numbers {
 		b.line("number", number)
 	}
-	b.DocShot("register")
+	b.Shot("register")
 	b.takeAway("audit-register", true)
 }
 
@@ -261,7 +261,7 @@ func (y *year) finding() {
 	b.Submit("a[href^='/findings/new']")
 	b.Fill("what", "两床拒收的棉被已退回，退回凭证上没有受潮照片，请补。")
 	b.Choose("owner", "李仓")
-	b.DocShot("finding-new")
+	b.Shot("finding-new")
 	b.Send("/findings")
 	b.Status(200)
 	page := b.Path()

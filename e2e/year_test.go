@@ -155,7 +155,7 @@ func (y *year) inspect() {
 	b.Send("/inspect", ".act-bar button")
 	b.Status(422)
 	b.Says(y.say("receipts.donor_unknown"), y.say("receipts.unknown_item", quilt))
-	b.DocShot("receipt-refused")
+	b.Shot("receipt-refused")
 	b.Touch("input[name='new.1']")
 	b.Touch("input[name=donor_pick][value=new]")
 	b.Send("/inspect", ".act-bar button")
@@ -187,7 +187,7 @@ func (y *year) post() {
 	if in != boxesRejected {
 		y.t.Errorf("%d units in quarantine, want %d", in, boxesRejected)
 	}
-	b.DocShot("receipt-posted")
+	b.Shot("receipt-posted")
 	b.Go(fmt.Sprintf("/receipts/%d/fiscal", y.gift))
 	b.Choose("fiscal", y.say("receipts.fiscal_number_kind"))
 	b.Fill("fiscal_number", "粤财02118801")

@@ -14,6 +14,7 @@ import (
 )
 
 var article = regexp.MustCompile(`(?s)<article.*</article>`)
+var picture = regexp.MustCompile(`<img src="(/guide/img/[^"]+)"`)
 var linkTarget = regexp.MustCompile(`href="([^"]+)"`)
 
 // Every page of the guide is shown to whoever is signed in, in both languages,
@@ -37,6 +38,7 @@ func TestGuide_pages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			shown := b.page
 			first, _, _ := strings.Cut(string(written), "\n")
 			if title := strings.TrimPrefix(first, "# "); !strings.Contains(b.page, title) {
 				t.Errorf("%s %s does not say %q", lang, address, title)
@@ -47,10 +49,14 @@ func TestGuide_pages(t *testing.T) {
 				}
 				want(t, b.get(m[1]), http.StatusOK)
 			}
+			for _, m := range picture.FindAllStringSubmatch(article.FindString(shown), -1) {
+				want(t, b.get(m[1]), http.StatusOK)
+			}
 			b.get("/preferences")
 		}
 	}
 	want(t, b.get("/guide/nobody"), http.StatusNotFound)
+	want(t, b.get("/guide/img/nothing.png"), http.StatusNotFound)
 }
 
 // A visitor is shown the door.

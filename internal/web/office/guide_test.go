@@ -69,6 +69,37 @@ func TestGuide_names(t *testing.T) {
 	}
 }
 
+// The guide shows every picture that was made for it, in both languages, with
+// words for who cannot see it; none weighs much.
+func TestGuide_pictures(t *testing.T) {
+	shown := regexp.MustCompile(`!\[([^\]]*)\]\(\.\./img/([^)]+)\)`)
+	used := map[string]bool{}
+	for _, lang := range text.Langs {
+		for _, page := range guideOrder {
+			content, err := fs.ReadFile(docs.Guide, path.Join("guide", string(lang), page+".md"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range shown.FindAllStringSubmatch(string(content), -1) {
+				used[m[2]] = true
+				if m[1] == "" || !strings.HasSuffix(m[2], "."+string(lang)+".png") {
+					t.Errorf("%s %s shows %s as %q", lang, page, m[2], m[1])
+				}
+			}
+		}
+	}
+	made, err := fs.ReadDir(docs.Guide, "guide/img")
+	if err != nil || len(made) != len(used) || len(made)%2 != 0 {
+		t.Errorf("%d pictures are kept, %d shown (%v)", len(made), len(used), err)
+	}
+	for _, file := range made {
+		info, err := file.Info()
+		if err != nil || info.Size() > 80_000 || !used[file.Name()] {
+			t.Errorf("%s: %d bytes, shown %v (%v)", file.Name(), info.Size(), used[file.Name()], err)
+		}
+	}
+}
+
 // HTML in a page is left out, a page without a title is refused.
 func TestRenderGuide(t *testing.T) {
 	page, err := renderGuide([]byte("# T\n\n<script>alert(1)</script>\n\n[a](officer.md) [b](index.md) [c](javascript:x)\n"))
