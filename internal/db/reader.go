@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"reflect"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/georgysavva/scany/v2/dbscan"
 	"github.com/georgysavva/scany/v2/sqlscan"
 )
 
@@ -58,9 +61,16 @@ func (r reading) Each(ctx context.Context, dst any, fn func() error, query strin
 		return err
 	}
 	defer rows.Close()
-	scan := sqlscan.NewRowScanner(rows)
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	scan := func() error { return sqlscan.ScanRow(dst, rows) }
+	if fields := fieldsOf(dst, columns); fields != nil {
+		scan = func() error { return rows.Scan(fields...) }
+	}
 	for rows.Next() {
-		if err := scan.Scan(dst); err != nil {
+		if err := scan(); err != nil {
 			return err
 		}
 		if err := fn(); err != nil {
@@ -68,6 +78,33 @@ func (r reading) Each(ctx context.Context, dst any, fn func() error, query strin
 		}
 	}
 	return rows.Err()
+}
+
+// fieldsOf finds once where the columns of many rows go in a plain struct,
+// under the names that the scanner uses; nil where one has no field of its own.
+func fieldsOf(dst any, columns []string) []any {
+	v := reflect.ValueOf(dst).Elem()
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	byName := map[string]any{}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("db"), ",")
+		if name == "" {
+			name = dbscan.SnakeCaseMapper(field.Name)
+		}
+		if field.IsExported() && !field.Anonymous && name != "-" {
+			byName[name] = v.Field(i).Addr().Interface()
+		}
+	}
+	fields := make([]any, len(columns))
+	for i, column := range columns {
+		if fields[i] = byName[column]; fields[i] == nil {
+			return nil
+		}
+	}
+	return fields
 }
 
 func (r reading) Get(ctx context.Context, dst any, query string, args ...any) error {
