@@ -85,7 +85,7 @@ func TestImports_long(t *testing.T) {
 			b.Judge()
 			b.Shot("progress")
 		}
-		b.until("the counts", `location.pathname.startsWith("/imports/items/done/")`)
+		b.until("the counts", `location.pathname.startsWith("/imports/items/done/") && document.readyState === "complete"`)
 		b.Says("40,000")
 		o.p.ask(t, func(ctx context.Context, r db.Reader) error {
 			var n int
