@@ -29,12 +29,12 @@ step "staticcheck"
 go tool staticcheck ./...
 
 step "go test"
-go test -timeout 25m ./...
+go test -timeout 40m ./...
 
 # The rooms where two writers could meet; -short asks the long property tests
 # for fewer seeds, since the whole number ran above.
 step "go test -race"
-go test -race -short -timeout 15m ./internal/db/... ./internal/audit/... \
+go test -race -short -timeout 30m ./internal/db/... ./internal/audit/... \
 	./internal/document/... ./inventory/... ./distribution/...
 
 step "Windows build"
