@@ -92,6 +92,10 @@ func (b Base) Choice(name, label string, options []Option, with ...string) Field
 	return f
 }
 
+// BeginsEmpty tells whether nothing may be chosen at first. Where something
+// always is, a browser need not ask for it.
+func (f Field) BeginsEmpty() bool { return len(f.Options) == 0 || f.Options[0].Value == "" }
+
 // Described is the id of the texts that explain a field, for aria-describedby.
 func (f Field) Described() string {
 	var ids []string
