@@ -282,3 +282,39 @@ func TestRestore(t *testing.T) {
 		t.Errorf("into an empty folder: %+v, %v", done, err)
 	}
 }
+
+// A longer copy of other books is no newer copy of these: what it would
+// replace is counted and refused.
+func TestRestore_otherHistory(t *testing.T) {
+	acts := func(n int) string {
+		dir := testkit.Dir(t)
+		books, err := app.OpenBooks(t.Context(), settings(dir), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range n {
+			_, err := books.Write(t.Context(), testkit.By("admin"), func(_ context.Context, tx *db.Tx) (db.Subject, error) {
+				return db.Subject{Kind: "test", ID: 1}, tx.Note("test", []string{dir, string(rune('a' + i))})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := books.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	here, other := acts(2), acts(5)
+	made, err := app.Backup(t.Context(), settings(other), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Restore(t.Context(), settings(here), made.File, false); fault.Of(err) == nil ||
+		fault.Of(err).Key != "db.restore_loses" {
+		t.Fatalf("another history: %v, want it refused", err)
+	}
+	if done, err := app.Restore(t.Context(), settings(here), made.File, true); err != nil || done.Lost == 0 {
+		t.Errorf("accepted: %+v, %v", done, err)
+	}
+}

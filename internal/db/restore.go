@@ -145,8 +145,9 @@ func plain(path string) (*sql.DB, error) {
 	return sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_busy_timeout=5000")
 }
 
-// lost counts the acts of the present books that the copy does not have: those
-// after the last act that both share.
+// lost counts the acts of the present books that the copy does not have. The
+// two share a history where the longer one holds the head of the shorter; a
+// copy of another history, or none of the branch, has none of them.
 func lost(ctx context.Context, present, restored string) (int64, error) {
 	if _, err := os.Stat(present); errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
@@ -159,29 +160,43 @@ func lost(ctx context.Context, present, restored string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := plain(present)
-	if err != nil {
-		return 0, err
-	}
-	defer c.Close()
 	var all int64
 	for branch, head := range now {
 		old := copied[branch]
+		longer, shorter := present, old
 		if old.Seq > head.Seq {
-			continue // the copy is the newer one
+			longer, shorter = restored, head
 		}
-		var hash []byte
-		err := c.QueryRowContext(ctx, `SELECT hash FROM audit WHERE branch_id = ? AND seq = ?`, branch, old.Seq).Scan(&hash)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, fmt.Errorf("audit of branch %d: %w", branch, err)
+		same, err := holds(ctx, longer, branch, shorter)
+		switch {
+		case err != nil:
+			return 0, err
+		case !same:
+			all += head.Seq
+		case old.Seq < head.Seq:
+			all += head.Seq - old.Seq
 		}
-		if old.Seq > 0 && !bytes.Equal(hash, old.Hash) {
-			all += head.Seq // another history: all of this one goes
-			continue
-		}
-		all += head.Seq - old.Seq
 	}
 	return all, nil
+}
+
+// holds tells whether the chain of a branch in a file passes through a head.
+// Every chain passes through the head of nothing yet.
+func holds(ctx context.Context, path string, branch BranchID, head Head) (bool, error) {
+	if head.Seq == 0 {
+		return true, nil
+	}
+	c, err := plain(path)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	var hash []byte
+	err = c.QueryRowContext(ctx, `SELECT hash FROM audit WHERE branch_id = ? AND seq = ?`, branch, head.Seq).Scan(&hash)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("audit of branch %d: %w", branch, err)
+	}
+	return bytes.Equal(hash, head.Hash), nil
 }
 
 // moveAside moves the books of a folder into a new folder beside. What still
