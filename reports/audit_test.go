@@ -279,3 +279,57 @@ func TestFindings_golden(t *testing.T) {
 		})
 	})
 }
+
+// Goods that a recipient brings back by hand come in as a lot of their own,
+// and its units add up, also once that receipt was reversed.
+func TestTrace_typedReturn(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := draft(t, b)
+		var back document.Document
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			items, err := itemIDs(ctx, tx)
+			if err != nil {
+				return err
+			}
+			back, err = inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+				ArrivedOn: tx.Today(), ReceivedFrom: "玉滘卫生院", Parcels: 1,
+			})
+			if err != nil {
+				return err
+			}
+			if err := inventory.Inspect(ctx, tx, back.ID, 0, inventory.InspectionDraft{
+				Source: "return", Reference: "电话告知", WarehouseID: p.Warehouse, Second: "监盘 甲",
+				Lines: []inventory.InspectionLine{{ItemID: items[2], Received: 7, Accepted: 7}},
+			}); err != nil {
+				return err
+			}
+			back, err = inventory.PostArrival(ctx, tx, back.ID, 0, tx.Today())
+			return err
+		})
+		follow := func(want reports.TraceSum) {
+			t.Helper()
+			b.Ask(t, func(ctx context.Context, r db.Reader) error {
+				var lot inventory.LotID
+				if err := r.Get(ctx, &lot, `SELECT id FROM lots WHERE document_id = ?`, back.ID); err != nil {
+					return err
+				}
+				traced, err := reports.Trace(ctx, r, lot, asks(t, text.Zh))
+				if err == nil && traced.Sum != want {
+					t.Errorf("%+v, want %+v: %s", traced.Sum, want, traced.Balance())
+				}
+				return err
+			})
+		}
+		follow(reports.TraceSum{In: 7, Left: 7})
+		var undone document.Document
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			undone, err = inventory.DraftReversal(ctx, tx, back.ID, "登记重复")
+			return err
+		})
+		b.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+			_, err := distribution.ApproveReversal(ctx, tx, undone.ID, "同意")
+			return err
+		})
+		follow(reports.TraceSum{})
+	})
+}

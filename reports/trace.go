@@ -256,8 +256,16 @@ func (m traceMove) said(w Words) Cell {
 	return word(&said)
 }
 
-// move adds a movement to what the edges come to.
+// move adds a movement to what the edges come to. Goods that a recipient brought
+// back by hand are a lot of their own, so its receipt comes from outside; what a
+// delivery handed over is told by the delivery.
 func (s *TraceSum) move(m traceMove) {
+	switch {
+	case m.Kind == document.Receipt && m.FromKind == inventory.Recipient:
+		s.In += m.Units
+	case m.Kind == document.Reversal && m.ToKind == inventory.Recipient: // of such a receipt
+		s.In -= m.Units
+	}
 	for _, end := range []struct {
 		kind inventory.PlaceKind
 		n    int64
