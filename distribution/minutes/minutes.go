@@ -58,7 +58,7 @@ const (
 
 // Kept is an item the branch keeps for itself. With Basis Balance, Units is
 // the stated stock less what is given, to be confirmed, and nil where the text
-// states no stock.
+// states no stock or was not read whole.
 type Kept struct {
 	ItemID int64  `json:"-"`
 	Item   string `json:"item"`
@@ -212,11 +212,12 @@ func (r *reader) sums() map[int64]int64 {
 	return sums
 }
 
-// balance proposes the kept figures that the text does not state.
+// balance proposes the kept figures that the text does not state. Nothing is
+// proposed while a stretch is unread: it may give away what seems to be left.
 func (r *reader) balance() {
-	sums := r.sums()
+	sums, whole := r.sums(), len(r.out.Unread) == 0
 	for i, k := range r.out.Kept {
-		if k.Basis != Balance {
+		if k.Basis != Balance || !whole {
 			continue
 		}
 		for _, s := range r.out.Stock {
