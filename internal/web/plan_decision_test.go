@@ -185,5 +185,9 @@ func TestPlan_decisionNewcomer(t *testing.T) {
 			t.Error("the text was not read again with the new recipient")
 		}
 		want(t, k.keeper.post(review+"/recipients", "newcomer", "玉窖卫生院"), http.StatusForbidden)
+		want(t, k.officer.get(k.plan), 200)
+		if !strings.Contains(k.officer.page, "登记会议决定里的新单位") {
+			t.Error("the plan's history does not say it in words")
+		}
 	})
 }

@@ -86,6 +86,7 @@ type Event struct {
 // actNames are the acts of a plan and of a slip.
 var actNames = map[string]fault.Message{
 	"plan.create":    {Key: "act.plan_create"},
+	"plan.newcomers": {Key: "act.plan_newcomers"},
 	"plan.cells":     {Key: "act.plan_cells"},
 	"plan.columns":   {Key: "act.plan_columns"},
 	"plan.change":    {Key: "act.plan_change"},

@@ -73,7 +73,7 @@ func (s area) registerNewcomers(c *gin.Context) error {
 		form.Fault("newcomer", fault.Message{Key: "minutes.none_ticked"})
 	}
 	if err = form.Err(); err == nil {
-		_, err = s.Write(c, "recipient.create", form.Key, drafts, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		_, err = s.Write(c, "plan.newcomers", form.Key, drafts, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			for _, draft := range drafts {
 				if _, err := distribution.CreateRecipient(ctx, tx, draft); err != nil {
 					return db.Subject{}, err
