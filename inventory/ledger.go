@@ -48,6 +48,7 @@ type LedgerRow struct {
 	Code       string
 	Name       string
 	NameEn     string
+	Spec       string
 	Unit       string
 	LotID      LotID
 	LotNo      *string
@@ -247,7 +248,7 @@ func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit 
 	place := key + ".business_on, " + key + ".seq, " + key + ".n"
 	c.add(`
 		SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at,
-		       m.item_id, i.code, i.name, i.name_en, i.base_unit AS unit, m.lot_id, l.lot_no, l.expires_on,
+		       m.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, m.lot_id, l.lot_no, l.expires_on,
 		       f.name AS "from", f.name_en AS from_en, f.kind AS from_kind,
 		       t.name AS "to", t.name_en AS to_en, t.kind AS to_kind,
 		       (SELECT c.received_from FROM receipts c WHERE c.document_id = m.document_id) AS party,

@@ -159,7 +159,7 @@ func (w ledgerWords) row(r *inventory.LedgerRow) []Cell {
 	cells := make([]Cell, 0, 15)
 	cells = append(cells, Date(r.BusinessOn), word(r.Number), w.summary(r))
 	if !w.one {
-		cells = append(cells, w.ask.named(r.Name, r.NameEn), r.Unit)
+		cells = append(cells, w.ask.goods(r.Name, r.NameEn, r.Spec), r.Unit)
 	}
 	came, cameFen, in := r.Came()
 	went, wentFen, out := r.Went()
@@ -296,11 +296,7 @@ func (t *Table) period(from, to string) {
 }
 
 func itemName(w Words, it inventory.Item) string {
-	name := w.named(it.Name, it.NameEn)
-	if it.Spec != "" {
-		name += " " + it.Spec
-	}
-	return name + w.T("ledger.per_unit", it.BaseUnit)
+	return w.goods(it.Name, it.NameEn, it.Spec) + w.T("ledger.per_unit", it.BaseUnit)
 }
 
 // AccountName is what an account is called, and by which word.

@@ -47,7 +47,7 @@ func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask
 	}
 	for i := range rows {
 		s := &rows[i]
-		t.Rows = append(t.Rows, append([]Cell{s.Code, ask.named(s.Name, s.NameEn), s.Unit}, summaryCells(s, true)...))
+		t.Rows = append(t.Rows, append([]Cell{s.Code, ask.goods(s.Name, s.NameEn, s.Spec), s.Unit}, summaryCells(s, true)...))
 		t.Refs = append(t.Refs, Ref{Kind: "item", ID: int64(s.ItemID)})
 	}
 	all, err := inventory.SummaryTotals(ctx, r, a)

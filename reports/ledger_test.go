@@ -3,6 +3,7 @@ package reports_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -174,4 +175,37 @@ func TestLedger_faces(t *testing.T) {
 			return nil
 		})
 	}
+}
+
+// Items of one name are told apart by their specification, line by line.
+func TestLedger_specifications(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+				Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "李仓", Witness: "监盘 甲",
+				Lines: []inventory.ReceiptLine{
+					{NewItem: &inventory.ItemDraft{Name: "急救包", Spec: "中", BaseUnit: "个"}, Units: 49},
+					{NewItem: &inventory.ItemDraft{Name: "急救包", Spec: "小", BaseUnit: "个"}, Units: 14},
+				},
+			})
+			return err
+		})
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			ledger, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
+				reports.LedgerPart{Limit: 50}, asks(t, text.Zh))
+			if err != nil {
+				return err
+			}
+			summary, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2000-01-01", Limit: 50}, asks(t, text.Zh))
+			if err != nil {
+				return err
+			}
+			for name, said := range map[string]string{"ledger": written(ledger.Table), "summary": written(summary.Table)} {
+				if !strings.Contains(said, "急救包 中") || !strings.Contains(said, "急救包 小") {
+					t.Errorf("the %s does not tell them apart:\n%s", name, said)
+				}
+			}
+			return nil
+		})
+	})
 }

@@ -106,6 +106,16 @@ func (w Words) named(zh, en string) string {
 	return zh
 }
 
+// goods is an item's name with its specification, where no column of its own
+// tells items of one name apart.
+func (w Words) goods(zh, en, spec string) string {
+	name := w.named(zh, en)
+	if spec != "" {
+		name += " " + spec
+	}
+	return name
+}
+
 // Ask is who asks, and in which language the answer shall be.
 type Ask struct {
 	Words

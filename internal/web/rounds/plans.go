@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -173,8 +174,9 @@ func planChoices(
 	for _, row := range stock {
 		if row.Available > 0 || rows[row.ItemID] {
 			items = append(items, desk.Option{
-				Value: fmt.Sprint(row.ItemID), Label: b.Named(row.Name, row.NameEn), Chosen: rows[row.ItemID],
-				Hint: b.T("plan.available_is", b.Number(int64(row.Available)), row.Unit),
+				Value: fmt.Sprint(row.ItemID), Chosen: rows[row.ItemID],
+				Label: strings.TrimSpace(b.Named(row.Name, row.NameEn) + " " + row.Spec),
+				Hint:  b.T("plan.available_is", b.Number(int64(row.Available)), row.Unit),
 			})
 		}
 	}
