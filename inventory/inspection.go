@@ -78,6 +78,9 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	if err := d.checkPeople(ctx, tx, &f); err != nil {
 		return err
 	}
+	if err := checkFiscalTaken(ctx, tx, id, d.Fiscal.Number); !f.Take(err) {
+		return err
+	}
 	items, err := d.checkLines(ctx, tx, &f)
 	if err != nil {
 		return err

@@ -70,11 +70,11 @@ func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fi
 			f.Add(at("item", i), "fault.required")
 		}
 	}
-	if _, err := receiptPlaces(ctx, tx, goods); !gather(f, err) {
+	if _, err := receiptPlaces(ctx, tx, goods); !f.Take(err) {
 		return nil, err
 	}
 	items, err := receiptItems(ctx, tx, goods.Lines)
-	if !gather(f, err) {
+	if !f.Take(err) {
 		return nil, err
 	}
 	for i := range d.Lines {
@@ -94,26 +94,11 @@ func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fi
 // at is the name of a field of a line.
 func at(name string, i int) string { return fmt.Sprintf("%s.%d", name, i) }
 
-// gather takes the faults of a refusal up; any other failure is not one.
-func gather(f *fault.Fields, err error) bool {
-	if err == nil {
-		return true
-	}
-	e := fault.Of(err)
-	if e.Kind != fault.Invalid {
-		return false
-	}
-	for field, m := range e.Fields {
-		f.Add(field, m.Key, m.Args...)
-	}
-	return len(e.Fields) > 0
-}
-
 // factor is how many base units the line's unit word stands for; 0 when the
 // item does not know the word.
 func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (Units, error) {
 	word := text.Fold(l.Unit)
-	if word == "" {
+	if word == "" || l.ItemID == 0 && l.NewItem == nil { // of an item that nobody knows
 		return 1, nil
 	}
 	if l.NewItem != nil {
@@ -218,14 +203,19 @@ func (l *InspectionLine) checkReject(f *fault.Fields, i int) {
 
 // checkValue: a value says what it rests on, and is of goods that are accepted.
 func (l *InspectionLine) checkValue(f *fault.Fields, i int) {
+	if l.ValueFen == nil {
+		if l.ValueBasis != "" {
+			f.Add(at("value", i), "receipt.basis_alone")
+		}
+		return
+	}
 	switch {
-	case l.ValueFen == nil && l.ValueBasis != "":
-		f.Add(at("value", i), "receipt.basis_alone")
-	case l.ValueFen == nil:
 	case *l.ValueFen <= 0:
 		f.Add(at("value", i), "receipt.value")
 	case l.Accepted == 0:
 		f.Add(at("value", i), "receipt.value_of_nothing")
+	}
+	switch {
 	case l.ValueBasis == "":
 		f.Add(at("basis", i), "fault.required")
 	case !slices.Contains(ValueBases, l.ValueBasis):

@@ -114,6 +114,22 @@ func (f *Fields) Add(field, key string, args ...any) {
 	}
 }
 
+// Take adds the faulty fields of a refusal to those named before. It tells
+// whether that was all of it: any other failure is not taken up.
+func (f *Fields) Take(err error) bool {
+	if err == nil {
+		return true
+	}
+	e := Of(err)
+	if e.Kind != Invalid {
+		return false
+	}
+	for field, m := range e.Fields {
+		f.Add(field, m.Key, m.Args...)
+	}
+	return len(e.Fields) > 0
+}
+
 // Any tells whether a fault was named.
 func (f *Fields) Any() bool { return len(f.faults) > 0 }
 

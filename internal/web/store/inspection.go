@@ -206,27 +206,18 @@ func (s area) inspect(c *gin.Context) error {
 		return err
 	}
 	seen := int64(form.Version())
-	id, err := s.ActOn(c, form, "receipt.inspect", string(document.Receipt), form.Asked("submission"),
-		func(ctx context.Context, tx *db.Tx, id int64) error {
-			draft := found.draft
-			if found.donor != nil {
-				d, err := inventory.CreateDonor(ctx, tx, *found.donor, true)
-				if err != nil {
-					return renamed(renamed(err, "name", "donor"), "kind", "donor_kind")
-				}
-				draft.DonorID = d.ID
-			}
-			return found.onForm(inventory.Inspect(ctx, tx, document.ID(id), seen, draft))
+	_, err = s.Write(c, "receipt.inspect", form.Key, []any{page.Of.ID, form.Asked("submission")},
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			return page.Of.Subject(), found.act(ctx, tx, page.Of.ID, seen)
 		})
 	if desk.Refused(err) {
-		page.Refused(form, err)
-		page.makeLines(linesOf(form))
+		page.refuse(form, err)
 		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/inspect", page)
 	}
 	if err != nil {
 		return err
 	}
-	return s.Redirect(c, fmt.Sprintf("/receipts/%d", id), "receipts.inspected_done")
+	return s.Redirect(c, page.Path(""), "receipts.inspected_done")
 }
 
 // found reads the form against what the branch knows.

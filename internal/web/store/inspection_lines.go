@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"relief/internal/web/desk"
@@ -111,6 +113,51 @@ func (p *inspectPage) line(i int) lineRow {
 		row.Ticked = p.Base.Form != nil && p.Base.Form.Ticked(row.New)
 	}
 	return row
+}
+
+// fields are the fields of a line in the order in which they stand.
+func (l lineRow) fields() []desk.Field {
+	return slices.Concat(l.What, l.Details, []desk.Field{l.Basis}, l.Why, []desk.Field{l.RejectTo})
+}
+
+// headFields are the fields of the head in their order: name, what it is called.
+func (p *inspectPage) headFields() [][2]string {
+	return [][2]string{
+		{"source", p.T("docpage.source")}, {"donor", p.T("receipts.donor")}, {"reference", p.T("receipts.reference")},
+		{"donor_pick", p.T("receipts.donor_which")}, {"donor_kind", p.T("receipts.donor_new_kind")},
+		{"donor_publicity", p.T("donor.publicity")}, {"warehouse", p.T("common.warehouse")},
+		{"second", p.T("receipts.second")}, {"earmarked", p.T("receipts.intent")},
+		{"for_place", p.T("receipts.for_whom")}, {"purpose", p.T("receipts.for_what")},
+		{"fiscal", p.T("receipts.fiscal")}, {"fiscal_number", p.T("receipts.fiscal_number")},
+		{"fiscal_reason", p.T("receipts.fiscal_reason")}, {"letter", p.T("receipts.letter")},
+		{"from_place", p.T("receipts.from_place")},
+	}
+}
+
+// refuse shows on the page what was refused. The list at its head follows the
+// form and says where each fault stands.
+func (p *inspectPage) refuse(form *desk.Form, refusal error) {
+	p.Refused(form, refusal)
+	p.makeLines(linesOf(form))
+	order, called := map[string]int{}, map[string]string{}
+	stands := func(id, where string) { order[id], called[id] = len(order)+1, where }
+	for _, f := range p.headFields() {
+		stands(desk.FieldID(f[0]), f[1])
+	}
+	for _, line := range p.Lines {
+		for _, f := range line.fields() {
+			stands(f.ID, p.T("receipts.at_line", line.N, f.Label))
+		}
+	}
+	slices.SortStableFunc(p.Faults, func(a, b desk.Slip) int { return cmp.Compare(order[a.Field], order[b.Field]) })
+	for i, slip := range p.Faults {
+		switch where := called[slip.Field]; {
+		case where != "":
+			p.Faults[i].Said = p.T("openpage.at_field", where, slip.Said)
+		case slip.Field == desk.FieldID("lines"):
+			p.Faults[i].Field = "line-rows"
+		}
+	}
 }
 
 // choice is a select of a line with nothing chosen first.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/internal/web/desk"
@@ -22,6 +23,8 @@ type found struct {
 	rows  []int                 // the form's line of each line of the draft
 	donor *inventory.DonorDraft // one to be registered first
 	bins  map[string]inventory.PlaceID
+
+	unread map[int]bool // the form's lines with a quantity that could not be read
 }
 
 // read turns the form into a draft; what cannot be read is a fault of its field.
@@ -33,6 +36,7 @@ func (f *found) read(ctx context.Context, r db.Reader) error {
 		ForPlaceID: f.place("for_place"), Purpose: form.Text("purpose"), FromPlaceID: f.place("from_place"),
 		Second: form.Text("second"), Fiscal: fiscalDraft(form),
 	}
+	f.unread = map[int]bool{}
 	f.bins = inventory.BinNames(f.page.Places, f.draft.WarehouseID)
 	for i := range linesOf(form) {
 		if line, some := f.line(i); some {
@@ -128,15 +132,16 @@ func (f *found) line(i int) (l inventory.InspectionLine, some bool) {
 		MadeOn: f.form.DateOrEmpty(at("made_on")), ExpiresOn: f.expiry(at("expires_on")),
 	}
 	f.item(&l, i, said("item"))
-	if declared, typed := f.count(at("declared")); typed {
+	if declared, typed := f.count("declared", i); typed {
 		l.Declared = &declared
 	}
 	var typed, whole bool
-	if l.Received, typed = f.count(at("received")); !typed {
+	if l.Received, typed = f.count("received", i); !typed {
 		f.form.Fault(at("received"), fault.Message{Key: "fault.required"})
+		f.unread[i] = true
 	}
-	l.Rejected, _ = f.count(at("rejected"))
-	if l.Accepted, whole = f.count(at("accepted")); !whole {
+	l.Rejected, _ = f.count("rejected", i)
+	if l.Accepted, whole = f.count("accepted", i); !whole {
 		l.Accepted = max(l.Received-l.Rejected, 0) // left out: all that was not rejected
 	}
 	if bin := said("place"); bin != "" {
@@ -182,11 +187,17 @@ func (f *found) item(l *inventory.InspectionLine, i int, typed string) {
 }
 
 // count reads a quantity that may be left out.
-func (f *found) count(name string) (n inventory.Units, typed bool) {
-	if f.form.Text(name) == "" {
+func (f *found) count(name string, i int) (inventory.Units, bool) {
+	field := fmt.Sprintf("%s.%d", name, i)
+	if f.form.Text(field) == "" {
 		return 0, false
 	}
-	return inventory.Units(f.form.Units(name)), true
+	n, m := text.ParseUnits(f.form.Typed(field))
+	if m != nil {
+		f.form.Fault(field, *m)
+		f.unread[i] = true
+	}
+	return inventory.Units(n), true
 }
 
 // expiry reads a day, or a month that lasts to its end.
@@ -197,20 +208,50 @@ func (f *found) expiry(name string) string {
 	return f.form.DateOrEmpty(name)
 }
 
-// onForm gives a refusal with the lines counted as the form counts them.
-func (f *found) onForm(err error) error {
+// act registers the donor who is new and writes down what was found. What could
+// not be read and what the books refuse is one refusal, which undoes both.
+func (f *found) act(ctx context.Context, tx *db.Tx, id document.ID, seen int64) error {
+	var all fault.Fields
+	all.Take(f.form.Err())
+	draft, drop := f.draft, ""
+	if f.donor != nil {
+		d, err := inventory.CreateDonor(ctx, tx, *f.donor, true)
+		if err != nil {
+			drop = "donor" // that none is given follows from it
+		}
+		if !all.Take(renamed(renamed(err, "name", "donor"), "kind", "donor_kind")) {
+			return err
+		}
+		draft.DonorID = d.ID
+	}
+	if err := f.onForm(inventory.Inspect(ctx, tx, id, seen, draft), drop); !all.Take(err) {
+		return err
+	}
+	return all.Err(fault.Invalid, "fault.invalid")
+}
+
+// sums are what is wrong with a line when a quantity of it could not be read.
+var sums = []string{"declared", "received", "accepted", "rejected", "difference"}
+
+// onForm gives a refusal with the lines counted as the form counts them, and
+// without what only follows from a fault that is named already.
+func (f *found) onForm(err error, drop string) error {
 	e := fault.Of(err)
 	if err == nil || len(e.Fields) == 0 {
 		return err
 	}
-	again := *e
-	again.Fields = map[string]fault.Message{}
+	var left fault.Fields
 	for field, m := range e.Fields {
 		name, n, _ := strings.Cut(field, ".")
 		if i, wrong := strconv.Atoi(n); wrong == nil && i < len(f.rows) {
 			field = fmt.Sprintf("%s.%d", name, f.rows[i])
+			if f.unread[f.rows[i]] && slices.Contains(sums, name) {
+				continue
+			}
 		}
-		again.Fields[field] = m
+		if field != drop {
+			left.Add(field, m.Key, m.Args...)
+		}
 	}
-	return &again
+	return left.Err(e.Kind, e.Key, e.Args...)
 }

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+)
+
+// atGate has a keeper put goods at the gate on record and open the inspection.
+func atGate(t *testing.T, b *browser) (id string) {
+	t.Helper()
+	b.get("/receipts/new")
+	w := b.upload("/receipts", "none", "", nil, "received_from", "送货的司机", "arrived_on", "2021-10-08", "parcels", "3")
+	want(t, w, http.StatusSeeOther)
+	id = receiptAt(t, w.Header().Get("Location"))
+	want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
+	return id
+}
+
+// namedIn lists what the head of a page names as faulty, in order.
+func namedIn(page string) (fields, said []string) {
+	for _, m := range regexp.MustCompile(`<li><a class="alert-link" href="#f-([^"]+)">([^<]*)</a>`).FindAllStringSubmatch(page, -1) {
+		fields, said = append(fields, m[1]), append(said, html.UnescapeString(m[2]))
+	}
+	return fields, said
+}
+
+// What the form cannot read and what the books refuse are named in one pass, in
+// the order of the form, each with its row.
+func TestInspection_oneRefusal(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fillStore(t, d, firstAid...)
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		id := atGate(t, b)
+		fields := []string{"version", "1", "lines", "12", "source", "donation", "donor", "没人登记的公司", "warehouse",
+			warehouseIn(b.page), "second", "", "fiscal", "waived",
+			"item.1", "无名物资", "received.1", "3", "accepted.1", "5",
+			"item.2", "口罩", "received.2", "3", "accepted.2", "2",
+			"item.3", "口罩", "received.3", "三个半", "accepted.3", "2", "declared.3", "9",
+			"item.10", "口罩", "received.10", "4", "rejected.10", "1", "value.10", "很贵", "basis.10", "guess"}
+		before := testkit.Fingerprint(t, d)
+		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
+		got, said := namedIn(b.page)
+		if all := []string{"donor", "second", "fiscal_reason", "item-1", "accepted-1", "accepted-2", "received-3",
+			"value-10", "basis-10", "reject_reason-10", "reject_to-10"}; !slices.Equal(got, all) {
+			t.Errorf("named\n%v, want\n%v", got, all)
+		}
+		for _, part := range []string{"第 2 行 物资", "第 3 行 合格：合格 2 + 拒收 0 ≠ 实收 3", "第 11 行 拒收原因：必须填写",
+			"另一名验收人：必须填写"} {
+			if !strings.Contains(strings.Join(said, "\n"), part) {
+				t.Errorf("%q is not said: %q", part, said)
+			}
+		}
+		if testkit.Fingerprint(t, d) != before {
+			t.Error("a refusal left something")
+		}
+		// A donor who is to be registered is checked with the rest.
+		fields = append(fields, "donor_was", "没人登记的公司", "donor_pick", "new", "donor_kind", "", "donor_publicity", "public")
+		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
+		if got, _ := namedIn(b.page); !slices.Contains(got, "donor_kind") || slices.Contains(got, "donor") ||
+			!slices.Contains(got, "accepted-2") {
+			t.Errorf("named %v", got)
+		}
+		if testkit.Fingerprint(t, d) != before {
+			t.Error("a refusal left something")
+		}
+	})
+}
