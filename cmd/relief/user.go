@@ -101,7 +101,8 @@ func (t *terminal) userReset() *cobra.Command {
 }
 
 func (t *terminal) userDisable() *cobra.Command {
-	return &cobra.Command{
+	var sure bool
+	cmd := &cobra.Command{
 		Use: "disable LOGIN", Short: "take the right to sign in", Args: cobra.ExactArgs(1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			return t.changePeople(cmd, "person.disable", newPassword{}, func(ctx context.Context, tx *db.Tx, _ auth.Hash) (db.PersonID, error) {
@@ -109,10 +110,12 @@ func (t *terminal) userDisable() *cobra.Command {
 				if err != nil {
 					return 0, err
 				}
-				return p.ID, auth.Disable(ctx, tx, p.ID, p.Version)
+				return p.ID, auth.Disable(ctx, tx, p.ID, p.Version, sure)
 			}, func(o userOutcome) { t.say("app.user_disabled", o.Login) })
 		}),
 	}
+	cmd.Flags().BoolVar(&sure, "sure", false, "also where nobody else holds a role of this person")
+	return cmd
 }
 
 // newPassword is a password to be set; one the program made is told once.

@@ -148,8 +148,9 @@ func putRoles(ctx context.Context, tx *db.Tx, id db.PersonID, roles []Role) ([]R
 }
 
 // SetRoles gives a person these roles instead of the ones they had. seen is the
-// version the page showed; the last admin stays one.
-func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []Role) error {
+// version the page showed; the last admin stays one. A needed role that nobody
+// else holds is Invalid at sure_roles, unless the caller is sure.
+func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []Role, sure bool) error {
 	var f fault.Fields
 	checkRoles(&f, roles)
 	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
@@ -157,6 +158,9 @@ func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []
 	}
 	row, err := find(ctx, tx, `p.id = ?`, id)
 	if err != nil {
+		return err
+	}
+	if err := needSure(ctx, tx, row, roles, sure, "sure_roles"); err != nil {
 		return err
 	}
 	if err := step(ctx, tx, id, seen, ``); err != nil {
@@ -173,8 +177,9 @@ func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []
 }
 
 // Disable takes the right to sign in. Nobody disables themselves, and the last
-// admin stays.
-func Disable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int) error {
+// admin stays. The only holder of a needed role is Invalid at sure_disable,
+// unless the caller is sure.
+func Disable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, sure bool) error {
 	if id == tx.Actor {
 		return fault.New(fault.Forbidden, "auth.not_yourself")
 	}
@@ -184,6 +189,9 @@ func Disable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int) error {
 	}
 	if row.Active == 0 {
 		return fault.New(fault.Conflict, "auth.disabled_already", row.Name)
+	}
+	if err := needSure(ctx, tx, row, nil, sure, "sure_disable"); err != nil {
+		return err
 	}
 	if err := step(ctx, tx, id, seen, `, active = 0`); err != nil {
 		return err

@@ -64,26 +64,26 @@ func TestPeople_verbs(t *testing.T) {
 			do        func(context.Context, *db.Tx) error
 		}{
 			{"stale", "fault.stale", func(ctx context.Context, tx *db.Tx) error {
-				return auth.SetRoles(ctx, tx, keeper, 9, []auth.Role{auth.Officer})
+				return auth.SetRoles(ctx, tx, keeper, 9, []auth.Role{auth.Officer}, true)
 			}},
-			{"no role", "fault.invalid", func(ctx context.Context, tx *db.Tx) error { return auth.SetRoles(ctx, tx, keeper, 1, nil) }},
+			{"no role", "fault.invalid", func(ctx context.Context, tx *db.Tx) error { return auth.SetRoles(ctx, tx, keeper, 1, nil, true) }},
 			{"last admin's roles", "auth.last_admin", func(ctx context.Context, tx *db.Tx) error {
-				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Officer})
+				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Officer}, true)
 			}},
-			{"oneself", "auth.not_yourself", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1) }},
-			{"nobody", "fault.not_found", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, 99, 1) }},
+			{"oneself", "auth.not_yourself", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) }},
+			{"nobody", "fault.not_found", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, 99, 1, true) }},
 			{"login taken", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
 				_, err := auth.Create(ctx, tx, auth.Draft{Login: "KEEPER", Name: "乙", Roles: []auth.Role{auth.Officer}}, "x")
 				return err
 			}},
 			{"theme", "fault.invalid", func(ctx context.Context, tx *db.Tx) error { return auth.SetPreferences(ctx, tx, "en", "pink") }},
 			{"second admin", "", func(ctx context.Context, tx *db.Tx) error {
-				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin, auth.Storekeeper, auth.Admin})
+				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin, auth.Storekeeper, auth.Admin}, true)
 			}},
-			{"disable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2) }},
-			{"disabled twice", "auth.disabled_already", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 3) }},
+			{"disable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) }},
+			{"disabled twice", "auth.disabled_already", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 3, true) }},
 			{"a disabled admin does not count", "auth.last_admin", func(ctx context.Context, tx *db.Tx) error {
-				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Auditor})
+				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Auditor}, true)
 			}},
 			{"enable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Enable(ctx, tx, keeper, 3) }},
 			{"password", "", func(ctx context.Context, tx *db.Tx) error { return auth.SetPassword(ctx, tx, keeper, "y") }},
@@ -95,7 +95,7 @@ func TestPeople_verbs(t *testing.T) {
 			}
 		}
 		if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
-			return auth.Disable(ctx, tx, testkit.ID("officer"), 1)
+			return auth.Disable(ctx, tx, testkit.ID("officer"), 1, true)
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -133,16 +133,16 @@ func TestPeople_lastAdminRace(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		keeper, admin := testkit.ID("keeper"), testkit.ID("admin")
 		if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
-			return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin})
+			return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin}, true)
 		}); err != nil {
 			t.Fatal(err)
 		}
 		errs := make(chan error, 2)
 		go func() {
-			errs <- act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2) })
+			errs <- act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) })
 		}()
 		go func() {
-			errs <- act(t, d, "keeper", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1) })
+			errs <- act(t, d, "keeper", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) })
 		}()
 		done := 0
 		for range 2 {
@@ -162,7 +162,7 @@ func TestSignIn_alike(t *testing.T) {
 	d := testkit.DB(t)
 	g := auth.NewGate(d, nil)
 	if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
-		return auth.Disable(ctx, tx, testkit.ID("auditor"), 1)
+		return auth.Disable(ctx, tx, testkit.ID("auditor"), 1, true)
 	}); err != nil {
 		t.Fatal(err)
 	}

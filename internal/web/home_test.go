@@ -35,7 +35,7 @@ func TestHome_begins(t *testing.T) {
 			people, err := auth.People(ctx, tx)
 			for _, p := range people {
 				if err == nil && p.Login == "approver" {
-					err = auth.SetRoles(ctx, tx, p.ID, p.Version, []auth.Role{auth.Auditor})
+					err = auth.SetRoles(ctx, tx, p.ID, p.Version, []auth.Role{auth.Auditor}, true)
 				}
 			}
 			return db.Subject{Kind: "test", ID: 1}, err

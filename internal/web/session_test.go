@@ -138,7 +138,7 @@ func TestSession_personLookedUp(t *testing.T) {
 		keeperPage := fmt.Sprintf("/people/%d", testkit.ID("keeper"))
 
 		admin.get(keeperPage)
-		want(t, admin.post(keeperPage+"/roles", "version", "1", "roles", "admin"), http.StatusSeeOther)
+		want(t, admin.post(keeperPage+"/roles", "version", "1", "roles", "admin", "sure_roles", "1"), http.StatusSeeOther)
 		want(t, second.get("/people"), 200)
 		admin.get(keeperPage)
 		want(t, admin.post(keeperPage+"/roles", "version", "2", "roles", "auditor"), http.StatusSeeOther)
@@ -246,6 +246,37 @@ func TestPeople_lastAdmin(t *testing.T) {
 		want(t, b.post(own+"/disable", "version", "1"), http.StatusForbidden)
 		want(t, b.get("/people/999"), http.StatusNotFound)
 		want(t, b.get("/people/x"), http.StatusNotFound)
+	})
+}
+
+// Taking a role that nobody else holds, or the account of its only holder, is
+// said first and done only where it is meant.
+func TestPeople_onlyHolder(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		s := testServer(t, d, nil)
+		b := signIn(t, s, "admin")
+		keeper := fmt.Sprintf("/people/%d", testkit.ID("keeper"))
+		b.get(keeper)
+		w := b.post(keeper+"/roles", "version", "1", "roles", "officer", "roles.shown", "1")
+		want(t, w, http.StatusUnprocessableEntity)
+		for _, text := range []string{`href="#f-sure_roles"`, "李仓是唯一的保管员", `name="sure_roles"`} {
+			if !strings.Contains(b.page, text) {
+				t.Errorf("the page has no %s", text)
+			}
+		}
+		want(t, b.post(keeper+"/roles", "version", "1", "roles", "officer", "roles", "storekeeper"), http.StatusSeeOther)
+
+		approver := fmt.Sprintf("/people/%d", testkit.ID("approver"))
+		b.get(approver)
+		want(t, b.post(approver+"/disable", "version", "1"), http.StatusUnprocessableEntity)
+		if !strings.Contains(b.page, "陈批是唯一的审批人") || !strings.Contains(b.page, `<details class="confirm" open>`) {
+			t.Error("the page does not say who else approves")
+		}
+		want(t, b.post(approver+"/disable", "version", "1", "sure_disable", "1"), http.StatusSeeOther)
+
+		officer := fmt.Sprintf("/people/%d", testkit.ID("officer")) // the keeper is one too
+		b.get(officer)
+		want(t, b.post(officer+"/disable", "version", "1"), http.StatusSeeOther)
 	})
 }
 

@@ -141,19 +141,7 @@ func (b Base) BranchName() string {
 }
 
 // RoleName says a role.
-func (b Base) RoleName(role auth.Role) string { return b.Say(roleName(role)) }
-
-func roleName(role auth.Role) fault.Message {
-	names := map[auth.Role]fault.Message{
-		auth.Storekeeper: {Key: "role.storekeeper"},
-		auth.Officer:     {Key: "role.officer"},
-		auth.Approver:    {Key: "role.approver"},
-		auth.Bookkeeper:  {Key: "role.bookkeeper"},
-		auth.Auditor:     {Key: "role.auditor"},
-		auth.Admin:       {Key: "role.admin"},
-	}
-	return names[role]
-}
+func (b Base) RoleName(role auth.Role) string { return b.Say(auth.RoleWords([]auth.Role{role})) }
 
 // language is the person's own, else the one chosen at the door, else the
 // browser's. Where nothing can be changed the door's comes first.

@@ -35,6 +35,7 @@ type personPage struct {
 	Roles     []desk.Option
 	Languages []desk.Option
 	Change    []desk.Option // one box: the password must be changed at the next sign-in
+	Alone     string        // the needed roles that only this person holds
 	SignedIn  string
 	Urged     int
 }
@@ -199,6 +200,13 @@ func (s area) personPage(c *gin.Context) (personPage, error) {
 		if page.Of, err = auth.Load(ctx, r, db.PersonID(id)); err != nil {
 			return err
 		}
+		alone, err := auth.Alone(ctx, r, page.Of.ID)
+		if err != nil {
+			return err
+		}
+		if len(alone) > 0 {
+			page.Alone = page.Say(auth.RoleWords(alone))
+		}
 		last, err := auth.LastSignIns(ctx, r)
 		page.SignedIn = last[page.Of.ID]
 		return err
@@ -249,14 +257,15 @@ func (s area) setRoles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, roles := form.Version(), rolesOf(form)
+	seen, roles, sure := form.Version(), rolesOf(form), form.Ticked("sure_roles")
 	draft := struct {
 		Seen  int
 		Roles []auth.Role
-	}{seen, roles}
+		Sure  bool
+	}{seen, roles, sure}
 	return s.changePerson(c, "person.roles", "people.roles_saved", form, draft,
 		func(ctx context.Context, tx *db.Tx, id db.PersonID) error {
-			return auth.SetRoles(ctx, tx, id, seen, roles)
+			return auth.SetRoles(ctx, tx, id, seen, roles, sure)
 		})
 }
 
@@ -297,9 +306,9 @@ func (s area) disablePerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen := form.Version()
-	return s.changePerson(c, "person.disable", "people.disabled", form, seen,
-		func(ctx context.Context, tx *db.Tx, id db.PersonID) error { return auth.Disable(ctx, tx, id, seen) })
+	seen, sure := form.Version(), form.Ticked("sure_disable")
+	return s.changePerson(c, "person.disable", "people.disabled", form, []any{seen, sure},
+		func(ctx context.Context, tx *db.Tx, id db.PersonID) error { return auth.Disable(ctx, tx, id, seen, sure) })
 }
 
 // enablePerson handles POST /people/:id/enable.
@@ -313,8 +322,10 @@ func (s area) enablePerson(c *gin.Context) error {
 		func(ctx context.Context, tx *db.Tx, id db.PersonID) error { return auth.Enable(ctx, tx, id, seen) })
 }
 
-// DisablePath and EnablePath are where the page's buttons lead.
-func (p personPage) DisablePath() string { return fmt.Sprintf("/people/%d/disable", p.Of.ID) }
+// Sure is the box to tick where a role would be left without anybody.
+func (p personPage) Sure() []desk.Option {
+	return []desk.Option{{Value: "1", Label: p.T("people.sure"), Hint: p.T("people.sure_hint")}}
+}
 
-// EnablePath gives the right to sign in back.
+// EnablePath is where the button leads that gives the right to sign in back.
 func (p personPage) EnablePath() string { return fmt.Sprintf("/people/%d/enable", p.Of.ID) }
