@@ -50,7 +50,7 @@ func Ledger(
 	t.Columns = ledgerColumns(ask, one)
 	w := ledgerWords{ask: ask, one: one, of: a.Of.Scope, kinds: map[document.Kind]string{}}
 	opening, closing := w.opening(a, out.Sums), w.closing(out.Sums)
-	t.Totals = closing
+	t.Totals, t.turning = closing, w.turning()
 	if part.Limit > 0 {
 		page, err := inventory.LedgerRows(ctx, r, a, part.At, part.Before, part.Limit)
 		if err != nil {
@@ -116,8 +116,8 @@ func ledgerColumns(w Ask, one bool) []Column {
 	return append(columns, []Column{
 		{Key: "lot_no", Label: w.T("common.lot_no"), Kind: Text, Width: 12},
 		{Key: "expires_on", Label: w.T("common.expires_on"), Kind: Day, Width: 12},
-		{Key: "in", Label: w.T("ledger.in"), Kind: Number, Width: 10, page: true},
-		{Key: "out", Label: w.T("ledger.out"), Kind: Number, Width: 10, page: true},
+		{Key: "in", Label: w.T("ledger.in"), Kind: Number, Width: 10, page: one},
+		{Key: "out", Label: w.T("ledger.out"), Kind: Number, Width: 10, page: one},
 		{Key: "balance", Label: balance, Kind: Number, Width: 11},
 		{Key: "in_value", Label: w.T("ledger.in_value"), Kind: Money, Width: 13, page: true},
 		{Key: "out_value", Label: w.T("ledger.out_value"), Kind: Money, Width: 13, page: true},

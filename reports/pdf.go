@@ -34,18 +34,20 @@ func (t *Table) paper() paper.Paper {
 		Date:      text.Date(t.words.Lang, t.AsOf.Format("2006-01-02")),
 		PrintedBy: p.AskedBy, PrintedAt: p.AskedAt.Format("2006-01-02 15:04"),
 		HeadSeq: p.Head.Seq, HeadHash: shortHash(p.Head), Code: p.Head.Short(),
+		Bilingual: t.words.Lang != text.Zh,
 	}
 	for _, f := range t.Filters {
 		out.Fields = append(out.Fields, paper.Field{Label: f.Label, Value: f.Value})
 	}
-	set := paper.Table{Ruled: true}
+	set := paper.Table{Ruled: true, Carry: t.carry()}
 	all := 0.0
 	for _, c := range t.Columns {
 		all += c.Width
 	}
 	const inner = 261.0 // mm between the margins of A4 lying
+	out.Type = typeFor(inner, all, len(t.Columns))
 	for _, c := range t.Columns {
-		col := paper.Column{Label: c.Label, Width: inner * c.Width / all}
+		col := paper.Column{Label: c.Label, Width: inner * c.Width / all, Subtotal: c.page}
 		switch c.Kind {
 		case Number, Money:
 			col.Align, col.Numeric = paper.Right, true
@@ -62,6 +64,13 @@ func (t *Table) paper() paper.Paper {
 	}
 	out.Tables = []paper.Table{set}
 	return out
+}
+
+// typeFor is the size of type in points at which columns so many characters wide
+// fit between the margins, inner mm apart: a character is half as wide as high.
+func typeFor(inner, characters float64, columns int) float64 {
+	const white, half = 2.6, 0.19 // mm in a column; mm of a character, for each point
+	return (inner - white*float64(columns)) / (characters * half)
 }
 
 func shown(row []Cell) []string {

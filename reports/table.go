@@ -46,7 +46,7 @@ type Column struct {
 	formula func(row int) string
 	// sum has a workbook add the column up below the last row.
 	sum bool
-	// page has a paper add the column up page by page and carry it forward.
+	// page has a paper of several pages add the column up page by page.
 	page bool
 }
 
@@ -74,8 +74,9 @@ type Table struct {
 	More       bool   // a screen's part of the rows: there are more
 	Provenance Provenance
 	words      Words
-	stream     *stream // the rows of a long table, instead of Rows
-	hash       string  // of a stream's rows, once they were given
+	turning    *turning // what a paper carries from page to page, or nil
+	stream     *stream  // the rows of a long table, instead of Rows
+	hash       string   // of a stream's rows, once they were given
 }
 
 // Ref says what a row is about, so that a screen can lead there. Key is the

@@ -146,5 +146,14 @@ func (g *gate) table(t Table) Table {
 	if len(t.Totals) > 0 {
 		t.Totals = level(t.Totals)
 	}
+	if t.Carry != nil {
+		c := *t.Carry
+		c.Page, c.To, c.From = g.line(c.Page), g.line(c.To), g.line(c.From)
+		c.After = make([][]string, len(t.Carry.After))
+		for i, row := range t.Carry.After {
+			c.After[i] = level(row)
+		}
+		t.Carry = &c
+	}
 	return t
 }

@@ -15,19 +15,20 @@ const (
 // row keeps (as JSON) and what gives the same bytes each time it is rendered.
 // Every string may hold anything a person can type; see Render.
 type Paper struct {
-	Form       string `json:"form"` // "P3", "P5", "P8", "pick" …
-	Size       Size   `json:"size"`
-	Org        string `json:"org"`
-	OrgEn      string `json:"org_en,omitempty"`
-	Letterhead string `json:"letterhead,omitempty"` // address, telephones: one line under the branch
-	Title      string `json:"title"`
-	TitleEn    string `json:"title_en,omitempty"`
-	Number     string `json:"number,omitempty"`
-	Date       string `json:"date,omitempty"`
-	Preview    bool   `json:"preview,omitempty"`  // not a print: marked 预览
-	Void       bool   `json:"void,omitempty"`     // marked 作废
-	Red        bool   `json:"red,omitempty"`      // 红字: number and quantities in red
-	Corrects   string `json:"corrects,omitempty"` // number of the paper a red one reverses
+	Form       string  `json:"form"` // "P3", "P5", "P8", "pick" …
+	Size       Size    `json:"size"`
+	Type       float64 `json:"type,omitempty"` // points, for a list of many columns; 0: the sheet's own
+	Org        string  `json:"org"`
+	OrgEn      string  `json:"org_en,omitempty"`
+	Letterhead string  `json:"letterhead,omitempty"` // address, telephones: one line under the branch
+	Title      string  `json:"title"`
+	TitleEn    string  `json:"title_en,omitempty"`
+	Number     string  `json:"number,omitempty"`
+	Date       string  `json:"date,omitempty"`
+	Preview    bool    `json:"preview,omitempty"`  // not a print: marked 预览
+	Void       bool    `json:"void,omitempty"`     // marked 作废
+	Red        bool    `json:"red,omitempty"`      // 红字: number and quantities in red
+	Corrects   string  `json:"corrects,omitempty"` // number of the paper a red one reverses
 
 	Fields     []Field     `json:"fields,omitempty"`
 	Tables     []Table     `json:"tables,omitempty"`
@@ -89,6 +90,7 @@ type Table struct {
 	Rows    [][]string `json:"rows"`
 	Totals  []string   `json:"totals,omitempty"`
 	Ruled   bool       `json:"ruled,omitempty"`
+	Carry   *Carry     `json:"carry,omitempty"`
 }
 
 // Signature is a cell to sign in. Name is printed when it is known already;

@@ -63,6 +63,7 @@ func pagesOf(p Paper) (pages []page, title string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	sheet = sheet.in(p.Type)
 	g := newGate()
 	p = g.paper(p)
 	title = strings.TrimSpace(p.Title + " " + p.Number)

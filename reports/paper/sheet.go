@@ -54,9 +54,24 @@ func (s sheet) compact() sheet {
 	s.padY *= 0.5
 	if !s.bars {
 		s.sign *= 0.8
-		s.body -= 0.8
+		s.body = max(s.body-0.8, min(s.body, leastType))
 		s.small -= 0.3
 	}
+	return s
+}
+
+// leastType is the smallest type that is read without a glass, in points.
+const leastType = 7.0
+
+// in is the sheet set in another size of type; 0 is its own.
+func (s sheet) in(points float64) sheet {
+	if points == 0 || points >= s.body {
+		return s
+	}
+	points = max(points, leastType)
+	s.row *= points / s.body
+	s.small = min(s.small, points)
+	s.body = points
 	return s
 }
 

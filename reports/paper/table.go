@@ -57,6 +57,7 @@ type grid struct {
 	table Table
 	wide  []float64 // of the columns
 	page  tally     // 本页小计
+	done  int       // rows written
 }
 
 // grid draws a table: head, rows, totals. tail draws what must stay together
@@ -85,9 +86,9 @@ func (l *layout) grid(t Table, tail func(*layout)) {
 		l.newPage()
 	}
 	g.head()
-	subtotal := 0.0
-	if g.sums() && all+endHigh > l.space() {
-		subtotal = g.rowHigh(g.subtotalRow())
+	subtotal := 0.0 // what a page's own sums take from it
+	if all+endHigh > l.space() {
+		subtotal = g.subtotalHigh()
 	}
 	l.floor -= subtotal
 	turn := func() { g.turn(subtotal) }
@@ -97,12 +98,13 @@ func (l *layout) grid(t Table, tail func(*layout)) {
 			for _, c := range rows[i:] {
 				last += l.rowHigh(c)
 			}
-			if last > l.space() && last <= l.room()-g.headHigh() {
+			if last > l.space() && last <= l.room()-g.headHigh()-g.fromHigh() {
 				turn()
 			}
 		}
 		l.row(cells, turn)
 		g.page.add(t.Rows[i])
+		g.done++
 	}
 	l.floor += subtotal
 	if subtotal > 0 {
@@ -116,10 +118,16 @@ func (g *grid) turn(subtotal float64) {
 	if subtotal > 0 {
 		g.floor += subtotal
 		g.subtotal()
+		if g.table.Carry != nil {
+			g.drawCarried(g.table.Carry.To)
+		}
 		g.floor -= subtotal
 	}
 	g.newPage()
 	g.head()
+	if g.table.Carry != nil {
+		g.drawCarried(g.table.Carry.From)
+	}
 }
 
 // end draws the totals and rules the table off.
@@ -168,14 +176,33 @@ func (g *grid) cells(row []string, bold bool) []cell {
 
 // subtotal draws 本页小计 and begins the next page's.
 func (g *grid) subtotal() {
+	if !g.sums() {
+		return
+	}
 	cells := g.subtotalRow()
 	g.drawRow(cells, g.rowHigh(cells))
 	g.page = tally{}
 }
 
+// subtotalHigh is the room that a page's sums need below its rows.
+func (g *grid) subtotalHigh() float64 {
+	switch {
+	case g.table.Carry != nil && g.sums():
+		return 2 * g.carryHigh()
+	case g.table.Carry != nil:
+		return g.carryHigh()
+	case g.sums():
+		return g.rowHigh(g.subtotalRow())
+	}
+	return 0
+}
+
 func (g *grid) subtotalRow() []cell {
 	row := make([]string, len(g.table.Columns))
-	named := false
+	named := g.table.Carry != nil
+	if named {
+		row[g.table.Carry.Label] = g.table.Carry.Page
+	}
 	for i, c := range g.table.Columns {
 		switch {
 		case c.Subtotal:
@@ -184,7 +211,7 @@ func (g *grid) subtotalRow() []cell {
 			row[i], named = g.both("本页小计", "Page total"), true
 		}
 	}
-	return g.cells(row, false)
+	return g.cells(row, g.table.Carry != nil)
 }
 
 // sums reports whether any column is added up.
@@ -239,7 +266,7 @@ func (t *tally) add(row []string) {
 	for i, s := range row {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, ",", ""), "−", "-")
 		whole, part, decimals := strings.Cut(s, ".")
-		if len(part) > 2 || len(whole) > 14 {
+		if whole == "" || len(part) > 2 || len(whole) > 14 {
 			continue
 		}
 		n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
