@@ -55,7 +55,8 @@ type Arrival struct {
 	Withdrawn    string // why it was withdrawn
 	AgainOf      *document.ID
 	Lines        []ArrivalLine `db:"-"`
-	Fiscal       *Fiscal       `db:"-"` // nil: still to come
+	Fiscal       *Fiscal       `db:"-"` // nil: still to come, or no gift
+	FiscalVoid   *Fiscal       `db:"-"` // written down when the goods were taken for a gift
 }
 
 // maxParcels is the most pieces one arrival may speak of.
@@ -183,6 +184,8 @@ func LoadArrival(ctx context.Context, r db.Reader, id document.ID) (Arrival, err
 	if a.Lines, err = arrivalLines(ctx, r, id); err != nil {
 		return a, err
 	}
-	a.Fiscal, err = FiscalOf(ctx, r, id)
+	if a.Fiscal, err = FiscalOf(ctx, r, id); a.Source != "donation" {
+		a.Fiscal, a.FiscalVoid = nil, a.Fiscal
+	}
 	return a, err
 }

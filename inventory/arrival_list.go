@@ -78,6 +78,7 @@ func (a ArrivalRow) FiscalMissing() bool {
 const arrivalRows = `
 	WITH fiscal AS (
 	     SELECT r.document_id, r.kind, r.number FROM fiscal_receipts r
+	     JOIN   arrivals g ON g.document_id = r.document_id AND g.source = 'donation'
 	     WHERE  r.branch_id = ? AND r.id = (SELECT MAX(l.id) FROM fiscal_receipts l
 	            WHERE l.branch_id = r.branch_id AND l.document_id = r.document_id))
 	SELECT d.id AS document_id, d.number, d.state, COALESCE(r.source, a.source, '') AS source,

@@ -74,6 +74,32 @@ func RecordFiscal(ctx context.Context, tx *db.Tx, id document.ID, d FiscalDraft)
 	return noteFiscal(ctx, tx, id, a.Fiscal, d)
 }
 
+// checkFiscal names what of an inspection does not go with what is on record of
+// the fiscal receipt: a number that another gift has, and a record unsaid. What
+// a gift's record says can be corrected, never taken back to "still to come".
+func (a *Arrival) checkFiscal(ctx context.Context, tx *db.Tx, f *fault.Fields, d InspectionDraft) error {
+	last := a.Fiscal
+	if last == nil {
+		last = a.FiscalVoid
+	}
+	if last != nil && d.Source == "donation" && d.Fiscal.Kind == "" {
+		f.Add("fiscal", "receipt.fiscal_stands", last.RecordedName, last.Number)
+	}
+	if err := checkFiscalTaken(ctx, tx, a.DocumentID, d.Fiscal.Number); !f.Take(err) {
+		return err
+	}
+	return nil
+}
+
+// noteFiscal writes down what an inspection says of the fiscal receipt; goods
+// that turn out to be no gift void what was said before, on record.
+func (a *Arrival) noteFiscal(ctx context.Context, tx *db.Tx, d InspectionDraft) error {
+	if a.Fiscal != nil && d.Source != "donation" {
+		return tx.Note("fiscal_void", map[string]any{"document": a.DocumentID, "source": d.Source, "was": a.Fiscal})
+	}
+	return noteFiscal(ctx, tx, a.DocumentID, a.Fiscal, d.Fiscal)
+}
+
 // noteFiscal adds a row, unless it says what the latest one says.
 func noteFiscal(ctx context.Context, tx *db.Tx, id document.ID, last *Fiscal, d FiscalDraft) error {
 	if d.Kind == "" || last != nil && last.Kind == d.Kind && last.Number == d.Number && last.Reason == d.Reason {
@@ -103,7 +129,7 @@ func checkFiscalTaken(ctx context.Context, tx *db.Tx, id document.ID, number str
 		SELECT COALESCE(d.number, a.received_from)
 		FROM   fiscal_receipts r
 		JOIN   documents d ON d.id = r.document_id AND d.state <> 'cancelled'
-		JOIN   arrivals a ON a.document_id = r.document_id
+		JOIN   arrivals a ON a.document_id = r.document_id AND a.source = 'donation'
 		WHERE  r.branch_id = ? AND r.number = ? AND r.document_id <> ?
 		AND    r.id = (SELECT MAX(l.id) FROM fiscal_receipts l
 		               WHERE l.branch_id = r.branch_id AND l.document_id = r.document_id)
@@ -120,7 +146,7 @@ func checkFiscalTaken(ctx context.Context, tx *db.Tx, id document.ID, number str
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
-// FiscalOf gives what is known of a gift's fiscal receipt, or nil.
+// FiscalOf gives what was last written down of a fiscal receipt, or nil.
 func FiscalOf(ctx context.Context, r db.Reader, id document.ID) (*Fiscal, error) {
 	list, err := FiscalHistory(ctx, r, id)
 	if err != nil || len(list) == 0 {

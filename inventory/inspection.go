@@ -78,7 +78,7 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	if err := d.checkPeople(ctx, tx, &f); err != nil {
 		return err
 	}
-	if err := checkFiscalTaken(ctx, tx, id, d.Fiscal.Number); !f.Take(err) {
+	if err := a.checkFiscal(ctx, tx, &f, d); err != nil {
 		return err
 	}
 	items, err := d.checkLines(ctx, tx, &f)
@@ -91,7 +91,7 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	if err := d.save(ctx, tx, doc, items); err != nil {
 		return err
 	}
-	if err := noteFiscal(ctx, tx, id, a.Fiscal, d.Fiscal); err != nil {
+	if err := a.noteFiscal(ctx, tx, d); err != nil {
 		return err
 	}
 	if err := tx.Note("inspection", map[string]any{

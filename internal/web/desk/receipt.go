@@ -23,11 +23,22 @@ func (v ReceiptView) MayFiscal() bool {
 
 // FiscalSaid says what is known of the fiscal receipt.
 func (v ReceiptView) FiscalSaid() string {
-	f := v.A.Fiscal
-	switch {
-	case f == nil:
+	if v.A.Fiscal == nil {
 		return v.T("receipts.fiscal_missing")
-	case f.Kind == "number":
+	}
+	return v.fiscalWords(v.A.Fiscal)
+}
+
+// FiscalVoid says what was written down while the goods were taken for a gift.
+func (v ReceiptView) FiscalVoid() string {
+	if v.A.FiscalVoid == nil {
+		return ""
+	}
+	return v.T("receipts.fiscal_void", v.fiscalWords(v.A.FiscalVoid))
+}
+
+func (v ReceiptView) fiscalWords(f *inventory.Fiscal) string {
+	if f.Kind == "number" {
 		return f.Number
 	}
 	return v.FiscalKind(f.Kind)
