@@ -48,7 +48,7 @@ type reply struct {
 // signs in too often is told to wait.
 var callers atomic.Int32
 
-// call signs in over plain HTTP as one of the five.
+// call signs in over plain HTTP as one of the six.
 func call(t testing.TB, base, who string) *caller {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -194,7 +194,7 @@ func has(n *html.Node, name string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-// do runs a change in the books as one of the five, past the pages, to prepare
+// do runs a change in the books as one of the six, past the pages, to prepare
 // what a test is about.
 func (p *program) do(t testing.TB, login string, fn func(context.Context, *db.Tx) error) {
 	t.Helper()

@@ -46,7 +46,7 @@ func caseClock() func() time.Time {
 	return func() time.Time { return testkit.Noon.Add(time.Since(start)) }
 }
 
-// start serves furnished books: the branch and the five people of testkit.
+// start serves furnished books: the branch and the six people of testkit.
 func start(t testing.TB, engine db.Engine) *program {
 	t.Helper()
 	cfg, err := config.Load(nil)

@@ -88,7 +88,7 @@ func newTab(t *testing.T, p *program, lang string) *tab {
 	return b
 }
 
-// as opens a tab and signs in there, by the form, as one of the five.
+// as opens a tab and signs in there, by the form, as one of the six.
 func as(t *testing.T, p *program, who, lang string) *tab {
 	t.Helper()
 	b := newTab(t, p, lang)

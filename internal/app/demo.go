@@ -28,6 +28,7 @@ var demoPeople = []auth.Draft{
 	{Login: "keeper", Name: "李仓", Roles: []auth.Role{auth.Storekeeper}},
 	{Login: "officer", Name: "王办", Roles: []auth.Role{auth.Officer}},
 	{Login: "approver", Name: "陈批", Roles: []auth.Role{auth.Approver}},
+	{Login: "bookkeeper", Name: "周记", Roles: []auth.Role{auth.Bookkeeper}},
 	{Login: "auditor", Name: "审计", Roles: []auth.Role{auth.Auditor}},
 	{Login: "admin", Name: "管理", Roles: []auth.Role{auth.Admin}},
 }
@@ -69,7 +70,7 @@ func fillDemo(ctx context.Context, books *db.DB, path string) error {
 		if hashes[i], err = auth.NewHash(ctx, password); err != nil {
 			return err
 		}
-		fmt.Fprintf(&list, "%-10s %s  %s %s\n", p.Login, password, p.Name, p.Roles[0])
+		fmt.Fprintf(&list, "%-10s  %s  %s %s\n", p.Login, password, p.Name, p.Roles[0])
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

@@ -57,7 +57,8 @@ const (
 // Roles are all roles, in the order in which they are shown.
 var Roles = []Role{Storekeeper, Officer, Approver, Bookkeeper, Auditor, Admin}
 
-// Grants is the one table of who may do what.
+// Grants is the one table of who may do what. Who hands out roles and keeps the
+// machine does not close the books: that is the bookkeeper's alone.
 var Grants = map[Role][]Permission{
 	Storekeeper: {
 		StockRead, StockWrite, ItemWrite, DonorWrite, FiscalWrite, PlanRead, ReversalWrite, EquipmentRead,
@@ -77,7 +78,7 @@ var Grants = map[Role][]Permission{
 	Auditor: {
 		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit, FindingWrite,
 	},
-	Admin: {PeopleAdmin, SettingsAdmin, PeriodClose, Backup},
+	Admin: {PeopleAdmin, SettingsAdmin, Backup},
 }
 
 // Permissions are all permissions that a role can give, sorted.

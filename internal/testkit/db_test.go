@@ -13,7 +13,7 @@ import (
 func TestEngines_people(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
-			for _, login := range []string{"keeper", "officer", "approver", "auditor", "admin"} {
+			for _, login := range []string{"keeper", "officer", "approver", "auditor", "admin", "bookkeeper"} {
 				p, err := auth.ByLogin(ctx, r, login)
 				if err != nil {
 					return err

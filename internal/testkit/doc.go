@@ -8,10 +8,10 @@
 // once. PrivatePostgres is a server to kill. A machine that lacks PostgreSQL
 // fails the test and says what to install: no test is skipped.
 //
-// Every set of books begins with one branch (揭阳市揭东区红十字会) and five
+// Every set of books begins with one branch (揭阳市揭东区红十字会) and six
 // people, one per role, with [Password]: keeper 李仓, officer 王办, approver
-// 陈批, auditor 审计 and admin 管理. The names are invented. Their numbers are
-// the same in every test, so By needs no look-up:
+// 陈批, auditor 审计, admin 管理 and bookkeeper 周记. The names are invented.
+// Their numbers are the same in every test, so By needs no look-up:
 //
 //	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 //		_, err := d.Write(t.Context(), testkit.By("keeper"), …)

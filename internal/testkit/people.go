@@ -26,16 +26,17 @@ var Noon = time.Date(2021, 10, 8, 4, 0, 0, 0, time.UTC)
 // since time never runs backwards along the chain.
 var beginning = time.Date(2020, 1, 2, 1, 0, 0, 0, time.UTC)
 
-// people are the five; a person's number is their place plus one.
+// people are the six; a person's number is their place plus one.
 var people = []auth.Draft{
 	{Login: "keeper", Name: "李仓", Roles: []auth.Role{auth.Storekeeper}},
 	{Login: "officer", Name: "王办", Roles: []auth.Role{auth.Officer}},
 	{Login: "approver", Name: "陈批", Roles: []auth.Role{auth.Approver}},
 	{Login: "auditor", Name: "审计", Roles: []auth.Role{auth.Auditor}},
 	{Login: "admin", Name: "管理", Roles: []auth.Role{auth.Admin}},
+	{Login: "bookkeeper", Name: "周记", Roles: []auth.Role{auth.Bookkeeper}},
 }
 
-// ID is the number of one of the five; a login that is none of them panics.
+// ID is the number of one of the six; a login that is none of them panics.
 func ID(login string) db.PersonID {
 	i := slices.IndexFunc(people, func(d auth.Draft) bool { return d.Login == login })
 	if i < 0 {
@@ -44,7 +45,7 @@ func ID(login string) db.PersonID {
 	return db.PersonID(i + 1)
 }
 
-// By says that one of the five acts, as in By("keeper").
+// By says that one of the six acts, as in By("keeper").
 func By(login string) db.By {
 	return db.By{Actor: ID(login), Branch: Branch, Act: "test.act"}
 }

@@ -36,7 +36,7 @@ var asksFor = map[string]string{"plan": "plan=2", "trace": "lot=4", "trace-slip"
 // ownBooks have sheets of their own making instead of the table.
 var ownBooks = []string{"plan"}
 
-// act runs a change as one of the five.
+// act runs a change as one of the six.
 func act(t *testing.T, d *db.DB, login string, fn func(context.Context, *db.Tx) error) {
 	t.Helper()
 	_, err := d.Write(t.Context(), testkit.By(login), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {

@@ -108,7 +108,7 @@ func (b *browser) post(path string, pairs ...string) *httptest.ResponseRecorder 
 	return b.do(r)
 }
 
-// signIn signs in as one of the five, and stands on a page with forms.
+// signIn signs in as one of the six, and stands on a page with forms.
 func signIn(t *testing.T, s *Server, login string) *browser {
 	t.Helper()
 	b := newBrowser(t, s)

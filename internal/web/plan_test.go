@@ -35,7 +35,7 @@ var (
 	deskPlan  = [][]int{{0, 1, 2, 12, 4}, {1, 0, 1, 10, 0}, {1, 0, 1, 9, 4}, {0, 1, 1, 9, 2}, {0, 0, 1, 9, 4}, {1, 1, 1, 0, 0}}
 )
 
-// act writes to the books as one of the five.
+// act writes to the books as one of the six.
 func (k *branch) act(t *testing.T, login string, do func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	_, err := k.Write(t.Context(), testkit.By(login), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {

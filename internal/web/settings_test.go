@@ -74,11 +74,12 @@ func TestSettings(t *testing.T) {
 	})
 }
 
-// Who keeps the books closes a period and opens it again with a reason.
+// Who keeps the books closes a period and opens it again with a reason; the
+// admin, who hands out the roles, does not.
 func TestPeriods(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		s := testServer(t, d, noon)
-		b := signIn(t, s, "admin")
+		b := signIn(t, s, "bookkeeper")
 		want(t, b.get("/periods"), 200)
 		want(t, b.post("/periods/close", "version", b.version(), "through", "2999-01-01"), http.StatusUnprocessableEntity)
 		want(t, b.post("/periods/close", "version", b.version(), "through", "2020-12-31"), http.StatusSeeOther)
@@ -90,7 +91,9 @@ func TestPeriods(t *testing.T) {
 		if want(t, b.get("/periods"), 200); !strings.Contains(b.page, "补记一笔") {
 			t.Error("the reason is not in the history")
 		}
-		want(t, signIn(t, s, "keeper").get("/periods"), http.StatusForbidden)
+		for _, login := range []string{"keeper", "approver", "admin"} {
+			want(t, signIn(t, s, login).get("/periods"), http.StatusForbidden)
+		}
 	})
 }
 
