@@ -14,7 +14,6 @@ func LedgerBalances(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, item
 
 // LedgerOnDays asks for the rows of an account on some days.
 func LedgerOnDays(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before bool, days []string) error {
-	var rows []LedgerRow
-	q := a.query(r.Where(), at, before, days, 51)
-	return r.Select(ctx, &rows, q.sql, q.args...)
+	_, err := a.read(ctx, r, nil, a.query(r.Where(), at, before, days, 51))
+	return err
 }

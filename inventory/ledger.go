@@ -33,39 +33,28 @@ type Balance struct {
 	Unvalued Units
 }
 
-// LedgerRow is one line of a ledger. In and out are told apart by Inward; a
+// LedgerRow is one line of a ledger. In and out are told apart by Side; a
 // reversal counts as minus on the other side. Balance is that of the row's item
 // (or lot) in the account, after the row.
 type LedgerRow struct {
 	Seq        int64
 	N          int64
 	DocumentID document.ID
-	Number     *string
-	Kind       document.Kind
 	BusinessOn string
-	RecordedAt string
 	ItemID     ItemID
-	Code       string
-	Name       string
-	NameEn     string
-	Spec       string
-	Unit       string
 	LotID      LotID
-	LotNo      *string
-	ExpiresOn  *string
-	From       string
-	FromEn     string
-	FromKind   PlaceKind
-	To         string
-	ToEn       string
-	ToKind     PlaceKind
-	Party      *string      // who brought it, where a receipt says so
-	Via        *document.ID // whose goods on the road they were
-	Who        *string      // who recorded it
+	FromID     PlaceID
+	ToID       PlaceID
 	Units      Units
 	ValueFen   *int64
 	Side       int64 // +1 came over the edge, -1 went
-	Balance    Balance
+
+	Goods    *LedgerGoods  `db:"-"`
+	Lot      *LedgerLot    `db:"-"`
+	From, To *LedgerPlace  `db:"-"`
+	Document *LedgerSource `db:"-"`
+	Who      string        `db:"-"` // who recorded it
+	Balance  Balance       `db:"-"`
 }
 
 // Mark is where the row stands.
@@ -79,7 +68,7 @@ func (r LedgerRow) Came() (units Units, fen *int64, there bool) { return r.colum
 func (r LedgerRow) Went() (units Units, fen *int64, there bool) { return r.column(false) }
 
 func (r LedgerRow) column(came bool) (Units, *int64, bool) {
-	red := r.Kind == document.Reversal
+	red := r.Document.Kind == document.Reversal
 	if (r.Side > 0) != (came != red) {
 		return 0, nil, false
 	}
@@ -127,9 +116,8 @@ func LedgerRows(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before b
 		return page, err
 	}
 	if !a.narrowed() || len(days) > 0 {
-		q := a.query(r.Where(), at, before, days, limit+1)
-		if err := r.Select(ctx, &page.Rows, q.sql, q.args...); err != nil {
-			return page, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+		if page.Rows, err = a.read(ctx, r, nil, a.query(r.Where(), at, before, days, limit+1)); err != nil {
+			return page, err
 		}
 	}
 	more := len(page.Rows) > limit
@@ -141,7 +129,23 @@ func LedgerRows(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before b
 		slices.Reverse(page.Rows)
 		page.Earlier, page.Later = more, at != lastMark
 	}
+	if err := newLedgerNames().meet(ctx, r, page.Rows); err != nil {
+		return page, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	}
 	return page, a.balance(ctx, r, page.Rows)
+}
+
+// read asks for rows, without their names, and puts them behind others.
+func (a LedgerAsk) read(ctx context.Context, r db.Reader, rows []LedgerRow, q clause) ([]LedgerRow, error) {
+	var row LedgerRow
+	err := r.Each(ctx, &row, func() error {
+		rows = append(rows, row)
+		return nil
+	}, q.sql, q.args...)
+	if err != nil {
+		return nil, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	}
+	return rows, nil
 }
 
 // balance runs the balances along the rows of a page, beginning with what its
@@ -172,6 +176,9 @@ func run(have map[ItemID]Balance, row *LedgerRow) {
 	have[row.ItemID] = row.Balance
 }
 
+// ledgerBlock is how many rows of a whole ledger are asked for at a time.
+const ledgerBlock = 4_000
+
 // LedgerEach calls fn with every row of the period in order, with running
 // balances, without keeping them. The row is only good during the call.
 func LedgerEach(ctx context.Context, r db.Reader, a LedgerAsk, fn func(*LedgerRow) error) error {
@@ -179,16 +186,26 @@ func LedgerEach(ctx context.Context, r db.Reader, a LedgerAsk, fn func(*LedgerRo
 	if err != nil {
 		return err
 	}
-	q := a.query(r.Where(), Mark{}, false, nil, 0)
-	var row LedgerRow
-	err = r.Each(ctx, &row, func() error {
-		run(have, &row)
-		return fn(&row)
-	}, q.sql, q.args...)
-	if err != nil {
-		return fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+	names := newLedgerNames()
+	rows, at := make([]LedgerRow, 0, ledgerBlock), Mark{}
+	for {
+		if rows, err = a.read(ctx, r, rows[:0], a.query(r.Where(), at, false, nil, ledgerBlock)); err != nil {
+			return err
+		}
+		if err := names.meet(ctx, r, rows); err != nil {
+			return fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
+		}
+		for i := range rows {
+			run(have, &rows[i])
+			if err := fn(&rows[i]); err != nil {
+				return err
+			}
+		}
+		if len(rows) < ledgerBlock {
+			return nil
+		}
+		at = rows[len(rows)-1].Mark()
 	}
-	return nil
 }
 
 // account is the account whose days are kept, and the item asked for in it
@@ -235,30 +252,20 @@ func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
 	return `ledger_lines g CROSS JOIN movements m`, where, "g"
 }
 
-// The joins are crossed and their conditions stand below: SQLite then keeps to
-// this order, from the account's line to what it names, and does not begin at a
-// small table and sort the whole account.
-
 // query gives the rows behind a mark, or before it, newest first; on some days
-// alone where days are given.
+// alone where days are given. The joins are crossed and their conditions stand
+// below: SQLite then keeps to this order, from the account's line to its places,
+// and does not begin at a small table and sort the whole account.
 func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit int) clause {
 	var c clause
 	side := a.side()
 	from, where, key := a.moves(at)
 	place := key + ".business_on, " + key + ".seq, " + key + ".n"
 	c.add(`
-		SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at,
-		       m.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, m.lot_id, l.lot_no, l.expires_on,
-		       f.name AS "from", f.name_en AS from_en, f.kind AS from_kind,
-		       t.name AS "to", t.name_en AS to_en, t.kind AS to_kind,
-		       (SELECT c.received_from FROM receipts c WHERE c.document_id = m.document_id) AS party,
-		       CASE WHEN t.kind = 'in_transit' THEN t.document_id WHEN f.kind = 'in_transit' THEN f.document_id END AS via,
-		       (SELECT u.actor_name FROM audit u WHERE u.branch_id = m.branch_id AND u.seq = m.seq) AS who,
+		SELECT m.seq, m.n, m.document_id, m.business_on, m.item_id, m.lot_id, m.from_id, m.to_id,
 		       m.units, m.value_fen, `+side.sql+` AS side
-		FROM   `+from+`
-		CROSS JOIN places f CROSS JOIN places t CROSS JOIN lots l CROSS JOIN items i CROSS JOIN documents d
-		WHERE  f.id = m.from_id AND t.id = m.to_id AND l.id = m.lot_id AND i.id = m.item_id AND d.id = m.document_id
-		AND    `, side.args...)
+		FROM   `+from+` CROSS JOIN places f CROSS JOIN places t
+		WHERE  f.id = m.from_id AND t.id = m.to_id AND `, side.args...)
 	c.add(where.sql, where.args...)
 	if key == "m" {
 		side := a.side()

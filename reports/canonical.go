@@ -109,8 +109,18 @@ func readShape(s string) []Column {
 	return columns
 }
 
-// day is a date as a workbook keeps it.
-func (d Date) day() (time.Time, bool) {
+// The serial numbers of days count from 1899-12-30. They agree with the calendar
+// from March 1900 on: a workbook knows a 29 February of that year.
+var (
+	firstDay  = time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)
+	firstSafe = time.Date(1900, time.March, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// day is a date as a workbook keeps it: its serial number.
+func (d Date) day() (any, bool) {
 	t, err := time.Parse(time.DateOnly, string(d))
-	return t, err == nil
+	if err != nil || t.Before(firstSafe) {
+		return t, err == nil
+	}
+	return int64(t.Sub(firstDay) / (24 * time.Hour)), true
 }

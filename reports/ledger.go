@@ -65,7 +65,7 @@ func Ledger(
 		for i := range page.Rows {
 			row := &page.Rows[i]
 			t.Rows = append(t.Rows, w.row(row))
-			t.Refs = append(t.Refs, Ref{Kind: string(row.Kind), ID: int64(row.DocumentID), Key: row.Seq})
+			t.Refs = append(t.Refs, Ref{Kind: string(row.Document.Kind), ID: int64(row.DocumentID), Key: row.Seq})
 		}
 		if n := len(page.Rows); n > 0 {
 			out.First, out.Last = page.Rows[0].Mark(), page.Rows[n-1].Mark()
@@ -144,8 +144,8 @@ func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []inventory.Le
 	}
 	var ids []document.ID
 	for _, row := range rows {
-		if row.Via != nil {
-			ids = append(ids, *row.Via)
+		if via := row.Via(); via != nil {
+			ids = append(ids, *via)
 		}
 	}
 	if rows == nil || len(ids) > 0 {
@@ -157,26 +157,26 @@ func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []inventory.Le
 // row is one line.
 func (w ledgerWords) row(r *inventory.LedgerRow) []Cell {
 	cells := make([]Cell, 0, 15)
-	cells = append(cells, Date(r.BusinessOn), word(r.Number), w.summary(r))
+	cells = append(cells, Date(r.BusinessOn), word(r.Document.Number), w.summary(r))
 	if !w.one {
-		cells = append(cells, w.ask.goods(r.Name, r.NameEn, r.Spec), r.Unit)
+		cells = append(cells, w.ask.goods(r.Goods.Name, r.Goods.NameEn, r.Goods.Spec), r.Goods.Unit)
 	}
 	came, cameFen, in := r.Came()
 	went, wentFen, out := r.Went()
-	cells = append(cells, word(r.LotNo), date(r.ExpiresOn), counted(int64(came), in), counted(int64(went), out),
+	cells = append(cells, word(r.Lot.LotNo), date(r.Lot.ExpiresOn), counted(int64(came), in), counted(int64(went), out),
 		int64(r.Balance.Units), worth(cameFen), worth(wentFen))
-	return append(append(cells, value(r.Balance)...), word(r.Who))
+	return append(append(cells, value(r.Balance)...), word(&r.Who))
 }
 
 // summary is what a line was: the kind of its document, and from whom or to whom.
 func (w ledgerWords) summary(r *inventory.LedgerRow) string {
-	kind, said := w.kinds[r.Kind]
+	kind, said := w.kinds[r.Document.Kind]
 	if !said {
-		kind = w.ask.say(fault.Message{Key: r.Kind.Key()})
-		w.kinds[r.Kind] = kind
+		kind = w.ask.say(fault.Message{Key: r.Document.Kind.Key()})
+		w.kinds[r.Document.Kind] = kind
 	}
-	if r.Via != nil {
-		switch name := w.to[*r.Via]; {
+	if via := r.Via(); via != nil {
+		switch name := w.to[*via]; {
 		case w.of == inventory.OfRecipient:
 			return kind
 		case name != "" && r.Side < 0:
@@ -186,12 +186,12 @@ func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 		}
 	}
 	if r.Side < 0 {
-		return kind + " → " + w.ask.named(r.To, r.ToEn)
+		return kind + " → " + w.ask.named(r.To.Name, r.To.NameEn)
 	}
-	if r.Party != nil && *r.Party != "" && r.Kind == document.Receipt {
-		return kind + " ← " + *r.Party
+	if party := r.Document.Party; party != nil && *party != "" && r.Document.Kind == document.Receipt {
+		return kind + " ← " + *party
 	}
-	return kind + " ← " + w.ask.named(r.From, r.FromEn)
+	return kind + " ← " + w.ask.named(r.From.Name, r.From.NameEn)
 }
 
 // opening is the line above the first: what there was before the period.
