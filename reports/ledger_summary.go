@@ -89,7 +89,7 @@ func summaryColumns(w Ask) []Column {
 }
 
 // summaryCells are the figures of an item, or of all: then without units,
-// which are of unlike things. Only what has a value has one, and the last
+// which are of unlike things. Only what has a value has one, and an item's last
 // column says how much of what is left has none.
 func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
 	figures := []inventory.Units{s.OpeningUnits, s.Donated, s.Bought, s.Allocated, s.Counted, s.OtherIn, s.Came,
@@ -105,6 +105,9 @@ func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
 	came := inventory.Balance{Units: s.Came, Fen: s.CameFen, Unvalued: s.CameUnvalued}
 	went := inventory.Balance{Units: s.Went, Fen: s.WentFen, Unvalued: s.WentUnvalued}
 	closing := value(s.Closing())
+	if !units {
+		closing[1] = nil
+	}
 	return append(cells, value(opening)[0], value(came)[0], value(went)[0], closing[0], closing[1])
 }
 
@@ -164,7 +167,11 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 	if part == 0 { // a part has no totals of the whole
 		t.Totals = make([]Cell, len(t.Columns))
 		t.Totals[0], t.Totals[1] = ask.T("common.total"), ask.T("ledger.items", len(items))
-		copy(t.Totals[len(t.Columns)-2:], value(all))
+		worth := value(all)
+		if len(items) > 1 {
+			worth[1] = nil // units of unlike things
+		}
+		copy(t.Totals[len(t.Columns)-2:], worth)
 	}
 	return out, nil
 }
