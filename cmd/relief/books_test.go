@@ -28,7 +28,22 @@ var masks = []struct {
 // docs/cli.md.
 func pinned(t *testing.T, name, dir, out string) {
 	t.Helper()
-	got := strings.ReplaceAll(out, dir+string(filepath.Separator), "")
+	want := held(t, name, strings.ReplaceAll(out, dir+string(filepath.Separator), ""))
+	if strings.HasSuffix(name, "-dry") {
+		return // the same as without
+	}
+	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "cli.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(manual), "```json\n"+want+"```") {
+		t.Errorf("docs/cli.md does not show what %s reports", name)
+	}
+}
+
+// held compares a text with its golden file and returns that.
+func held(t *testing.T, name, got string) string {
+	t.Helper()
 	for _, m := range masks {
 		got = m.what.ReplaceAllString(got, m.with)
 	}
@@ -45,16 +60,7 @@ func pinned(t *testing.T, name, dir, out string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
-	if strings.HasSuffix(name, "-dry") {
-		return // the same as without
-	}
-	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "cli.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(manual), "```json\n"+string(want)+"```") {
-		t.Errorf("docs/cli.md does not show what %s reports", name)
-	}
+	return string(want)
 }
 
 // An office's books, kept by commands alone: count, plan, export, verify. The
@@ -73,6 +79,9 @@ func TestCommands_case(t *testing.T) {
 	list := "物料号;品名;计量单位;装箱数;安全库存\n007;毛毯;床;箱=10;20\n;急救箱;;;5\n008;手电;个;一箱十个;\n合计;;;;25\n"
 	if err := os.WriteFile(items, []byte(list), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	of2021 := func(what, file string, more ...string) []string { // the year of the count
+		return append([]string{"export", what, "--from", "2021-01-01", "--to", "2021-12-31", "-o", file}, more...)
 	}
 	runs := []struct {
 		golden string
@@ -99,9 +108,18 @@ func TestCommands_case(t *testing.T) {
 		{"", exitDone, []string{"export", "plan", "#2", "-o", at("plan.pdf"), "--bilingual"}},
 		{"", exitRefused, []string{"export", "receipt", "#2", "-o", at("receipt.pdf")}}, // another kind
 		{"", exitDone, []string{"export", "documents", "-o", at("documents.csv")}},
+		{"", exitDone, of2021("ledger", at("ledger.csv"))},
+		{"", exitDone, of2021("ledger", at("ledger-item.csv"), "--of", "item.3")},
+		{"", exitDone, of2021("ledger", at("ledger.xlsx"))},
+		{"", exitDone, of2021("ledger", at("ledger.pdf"))},
+		{"", exitRefused, []string{"export", "ledger", "--of", "box.3", "-o", at("none.csv")}},
+		{"", exitDone, of2021("summary", at("summary.csv"))},
+		{"", exitDone, of2021("summary", at("summary.xlsx"))},
 		{"", exitDone, []string{"export", "equipment", "-o", at("equipment.pdf")}},
 		{"verify", exitDone, []string{"verify", "--export", at("stock.xlsx")}},
 		{"", exitDone, []string{"verify", "--export", at("plan.xlsx")}},
+		{"", exitDone, []string{"verify", "--export", at("ledger.xlsx")}},
+		{"", exitDone, []string{"verify", "--export", at("summary.xlsx")}},
 		{"", exitRefused, []string{"verify", "--export", at("plan.pdf")}}, // a preview
 		{"", exitRefused, []string{"verify", "--export", at("none.xlsx")}},
 		{"", exitRefused, []string{"verify", "--head", "1-AAAA-BBBB-CCCC-DDDD"}},
@@ -131,5 +149,12 @@ func TestCommands_case(t *testing.T) {
 		if r.golden != "" {
 			pinned(t, r.golden, dir, out)
 		}
+	}
+	for _, name := range []string{"ledger.csv", "ledger-item.csv", "summary.csv"} {
+		file, err := os.ReadFile(at(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		held(t, name, strings.ReplaceAll(string(file), "\r\n", "\n"))
 	}
 }

@@ -1,0 +1,142 @@
+package reports_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/text"
+	"relief/inventory"
+	"relief/reports"
+)
+
+// agrees holds workbook, csv and paper against the cells of their table, each
+// one; the totals stand in the csv file and on paper too.
+func agrees(t *testing.T, name string, table *reports.Table) {
+	t.Helper()
+	var want [][]string
+	for _, row := range table.Rows {
+		want = append(want, cellsOf(row))
+	}
+	if diff := cmp.Diff(want, inWorkbook(t, table)); diff != "" {
+		t.Errorf("%s workbook (-table +file):\n%s", name, diff)
+	}
+	if diff := cmp.Diff(want, inCSV(t, table)); diff != "" {
+		t.Errorf("%s csv (-table +file):\n%s", name, diff)
+	}
+	said := strings.Join(strings.Fields(inPDF(t, table)), "")
+	for _, row := range append(want, cellsOf(table.Totals)) {
+		for _, cell := range row {
+			for _, part := range parts(cell) {
+				if !strings.Contains(said, part) {
+					t.Errorf("%s paper lacks %q of %q", name, part, cell)
+				}
+			}
+		}
+	}
+}
+
+func cellsOf(row []reports.Cell) (line []string) {
+	for _, c := range row {
+		line = append(line, reports.Show(c))
+	}
+	return line
+}
+
+// parts are what of a cell stays on one line of paper: words, and characters of
+// a script that breaks anywhere.
+func parts(cell string) []string {
+	return strings.FieldsFunc(cell, func(r rune) bool { return r <= ' ' || r > 0x2E7F })
+}
+
+// The ledger of a donor and of a recipient, the whole ledger and its summary are
+// what their golden files say, in both languages on both engines, and every face
+// shows the table's cells.
+func TestLedger_partiesGolden(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		gifts(t, b)
+		var donor inventory.DonorID
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			if err := tx.Get(ctx, &donor, `SELECT id FROM donors WHERE branch_id = ? AND name = '示例公司'`, tx.Branch); err != nil {
+				return err
+			}
+			return valued(ctx, tx, donor, b.Warehouse)
+		})
+		of := inventory.Account{Scope: inventory.OfDonor, ID: int64(donor)}
+		for _, lang := range text.Langs {
+			for name, ask := range map[string]func(context.Context, db.Reader, reports.Ask) (*reports.Table, error){
+				"ledger-donor": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
+					out, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: of, From: "2031-01-01", To: "2031-12-31"},
+						reports.LedgerPart{}, ask)
+					if err != nil {
+						return nil, err
+					}
+					return out.Table, out.Fill()
+				},
+				"ledger-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
+					out, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
+						reports.LedgerPart{}, ask)
+					if err != nil {
+						return nil, err
+					}
+					return out.Table, out.Fill()
+				},
+				"ledger-summary-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
+					out, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2031-01-01"}, ask)
+					if err != nil {
+						return nil, err
+					}
+					return out.Table, nil
+				},
+			} {
+				var table *reports.Table
+				b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+					table, err = ask(ctx, r, asks(t, lang))
+					return err
+				})
+				golden(t, name+"."+string(lang), written(table))
+				agrees(t, name, table)
+			}
+		}
+	})
+}
+
+// valued is a donation of two items of which one has a value.
+func valued(ctx context.Context, tx *db.Tx, donor inventory.DonorID, at inventory.PlaceID) error {
+	doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{ArrivedOn: "2031-10-07", ReceivedFrom: "货车", Parcels: 2})
+	if err != nil {
+		return err
+	}
+	d := inventory.InspectionDraft{Source: "donation", DonorID: donor, WarehouseID: at, Second: "乙验"}
+	fen := int64(123456)
+	for i, name := range []string{"手电", "雨衣"} {
+		it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: name, BaseUnit: "支"})
+		if err != nil {
+			return err
+		}
+		line := inventory.InspectionLine{ItemID: it.ID, Received: 12, Accepted: 12}
+		if i == 0 {
+			line.ValueFen, line.ValueBasis = &fen, "invoice"
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	if err := inventory.Inspect(ctx, tx, doc.ID, 0, d); err != nil {
+		return err
+	}
+	_, err = inventory.PostArrival(ctx, tx, doc.ID, 0, "2031-10-08")
+	return err
+}
+
+// The ledger of a recipient of the case, on each of its faces.
+func TestLedger_recipientFaces(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	for _, name := range []string{"ledger-recipient", "ledger-branch"} {
+		for _, lang := range text.Langs {
+			agrees(t, name, p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, lang).Table)
+		}
+	}
+}
