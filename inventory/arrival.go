@@ -84,11 +84,10 @@ func RecordArrival(ctx context.Context, tx *db.Tx, d ArrivalDraft) (document.Doc
 	}
 	var again *document.ID
 	if d.AgainOf != 0 {
-		old, err := document.LoadKind(ctx, tx, document.Receipt, d.AgainOf)
-		if err != nil {
-			return old, err
+		if err := MayEnterAgain(ctx, tx, d.AgainOf); err != nil {
+			return document.Document{}, err
 		}
-		again = &old.ID
+		again = &d.AgainOf
 	}
 	doc, err := document.Create(ctx, tx, document.Document{
 		Kind: document.Receipt, State: document.Arrived, BusinessOn: d.ArrivedOn, Remarks: d.Remarks,
@@ -103,6 +102,44 @@ func RecordArrival(ctx context.Context, tx *db.Tx, d ArrivalDraft) (document.Doc
 		return doc, fmt.Errorf("arrival %d: %w", doc.ID, err)
 	}
 	return doc, tx.Note("arrival", map[string]any{"id": doc.ID, "arrival": d})
+}
+
+// MayEnterAgain refuses goods that are entered again although they were neither
+// reversed nor withdrawn, or stand entered again already.
+func MayEnterAgain(ctx context.Context, r db.Reader, id document.ID) error {
+	old, err := document.LoadKind(ctx, r, document.Receipt, id)
+	if err != nil {
+		return err
+	}
+	if _, err := LoadArrival(ctx, r, id); err != nil {
+		return err
+	}
+	by, err := document.ReversedBy(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	if old.State != document.Cancelled && (by == nil || by.State != document.Posted) {
+		return fault.New(fault.Conflict, "receipt.again_stands")
+	}
+	next, err := EnteredAgain(ctx, r, id)
+	if err == nil && next != 0 {
+		err = fault.New(fault.Conflict, "receipt.again_twice")
+	}
+	return err
+}
+
+// EnteredAgain is the arrival that goods were entered again as and that was not
+// withdrawn; 0 is none.
+func EnteredAgain(ctx context.Context, r db.Reader, id document.ID) (document.ID, error) {
+	var next document.ID
+	err := r.Get(ctx, &next, `
+		SELECT COALESCE(MAX(a.document_id), 0) FROM arrivals a
+		JOIN   documents d ON d.id = a.document_id AND d.state <> 'cancelled'
+		WHERE  a.branch_id = ? AND a.again_of = ?`, r.Where().Branch, id)
+	if err != nil {
+		return 0, fmt.Errorf("arrival entered again from %d: %w", id, err)
+	}
+	return next, nil
 }
 
 // CorrectArrival changes what was written down at the gate, as long as nothing

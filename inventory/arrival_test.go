@@ -238,3 +238,36 @@ func TestInspect_refusals(t *testing.T) {
 		b.Do(t, "keeper", inspect(doc, good()))
 	})
 }
+
+// Only what was reversed or withdrawn is entered again, and only once.
+func TestRecordArrival_again(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		again := func(of document.ID) func(context.Context, *db.Tx) error {
+			return func(ctx context.Context, tx *db.Tx) error {
+				_, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+					ArrivedOn: tx.Today(), ReceivedFrom: "某公司的司机", Parcels: 3, AgainOf: of})
+				return err
+			}
+		}
+		it := item(t, b, "急救箱")
+		counted, _ := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1}) // was never at the gate
+		refused(t, b, "keeper", "document.not_found", again(counted.ID))
+		doc := arrive(t, b)
+		refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
+		b.Do(t, "keeper", inspect(doc, inventory.InspectionDraft{
+			Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验",
+			Lines: []inventory.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}}}))
+		b.Do(t, "keeper", postArrival(doc))
+		refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
+		reverseReceipt(t, b, doc)
+		b.Do(t, "keeper", again(doc.ID))
+		refused(t, b, "keeper", "receipt.again_twice", again(doc.ID))
+
+		gone := arrive(t, b)
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return inventory.WithdrawArrival(ctx, tx, gone.ID, 1, "写重了")
+		})
+		b.Do(t, "keeper", again(gone.ID))
+		refused(t, b, "keeper", "receipt.again_twice", again(gone.ID))
+	})
+}

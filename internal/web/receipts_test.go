@@ -91,10 +91,10 @@ func TestReceipts(t *testing.T) {
 		want(t, b.post("/receipts/"+id+"/fiscal", "fiscal", "number"), http.StatusUnprocessableEntity)
 		want(t, b.post("/receipts/"+id+"/fiscal", "fiscal", "number", "fiscal_number", "粤A001"), http.StatusSeeOther)
 		for _, path := range []string{"/receipts", "/receipts?show=waiting", "/receipts?show=no_fiscal&find=slyy",
-			"/receipts?source=donation", "/donors", "/donors?find=slyy&show=all", "/donors/1", "/donors/1/edit",
-			"/receipts/new?again=" + id} {
+			"/receipts?source=donation", "/donors", "/donors?find=slyy&show=all", "/donors/1", "/donors/1/edit"} {
 			want(t, b.get(path), http.StatusOK)
 		}
+		want(t, b.get("/receipts/new?again="+id), http.StatusConflict) // it stands
 		for _, path := range []string{"/reports/receipts.xlsx", "/reports/receipts.csv?show=posted", "/reports/receipts.pdf",
 			"/reports/donors.xlsx", "/reports/donors.csv?show=all", "/reports/donors.pdf"} {
 			want(t, b.get(path), http.StatusOK)
@@ -159,6 +159,15 @@ func TestDonors(t *testing.T) {
 		want(t, keeper.post("/receipts/"+id+"/withdraw", "version", "1", "withdraw_reason", "拉走了"), http.StatusSeeOther)
 		want(t, keeper.get("/receipts/"+id), http.StatusOK)
 		want(t, keeper.get("/receipts/"+id+"/inspect"), http.StatusConflict)
+		want(t, keeper.get("/receipts/new?again="+id), http.StatusOK)
+		w = keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05", "parcels", "1", "again", id)
+		want(t, w, http.StatusSeeOther)
+		want(t, keeper.get("/receipts/"+receiptAt(t, w.Header().Get("Location"))+"/inspect"), http.StatusOK)
+		want(t, keeper.get("/receipts/"+id), http.StatusOK)
+		if !strings.Contains(keeper.page, "已重新录入为") || strings.Contains(keeper.page, "/receipts/new?again=") {
+			t.Error("goods entered again are offered once more")
+		}
+		want(t, keeper.get("/receipts/new?again="+id), http.StatusConflict)
 		if _, err := strconv.Atoi(id); err != nil {
 			t.Error(err)
 		}

@@ -214,6 +214,9 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 		p.Receipt, p.Lines = &head, rows
 		if head.Arrival != nil {
 			p.Gift = &desk.ReceiptView{Base: p.Base, Of: p.Of, A: *head.Arrival}
+			if p.Gift.Again, err = inventory.EnteredAgain(ctx, r, p.Of.ID); err != nil {
+				return err
+			}
 			p.Gift.Until, err = inventory.AcceptUntil(ctx, r)
 		}
 		if err != nil {
@@ -316,6 +319,8 @@ func (p docPage) EnterAgain() string {
 		return ""
 	}
 	switch {
+	case p.Gift != nil && p.Gift.Again != 0:
+		return ""
 	case p.Gift != nil:
 		return fmt.Sprintf("/receipts/new?again=%d", p.Of.ID)
 	case p.Receipt.Source == "opening":

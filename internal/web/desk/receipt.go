@@ -12,7 +12,8 @@ type ReceiptView struct {
 	Base
 	Of    document.Document
 	A     inventory.Arrival
-	Until string // goods that expire before it have a short life
+	Until string      // goods that expire before it have a short life
+	Again document.ID // what was taken back is entered again as this one, or 0
 }
 
 // MayFiscal tells whether this person may write down what became of the gift's

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/auth"
 	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
@@ -48,6 +49,11 @@ func (p arrivalForm) Day() string {
 // entered again.
 func (s area) newArrival(c *gin.Context) error {
 	page, err := s.arrivalForm(c, c.Query("again"))
+	if err == nil && page.AgainOf != 0 {
+		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+			return inventory.MayEnterAgain(ctx, r, page.AgainOf)
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -144,6 +150,14 @@ type arrivalPage struct {
 // Waiting tells whether something is still to be done here.
 func (p arrivalPage) Waiting() bool { return p.Row.Waiting() }
 
+// EnterAgain is where goods that were withdrawn can be entered again, or empty.
+func (p arrivalPage) EnterAgain() string {
+	if p.Of.State != document.Cancelled || p.Again != 0 || !p.Can(string(auth.StockWrite)) {
+		return ""
+	}
+	return fmt.Sprintf("/receipts/new?again=%d", p.Of.ID)
+}
+
 // Inspected tells whether two people have looked.
 func (p arrivalPage) Inspected() bool { return p.Of.State == document.Inspected }
 
@@ -203,6 +217,9 @@ func (p *arrivalPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 		return err
 	}
 	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
+		return err
+	}
+	if p.Again, err = inventory.EnteredAgain(ctx, r, id); err != nil {
 		return err
 	}
 	limits, err := branch.LimitsOf(ctx, r)
