@@ -56,7 +56,7 @@ func (s Sorting[T]) Order(sort, after string) Order[T] {
 		o.terms = s.Columns[i].terms(down)
 	}
 	for _, tie := range s.Ties {
-		if i >= 0 && tie.SQL == s.Columns[i].SQL {
+		if i >= 0 && tie.SQL != "" && tie.SQL == s.Columns[i].SQL { // said already
 			continue
 		}
 		turned := tie.Down
