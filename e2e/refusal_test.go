@@ -34,6 +34,8 @@ func TestRefusals_opening(t *testing.T) {
 		b.Send("/opening")
 		b.Status(422)
 		b.Says("xlsx")
+		b.Reload() // asks for the page, and sends nothing
+		b.Status(200)
 
 		b.Go("/opening")
 		b.Attach("file", countOf(t,

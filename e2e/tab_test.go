@@ -207,6 +207,17 @@ func (b *tab) Go(path string) {
 	})
 }
 
+// Reload loads the page again, as the browser's own button does.
+func (b *tab) Reload() {
+	b.t.Helper()
+	b.renew(func() {
+		b.do(func(ctx context.Context, s *chromedp.Target) error {
+			_, err := cdp.Call(ctx, s, page.Reload, page.ReloadParams{})
+			return err
+		})
+	})
+}
+
 // renew does what brings a new page, waits for it, and judges it.
 func (b *tab) renew(act func()) {
 	b.t.Helper()

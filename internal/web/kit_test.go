@@ -105,6 +105,7 @@ func (b *browser) post(path string, pairs ...string) *httptest.ResponseRecorder 
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Referer", "http://"+r.Host+b.path)
 	return b.do(r)
 }
 

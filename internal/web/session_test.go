@@ -218,7 +218,7 @@ func TestForm_replay(t *testing.T) {
 		before := testkit.Fingerprint(t, d)
 		w := b.post("/people", "login", "A b", "name", "<b>甲</b>", "password", "12345678")
 		want(t, w, http.StatusUnprocessableEntity)
-		for _, text := range []string{`value="A b"`, "&lt;b&gt;甲&lt;/b&gt;", `href="#f-login"`, `href="#f-password"`, `href="#f-roles"`} {
+		for _, text := range []string{`<body data-back="/people/new">`, `value="A b"`, "&lt;b&gt;甲&lt;/b&gt;", `href="#f-login"`, `href="#f-password"`, `href="#f-roles"`} {
 			if !strings.Contains(b.page, text) {
 				t.Errorf("the page has no %s", text)
 			}

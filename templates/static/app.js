@@ -21,6 +21,10 @@
     form.querySelectorAll(".btn-loading").forEach((b) => b.classList.remove("btn-loading"));
   };
 
+  // A refused form leaves the address of the page it was sent from: loading it
+  // again, or coming back to it, asks for that page and never sends the form.
+  if (document.body.dataset.back) history.replaceState(null, "", document.body.dataset.back);
+
   // Coming back with the browser's own button must not leave a dead form.
   window.addEventListener("pageshow", (event) => {
     document.querySelectorAll("form[data-sent]").forEach(revive);

@@ -81,6 +81,9 @@ func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err
 	AskToWait(w, err)
 	page := faultPage{Base: s.base(r, faultTitle[f.Kind]), RequestID: q.id, SignIn: status == http.StatusUnauthorized}
 	page.Heading, page.Said = page.Title, page.Say(f.Message)
+	if r.Method == http.MethodPost {
+		page.Back = page.Here
+	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		page.Lines = append(page.Lines, page.Say(f.Fields[field]))
 	}

@@ -26,6 +26,7 @@ type Base struct {
 	Theme  string // "light", "dark" or empty: as the system is set
 	Path   string
 	Here   string // this page, or the page a form was sent from
+	Back   string // of a refused form: the page it was sent from, which can be loaded again
 	Query  url.Values
 	Menu   []MenuItem
 	Flash  string
@@ -91,6 +92,7 @@ func (s *Desk) Page(c *gin.Context, titleKey string, args ...any) Base {
 func (b *Base) Refused(form *Form, err error) {
 	f := fault.Of(err)
 	b.Form, b.Fault, b.Errors = form, b.Say(f.Message), map[string]string{}
+	b.Back = b.Here
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said
