@@ -318,3 +318,67 @@ func TestRestore_otherHistory(t *testing.T) {
 		t.Errorf("accepted: %+v, %v", done, err)
 	}
 }
+
+// Where a restore was broken off between moving the books aside and naming the
+// copy, starting makes no empty books: it says where both lie, and restoring
+// either of them goes on.
+func TestRestore_brokenOff(t *testing.T) {
+	dir := testkit.Dir(t)
+	made, err := app.Backup(t.Context(), settings(dir), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(from, to string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	books := filepath.Join(dir, db.FileName)
+	aside := filepath.Join(dir, "replaced-123", db.FileName)
+	work := filepath.Join(dir, ".restoring-456", db.FileName)
+	move(books, aside)
+	move(made.File, work)
+	for range 2 { // refused once more: nothing was made in between
+		_, err := app.OpenBooks(t.Context(), settings(dir), false)
+		f := fault.Of(err)
+		if f == nil || f.Key != "db.restore_broken_off" || len(f.Args) != 3 || f.Args[1] != aside || f.Args[2] != work {
+			t.Fatalf("opened beside a broken restore: %v", err)
+		}
+		if _, err := os.Stat(books); err == nil {
+			t.Fatal("empty books were made")
+		}
+	}
+	if _, err := app.Restore(t.Context(), settings(dir), aside, false); err != nil {
+		t.Errorf("putting back what was moved aside: %v", err)
+	}
+	again, err := app.OpenBooks(t.Context(), settings(dir), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(work); err == nil {
+		t.Error("what the broken restore left behind is still there")
+	}
+}
+
+// A folder that holds only what an old restore moved aside starts no books
+// either.
+func TestRestore_asideAlone(t *testing.T) {
+	dir := testkit.Dir(t)
+	aside := filepath.Join(dir, "replaced-1")
+	if err := os.Mkdir(aside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, db.FileName), filepath.Join(aside, db.FileName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.OpenBooks(t.Context(), settings(dir), false); fault.Of(err) == nil || fault.Of(err).Key != "db.restore_broken_off" {
+		t.Errorf("opened: %v", err)
+	}
+}

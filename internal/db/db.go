@@ -117,6 +117,9 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		return fault.New(fault.Unready, "db.old_sqlite", number)
 	}
 	if o.ReadOnly {
+		if err := refuseBrokenOff(o.Dir); err != nil {
+			return err
+		}
 		if _, err := os.Stat(d.path); err != nil {
 			return fmt.Errorf("open %s: %w", d.path, err)
 		}
@@ -129,6 +132,9 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	if err := d.takeLock(o); err != nil {
+		return err
+	}
+	if err := refuseBrokenOff(o.Dir); err != nil {
 		return err
 	}
 	if err := keepPrivate(d.path); err != nil {

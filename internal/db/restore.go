@@ -11,6 +11,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"relief/internal/fault"
 )
@@ -44,7 +47,7 @@ func Restore(
 	}
 	defer func() { err = errors.Join(err, alone.lock.Unlock()) }()
 
-	work, err := os.MkdirTemp(o.Dir, ".restoring-*")
+	work, err := os.MkdirTemp(o.Dir, restoring)
 	if err != nil {
 		return done, fmt.Errorf("data folder: %w", err)
 	}
@@ -69,16 +72,69 @@ func Restore(
 	case done.Lost > 0 && !acceptLoss:
 		return done, fault.New(fault.Conflict, "db.restore_loses", done.Lost)
 	}
-	if done.Aside, err = moveAside(ctx, o.Dir); err != nil {
-		return done, err
-	}
 	if _, err := seal(made); err != nil {
 		return done, err
 	}
+	if done.Aside, err = moveAside(ctx, o.Dir); err != nil {
+		return done, err
+	}
 	if err := os.Rename(made, done.File); err != nil {
-		return done, fmt.Errorf("name the restored books: %w", err)
+		err = fmt.Errorf("name the restored books: %w", err)
+		return done, errors.Join(err, moveBack(done.Aside, o.Dir))
+	}
+	for _, old := range leftIn(o.Dir, restoring) {
+		_ = os.RemoveAll(filepath.Dir(old)) // this is what a broken restore was about
 	}
 	return done, syncFolder(o.Dir)
+}
+
+// A restore works in a folder of the first name and moves the books that were
+// there into one of the second.
+const (
+	restoring = ".restoring-*"
+	replaced  = "replaced-*"
+)
+
+// leftIn finds the books in the folders of a name, the newest last.
+func leftIn(dir, name string) []string {
+	found, _ := filepath.Glob(filepath.Join(escaped(dir), name, FileName)) // the pattern is whole
+	slices.SortStableFunc(found, func(a, b string) int { return changed(a).Compare(changed(b)) })
+	return found
+}
+
+// escaped has Glob take a folder's name as it is.
+func escaped(dir string) string {
+	if filepath.Separator == '\\' {
+		return dir
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
+}
+
+func changed(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// refuseBrokenOff refuses a folder without books in which a restore left some:
+// it was broken off after it moved the books aside and before it named the copy.
+func refuseBrokenOff(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, FileName)); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	before, copied := leftIn(dir, replaced), leftIn(dir, restoring)
+	if len(before)+len(copied) == 0 {
+		return nil
+	}
+	last := func(found []string) string {
+		if len(found) == 0 {
+			return "—"
+		}
+		return found[len(found)-1]
+	}
+	return fault.New(fault.Unready, "db.restore_broken_off", dir, last(before), last(copied))
 }
 
 // takeCopy copies a closed set of books. Books in use have more beside the
@@ -211,7 +267,7 @@ func moveAside(ctx context.Context, dir string) (string, error) {
 		_, _ = c.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`) // damaged books go aside as they are
 		_ = c.Close()
 	}
-	aside, err := os.MkdirTemp(dir, "replaced-*")
+	aside, err := os.MkdirTemp(dir, replaced)
 	if err != nil {
 		return "", fmt.Errorf("move the books aside: %w", err)
 	}
@@ -222,4 +278,18 @@ func moveAside(ctx context.Context, dir string) (string, error) {
 		}
 	}
 	return aside, nil
+}
+
+// moveBack undoes moveAside.
+func moveBack(aside, dir string) error {
+	if aside == "" {
+		return nil
+	}
+	for _, ending := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(filepath.Join(aside, FileName+ending), filepath.Join(dir, FileName+ending))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("move the books back: %w", err)
+		}
+	}
+	return os.Remove(aside)
 }
