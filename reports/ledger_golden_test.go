@@ -1,11 +1,13 @@
 package reports_test
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"relief/internal/db"
 	"relief/internal/testkit"
@@ -138,5 +140,27 @@ func TestLedger_recipientFaces(t *testing.T) {
 		for _, lang := range text.Langs {
 			agrees(t, name, p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, lang).Table)
 		}
+	}
+}
+
+// The label of a workbook's totals has the height it needs: some office suites
+// let it run over the row above.
+func TestWorkbook_totalsHeight(t *testing.T) {
+	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	for _, name := range []string{"ledger-item", "ledger-branch"} {
+		table := p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, text.En).Table
+		var b bytes.Buffer
+		if err := reports.WriteWorkbook(&b, table); err != nil {
+			t.Fatal(err)
+		}
+		keep(t, name+".xlsx", b.Bytes())
+		f, err := excelize.OpenReader(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if high, err := f.GetRowHeight(f.GetSheetName(0), 5+table.Len()); err != nil || high < 2*15 {
+			t.Errorf("%s: %q is %v points high, %v", name, table.Totals[2], high, err)
+		}
+		f.Close()
 	}
 }

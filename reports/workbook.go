@@ -279,7 +279,7 @@ func (b *book) addTable(t *Table, name string) error {
 		return err
 	}
 	if t.Totals != nil {
-		if err := b.line(sw, firstRow+t.Len(), 0, b.totals(t)...); err != nil {
+		if err := b.line(sw, firstRow+t.Len(), totalsHeight(t), b.totals(t)...); err != nil {
 			return err
 		}
 	}
@@ -292,6 +292,17 @@ func headHeight(t *Table) float64 {
 	most := 1
 	for _, c := range t.Columns {
 		most = max(most, linesOf(c.Label, c.Width))
+	}
+	return 4 + 15*float64(most)
+}
+
+// totalsHeight is the same for the row of totals, whose label may be long.
+func totalsHeight(t *Table) float64 {
+	most := 1
+	for i, c := range t.Totals {
+		if s, is := c.(string); is {
+			most = max(most, linesOf(s, t.Columns[i].Width))
+		}
 	}
 	return 4 + 15*float64(most)
 }
