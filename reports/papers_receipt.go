@@ -42,10 +42,7 @@ var sources = map[string][2]string{
 // source is a word for where goods came from.
 func source(h paper.Head, of string) string {
 	words := sources[of]
-	if h.Bilingual && words[1] != "" {
-		return words[0] + " " + words[1]
-	}
-	return words[0]
+	return bilingual(h, words[0], words[1])
 }
 
 // receiptLine is a line of a receipt as it was written down.
@@ -93,7 +90,7 @@ func loadReceipt(ctx context.Context, r db.Reader, id document.ID) (head receipt
 func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
 	a, err := inventory.LoadArrival(ctx, r, d.ID)
 	if err == nil {
-		return arrivalPaper(a, d, h), nil
+		return arrivalPaper(a, h), nil
 	}
 	if !fault.Is(err, fault.NotFound) {
 		return paper.Paper{}, err
@@ -119,12 +116,34 @@ func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper
 	return paper.ReceiptNote(in), nil
 }
 
+// giver is who gave or sold the goods, as P2 says it: a donor who wants no
+// publicity is named on the register sheet alone, a gift may have no name.
+func giver(a inventory.Arrival, h paper.Head) string {
+	switch {
+	case a.Source != "donation" && a.Source != "purchase":
+		return ""
+	case a.Source == "donation" && a.DonorID == nil:
+		return bilingual(h, "匿名", "anonymous")
+	case a.Publicity == "anonymous":
+		return bilingual(h, "不公开，见捐赠登记表", "not public, see register sheet")
+	}
+	return bilingual(h, a.DonorName, a.DonorEn)
+}
+
+// bilingual is a word with its English behind it where the paper has both.
+func bilingual(h paper.Head, zh, en string) string {
+	if h.Bilingual && en != "" {
+		return zh + " " + en
+	}
+	return zh
+}
+
 // arrivalPaper is P2 of goods that two people looked into.
-func arrivalPaper(a inventory.Arrival, d document.Document, h paper.Head) paper.Paper {
+func arrivalPaper(a inventory.Arrival, h paper.Head) paper.Paper {
 	in := paper.Receipt{
 		Head: h, Source: source(h, a.Source), SourceDoc: a.Reference, From: a.ReceivedFrom, ArrivedOn: a.ArrivedOn,
 		Warehouse: a.Warehouse, Transport: a.Transport, Inspectors: [2]string{a.InspectedBy, a.SecondBy},
-		Keeper: d.AuthorName, PostedBy: a.PostedBy,
+		Keeper: a.PostedBy, Giver: giver(a, h),
 	}
 	if in.SourceDoc == "" {
 		in.SourceDoc = a.Letter

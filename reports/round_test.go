@@ -194,10 +194,14 @@ func TestPaper_gift(t *testing.T) {
 						LotNo: "B7", ValueFen: &value, ValueBasis: "invoice"},
 					{ItemID: items[5], Received: 9, Accepted: 9},
 				}}
-			if err := inventory.Inspect(ctx, tx, id, 0, d); err != nil {
-				return err
-			}
-			_, err = inventory.PostArrival(ctx, tx, id, 0, tx.Today())
+			return inventory.Inspect(ctx, tx, id, 0, d)
+		})
+		inspected, err := p.preview(t, id, "P2")
+		if err != nil || inspected.Signatures[3].Name != "" { // nobody took the goods into the store
+			t.Errorf("before the posting: %+v %v", inspected.Signatures, err)
+		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.PostArrival(ctx, tx, id, 0, tx.Today())
 			return err
 		})
 		_, note, file := p.print(t, id, "P2", false)
@@ -206,6 +210,14 @@ func TestPaper_gift(t *testing.T) {
 		if below[0].Value != "人民币壹佰元零壹分（另 1 项未计价）" || !strings.Contains(below[1].Value, "拒收 1") ||
 			note.Tables[0].Rows[0][8] != "1" || note.Signatures[2].Name != "乙验" {
 			t.Errorf("receipt: %+v %v", below, note.Tables[0].Rows)
+		}
+		for i, name := range []string{"", "测试 keeper", "乙验", "测试 keeper", "", ""} { // nobody booked it yet
+			if note.Signatures[i].Name != name {
+				t.Errorf("%s is signed %q, want %q", note.Signatures[i].Label, note.Signatures[i].Name, name)
+			}
+		}
+		if f := note.Fields; f[0].Value != "捐赠：示例医药有限公司" || f[2].Value != "某公司的司机" {
+			t.Errorf("from whom: %+v", f)
 		}
 		_, gift, file := p.print(t, id, "P1", true)
 		keep(t, "p1.pdf", file)

@@ -5,7 +5,8 @@ type Receipt struct {
 	Head
 	Source      string // 来源类别: 捐赠, 采购, 调拨, 期初 …
 	SourceDoc   string
-	From        string // 交货单位
+	Giver       string // 捐赠人, or the supplier of a purchase; empty: neither
+	From        string // 交货单位: whoever brought the goods
 	ArrivedOn   string
 	Warehouse   string
 	Transport   string
@@ -15,8 +16,7 @@ type Receipt struct {
 	Witness     string // 监盘人
 	DeliveredBy string // 交货人
 	Inspectors  [2]string
-	Keeper      string
-	PostedBy    string
+	Keeper      string // who took the goods into the store
 }
 
 // ReceiptLine is one lot as it came. What is unknown is nil or empty.
@@ -41,6 +41,9 @@ func ReceiptNote(in Receipt) Paper {
 		{Label: "仓库", LabelEn: "Warehouse", Value: known(in.Warehouse)},
 		{Label: "运输/车号", LabelEn: "Transport", Value: known(in.Transport)},
 	}
+	if in.Giver != "" { // a field of its own would push the goods off the small sheet
+		p.Fields[0].Value += "：" + in.Giver
+	}
 	if in.Opening && in.Head.Copies == nil && !in.Preview {
 		p.Copies = in.leaves(firstCopy, secondCopy)
 	}
@@ -63,7 +66,7 @@ func ReceiptNote(in Receipt) Paper {
 		{Label: "验收人（一）", LabelEn: "Inspector 1", Name: in.Inspectors[0]},
 		{Label: "验收人（二）", LabelEn: "Inspector 2", Name: in.Inspectors[1]},
 		{Label: "保管员", LabelEn: "Storekeeper", Name: in.Keeper},
-		{Label: "审核", LabelEn: "Checked by"}, {Label: "记账", LabelEn: "Posted by", Name: in.PostedBy}}
+		{Label: "审核", LabelEn: "Checked by"}, {Label: "记账", LabelEn: "Posted by"}}
 	p.Seals = seal
 	return p
 }

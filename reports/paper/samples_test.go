@@ -121,9 +121,9 @@ func opening() paper.Receipt {
 
 // delivery is a receipt with everything a purchase has: part of it rejected.
 func delivery() paper.Receipt {
-	in := paper.Receipt{Head: head("RK20211009-001"), Source: "采购", SourceDoc: "合同 CG-2021-017", From: "揭阳市康达医疗器械有限公司",
+	in := paper.Receipt{Head: head("RK20211009-001"), Source: "采购", SourceDoc: "合同 CG-2021-017", From: "康达公司的司机",
 		ArrivedOn: "2021-10-08", Warehouse: "揭东区红十字会仓库", Transport: "粤V·12345", DeliveredBy: "周玥",
-		Difference: "急救包(中)外箱破损，2 个拒收，移入待处理区。", Inspectors: [2]string{"赵翀", "陈堃"}, Keeper: "赵翀", PostedBy: "李文"}
+		Difference: "急救包(中)外箱破损，2 个拒收，移入待处理区。", Inspectors: [2]string{"赵翀", "陈堃"}, Keeper: "赵翀", Giver: "揭阳市康达医疗器械有限公司"}
 	for i, n := range []int64{20, 374} {
 		rejected := int64(2 - 2*i)
 		in.Lines = append(in.Lines, paper.ReceiptLine{Goods: items[3+2*i], Declared: units(n), Received: n, Accepted: n - rejected,
