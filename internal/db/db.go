@@ -280,8 +280,8 @@ func (d *DB) Ready(ctx context.Context) error {
 // Beside changes what is outside the chain: sessions, the security log,
 // staged uploads, made print files. Nothing of the books may be changed here.
 func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) (err error) {
-	if d.readOnly {
-		return fault.New(fault.Unready, "fault.read_only")
+	if err := d.mayWrite(ctx); err != nil {
+		return err
 	}
 	ctx = context.WithoutCancel(ctx)
 	c, err := d.begin(ctx)

@@ -57,8 +57,8 @@ const (
 // key and the rest undone; any other failure leaves nothing. fn may run more
 // than once. Write returns after the commit.
 func (d *DB) Write(ctx context.Context, by By, fn func(context.Context, *Tx) (Subject, error)) (Subject, error) {
-	if d.readOnly {
-		return Subject{}, fault.New(fault.Unready, "fault.read_only")
+	if err := d.mayWrite(ctx); err != nil {
+		return Subject{}, err
 	}
 	if by.Key == "" {
 		by.Key = rand.Text()

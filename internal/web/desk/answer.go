@@ -69,6 +69,11 @@ func (s *Desk) answer(c *gin.Context, err error) {
 // cause goes to the log only.
 func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err error) {
 	f, q := fault.Of(err), about(r.Context())
+	if f.Key == "web.resumed" { // nothing was typed, or its page shows no form
+		_ = s.setFlash(w, fault.Message{Key: "web.do_again"}) // a key alone is always written
+		http.Redirect(w, r, q.from, http.StatusSeeOther)
+		return
+	}
 	if status == 0 {
 		status = StatusOf[f.Kind]
 	}

@@ -39,6 +39,8 @@ type Base struct {
 	Zone   *time.Location
 	text   *text.Catalogue
 	Errors map[string]string
+
+	resumed string // what a form that comes back after signing in says at its head
 }
 
 // Slip is one faulty field as the summary at the head of a page lists it.
@@ -64,6 +66,7 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 		b.Secret = []byte(p.Mark + "/" + p.Login)
 	}
 	b.Title, b.Here = b.Say(title), here(r)
+	b.resumed = about(r.Context()).resumed
 	b.Menu = s.menu(b, p)
 	return b
 }
@@ -93,6 +96,12 @@ func (b *Base) Refused(form *Form, err error) {
 	f := fault.Of(err)
 	b.Form, b.Fault, b.Errors = form, b.Say(f.Message), map[string]string{}
 	b.Back = b.Here
+	if b.resumed != "" {
+		b.Flash = b.T(b.resumed)
+	}
+	if f.Key == "web.resumed" {
+		b.Fault = ""
+	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said

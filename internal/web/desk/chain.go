@@ -66,6 +66,9 @@ type request struct {
 	person db.PersonID
 	actor  auth.Person
 	seen   bool // the session was looked at
+
+	resumed string // the message of a form shown again after signing in, or empty
+	from    string // the page that form was sent from
 }
 
 func about(ctx context.Context) *request {

@@ -66,6 +66,9 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Render writes a page: all of it or nothing.
 func (s *Desk) Render(c *gin.Context, status int, name string, page any) error {
+	if about(c.Request.Context()).resumed != "" {
+		status = http.StatusOK // asked for, and not refused
+	}
 	return s.writePage(c.Writer, status, name, "layout", page)
 }
 

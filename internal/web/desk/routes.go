@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -70,6 +71,7 @@ func (s *Desk) ownRoutes() []Route {
 		{"GET", "/livez", auth.Public, s.livez},
 		{"GET", "/readyz", auth.Public, s.readyz},
 		{"GET", "/static/*file", auth.Public, s.serveStatic},
+		{"GET", "/resume/:ticket", auth.SignedIn, s.resume},
 	}
 }
 
@@ -129,6 +131,11 @@ func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
 	case p.ID == 0 && reads && c.GetHeader("HX-Request") == "":
 		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
 	case p.ID == 0:
+		if ticket, ok := s.keep(c); ok {
+			next := url.QueryEscape("/resume/" + ticket)
+			_ = s.Redirect(c, "/sign-in?next="+next, "web.kept", int(keptFor/time.Minute)) // a whole number is always written
+			return false
+		}
 		s.showFault(c.Writer, c.Request, http.StatusUnauthorized, fault.New(fault.Forbidden, "fault.sign_in"))
 	default:
 		if !reads {

@@ -52,6 +52,7 @@ type Desk struct {
 	needs     map[string]auth.Permission // by "METHOD path", from the routes
 	engine    *gin.Engine
 	handler   http.Handler
+	kept      keptForms
 	secret    []byte // binds the pages of people not signed in
 }
 

@@ -75,13 +75,20 @@ const (
 // the catalogue. The message travels in a cookie of its own, so that reading
 // it changes nothing in the books.
 func (s *Desk) Redirect(c *gin.Context, path, key string, args ...any) error {
-	raw, err := json.Marshal(fault.Message{Key: key, Args: args})
-	if err != nil {
+	if err := s.setFlash(c.Writer, fault.Message{Key: key, Args: args}); err != nil {
 		return err
 	}
-	s.SetCookie(c.Writer, flashCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
 	c.Redirect(http.StatusSeeOther, path)
 	return nil
+}
+
+// setFlash leaves a message for the next page.
+func (s *Desk) setFlash(w http.ResponseWriter, m fault.Message) error {
+	raw, err := json.Marshal(m)
+	if err == nil {
+		s.SetCookie(w, flashCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
+	}
+	return err
 }
 
 // takeFlash says the message that was sent along, once.

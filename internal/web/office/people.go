@@ -308,7 +308,9 @@ func (s area) disablePerson(c *gin.Context) error {
 	}
 	seen, sure := form.Version(), form.Ticked("sure_disable")
 	return s.changePerson(c, "person.disable", "people.disabled", form, []any{seen, sure},
-		func(ctx context.Context, tx *db.Tx, id db.PersonID) error { return auth.Disable(ctx, tx, id, seen, sure) })
+		func(ctx context.Context, tx *db.Tx, id db.PersonID) error {
+			return auth.Disable(ctx, tx, id, seen, sure)
+		})
 }
 
 // enablePerson handles POST /people/:id/enable.
