@@ -196,7 +196,8 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`)
 // spawn starts the binary on a free port and waits until it says where.
 func spawn(t testing.TB, path, dir string, more ...string) *process {
 	t.Helper()
-	args := append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "info"}, more...)
+	args := append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "info",
+		"--post-limit", "0"}, more...)
 	cmd := exec.Command(path, args...)
 	said, w, err := os.Pipe()
 	if err != nil {

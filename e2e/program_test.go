@@ -54,6 +54,7 @@ func start(t testing.TB, engine db.Engine) *program {
 		t.Fatal(err)
 	}
 	cfg.Listen, cfg.StopTimeout = "127.0.0.1:0", 5*time.Second
+	cfg.PostLimit, cfg.ExportLimit = 0, 0 // tests press faster than people
 	if engine == db.Postgres {
 		cfg.DataDir, cfg.Database = t.TempDir(), testkit.FurnishedURL(t)
 	} else {

@@ -17,7 +17,8 @@ import (
 var serveSettings = []string{
 	"listen", "public_url", "read_only", "branch_name", "zone", "body_limit", "upload_limit",
 	"read_timeout", "write_timeout", "stop_timeout", "session_idle", "session_life",
-	"secure_cookies", "log_format", "log_level",
+	"post_limit", "export_limit", "secure_cookies",
+	"log_format", "log_level",
 }
 
 func (t *terminal) serveCommand() *cobra.Command {

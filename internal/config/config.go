@@ -37,6 +37,8 @@ type Config struct {
 	StopTimeout   time.Duration  // for requests under way when the program is stopped
 	SessionIdle   time.Duration  // a session ends after so long without a request
 	SessionLife   time.Duration  // and after so long in any case
+	PostLimit     int            // posts of a session in a minute, or 0: any number
+	ExportLimit   int            // exports of a person at once, or 0: any number
 	SecureCookies string         // CookiesAuto, CookiesAlways or CookiesNever
 	LogFormat     string         // LogText or LogJSON
 	LogLevel      slog.Level

@@ -67,6 +67,10 @@ var settings = []setting{
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.SessionLife, v, time.Minute, 30*24*time.Hour)
 		}, nil},
+	{"post_limit", "120", "posts of one session in a minute; 0 is any number",
+		func(c *Config, v string) *fault.Message { return setCount(&c.PostLimit, v) }, nil},
+	{"export_limit", "3", "exports of one person at once; 0 is any number",
+		func(c *Config, v string) *fault.Message { return setCount(&c.ExportLimit, v) }, nil},
 	{"secure_cookies", CookiesAuto, "auto, always or never", func(c *Config, v string) *fault.Message {
 		return setChoice(&c.SecureCookies, v, CookiesAuto, CookiesAlways, CookiesNever)
 	}, nil},
@@ -199,6 +203,17 @@ func showSize(n int64) string {
 		return strconv.FormatInt(n/mib, 10) + "MiB"
 	}
 	return strconv.FormatInt(n/kib, 10) + "KiB"
+}
+
+// setCount reads a whole number of at most 100000.
+func setCount(into *int, value string) *fault.Message {
+	const most = 100_000
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > most {
+		return &fault.Message{Key: "config.out_of_range", Args: []any{value, "0", strconv.Itoa(most)}}
+	}
+	*into = n
+	return nil
 }
 
 func setDuration(into *time.Duration, value string, least, most time.Duration) *fault.Message {

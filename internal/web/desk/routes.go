@@ -99,6 +99,12 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 			s.answer(c, fault.New(fault.Invalid, "fault.bad_text"))
 			return
 		}
+		done, err := s.pass(c, rt.Need)
+		if err != nil {
+			s.answer(c, err)
+			return
+		}
+		defer done()
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody)
 		if err := rt.handler(c); err != nil {
 			s.answer(c, err)

@@ -53,6 +53,7 @@ type Desk struct {
 	engine    *gin.Engine
 	handler   http.Handler
 	kept      keptForms
+	limits    limits
 	secret    []byte // binds the pages of people not signed in
 }
 

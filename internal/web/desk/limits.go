@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/fault"
+)
+
+// exportWait is how long an export waits for one before it to end.
+const exportWait = 5 * time.Second
+
+// limits keep one person's machine from shutting out everybody else. Signing in
+// has limits of its own.
+type limits struct {
+	mu      sync.Mutex
+	posts   map[string]pace // by session, or by address where there is none
+	exports map[db.PersonID]chan struct{}
+}
+
+// pace is what a session may still post, and when that was reckoned.
+type pace struct {
+	left float64
+	at   time.Time
+}
+
+// post takes one post off what the session has left, of most a minute; where
+// nothing is left it says how long to wait.
+func (l *limits) post(session string, most int, now time.Time) (wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.posts == nil {
+		l.posts = map[string]pace{}
+	}
+	if len(l.posts) >= 10_000 {
+		l.sweep(now)
+	}
+	perSecond := float64(most) / 60
+	p, known := l.posts[session]
+	if !known {
+		p = pace{float64(most), now}
+	}
+	p.left, p.at = min(float64(most), p.left+max(0, now.Sub(p.at).Seconds())*perSecond), now
+	if p.left < 1 {
+		wait = time.Duration((1 - p.left) / perSecond * float64(time.Second))
+	} else {
+		p.left--
+	}
+	l.posts[session] = p
+	return wait
+}
+
+// sweep forgets who posted nothing for a minute: they have everything left.
+func (l *limits) sweep(now time.Time) {
+	for session, p := range l.posts {
+		if now.Sub(p.at) > time.Minute {
+			delete(l.posts, session)
+		}
+	}
+}
+
+// export takes one of the person's places for exports and gives the way to
+// leave it again, or false where none came free.
+func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave func(), ok bool) {
+	l.mu.Lock()
+	if l.exports == nil {
+		l.exports = map[db.PersonID]chan struct{}{}
+	}
+	places := l.exports[who]
+	if places == nil {
+		places = make(chan struct{}, most)
+		l.exports[who] = places
+	}
+	l.mu.Unlock()
+	late := time.NewTimer(exportWait)
+	defer late.Stop()
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, true
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return nil, false
+}
+
+// pass lets a request through, or is why not; done is called after it.
+func (s *Desk) pass(c *gin.Context, need auth.Permission) (done func(), err error) {
+	done = func() {}
+	ctx, p := c.Request.Context(), Person(c)
+	if c.Request.Method == http.MethodPost && s.cfg.PostLimit > 0 && about(ctx).resumed == "" {
+		session := "@" + RemoteAddress(c.Request)
+		if p.ID != 0 {
+			session = s.Sessions.Token(ctx)
+		}
+		if wait := s.limits.post(session, s.cfg.PostLimit, s.Now()); wait > 0 {
+			return done, tooMany(wait)
+		}
+	}
+	if need == auth.Export && s.cfg.ExportLimit > 0 {
+		leave, ok := s.limits.export(ctx, p.ID, s.cfg.ExportLimit)
+		if !ok {
+			return done, tooMany(exportWait)
+		}
+		done = leave
+	}
+	return done, nil
+}
+
+func tooMany(wait time.Duration) error {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	return fault.Wrap(auth.Wait(time.Duration(seconds)*time.Second), fault.TooMany, "web.too_many", seconds)
+}
