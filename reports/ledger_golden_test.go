@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,9 +144,9 @@ func TestLedger_recipientFaces(t *testing.T) {
 	}
 }
 
-// The label of a workbook's totals has the height it needs: some office suites
-// let it run over the row above.
-func TestWorkbook_totalsHeight(t *testing.T) {
+// A workbook's rows have the height that their words need: some office suites
+// let them run over the row above.
+func TestWorkbook_rowHeights(t *testing.T) {
 	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
 	for _, name := range []string{"ledger-item", "ledger-branch"} {
 		table := p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, text.En).Table
@@ -160,6 +161,12 @@ func TestWorkbook_totalsHeight(t *testing.T) {
 		}
 		if high, err := f.GetRowHeight(f.GetSheetName(0), 5+table.Len()); err != nil || high < 2*15 {
 			t.Errorf("%s: %q is %v points high, %v", name, table.Totals[2], high, err)
+		}
+		for n, row := range table.Rows {
+			item := slices.Contains(cellsOf(row), "CPR manikin with accessories")
+			if high, err := f.GetRowHeight(f.GetSheetName(0), 5+n); err != nil || item && high < 2*15 {
+				t.Errorf("%s: row %d is %v points high, %v", name, n, high, err)
+			}
 		}
 		f.Close()
 	}

@@ -273,13 +273,17 @@ func (b *book) addTable(t *Table, name string) error {
 	}
 	cells := b.rowCells(t)
 	err = t.each(func(n int, row []Cell) error {
-		return b.line(sw, firstRow+n, 0, cells.of(row, firstRow+n)...)
+		high := 0.0
+		if t.Len() <= mostMeasured {
+			high = rowHeight(t, row)
+		}
+		return b.line(sw, firstRow+n, high, cells.of(row, firstRow+n)...)
 	})
 	if err != nil {
 		return err
 	}
 	if t.Totals != nil {
-		if err := b.line(sw, firstRow+t.Len(), totalsHeight(t), b.totals(t)...); err != nil {
+		if err := b.line(sw, firstRow+t.Len(), rowHeight(t, t.Totals), b.totals(t)...); err != nil {
 			return err
 		}
 	}
@@ -292,17 +296,6 @@ func headHeight(t *Table) float64 {
 	most := 1
 	for _, c := range t.Columns {
 		most = max(most, linesOf(c.Label, c.Width))
-	}
-	return 4 + 15*float64(most)
-}
-
-// totalsHeight is the same for the row of totals, whose label may be long.
-func totalsHeight(t *Table) float64 {
-	most := 1
-	for i, c := range t.Totals {
-		if s, is := c.(string); is {
-			most = max(most, linesOf(s, t.Columns[i].Width))
-		}
 	}
 	return 4 + 15*float64(most)
 }

@@ -49,3 +49,21 @@ func (r *rowCells) day(d Date) any {
 	}
 	return v
 }
+
+// mostMeasured is how long a table may be to have its rows measured one by one.
+const mostMeasured = 5_000
+
+// rowHeight is the height in points of a row with a text of several lines, which
+// not every office suite finds by itself; 0 where one line will do.
+func rowHeight(t *Table, row []Cell) float64 {
+	most := 1
+	for i, c := range row {
+		if s, is := c.(string); is && float64(len(s)) > t.Columns[i].Width/1.15 {
+			most = max(most, linesOf(s, t.Columns[i].Width))
+		}
+	}
+	if most == 1 {
+		return 0
+	}
+	return 4 + 15*float64(most)
+}
