@@ -6,21 +6,17 @@ import (
 	"relief/distribution/matrix"
 	"relief/distribution/minutes"
 	"relief/internal/db"
-	"relief/inventory"
 )
 
-// MinutesNames gives every name and alias of the branch's items and
-// recipients, to read the wording of a decision by.
+// MinutesNames gives every way to write the branch's items, and every name
+// and alias of its recipients, to read the wording of a decision by.
 func MinutesNames(ctx context.Context, r db.Reader) (minutes.Names, error) {
-	names := minutes.Names{Items: map[string]matrix.Item{}, Recipients: map[string]matrix.Recipient{}}
-	items, err := inventory.LoadNames(ctx, r)
+	names := minutes.Names{Recipients: map[string]matrix.Recipient{}}
+	items, err := readItemNames(ctx, r)
 	if err != nil {
 		return names, err
 	}
-	for key := range items.Keys() {
-		it, units, _ := items.Item(key)
-		names.Items[key] = matrix.Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units}
-	}
+	names.Items, names.Leading = items.byKey, items.leading
 	list, err := Recipients(ctx, r, "")
 	if err != nil {
 		return names, err

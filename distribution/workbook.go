@@ -12,13 +12,13 @@ import (
 
 // names is what the branch knows of items and recipients, as matrix.Names.
 type names struct {
-	items      *inventory.Names
+	items      itemNames
 	recipients map[string]RecipientID
 }
 
 func (n names) Item(key string) (matrix.Item, bool) {
-	it, units, ok := n.items.Item(key)
-	return matrix.Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units}, ok
+	it, ok := n.items.byKey[key]
+	return it, ok
 }
 
 func (n names) Recipient(key string) (matrix.Recipient, bool) {
@@ -31,7 +31,7 @@ func (n names) Recipient(key string) (matrix.Recipient, bool) {
 func ReadWorkbook(
 	ctx context.Context, r db.Reader, plan *matrix.Plan, create func(matrix.NewRecipient) bool,
 ) (*matrix.Result, error) {
-	items, err := inventory.LoadNames(ctx, r)
+	items, err := readItemNames(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func namesOf(cmd *cobra.Command) (names minutes.Names, err error) {
 
 func (t *terminal) tellReading(r minutes.Reading) {
 	for _, l := range r.Lines {
-		fmt.Fprintf(t.out, "%s  %s  %d\n", l.Recipient, l.Item, l.Units)
+		fmt.Fprintf(t.out, "%s  %s  %d\n", l.Recipient, l.Label(), l.Units)
 	}
 	for _, k := range r.Kept {
 		units := "?"
@@ -75,7 +75,7 @@ func (t *terminal) tellReading(r minutes.Reading) {
 		if k.Basis == minutes.Balance {
 			key = "minutes.kept_balance"
 		}
-		t.say(key, k.Item, units)
+		t.say(key, k.Label(), units)
 	}
 	for _, u := range r.Unread {
 		fmt.Fprintf(t.out, "%d–%d  %s  %s\n", u.From, u.To, u.Text, t.words.Message(t.lang, u.Message()))

@@ -10,12 +10,15 @@ import (
 	"relief/internal/text"
 )
 
-// Item is what the branch knows of an item.
+// Item is what the branch knows of an item. A word that fits several stands
+// for none: ID is 0, and Several names them.
 type Item struct {
 	ID       int64
 	Name     string
+	Spec     string
 	BaseUnit string
 	Units    map[string]int64 // folded unit word → base units it stands for
+	Several  []string
 }
 
 // Recipient is a recipient the branch knows.
@@ -174,16 +177,20 @@ func (r *Result) resolveItems(labels []Label, names Names) []column {
 			r.fault(l.Cell, "matrix.unknown_item", short(l.Text, 24))
 			continue
 		}
+		if item.Several != nil {
+			r.fault(l.Cell, "matrix.several_items", short(l.Text, 24), strings.Join(item.Several, "、"))
+			continue
+		}
 		if l.Unit != "" {
 			unit = l.Unit
 		}
 		factor := factorOf(item, unit)
 		if factor == 0 {
-			r.fault(l.Cell, "matrix.unknown_unit", short(unit, 24), item.Name, item.BaseUnit)
+			r.fault(l.Cell, "matrix.unknown_unit", short(unit, 24), item.Label(), item.BaseUnit)
 			continue
 		}
 		if before, twice := seen[item.ID]; twice {
-			r.fault(l.Cell, "matrix.twice", item.Name, before)
+			r.fault(l.Cell, "matrix.twice", item.Label(), before)
 			continue
 		}
 		seen[item.ID] = l.Cell
@@ -289,7 +296,7 @@ func (r *Result) read(c Cell, item column) (int64, bool) {
 	factor := item.factor
 	if unit != "" {
 		if factor = factorOf(item.Item, unit); factor == 0 {
-			r.fault(c.Address, "matrix.unknown_unit", short(unit, 24), item.Name, item.BaseUnit)
+			r.fault(c.Address, "matrix.unknown_unit", short(unit, 24), item.Label(), item.BaseUnit)
 			return 0, false
 		}
 	}

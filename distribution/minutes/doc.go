@@ -12,7 +12,7 @@
 // a document, columns apart by tabs or blanks, is read by package matrix.
 //
 // Nothing is guessed. A name the branch does not know, a figure without an
-// item, an item without a figure, 约10个, 各 that is missing where two recipients
+// item, a name that two sizes share, an item without a figure, 约10个, 各 that is missing where two recipients
 // share one figure: all stand in Unread with their place and the reason. A
 // stated total that differs from the sum is named there too, with both. A kept
 // item without a figure of its own (剩一套A、B自留: 一套 is A's) gets Basis

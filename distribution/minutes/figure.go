@@ -21,7 +21,7 @@ func (s *sentence) number(i int) int {
 	s.drop(items)
 	for _, it := range items {
 		if it.key == "" {
-			s.unknownItem(at, it.at)
+			s.nameless(at, it)
 			continue
 		}
 		units, ok := s.inBase(t, it.item, at)
@@ -175,7 +175,7 @@ func (s *sentence) inBase(t token, it matrix.Item, at Span) (int64, bool) {
 	f := factor(it, t.unit)
 	switch {
 	case f == 0:
-		s.unread(at, "minutes.unknown_unit", t.unit, it.Name, it.BaseUnit)
+		s.unread(at, "minutes.unknown_unit", t.unit, it.Label(), it.BaseUnit)
 		return 0, false
 	case t.units > text.MaxUnits/f:
 		s.unread(at, "fault.number_too_large", int64(text.MaxUnits))
@@ -189,7 +189,7 @@ func (s *sentence) assign(i, last int, it matrix.Item, units int64, at Span, man
 	switch {
 	case s.total:
 		if old, twice := s.totals[it.ID]; twice && old.units != units {
-			s.unread(at, "minutes.total_differs", it.Name, units, old.units)
+			s.unread(at, "minutes.total_differs", it.Label(), units, old.units)
 			return last
 		}
 		s.totals[it.ID] = stated{it, units, at}
@@ -216,9 +216,9 @@ func (s *sentence) assign(i, last int, it matrix.Item, units int64, at Span, man
 		s.totals[it.ID] = stated{it, units, at}
 		s.lead = []token{{kind: item, item: it, at: at, key: it.Name}}
 	case len(s.to) == 0:
-		s.unread(at, "minutes.no_recipient", it.Name)
+		s.unread(at, "minutes.no_recipient", it.Label())
 	case len(s.to) > 1 && !s.eachAhead(i):
-		s.unread(at, "minutes.shared_or_each", it.Name)
+		s.unread(at, "minutes.shared_or_each", it.Label())
 	default:
 		for _, to := range s.to {
 			s.give(to.to, it, units, at)

@@ -19,7 +19,9 @@ const mostHints = 20
 func newHints(names Names) *hints {
 	h := &hints{}
 	for _, it := range names.Items {
-		h.items = append(h.items, it.Name)
+		if it.Several == nil {
+			h.items = append(h.items, it.Label())
+		}
 	}
 	for _, to := range names.Recipients {
 		h.recipients = append(h.recipients, to.Name)

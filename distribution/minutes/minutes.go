@@ -14,6 +14,7 @@ import (
 type Names struct {
 	Items      map[string]matrix.Item
 	Recipients map[string]matrix.Recipient
+	Leading    map[string]bool // of Items, those that begin with a specification
 }
 
 // Item implements matrix.Names.
@@ -36,6 +37,7 @@ type Span struct {
 type Stock struct {
 	ItemID int64  `json:"-"`
 	Item   string `json:"item"`
+	Spec   string `json:"spec,omitempty"`
 	Units  int64  `json:"units"`
 	Span
 }
@@ -46,9 +48,19 @@ type Line struct {
 	ItemID      int64  `json:"-"`
 	Recipient   string `json:"recipient"`
 	Item        string `json:"item"`
+	Spec        string `json:"spec,omitempty"`
 	Units       int64  `json:"units"`
 	Span
 }
+
+// Label is the item with its specification.
+func (s Stock) Label() string { return matrix.Item{Name: s.Item, Spec: s.Spec}.Label() }
+
+// Label is the item with its specification.
+func (l Line) Label() string { return matrix.Item{Name: l.Item, Spec: l.Spec}.Label() }
+
+// Label is the item with its specification.
+func (k Kept) Label() string { return matrix.Item{Name: k.Item, Spec: k.Spec}.Label() }
 
 // The bases of a kept figure.
 const (
@@ -62,6 +74,7 @@ const (
 type Kept struct {
 	ItemID int64  `json:"-"`
 	Item   string `json:"item"`
+	Spec   string `json:"spec,omitempty"`
 	Units  *int64 `json:"units"`
 	Basis  string `json:"basis"`
 	Span
@@ -165,11 +178,11 @@ func (r *reader) give(to matrix.Recipient, item matrix.Item, units int64, at Spa
 	}
 	cell := pair{to.ID, item.ID}
 	if i, twice := r.given[cell]; twice {
-		r.unread(at, "minutes.twice", to.Name, item.Name, r.out.Lines[i].Units)
+		r.unread(at, "minutes.twice", to.Name, item.Label(), r.out.Lines[i].Units)
 		return
 	}
 	r.given[cell] = len(r.out.Lines)
-	r.out.Lines = append(r.out.Lines, Line{to.ID, item.ID, to.Name, item.Name, units, at})
+	r.out.Lines = append(r.out.Lines, Line{to.ID, item.ID, to.Name, item.Name, item.Spec, units, at})
 }
 
 // addStock notes a count of the store.
@@ -177,12 +190,12 @@ func (r *reader) addStock(item matrix.Item, units int64, at Span) {
 	for _, s := range r.out.Stock {
 		if s.ItemID == item.ID {
 			if s.Units != units {
-				r.unread(at, "minutes.stock_twice", item.Name, s.Units)
+				r.unread(at, "minutes.stock_twice", item.Label(), s.Units)
 			}
 			return
 		}
 	}
-	r.out.Stock = append(r.out.Stock, Stock{item.ID, item.Name, units, at})
+	r.out.Stock = append(r.out.Stock, Stock{item.ID, item.Name, item.Spec, units, at})
 }
 
 // keep notes what the branch keeps; without units it is left to the balance.
@@ -190,16 +203,16 @@ func (r *reader) keep(item matrix.Item, units *int64, at Span) {
 	for _, k := range r.out.Kept {
 		if k.ItemID == item.ID {
 			if units != nil {
-				r.unread(at, "minutes.kept_twice", item.Name)
+				r.unread(at, "minutes.kept_twice", item.Label())
 			}
 			return
 		}
 	}
 	switch {
 	case units == nil:
-		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, nil, Balance, at})
+		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, item.Spec, nil, Balance, at})
 	case *units > 0:
-		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, units, Stated, at})
+		r.out.Kept = append(r.out.Kept, Kept{item.ID, item.Name, item.Spec, units, Stated, at})
 	}
 }
 
@@ -229,7 +242,7 @@ func (r *reader) balance() {
 	}
 	for _, s := range r.out.Stock {
 		if sums[s.ItemID] > s.Units {
-			r.unread(s.Span, "minutes.more_than_stock", s.Item, s.Units, sums[s.ItemID])
+			r.unread(s.Span, "minutes.more_than_stock", s.Label(), s.Units, sums[s.ItemID])
 		}
 	}
 }
@@ -239,7 +252,7 @@ func (r *reader) checkTotals() {
 	sums := r.sums()
 	for _, t := range r.totals {
 		if sums[t.item.ID] != t.units {
-			r.unread(t.at, "minutes.total_differs", t.item.Name, t.units, sums[t.item.ID])
+			r.unread(t.at, "minutes.total_differs", t.item.Label(), t.units, sums[t.item.ID])
 		}
 	}
 }

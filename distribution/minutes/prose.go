@@ -246,7 +246,7 @@ func (s *sentence) item(i int) {
 		case follows && (institution || parted && name.To-name.From <= 2*longestName):
 			s.unknownRecipient(name, "")
 		case follows && !parted && name.To-name.From <= longestName:
-			t.at.From, t.key = name.From, ""
+			t.at.From, t.key, t.item.Several = name.From, "", nil
 		}
 	}
 	if len(s.pending) == lookAround {
@@ -284,6 +284,16 @@ func (s *sentence) word(i int) {
 	s.unknownItem(s.list[i].at, s.list[i].at)
 }
 
+// nameless marks an item that is not known, or known several times.
+func (s *sentence) nameless(at Span, t token) {
+	if t.item.Several == nil {
+		s.unknownItem(at, t.at)
+		return
+	}
+	typed := strings.TrimSpace(string(s.typed[t.at.From:t.at.To]))
+	s.unread(at, "minutes.several_items", excerpt([]rune(typed)), strings.Join(t.item.Several, "、"))
+}
+
 func (s *sentence) unknownItem(at, name Span) {
 	typed := strings.TrimSpace(string(s.typed[name.From:name.To]))
 	if hint := s.hints.near(typed, s.hints.items); hint != "" {
@@ -296,11 +306,14 @@ func (s *sentence) unknownItem(at, name Span) {
 // flush ends the items that got no figure.
 func (s *sentence) flush() {
 	for _, t := range s.pending {
+		named := len(s.to) > 0 && !s.stock && !s.total
 		switch {
+		case t.item.Several != nil && (named || s.keepsAt(t)):
+			s.nameless(t.at, t)
 		case s.keepsAt(t):
 			s.keep(t.item, nil, t.at)
-		case len(s.to) > 0 && !s.stock && !s.total && t.key != "":
-			s.unread(t.at, "minutes.no_figure", t.item.Name)
+		case named && t.key != "":
+			s.unread(t.at, "minutes.no_figure", t.item.Label())
 		}
 	}
 	s.pending = nil

@@ -115,7 +115,7 @@ func (r *reader) table(b block) bool {
 		}
 		to := people[l.RecipientID]
 		if to.Name == "" {
-			r.unread(at[l.Cell], "minutes.no_recipient", it.Name)
+			r.unread(at[l.Cell], "minutes.no_recipient", it.Label())
 			continue
 		}
 		r.give(to, it, units, at[l.Cell])

@@ -198,14 +198,15 @@ func (r *reader) tokens(from, to int) []token {
 		out = append(out, t)
 	}
 	for i := 0; i < len(s); {
-		if t, end, ok := r.figure(s, i); ok {
+		n, named := r.known.match(s, i)
+		if t, end, ok := r.figure(s, i); ok && !(n != nil && n.kind == item && named > end) {
 			add(t, i, end)
 			i = end
 			continue
 		}
-		if n, end := r.known.match(s, i); n != nil {
-			add(token{kind: n.kind, item: n.item, to: n.to, key: letters(s[i:end])}, i, end)
-			i = end
+		if n != nil && !r.amid(s, i, named, out) {
+			add(known(n, letters(s[i:named])), i, named)
+			i = named
 			continue
 		}
 		k, is := marks[s[i].r]
@@ -222,6 +223,46 @@ func (r *reader) tokens(from, to int) []token {
 		i++
 	}
 	settleJoins(out)
+	return r.settleSizes(out)
+}
+
+// known is the token of a name or word. An item that several fit has no key.
+func known(n *node, key string) token {
+	t := token{kind: n.kind, item: n.item, to: n.to, key: key}
+	if n.item.Several != nil {
+		t.key = ""
+	}
+	return t
+}
+
+// amid tells whether what begins a name at i belongs to the words before it:
+// 库存物资中急救包 need not be 中急救包.
+func (r *reader) amid(s []letter, i, end int, before []token) bool {
+	if len(before) == 0 || len(r.names.Leading) == 0 || s[i].spaced || !r.names.Leading[letters(s[i:end])] {
+		return false
+	}
+	switch last := before[len(before)-1]; last.kind {
+	case word, store, left:
+		return last.at.To == s[i].at
+	case give:
+		return last.at.To == s[i].at && (last.key == "物资" || last.key == "物品")
+	}
+	return false
+}
+
+// settleSizes takes an item, what stands in brackets behind it and a figure
+// for an item of a size nobody knows: 急救包(大)2个.
+func (r *reader) settleSizes(list []token) []token {
+	out := list[:0]
+	for i := 0; i < len(list); i++ {
+		t := list[i]
+		if t.kind == item && i+4 < len(list) && list[i+1].kind == bracket && list[i+2].kind == word &&
+			list[i+3].kind == bracket && list[i+4].kind == number && r.typed[list[i+1].at.From] != ')' {
+			t.at.To, t.key, t.item.Several = list[i+3].at.To, "", nil
+			i += 3
+		}
+		out = append(out, t)
+	}
 	return out
 }
 

@@ -1,0 +1,72 @@
+package matrix
+
+import (
+	"strings"
+
+	"relief/internal/text"
+)
+
+// Label is an item's name with its specification: 急救包 中.
+func (it Item) Label() string { return strings.TrimSpace(it.Name + " " + it.Spec) }
+
+// Form is a way in which people write an item, folded.
+type Form struct {
+	Key     string
+	Leading bool // the specification stands before the name: 中急救包
+	Loose   bool // with 号 or 型 more or fewer than the item has
+}
+
+// numerals are characters that behind a name would begin a figure.
+const numerals = "0123456789零〇一二两三四五六七八九十百千万"
+
+// Forms are the usual ways to write a name with its specification: 急救包(中),
+// 急救包中, 中急救包, 急救包-中, and all of them with 号 or 型 or without. A
+// specification that could be taken for a figure stands in brackets only. A
+// name that ends in brackets, and has no specification, is read as if it had.
+func Forms(name, spec string) []Form {
+	name, spec = text.Fold(name), strings.Trim(text.Fold(spec), "()")
+	loose := spec == ""
+	if loose {
+		parts := suffix.FindStringSubmatch(name)
+		if parts == nil {
+			return nil
+		}
+		name, spec = parts[1], parts[2]
+	}
+	if name == "" || spec == "" {
+		return nil
+	}
+	var list []Form
+	seen := map[string]bool{}
+	for i, s := range sizes(spec) {
+		add := func(key string, leading bool) {
+			if !seen[key] {
+				seen[key] = true
+				list = append(list, Form{key, leading, loose || i > 0})
+			}
+		}
+		add(name+"("+s+")", false)
+		if strings.Trim(s, numerals) == "" {
+			continue
+		}
+		add(name+s, false)
+		add(name+"-"+s, false)
+		add(s+name, true)
+		add("("+s+")"+name, false)
+	}
+	return list
+}
+
+// sizes are a specification as it is, and with 号 or 型 more or fewer.
+func sizes(spec string) []string {
+	list := []string{spec}
+	bare := spec
+	for _, end := range []string{"型号", "号", "型"} {
+		if cut, found := strings.CutSuffix(spec, end); found && cut != "" {
+			bare = cut
+			list = append(list, bare)
+			break
+		}
+	}
+	return append(list, bare+"号", bare+"型")
+}
