@@ -161,6 +161,29 @@ func TestPlan_decisionRefused(t *testing.T) {
 	})
 }
 
+// Two sizes of one name are told apart on the review, given or kept.
+func TestPlan_decisionSizes(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			for _, spec := range []string{"中", "小"} {
+				if _, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "药包", Spec: spec, BaseUnit: "个"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		k.draft(t)
+		k.paste(t, "玉滘卫生院药包（中）12个、小号药包4个；集和医院药包2个；剩药包（小）1个自留。")
+		for _, words := range []string{`>药包 中</th>`, `>药包 小</th>`, `>药包 小 1 `, "请写明规格：药包 中、药包 小"} {
+			if !strings.Contains(k.officer.page, words) {
+				t.Errorf("the review does not hold %s", words)
+			}
+		}
+	})
+}
+
 // A recipient nobody knows is registered on the review, and the wording kept
 // and read again; one like a known name is not ticked for it.
 func TestPlan_decisionNewcomer(t *testing.T) {

@@ -93,7 +93,7 @@ func (p decisionPage) MoreReasons() int { return max(0, len(p.Reading.Unread)-mo
 // balance as proposals.
 func (p decisionPage) Kept() (list []keptRow) {
 	for _, k := range p.Reading.Kept {
-		row := keptRow{Value: strconv.FormatInt(k.ItemID, 10), Item: k.Item, Units: k.Units}
+		row := keptRow{Value: strconv.FormatInt(k.ItemID, 10), Item: k.Label(), Units: k.Units}
 		row.ID = "keep-" + row.Value
 		row.Ticked = k.Basis == minutes.Stated
 		if p.Form != nil {
@@ -134,7 +134,7 @@ func (p decisionPage) Rows() []readRow {
 		i, there := at[l.ItemID]
 		if !there {
 			i, at[l.ItemID] = len(rows), len(rows)
-			rows = append(rows, readRow{Item: l.Item, Cells: make([]int64, len(people))})
+			rows = append(rows, readRow{Item: l.Label(), Cells: make([]int64, len(people))})
 		}
 		rows[i].Cells[column[l.Recipient]] += l.Units
 		rows[i].Total += l.Units
