@@ -73,7 +73,9 @@ func (n itemNames) written(list []inventory.Item, items map[int64]matrix.Item, l
 			if form.Loose != loose || taken || unit {
 				continue
 			}
-			fits[form.Key] = append(fits[form.Key], items[int64(it.ID)])
+			if last := fits[form.Key]; len(last) == 0 || last[len(last)-1].ID != int64(it.ID) {
+				fits[form.Key] = append(last, items[int64(it.ID)])
+			}
 			n.leading[form.Key] = n.leading[form.Key] || form.Leading
 		}
 	}

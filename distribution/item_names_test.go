@@ -25,7 +25,7 @@ func sized(t *testing.T, b *testkit.Books) minutes.Names {
 			{Name: "心肺复苏模拟人", Spec: "加配件", BaseUnit: "套"}, {Name: "心肺复苏简易模拟人", BaseUnit: "套"},
 			{Name: "急救箱", BaseUnit: "个"}, {Name: "急救包", Spec: "中", BaseUnit: "个"},
 			{Name: "急救包", Spec: "小号", BaseUnit: "个"}, {Name: "口罩", Spec: "3层", BaseUnit: "只"},
-			{Name: "毛毯", Spec: "2", BaseUnit: "条"}, {Name: "毛毯", Spec: "10", BaseUnit: "条"},
+			{Name: "雨衣（儿童）", Spec: "黄", BaseUnit: "件"}, {Name: "毛毯", Spec: "2", BaseUnit: "条"}, {Name: "毛毯", Spec: "10", BaseUnit: "条"},
 		} {
 			if _, err := inventory.CreateItem(ctx, tx, it); err != nil {
 				return err
@@ -95,6 +95,8 @@ func TestMinutesNames_forms(t *testing.T) {
 			"口罩（3层）20只":  "口罩 3层 20",
 			"3层口罩20只":    "口罩 3层 20",
 			"口罩20只":      "口罩 3层 20",
+			"儿童雨衣3件":    "雨衣（儿童） 黄 3",
+			"黄雨衣（儿童）3件": "雨衣（儿童） 黄 3",
 			"毛毯(2)3条":    "毛毯 2 3",
 			"心肺复苏模拟人1套":  "心肺复苏模拟人 加配件 1",
 			"急救包2个":      "several_items 急救包 中、急救包 小号",

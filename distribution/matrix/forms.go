@@ -21,30 +21,24 @@ const numerals = "0123456789零〇一二两三四五六七八九十百千万"
 
 // Forms are the usual ways to write a name with its specification: 急救包(中),
 // 急救包中, 中急救包, 急救包-中, and all of them with 号 or 型 or without. A
-// specification that could be taken for a figure stands in brackets only. A
-// name that ends in brackets, and has no specification, is read as if it had.
+// specification that could be taken for a figure stands in brackets only. What
+// ends a name in brackets counts as a specification too.
 func Forms(name, spec string) []Form {
-	name, spec = text.Fold(name), strings.Trim(text.Fold(spec), "()")
-	loose := spec == ""
-	if loose {
-		parts := suffix.FindStringSubmatch(name)
-		if parts == nil {
-			return nil
-		}
-		name, spec = parts[1], parts[2]
+	key := text.Fold(name)
+	list := forms(key, strings.Trim(text.Fold(spec), "()"), false)
+	if parts := suffix.FindStringSubmatch(key); parts != nil {
+		list = append(list, forms(parts[1], parts[2], true)...)
 	}
-	if name == "" || spec == "" {
+	return list
+}
+
+func forms(name, spec string, loose bool) []Form {
+	if spec == "" {
 		return nil
 	}
 	var list []Form
-	seen := map[string]bool{}
 	for i, s := range sizes(spec) {
-		add := func(key string, leading bool) {
-			if !seen[key] {
-				seen[key] = true
-				list = append(list, Form{key, leading, loose || i > 0})
-			}
-		}
+		add := func(key string, leading bool) { list = append(list, Form{key, leading, loose || i > 0}) }
 		add(name+"("+s+")", false)
 		if strings.Trim(s, numerals) == "" {
 			continue

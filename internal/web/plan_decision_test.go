@@ -201,7 +201,16 @@ func TestPlan_decisionNewcomer(t *testing.T) {
 			t.Error("nothing ticked was not named")
 		}
 		want(t, k.officer.get(review), 200)
-		want(t, k.officer.post(review+"/recipients", "newcomer", "新亨中心小学", "kind.新亨中心小学", "school"), http.StatusSeeOther)
+		fields := []string{"newcomer", "新亨中心小学", "kind.新亨中心小学", "school"}
+		key := k.officer.key()
+		for range 2 { // pressed twice
+			w := k.officer.post(review+"/recipients", append(fields, "submission", key)...)
+			want(t, w, http.StatusSeeOther)
+			if to := w.Header().Get("Location"); to != review {
+				t.Error("went to", to)
+			}
+		}
+		want(t, k.officer.post(review+"/recipients", fields...), http.StatusSeeOther) // from a page that is old
 		want(t, k.officer.get(review), 200)
 		if !strings.Contains(k.officer.page, `<th scope="col" class="num">新亨中心小学</th>`) ||
 			strings.Count(k.officer.page, `name="newcomer"`) != 1 {

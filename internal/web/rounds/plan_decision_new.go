@@ -50,6 +50,18 @@ func (p decisionPage) Newcomers() (list []newcomer) {
 	return list
 }
 
+// asked are the newcomers that a posting ticks.
+func (p decisionPage) asked(form *desk.Form) (drafts []distribution.RecipientDraft) {
+	for _, n := range p.Newcomers() {
+		if slices.Contains(form.List("newcomer"), n.Name) {
+			drafts = append(drafts, distribution.RecipientDraft{
+				Name: n.Name, Kind: form.Typed("kind." + n.Name), Active: true,
+			})
+		}
+	}
+	return drafts
+}
+
 // registerNewcomers handles POST /plans/:id/decision/:upload/recipients: those
 // ticked are registered, and the wording is read again with their names.
 func (s area) registerNewcomers(c *gin.Context) error {
@@ -61,18 +73,11 @@ func (s area) registerNewcomers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var drafts []distribution.RecipientDraft
-	for _, n := range page.Newcomers() {
-		if slices.Contains(form.List("newcomer"), n.Name) {
-			drafts = append(drafts, distribution.RecipientDraft{
-				Name: n.Name, Kind: form.Typed("kind." + n.Name), Active: true,
-			})
-		}
-	}
-	if len(drafts) == 0 {
+	ticked, drafts := form.List("newcomer"), page.asked(form)
+	if len(ticked) == 0 {
 		form.Fault("newcomer", fault.Message{Key: "minutes.none_ticked"})
 	}
-	if err = form.Err(); err == nil {
+	if err = form.Err(); err == nil && len(drafts) > 0 { // none: all of them are registered by now
 		_, err = s.Write(c, "plan.newcomers", form.Key, drafts, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			for _, draft := range drafts {
 				if _, err := distribution.CreateRecipient(ctx, tx, draft); err != nil {
