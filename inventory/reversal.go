@@ -89,6 +89,28 @@ func CancelReversal(ctx context.Context, tx *db.Tx, id document.ID) error {
 	return tx.Note("reversal_cancelled", map[string]any{"id": doc.ID, "target": doc.Reverses})
 }
 
+// RefuseReversal turns a proposal down, with a reason. Its author is refused;
+// the document it would take back stands as it was.
+func RefuseReversal(ctx context.Context, tx *db.Tx, id document.ID, reason string) error {
+	if err := document.NeedReason(&reason); err != nil {
+		return err
+	}
+	doc, err := document.LoadKind(ctx, tx, document.Reversal, id)
+	if err != nil {
+		return err
+	}
+	if err := doc.Must(document.Draft); err != nil {
+		return err
+	}
+	if err := document.Refuse(ctx, tx, doc, reason); err != nil {
+		return err
+	}
+	if err := tx.Note("reversal_refused", map[string]any{"id": doc.ID, "target": doc.Reverses}); err != nil {
+		return err
+	}
+	return document.Advance(ctx, tx, &doc, document.Cancelled)
+}
+
 // PostReversal approves a proposed reversal and posts it, dated today. The
 // author is refused. A receipt whose units have moved on is a Conflict that
 // names the documents to reverse first.

@@ -44,6 +44,41 @@ func moves(t testing.TB, b *testkit.Books, doc document.ID) (list []inventory.Mo
 	return list
 }
 
+// A refused proposal is over for good, and its author cannot be who refused it.
+func TestReversal_refusal(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		doc, _ := receive(t, b, inventory.ReceiptLine{ItemID: item(t, b, "急救箱").ID, Units: 7})
+		rev := propose(t, b, doc.ID)
+		refuse := func(login, reason string) error {
+			return b.Try(login, func(ctx context.Context, tx *db.Tx) error {
+				return inventory.RefuseReversal(ctx, tx, rev.ID, reason)
+			})
+		}
+		for _, x := range []struct {
+			login, reason string
+			kind          fault.Kind
+		}{{"keeper", "不对", fault.Forbidden}, {"approver", "  ", fault.Invalid}} {
+			if err := refuse(x.login, x.reason); !fault.Is(err, x.kind) {
+				t.Errorf("%s: %v", x.login, err)
+			}
+		}
+		if err := refuse("approver", "没有盘错"); err != nil {
+			t.Fatal(err)
+		}
+		if err := refuse("approver", "没有盘错"); !fault.Is(err, fault.Conflict) {
+			t.Error("twice:", err)
+		}
+		for _, sql := range []string{`UPDATE refusals SET reason = 'x'`, `DELETE FROM refusals`} {
+			if err := b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, sql)
+				return err
+			}); err == nil {
+				t.Error(sql, "was let through")
+			}
+		}
+	})
+}
+
 // A reversal is the exact opposite, once, approved by another.
 func TestReversal_exactOpposite(t *testing.T) {
 	onEach(t, func(t *testing.T, b *testkit.Books) {

@@ -67,6 +67,45 @@ func TestReversal_twoPeople(t *testing.T) {
 	}, testkit.At(testkit.Noon))
 }
 
+// A proposal is refused with a reason, which its author reads on the document;
+// nothing moves, and it may be proposed again.
+func TestReversal_refused(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		_, receipt := fillStore(t, d, firstAid...)
+		s := testServer(t, d, noon)
+		keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
+		path := fmt.Sprintf("/documents/%d", receipt)
+		keeper.get(path + "/reverse")
+		reversal := keeper.post(path+"/reverse", "reason", "盘错仓库").Header().Get("Location")
+		keeper.get(reversal)
+		if strings.Contains(keeper.page, "/refuse") {
+			t.Error("its author is offered to refuse it")
+		}
+		want(t, keeper.post(reversal+"/refuse", keeper.fieldsOf("reason", "不对")...), http.StatusForbidden)
+		approver.get(reversal)
+		head := headOf(t, d)
+		before := testkit.Fingerprint(t, d)
+		refusedWith(t, d, before, approver.post(reversal+"/refuse", approver.fieldsOf("reason", " ")...), http.StatusUnprocessableEntity, "必须填写")
+		refusedWith(t, d, head, approver.post(reversal+"/refuse", "version", "7", "reason", "不对"), http.StatusConflict, "刚被别人改过")
+		approver.get(reversal)
+		key := approver.key()
+		fields := append(approver.fieldsOf("reason", "仓库没有盘错"), "submission", key)
+		for range 2 { // pressed twice
+			want(t, approver.post(reversal+"/refuse", fields...), http.StatusSeeOther)
+		}
+		for _, page := range []string{reversal, path} {
+			keeper.get(page)
+			if !strings.Contains(keeper.page, "仓库没有盘错") || strings.Contains(keeper.page, "/approve") {
+				t.Errorf("%s after the refusal: %s", page, said(keeper.page))
+			}
+		}
+		approver.get(reversal)
+		refusedWith(t, d, headOf(t, d), approver.post(reversal+"/approve", approver.fieldsOf()...), http.StatusConflict, "")
+		keeper.get(path + "/reverse")
+		want(t, keeper.post(path+"/reverse", "reason", "再核对过，确实盘错"), http.StatusSeeOther)
+	})
+}
+
 // One's own reversal is not approved by oneself, whatever one's rights; a
 // proposal can be withdrawn; another kind's or branch's id is no reversal.
 func TestReversal_refusals(t *testing.T) {

@@ -30,6 +30,7 @@ func (s area) documentRoutes() []desk.Route {
 		desk.Get("/documents/:id/reverse", auth.ReversalWrite, s.newReversal),
 		desk.Post("/documents/:id/reverse", auth.ReversalWrite, s.draftReversal),
 		desk.Post("/documents/:id/approve", auth.ReversalApprove, s.approveReversal),
+		desk.Post("/documents/:id/refuse", auth.ReversalApprove, s.refuseReversal),
 		desk.Post("/documents/:id/cancel", auth.ReversalWrite, s.cancelReversal),
 	}
 }
@@ -80,6 +81,7 @@ type docPage struct {
 	Approval  *document.Approval
 	Reversal  *document.Document // the one that takes this back
 	Target    *document.Document // what this takes back
+	Refusal   *document.Refusal  // of this reversal, or of the last that was to take this back
 	Papers    desk.Prints
 	Files     []document.Attachment
 	History   []desk.Event
@@ -183,6 +185,11 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 	if p.Approval, err = document.ApprovalOf(ctx, r, id); err != nil {
 		return err
 	}
+	if p.Reversal == nil {
+		if p.Refusal, err = document.RefusalOf(ctx, r, id); err != nil {
+			return err
+		}
+	}
 	if p.Of.Reverses != nil {
 		target, err := document.Load(ctx, r, *p.Of.Reverses)
 		if err != nil {
@@ -281,6 +288,8 @@ func (p docPage) NextStep() string {
 		return p.T("docpage.next_receipt")
 	case p.Of.Kind == document.OwnUse && p.Of.State == document.Out:
 		return p.T("docpage.next_own_use")
+	case p.Of.Kind == document.Reversal && p.Refusal != nil:
+		return p.T("docpage.next_refused")
 	case p.Of.State == document.Cancelled:
 		return p.T("docpage.next_cancelled")
 	}

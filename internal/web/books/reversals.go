@@ -1,6 +1,7 @@
 package books
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -67,6 +68,14 @@ func (s area) approveReversal(c *gin.Context) error {
 		})
 }
 
+// refuseReversal handles POST /documents/:id/refuse.
+func (s area) refuseReversal(c *gin.Context) error {
+	return s.decideReversal(c, "reversal.refuse", "docpage.reversal_refused",
+		func(ctx context.Context, tx *db.Tx, id document.ID, reason string) error {
+			return inventory.RefuseReversal(ctx, tx, id, reason)
+		})
+}
+
 // cancelReversal handles POST /documents/:id/cancel.
 func (s area) cancelReversal(c *gin.Context) error {
 	return s.decideReversal(c, "reversal.cancel", "docpage.reversal_cancelled",
@@ -89,10 +98,10 @@ func (s area) decideReversal(
 		return err
 	}
 	asked := struct {
-		ID      document.ID
-		Seen    int64
-		Opinion string
-	}{document.ID(id), int64(form.Version()), form.Text("opinion")}
+		ID   document.ID
+		Seen int64
+		Said string // the opinion, or why it is refused
+	}{document.ID(id), int64(form.Version()), cmp.Or(form.Text("opinion"), form.Text("reason"))}
 	if err = form.Err(); err == nil {
 		_, err = s.Write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			doc, err := document.LoadKind(ctx, tx, document.Reversal, asked.ID)
@@ -102,7 +111,7 @@ func (s area) decideReversal(
 			if err := doc.Seen(asked.Seen); err != nil {
 				return db.Subject{}, err
 			}
-			return doc.Subject(), do(ctx, tx, asked.ID, asked.Opinion)
+			return doc.Subject(), do(ctx, tx, asked.ID, asked.Said)
 		})
 	}
 	if err != nil {

@@ -122,6 +122,7 @@ var actNames = map[string]fault.Message{
 	"relabel.record":   {Key: "docpage.act_relabel"},
 	"reversal.draft":   {Key: "docpage.act_reversal_draft"},
 	"reversal.approve": {Key: "docpage.act_reversal_approve"},
+	"reversal.refuse":  {Key: "docpage.act_reversal_refuse"},
 	"reversal.cancel":  {Key: "docpage.act_reversal_cancel"},
 	"document.attach":  {Key: "docpage.act_attach"},
 }

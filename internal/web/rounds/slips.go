@@ -36,6 +36,7 @@ type slipPage struct {
 	Lines       []distribution.SlipLine
 	Delivery    *distribution.Delivery
 	Reversal    *document.Document
+	Refusal     *document.Refusal // of the last reversal proposed, where none is under way
 	Papers      desk.Prints
 	Attachments []document.Attachment
 	History     []desk.Event
@@ -166,6 +167,11 @@ func (p *slipPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	}
 	if p.Reversal, err = document.ReversedBy(ctx, r, id); err != nil {
 		return err
+	}
+	if p.Reversal == nil {
+		if p.Refusal, err = document.RefusalOf(ctx, r, id); err != nil {
+			return err
+		}
 	}
 	forms := []string{"pick", "P3", "P5"}
 	if p.Slip.State != document.Picking {
