@@ -208,9 +208,13 @@ func TestRead_long(t *testing.T) {
 		if piece == "急救箱、" {
 			wording += strings.Repeat("急救箱1个、", 10_000)
 		}
-		began := time.Now()
-		minutes.Read(wording, names)
-		if took := time.Since(began); took > time.Second {
+		took := time.Hour
+		for try := 0; took > time.Second && try < 8; try++ { // others may be at work on the machine
+			began := time.Now()
+			minutes.Read(wording, names)
+			took = min(took, time.Since(began))
+		}
+		if took > time.Second {
 			t.Errorf("%q: %v", piece, took)
 		}
 	}
