@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -128,7 +129,18 @@ func TestPlan_decisionRefused(t *testing.T) {
 			want(t, k.officer.post(path, "wording", wording), 422)
 			k.officer.get(path)
 		}
-		want(t, k.officer.post(path, "wording", strings.Repeat("药", 400_000)), http.StatusRequestEntityTooLarge)
+		want(t, k.officer.get(path), 200)
+		long := "长文" + strings.Repeat("药", 200_000)
+		for size, answer := range map[string]int{long: 422, strings.Repeat("药", 3<<20): http.StatusRequestEntityTooLarge} {
+			want(t, k.officer.post(path, "wording", size), answer)
+			if !strings.Contains(k.officer.page, `action="`+path+`"`) || !strings.Contains(k.officer.page, "最多 256 KB") {
+				t.Errorf("the answer to %d bytes is not the form with its limit", len(size))
+			}
+			if answer == 422 && !strings.Contains(k.officer.page, long) {
+				t.Error("what was pasted is gone")
+			}
+		}
+		want(t, k.officer.get(path), 200)
 		want(t, k.keeper.post(path, "wording", "x"), http.StatusForbidden)
 
 		review := k.paste(t, `玉滘卫生院急救箱2个；玉窖卫生院急救箱1个；<b>"帐篷"</b>3顶。`)
@@ -158,6 +170,38 @@ func TestPlan_decisionRefused(t *testing.T) {
 		want(t, k.officer.get(path+"?from=99999"), 404)
 		review = k.paste(t, "玉滘卫生院帐篷3顶。")
 		want(t, k.officer.post(review, "version", k.officer.version(), "looked", "yes"), 422)
+	})
+}
+
+// A new plan begins with the wording, or a workbook, never both; what cannot
+// be read makes no plan.
+func TestPlan_newFromDecision(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		begin := func(file string, pairs ...string) *httptest.ResponseRecorder {
+			k.officer.get("/plans/new")
+			return k.officer.upload("/plans", "workbook", file, []byte("单位,急救箱\n玉滘卫生院,2\n"),
+				append([]string{"business_on", k.today(t)}, pairs...)...)
+		}
+		for _, pairs := range [][]string{
+			{"wording", "玉滘卫生院急救箱2件。"},                                // no title
+			{"title", "新方案", "wording", "会议开得很好。"},                    // nothing in it
+			{"title", "新方案", "wording", strings.Repeat("x", 300<<10)}, // too long
+		} {
+			want(t, begin("", pairs...), 422)
+			if !strings.Contains(k.officer.page, pairs[len(pairs)-1]+"</textarea>") {
+				t.Error("the wording is lost")
+			}
+		}
+		want(t, begin("plan.csv", "title", "新方案", "wording", "玉滘卫生院急救箱2件。"), 422)
+		w := begin("", "title", "新方案", "wording", "玉滘卫生院急救箱2件。")
+		want(t, w, http.StatusSeeOther)
+		review := w.Header().Get("Location")
+		want(t, k.officer.get(review), 200)
+		if !strings.Contains(k.officer.page, `<mark class="read">急救箱2件</mark>`) {
+			t.Error("the way does not lead to what was read:", review)
+		}
 	})
 }
 

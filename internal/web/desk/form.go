@@ -44,6 +44,11 @@ func (s *Desk) Form(c *gin.Context) (*Form, error) {
 	if limit <= 0 {
 		limit = 1 << 20
 	}
+	return s.LongForm(c, limit)
+}
+
+// LongForm reads a plain form of at most so many bytes.
+func (s *Desk) LongForm(c *gin.Context, limit int64) (*Form, error) {
 	if err := limitBody(c, limit); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,10 @@ import (
 // WordingLimit is the longest wording of a decision that is read, in bytes.
 const WordingLimit = 256 << 10
 
+// decisionBody is the largest form with a wording: one that is too long comes
+// back to be cut.
+const decisionBody = 8 << 20
+
 // decisionPage reads the wording of a decision into a plan: first it is
 // pasted, then what was read is looked at.
 type decisionPage struct {
@@ -57,7 +61,10 @@ func (s area) decisionPage(c *gin.Context) (decisionPage, error) {
 // stageDecision handles POST /plans/:id/decision: a wording of which nothing
 // can be read is refused at the field, and stands there still.
 func (s area) stageDecision(c *gin.Context) error {
-	form, err := s.Form(c)
+	form, err := s.LongForm(c, decisionBody)
+	if fault.Is(err, fault.TooLarge) {
+		return s.refuseLong(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -65,24 +72,13 @@ func (s area) stageDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	wording := strings.ReplaceAll(form.Typed("wording"), "\r\n", "\n")
 	form.Required("wording")
-	if len(wording) > WordingLimit {
-		form.Fault("wording", fault.Message{Key: "minutes.too_long", Args: []any{desk.SizeWords(WordingLimit)}})
-	}
-	if err = form.Err(); err == nil {
-		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
-			names, err := distribution.MinutesNames(ctx, r)
-			page.Reading = minutes.Read(wording, names)
-			return err
-		})
-	}
-	if read := page.Reading; err == nil && len(read.Lines)+len(read.Kept)+len(read.Unread) == 0 {
-		form.Fault("wording", fault.Message{Key: "minutes.nothing_read"})
-		err = form.Err()
+	wording, err := s.wordingOf(c, form)
+	if err != nil {
+		return err
 	}
 	var upload int64
-	if err == nil {
+	if err = form.Err(); err == nil {
 		upload, err = s.Stage(c, desk.File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
 	}
 	if desk.Refused(err) {
@@ -94,6 +90,46 @@ func (s area) stageDecision(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/decision/%d", page.Plan.ID, upload))
 	return nil
+}
+
+// wordingOf is the wording of a form. One that is too long, or says nothing of
+// a plan, is a fault of its field.
+func (s area) wordingOf(c *gin.Context, form *desk.Form) (string, error) {
+	wording := strings.ReplaceAll(form.Typed("wording"), "\r\n", "\n")
+	if len(wording) > WordingLimit {
+		form.Fault("wording", tooLong(int64(len(wording))))
+		return "", nil
+	}
+	if strings.TrimSpace(wording) == "" {
+		return "", nil
+	}
+	var read minutes.Reading
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		names, err := distribution.MinutesNames(ctx, r)
+		read = minutes.Read(wording, names)
+		return err
+	})
+	if err == nil && len(read.Lines)+len(read.Kept)+len(read.Unread) == 0 {
+		form.Fault("wording", fault.Message{Key: "minutes.nothing_read"})
+	}
+	return wording, err
+}
+
+func tooLong(size int64) fault.Message {
+	return fault.Message{Key: "minutes.too_long", Args: []any{desk.SizeWords(WordingLimit), desk.SizeWords(size)}}
+}
+
+// refuseLong answers a wording that is too long to be sent back.
+func (s area) refuseLong(c *gin.Context) error {
+	page, err := s.decisionPage(c)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	said := tooLong(max(c.Request.ContentLength, decisionBody))
+	f.Add("wording", said.Key, said.Args...)
+	page.Refused(nil, f.Err(fault.TooLarge, "fault.invalid"))
+	return s.Render(c, http.StatusRequestEntityTooLarge, "plans/decision", page)
 }
 
 // reviewDecision handles GET /plans/:id/decision/:upload.

@@ -210,7 +210,7 @@ func (s area) createPlan(c *gin.Context) error {
 	}
 	columns := chosenIDs[distribution.RecipientID](form, "recipients")
 	rows := chosenIDs[inventory.ItemID](form, "items")
-	book, err := givenFile(form, "workbook", desk.ImportLimit)
+	source, to, err := s.planSource(c, form)
 	if err != nil {
 		return err
 	}
@@ -219,11 +219,14 @@ func (s area) createPlan(c *gin.Context) error {
 		Columns []distribution.RecipientID
 		Rows    []inventory.ItemID
 		Book    []byte
-	}{draft, columns, rows, digestOf(book)}
+	}{draft, columns, rows, digestOf(source)}
 	upload, subject := int64(0), db.Subject{}
-	if err = form.Err(); err == nil && book != nil {
-		if _, err = parsePlan(c.Request.Context(), *book); err == nil {
-			upload, err = s.Stage(c, *book)
+	if err = form.Err(); err == nil && source != nil {
+		if to == "import" {
+			_, err = parsePlan(c.Request.Context(), *source)
+		}
+		if err == nil {
+			upload, err = s.Stage(c, *source)
 		}
 	}
 	if err == nil {
@@ -248,9 +251,27 @@ func (s area) createPlan(c *gin.Context) error {
 		return err
 	}
 	if upload != 0 {
-		return s.Redirect(c, fmt.Sprintf("/plans/%d/import/%d", subject.ID, upload), "plan.created_import")
+		return s.Redirect(c, fmt.Sprintf("/plans/%d/%s/%d", subject.ID, to, upload), "plan.created_import")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", subject.ID), "plan.created")
+}
+
+// planSource is what a new plan is to be filled from, and the page that shows
+// what was read of it: a workbook or the wording of a decision; nil for none.
+func (s area) planSource(c *gin.Context, form *desk.Form) (source *desk.File, to string, err error) {
+	source, err = givenFile(form, "workbook", desk.ImportLimit)
+	if err != nil {
+		return nil, "", err
+	}
+	wording, err := s.wordingOf(c, form)
+	switch {
+	case err != nil || wording == "":
+		return source, "import", err
+	case source != nil:
+		form.Fault("wording", fault.Message{Key: "minutes.one_source"})
+	}
+	name := s.Page(c, "").T("minutes.file_name")
+	return &desk.File{Name: name, Bytes: []byte(wording)}, "decision", nil
 }
 
 // planQuestions are what can be asked of plans and recipients as a file.
