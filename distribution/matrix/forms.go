@@ -1,6 +1,10 @@
 package matrix
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"relief/internal/text"
@@ -8,6 +12,24 @@ import (
 
 // Label is an item's name with its specification: 急救包 中.
 func (it Item) Label() string { return strings.TrimSpace(it.Name + " " + it.Spec) }
+
+// UnitWords are the words an item counts in, the base unit first and packs
+// with what they hold: 个、件、箱=24.
+func (it Item) UnitWords() string {
+	words := []string{it.BaseUnit}
+	for _, w := range slices.SortedFunc(maps.Keys(it.Units), func(a, b string) int {
+		return cmp.Or(cmp.Compare(it.Units[a], it.Units[b]), cmp.Compare(a, b))
+	}) {
+		switch n := it.Units[w]; {
+		case w == text.Fold(it.BaseUnit):
+		case n == 1:
+			words = append(words, w)
+		default:
+			words = append(words, fmt.Sprintf("%s=%d", w, n))
+		}
+	}
+	return strings.Join(words, "、")
+}
 
 // Form is a way in which people write an item, folded.
 type Form struct {

@@ -186,7 +186,7 @@ func (r *Result) resolveItems(labels []Label, names Names) []column {
 		}
 		factor := factorOf(item, unit)
 		if factor == 0 {
-			r.fault(l.Cell, "matrix.unknown_unit", short(unit, 24), item.Label(), item.BaseUnit)
+			r.fault(l.Cell, "matrix.unknown_unit", short(unit, 24), item.Label(), item.UnitWords())
 			continue
 		}
 		if before, twice := seen[item.ID]; twice {
@@ -296,7 +296,7 @@ func (r *Result) read(c Cell, item column) (int64, bool) {
 	factor := item.factor
 	if unit != "" {
 		if factor = factorOf(item.Item, unit); factor == 0 {
-			r.fault(c.Address, "matrix.unknown_unit", short(unit, 24), item.Label(), item.BaseUnit)
+			r.fault(c.Address, "matrix.unknown_unit", short(unit, 24), item.Label(), item.UnitWords())
 			return 0, false
 		}
 	}

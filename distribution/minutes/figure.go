@@ -175,7 +175,10 @@ func (s *sentence) inBase(t token, it matrix.Item, at Span) (int64, bool) {
 	f := factor(it, t.unit)
 	switch {
 	case f == 0:
-		s.unread(at, "minutes.unknown_unit", t.unit, it.Label(), it.BaseUnit)
+		s.unread(at, "minutes.unknown_unit", t.unit, it.Label(), it.UnitWords())
+		if last := len(s.out.Unread) - 1; last >= 0 {
+			s.out.Unread[last].ItemID, s.out.Unread[last].Unit = it.ID, t.unit
+		}
 		return 0, false
 	case t.units > text.MaxUnits/f:
 		s.unread(at, "fault.number_too_large", int64(text.MaxUnits))

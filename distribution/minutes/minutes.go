@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -24,6 +25,32 @@ func (n Names) Item(key string) (matrix.Item, bool) { it, ok := n.Items[key]; re
 func (n Names) Recipient(key string) (matrix.Recipient, bool) {
 	r, ok := n.Recipients[key]
 	return r, ok
+}
+
+// AsBase gives the names with more words for the base unit of items, for one
+// text alone; words an item knows stay what they are.
+func (n Names) AsBase(words map[int64][]string) Names {
+	if len(words) == 0 {
+		return n
+	}
+	items := make(map[string]matrix.Item, len(n.Items))
+	for key, it := range n.Items {
+		if more := words[it.ID]; len(more) > 0 {
+			units := maps.Clone(it.Units)
+			if units == nil {
+				units = map[string]int64{}
+			}
+			for _, w := range more {
+				if _, known := units[text.Fold(w)]; !known {
+					units[text.Fold(w)] = 1
+				}
+			}
+			it.Units = units
+		}
+		items[key] = it
+	}
+	n.Items = items
+	return n
 }
 
 // Span is a stretch of the text, in characters (code points) from 0; To is
@@ -85,8 +112,10 @@ type Kept struct {
 type Unread struct {
 	Text string `json:"text"`
 	Span
-	Why  string `json:"why"`
-	Args []any  `json:"args,omitempty"`
+	Why    string `json:"why"`
+	Args   []any  `json:"args,omitempty"`
+	ItemID int64  `json:"-"` // whose unit word is not known, with the word
+	Unit   string `json:"-"`
 }
 
 // Message is the reason, to be said in a language.
@@ -159,7 +188,7 @@ func (r *reader) unread(at Span, why string, args ...any) {
 	if at.From >= at.To {
 		return
 	}
-	r.out.Unread = append(r.out.Unread, Unread{excerpt(r.typed[at.From:at.To]), at, why, args})
+	r.out.Unread = append(r.out.Unread, Unread{Text: excerpt(r.typed[at.From:at.To]), Span: at, Why: why, Args: args})
 }
 
 // excerpt is a stretch in a length that a message can carry.

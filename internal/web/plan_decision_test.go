@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -170,6 +171,44 @@ func TestPlan_decisionRefused(t *testing.T) {
 		want(t, k.officer.get(path+"?from=99999"), 404)
 		review = k.paste(t, "玉滘卫生院帐篷3顶。")
 		want(t, k.officer.post(review, "version", k.officer.version(), "looked", "yes"), 422)
+	})
+}
+
+// A unit word that an item does not know is named with those it knows, and may
+// be taken for its base unit in this text; the choice is on record.
+func TestPlan_decisionUnit(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		k.draft(t)
+		review := k.paste(t, "玉滘卫生院急救箱2件、急救箱1盒；集和医院急救箱3盒；埔田中学急救箱1盒。")
+		for _, words := range []string{"单位“盒”不能用于急救箱（可用：个、", "本文中“盒”按“个”计：急救箱",
+			fmt.Sprintf(`href="/items/%d/edit#f-units"`, k.items[2])} {
+			if !strings.Contains(k.officer.page, words) {
+				t.Errorf("the review does not hold %s", words)
+			}
+		}
+		chosen := fmt.Sprintf("%d.盒", k.items[2])
+		want(t, k.officer.get(review+"?"+url.Values{"unit": {chosen, "x", "7.", "9999.条"}}.Encode()), 200)
+		if strings.Contains(k.officer.page, "不能用于") || !strings.Contains(k.officer.page, `<mark class="read">急救箱3盒</mark>`) ||
+			!strings.Contains(k.officer.page, `value="`+chosen+`" checked`) {
+			t.Error("the choice was not followed")
+		}
+		want(t, k.officer.post(review, k.officer.fieldsOf("looked", "yes")...), http.StatusSeeOther)
+		if _, m := k.load(t); m.Items[0].Total != 6 {
+			t.Errorf("%d written", m.Items[0].Total)
+		}
+		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+			var payload []byte
+			err := r.Get(ctx, &payload, `SELECT payload FROM audit WHERE branch_id = ? AND act = 'plan.decision'`, testkit.Branch)
+			if err == nil && !strings.Contains(string(payload), chosen) {
+				t.Errorf("the audit does not hold the choice: %s", payload)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 

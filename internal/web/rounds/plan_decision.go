@@ -32,7 +32,9 @@ const decisionBody = 8 << 20
 type decisionPage struct {
 	planImportPage
 	Wording string
+	Names   minutes.Names
 	Reading minutes.Reading
+	AsBase  []string // ITEM.WORD: read as the base unit in this text
 }
 
 // pasteDecision handles GET /plans/:id/decision; from names a wording that
@@ -134,19 +136,21 @@ func (s area) refuseLong(c *gin.Context) error {
 
 // reviewDecision handles GET /plans/:id/decision/:upload.
 func (s area) reviewDecision(c *gin.Context) error {
-	page, err := s.decisionReview(c)
+	page, err := s.decisionReview(c, c.QueryArray("unit"))
 	if err != nil {
 		return err
 	}
 	return s.Render(c, http.StatusOK, "plans/decision_review", page)
 }
 
-// decisionReview reads the staged wording by the names of today.
-func (s area) decisionReview(c *gin.Context) (decisionPage, error) {
+// decisionReview reads the staged wording by the names of today, and by the
+// unit words that were chosen.
+func (s area) decisionReview(c *gin.Context, units []string) (decisionPage, error) {
 	page, err := s.decisionPage(c)
 	if err != nil {
 		return page, err
 	}
+	page.AsBase, _ = unitsOf(units)
 	if page.Upload, err = desk.IDOf(c, "upload"); err != nil {
 		return page, err
 	}
@@ -171,10 +175,16 @@ func (s area) readWording(c *gin.Context, page *decisionPage) error {
 			return fault.New(fault.NotFound, "plan.upload_gone") // a workbook, not a wording
 		}
 		page.Name = staged.Name
-		names, err := distribution.MinutesNames(ctx, r)
-		page.Reading = minutes.Read(page.Wording, names)
+		page.Names, page.Reading, err = page.read(ctx, r)
 		return err
 	})
+}
+
+// read reads the wording by the names in force and the unit words chosen.
+func (p decisionPage) read(ctx context.Context, r db.Reader) (minutes.Names, minutes.Reading, error) {
+	names, err := distribution.MinutesNames(ctx, r)
+	_, words := unitsOf(p.AsBase)
+	return names, minutes.Read(p.Wording, names.AsBase(words)), err
 }
 
 // fillFromDecision handles POST /plans/:id/decision/:upload: what was read
@@ -184,14 +194,14 @@ func (s area) fillFromDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.decisionReview(c)
+	page, err := s.decisionReview(c, form.List("unit"))
 	if err != nil {
 		return err
 	}
 	asked := struct {
 		ID, Seen, Upload int64
-		Keep             []string
-	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("keep")}
+		Keep, Units      []string
+	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("keep"), page.AsBase}
 	if len(page.Reading.Unread) > 0 && !form.Ticked("looked") {
 		form.Fault("looked", fault.Message{Key: "minutes.must_look"})
 	}
@@ -211,18 +221,23 @@ func (s area) fillFromDecision(c *gin.Context) error {
 }
 
 // fillPlan reads the wording once more by the names in force, writes the
-// figures and keeps the wording.
+// figures, keeps the wording and notes the unit words chosen for it.
 func fillPlan(ctx context.Context, tx *db.Tx, page decisionPage, seen int64, keep []string) error {
-	names, err := distribution.MinutesNames(ctx, tx)
+	_, reading, err := page.read(ctx, tx)
 	if err != nil {
 		return err
 	}
-	result := planOf(minutes.Read(page.Wording, names), keep)
+	result := planOf(reading, keep)
 	if err := result.Refusal(); err != nil {
 		return err
 	}
 	if err := distribution.FillPlan(ctx, tx, page.Plan.ID, seen, result, nil); err != nil {
 		return err
+	}
+	if len(page.AsBase) > 0 {
+		if err := tx.Note("decision_units", map[string]any{"plan": page.Plan.ID, "as_base_unit": page.AsBase}); err != nil {
+			return err
+		}
 	}
 	_, err = document.Attach(ctx, tx, page.Plan.ID, "source", "text/plain",
 		document.File{Name: page.Name, Bytes: []byte(page.Wording)})

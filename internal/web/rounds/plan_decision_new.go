@@ -69,7 +69,7 @@ func (s area) registerNewcomers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.decisionReview(c)
+	page, err := s.decisionReview(c, form.List("unit"))
 	if err != nil {
 		return err
 	}
@@ -94,6 +94,6 @@ func (s area) registerNewcomers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/decision/%d", page.Plan.ID, page.Upload))
+	c.Redirect(http.StatusSeeOther, page.reviewPath())
 	return nil
 }
