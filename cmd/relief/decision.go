@@ -80,5 +80,8 @@ func (t *terminal) tellReading(r minutes.Reading) {
 	for _, u := range r.Unread {
 		fmt.Fprintf(t.out, "%d–%d  %s  %s\n", u.From, u.To, u.Text, t.words.Message(t.lang, u.Message()))
 	}
+	for _, a := range r.Aside {
+		fmt.Fprintf(t.out, "%d–%d  %s  %s\n", a.From, a.To, a.Text, t.words.Say(t.lang, "minutes.mark_aside"))
+	}
 	t.say("minutes.read", len(r.Lines), len(r.Unread))
 }

@@ -18,5 +18,8 @@
 // item without a figure of its own (剩一套A、B自留: 一套 is A's) gets Basis
 // "balance": the stated stock less what is given, a proposal to be confirmed.
 //
+// What was not used at all, a sentence about masks without a figure, stands in
+// Aside: every stretch of words is read, marked or left aside in sight.
+//
 // The work grows with the length of the text and with nothing else.
 package minutes

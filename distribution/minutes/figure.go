@@ -10,6 +10,8 @@ import (
 func (s *sentence) number(i int) int {
 	t := s.list[i]
 	items, at, last := s.itemsOf(i)
+	s.touch(s.to...)
+	s.touch(items...)
 	if s.refused(i, at) {
 		s.drop(items)
 		return last
@@ -208,6 +210,7 @@ func (s *sentence) assign(i, last int, it matrix.Item, units int64, at Span, man
 		return last
 	}
 	if to, end := s.toBehind(i, last); to != nil {
+		s.touch(*to)
 		s.give(to.to, it, units, at)
 		s.lead = []token{{kind: item, item: it, at: at, key: it.Name}}
 		return end

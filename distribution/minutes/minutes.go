@@ -127,6 +127,8 @@ type Reading struct {
 	Lines  []Line   `json:"lines"`
 	Kept   []Kept   `json:"kept"`
 	Unread []Unread `json:"unread"`
+	Aside  []Aside  `json:"aside"`
+	Named  []Span   `json:"-"` // names that stand for figures elsewhere in the text
 }
 
 // Read reads the wording of a decision. Text that is not UTF-8 is read with �
@@ -135,7 +137,8 @@ func Read(wording string, names Names) Reading {
 	r := &reader{
 		typed: []rune(wording), names: names, hints: newHints(names), units: newUnitWords(names),
 		known: newTrie(names), given: map[pair]int{}, totals: map[int64]stated{},
-		out: Reading{Stock: []Stock{}, Lines: []Line{}, Kept: []Kept{}, Unread: []Unread{}},
+		out:     Reading{Stock: []Stock{}, Lines: []Line{}, Kept: []Kept{}, Unread: []Unread{}, Aside: []Aside{}},
+		touched: map[int]Span{},
 	}
 	from := 0
 	for _, t := range findTables(r.typed) {
@@ -148,6 +151,7 @@ func Read(wording string, names Names) Reading {
 	r.prose(from, len(r.typed))
 	r.balance()
 	r.checkTotals()
+	r.leaveAside()
 	sortSpans(r.out.Stock, func(s Stock) Span { return s.Span })
 	sortSpans(r.out.Lines, func(l Line) Span { return l.Span })
 	sortSpans(r.out.Kept, func(k Kept) Span { return k.Span })
@@ -180,6 +184,9 @@ type reader struct {
 	totals map[int64]stated
 	carry  []token // the recipients a line with a colon ended in
 	out    Reading
+
+	pieces  []piece
+	touched map[int]Span // names that stand for figures, by where they begin
 }
 
 // unread marks a stretch that was not read.

@@ -77,7 +77,7 @@ func TestRead_golden(t *testing.T) {
 			var got bytes.Buffer
 			enc := json.NewEncoder(&got)
 			enc.SetEscapeHTML(false)
-			for _, list := range []any{out.Stock, out.Lines, out.Kept, out.Unread} {
+			for _, list := range []any{out.Stock, out.Lines, out.Kept, out.Unread, out.Aside} {
 				for _, one := range each(t, list) {
 					if err := enc.Encode(one); err != nil {
 						t.Fatal(err)
@@ -137,6 +137,11 @@ func check(t testing.TB, wording string, out minutes.Reading, words *text.Catalo
 	for _, s := range out.Stock {
 		within(s.Span)
 	}
+	for i, a := range out.Aside {
+		if within(a.Span); i > 0 && a.From < out.Aside[i-1].To {
+			t.Errorf("%q left aside twice", a.Text)
+		}
+	}
 	for _, u := range out.Unread {
 		within(u.Span)
 		for _, lang := range text.Langs {
@@ -172,6 +177,30 @@ func TestRead_jiedong(t *testing.T) {
 	for i, basis := range []string{minutes.Stated, minutes.Balance, minutes.Balance} {
 		if k := out.Kept[i]; k.ItemID != int64(i+1) || k.Basis != basis || k.Units == nil || *k.Units != 1 {
 			t.Errorf("kept %+v", k)
+		}
+	}
+}
+
+// What says nothing for the plan is left aside in sight, never dropped: the
+// sentence about masks, a figure of no goods, a recipient that gets nothing.
+func TestRead_aside(t *testing.T) {
+	for wording, want := range map[string]string{
+		"玉滘卫生院急救箱2个。口罩严格按照上级要求，用于更换急救箱内的口罩。": "口罩严格按照上级要求，用于更换急救箱内的口罩",
+		"2021年8月26日会议，第3项议题。玉滘卫生院急救箱2个。":     "2021年8月26日会议，第3项议题",
+		"玉滘卫生院急救箱2个。集和医院另行研究。":               "集和医院另行研究",
+		"玉滘卫生院急救箱2个。另有急救箱一批。":                "急救箱一批",
+		"急救箱：玉滘卫生院2个、集和医院1个。":                "",
+		"玉滘卫生院：\n1、急救箱2个\n2、口罩10只":           "",
+		"向玉滘卫生院、集和医院各赠送急救箱2个。":               "",
+		"玉滘卫生院急救箱2盒。":                        "",
+	} {
+		var got []string
+		out := minutes.Read(wording, known(true))
+		for _, a := range out.Aside {
+			got = append(got, a.Text)
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s: %q left aside, want %q", wording, got, want)
 		}
 	}
 }

@@ -10,6 +10,9 @@ import (
 // prose reads a stretch of running text, sentence by sentence.
 func (r *reader) prose(from, to int) {
 	list := r.tokens(from, to)
+	for _, t := range list {
+		r.pieces = append(r.pieces, piece{t.kind, t.at})
+	}
 	r.carry = nil
 	begin := 0
 	for i := 0; i <= len(list); i++ {

@@ -62,6 +62,12 @@ func (p decisionPage) Stretches() []stretch {
 	for _, s := range p.Reading.Stock {
 		list = append(list, placed{s.Span, "stock", 0})
 	}
+	for _, a := range p.Reading.Aside {
+		list = append(list, placed{a.Span, "aside", 0})
+	}
+	for _, n := range p.Reading.Named {
+		list = append(list, placed{n, "named", 0})
+	}
 	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(a.From, b.From) })
 	typed, at := []rune(p.Wording), 0
 	var out []stretch
@@ -85,6 +91,14 @@ func (p decisionPage) Reasons() (list []reason) {
 	}
 	return list
 }
+
+// Aside are the first stretches that were left aside.
+func (p decisionPage) Aside() []minutes.Aside {
+	return p.Reading.Aside[:min(mostReasons, len(p.Reading.Aside))]
+}
+
+// MoreAside is how many of them the list leaves out.
+func (p decisionPage) MoreAside() int { return max(0, len(p.Reading.Aside)-mostReasons) }
 
 // MoreReasons is how many places the list leaves out.
 func (p decisionPage) MoreReasons() int { return max(0, len(p.Reading.Unread)-mostReasons) }
