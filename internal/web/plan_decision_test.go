@@ -71,6 +71,13 @@ func TestPlan_decision(t *testing.T) {
 		want(t, k.officer.post(review, fields...), http.StatusSeeOther)
 		want(t, k.officer.post(review, append(fields, "submission", key)...), http.StatusSeeOther) // pressed twice
 		k.sameAsDecided(t)
+		again := k.paste(t, jiedongWording(t)) // once more: said, and the text kept once
+		if !strings.Contains(k.officer.page, "已写入过本方案") {
+			t.Error("nobody says that this text was written before")
+		}
+		fields[1] = k.officer.version()
+		want(t, k.officer.post(again, fields...), http.StatusSeeOther)
+		k.sameAsDecided(t)
 		want(t, k.officer.get(k.plan), 200)
 		for _, words := range []string{"会议决定原文.txt", "按会议决定填写"} {
 			if n := strings.Count(k.officer.page, words); n < 1 {

@@ -1,7 +1,9 @@
 package rounds
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
@@ -34,7 +36,8 @@ type decisionPage struct {
 	Wording string
 	Names   minutes.Names
 	Reading minutes.Reading
-	AsBase  []string // ITEM.WORD: read as the base unit in this text
+	Before  *document.Attachment // the same wording, when it was written before
+	AsBase  []string             // ITEM.WORD: read as the base unit in this text
 }
 
 // pasteDecision handles GET /plans/:id/decision; from names a wording that
@@ -175,6 +178,9 @@ func (s area) readWording(c *gin.Context, page *decisionPage) error {
 			return fault.New(fault.NotFound, "plan.upload_gone") // a workbook, not a wording
 		}
 		page.Name = staged.Name
+		if page.Before, err = wordingKept(ctx, r, page.Plan.ID, page.Wording); err != nil {
+			return err
+		}
 		page.Names, page.Reading, err = page.read(ctx, r)
 		return err
 	})
@@ -239,9 +245,27 @@ func fillPlan(ctx context.Context, tx *db.Tx, page decisionPage, seen int64, kee
 			return err
 		}
 	}
+	if kept, err := wordingKept(ctx, tx, page.Plan.ID, page.Wording); err != nil || kept != nil {
+		return err // written again: the text is with the plan already
+	}
 	_, err = document.Attach(ctx, tx, page.Plan.ID, "source", "text/plain",
 		document.File{Name: page.Name, Bytes: []byte(page.Wording)})
 	return err
+}
+
+// wordingKept is the same wording among the files of a plan, or nil.
+func wordingKept(ctx context.Context, r db.Reader, plan document.ID, wording string) (*document.Attachment, error) {
+	files, err := document.Attachments(ctx, r, plan)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(wording))
+	for i := range files {
+		if files[i].Kind == "source" && bytes.Equal(files[i].SHA256, sum[:]) {
+			return &files[i], nil
+		}
+	}
+	return nil, nil
 }
 
 // planOf is a reading as the figures of a plan, with the kept items asked for.
