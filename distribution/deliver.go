@@ -128,20 +128,31 @@ func writeDown(ctx context.Context, tx *db.Tx, s Slip, l *SlipLine) (inventory.A
 			return inventory.Arrow{}, err
 		}
 	}
-	id, err := tx.Insert(ctx, `
-		INSERT INTO slip_lines (branch_id, document_id, n, plan_line_id, hold_id, item_id, code, name, name_en, spec,
-		       unit, lot_id, place_id, approved_units, issued_units, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		tx.Branch, s.ID, l.N, l.PlanLineID, hold, l.ItemID, l.Code, l.Name, l.NameEn, l.Spec,
-		l.Unit, l.LotID, l.PlaceID, l.Approved, l.Issued, l.Reason)
+	kept := *l
+	kept.HoldID = hold
+	id, err := keepLine(ctx, tx, s, kept)
 	if err != nil {
-		return inventory.Arrow{}, fmt.Errorf("line %d of slip %d: %w", l.N, s.ID, err)
+		return inventory.Arrow{}, err
 	}
 	l.ID = id
 	return inventory.Arrow{
 		LineID: id, ItemID: l.ItemID, LotID: l.LotID, From: l.PlaceID, To: s.TransitID, Units: l.Issued,
 		FromHeld: true, Field: fmt.Sprintf("units.%d", l.HoldID),
 	}, nil
+}
+
+// keepLine keeps a line of a slip with the names of its day.
+func keepLine(ctx context.Context, tx *db.Tx, s Slip, l SlipLine) (int64, error) {
+	id, err := tx.Insert(ctx, `
+		INSERT INTO slip_lines (branch_id, document_id, n, plan_line_id, hold_id, item_id, code, name, name_en, spec,
+		       unit, lot_id, place_id, approved_units, issued_units, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		tx.Branch, s.ID, l.N, l.PlanLineID, l.HoldID, l.ItemID, l.Code, l.Name, l.NameEn, l.Spec,
+		l.Unit, l.LotID, l.PlaceID, l.Approved, l.Issued, l.Reason)
+	if err != nil {
+		return 0, fmt.Errorf("line %d of slip %d: %w", l.N, s.ID, err)
+	}
+	return id, nil
 }
 
 // DeliveryDraft is a hand-over: who signed, when, what was refused and why.

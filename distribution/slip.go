@@ -248,7 +248,9 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 }
 
 // VoidSlip gives a slip up before dispatch: it keeps its number, printed 作废;
-// the goods stay held for the plan, and another slip may be drawn up.
+// its lines are kept as they
+// were, with nothing issued. The goods stay held for the plan, and another slip
+// may be drawn up.
 func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
 	if err := document.NeedReason(&reason); err != nil {
 		return err
@@ -259,6 +261,16 @@ func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason
 	}
 	if err := errors.Join(s.Must(document.Picking), s.Seen(seen)); err != nil {
 		return err
+	}
+	lines, err := pickingLines(ctx, tx, s)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		l.Issued = 0
+		if _, err := keepLine(ctx, tx, s, l); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, void_reason = ? WHERE branch_id = ? AND document_id = ?`,
 		reason, tx.Branch, id); err != nil {

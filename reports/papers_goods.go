@@ -84,7 +84,7 @@ func issuePaper(
 			Goods: goodsOf(l), Approved: int64(l.Approved), Lot: val(l.LotNo), Expires: val(l.ExpiresOn),
 			Value: l.ValueFen, Remarks: l.Reason,
 		}
-		if s.State != document.Picking {
+		if s.State != document.Picking && s.State != document.Void {
 			issued := int64(l.Issued)
 			if h.Red {
 				issued = takenBack(l)
@@ -134,6 +134,9 @@ func handoverPaper(
 	for _, l := range lines {
 		line := paper.HandoverLine{
 			Goods: goodsOf(l), Units: int64(l.Issued), Mark: val(l.LotNo), Expires: val(l.ExpiresOn), Value: l.ValueFen,
+		}
+		if s.State == document.Void {
+			line.Units = int64(l.Approved)
 		}
 		if l.Refused != nil && *l.Refused > 0 && l.ValueFen != nil && l.Issued > 0 {
 			kept := *l.ValueFen * takenBack(l) / int64(l.Issued)

@@ -235,6 +235,9 @@ func TestSlip_rehomeAndVoid(t *testing.T) {
 		want(t, k.officer.post(path+"/void", "version", k.officer.version(), "void_reason", ""), 422)
 		want(t, k.officer.post(path+"/void", "version", k.officer.version(), "void_reason", "地址有误"), http.StatusSeeOther)
 		want(t, k.officer.get(path), 200)
+		if n := strings.Count(k.officer.page, `<tr class="line-void">`); n != 4 || !strings.Contains(k.officer.page, "作废，未发出") {
+			t.Errorf("%d lines of the void slip are shown, want 4", n)
+		}
 		want(t, k.officer.get(k.plan), 200)
 		want(t, k.officer.post(k.plan+"/slips", "version", k.officer.version()), http.StatusSeeOther)
 		if n := len(k.slips(t)); n != 6 {

@@ -156,11 +156,8 @@ func (p *slipPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Plan, err = distribution.LoadPlan(ctx, r, p.Slip.PlanID); err != nil {
 		return err
 	}
-	p.Lines = nil
-	if p.Slip.State != document.Void {
-		if p.Lines, err = distribution.SlipLines(ctx, r, p.Slip); err != nil {
-			return err
-		}
+	if p.Lines, err = distribution.SlipLines(ctx, r, p.Slip); err != nil {
+		return err
 	}
 	if p.Delivery, err = distribution.DeliveryOf(ctx, r, id); err != nil {
 		return err
@@ -200,6 +197,9 @@ func (p slipPage) OnRoad() bool { return p.Slip.State == document.Dispatched && 
 func (p slipPage) MayFile() bool {
 	return p.Slip.State == document.Delivered && !p.Slip.Reversed && p.Can("document.attach")
 }
+
+// Void tells whether the slip was given up: its lines are struck through.
+func (p slipPage) Void() bool { return p.Slip.State == document.Void }
 
 // MayReverse tells whether the person may propose to take the slip back.
 func (p slipPage) MayReverse() bool {
