@@ -3,6 +3,7 @@ package distribution_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -174,5 +175,52 @@ func TestEarmarked_refused(t *testing.T) {
 			t.Error(s.State)
 		}
 		o.sound(t)
+	})
+}
+
+// What lies in the store and may not be planned is told apart from what is
+// free: in quarantine, near its expiry, given for somebody else.
+func TestMatrix_barred(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o := opened(t, b)
+		item := o.blankets(t, nil, careHome, "水灾")
+		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			until, err := inventory.MinLifeUntil(ctx, tx, false)
+			if err != nil {
+				return err
+			}
+			day, err := time.Parse(time.DateOnly, until)
+			if err != nil {
+				return err
+			}
+			doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+				ArrivedOn: tx.Today(), ReceivedFrom: "某人", Parcels: 1})
+			if err != nil {
+				return err
+			}
+			if err := inventory.Inspect(ctx, tx, doc.ID, 0, inventory.InspectionDraft{
+				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
+				Lines: []inventory.InspectionLine{{ItemID: item, Received: 5, Accepted: 3, Rejected: 2, RejectReason: "受潮",
+					RejectTo: "quarantine", LotNo: "near", ExpiresOn: day.AddDate(0, 0, -1).Format(time.DateOnly)}},
+			}); err != nil {
+				return err
+			}
+			_, err = inventory.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
+			return err
+		})
+		if err := o.planFor(t, "", item, map[int]inventory.Units{careHome: 4}); err != nil {
+			t.Fatal(err)
+		}
+		o.Ask(t, func(ctx context.Context, r db.Reader) error {
+			m, err := distribution.MatrixOf(ctx, r, o.plan)
+			if err != nil {
+				return err
+			}
+			row := m.Items[0]
+			if row.OnHand != 35 || row.Free != 14 || row.Quarantined != 2 || row.Expired != 3 || row.Earmarked != 16 {
+				t.Errorf("%+v", row)
+			}
+			return nil
+		})
 	})
 }

@@ -43,10 +43,14 @@ type MatrixRow struct {
 	Others inventory.Units // held for other documents
 	Free   inventory.Units // may be promised today
 	Own    inventory.Units // held for this plan
-	Cells  []Progress      `db:"-"`
-	Kept   Progress        `db:"-"`
-	Total  inventory.Units `db:"-"` // of all cells, kept among them
-	Open   inventory.Units `db:"-"` // of all cells, neither cut nor out
+	// In the store and neither held nor free:
+	Quarantined inventory.Units // where nothing may be taken from: 待处理, receiving, a closed bin
+	Expired     inventory.Units // expired, or too near to it to be handed over
+	Earmarked   inventory.Units // given for somebody or something else
+	Cells       []Progress      `db:"-"`
+	Kept        Progress        `db:"-"`
+	Total       inventory.Units `db:"-"` // of all cells, kept among them
+	Open        inventory.Units `db:"-"` // of all cells, neither cut nor out
 }
 
 // Available is what the plan may dispose of: what is free, and what it holds.
@@ -66,6 +70,12 @@ const matrixRows = `
 	            AND h.state = 'open'), 0) AS BIGINT) AS others,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
 	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
+	       CAST(COALESCE(SUM(CASE WHEN p.kind NOT IN ('warehouse', 'bin') OR p.open = 0
+	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS quarantined,
+	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.expires_on < ?
+	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS expired,
+	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NOT NULL
+	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS earmarked,
 	       CAST(COALESCE((SELECT SUM(h.units) FROM holds h
 	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
 	            AND h.state = 'open'), 0) AS BIGINT) AS own
@@ -88,7 +98,7 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 	if err != nil {
 		return m, err
 	}
-	if err := r.Select(ctx, &m.Items, matrixRows, until, branch, plan); err != nil {
+	if err := r.Select(ctx, &m.Items, matrixRows, until, until, until, branch, plan); err != nil {
 		return m, fmt.Errorf("rows of plan %d: %w", plan, err)
 	}
 	if err := r.Select(ctx, &m.Recipients, `
@@ -147,9 +157,11 @@ func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID
 				units := min(lot.Units, m.Items[row].Cells[column].Unheld()-given[cell])
 				given[cell] += units
 				m.Items[row].Free += units
+				m.Items[row].Earmarked -= units
 			}
 		case inventory.Use{Purpose: lot.Purpose}.Serves(lot.Restriction, nil):
 			m.Items[row].Free += lot.Units
+			m.Items[row].Earmarked -= lot.Units
 		}
 	}
 	return nil

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -220,7 +222,7 @@ func (p planPage) Progress(at distribution.Progress, kept bool) []desk.Badge {
 	return said
 }
 
-// Handed and Due are the figures of the progress bar.
+// Handed is what has left the store for good, of all items.
 func (p planPage) Handed() (units inventory.Units) {
 	for _, row := range p.Matrix.Items {
 		for _, at := range row.Cells {
@@ -231,15 +233,35 @@ func (p planPage) Handed() (units inventory.Units) {
 	return units
 }
 
-// Due is what the plan promises once the cuts are taken off.
-func (p planPage) Due() (units inventory.Units) {
+// Served and Due are the figures of the progress bar: cells of which nothing
+// is left to do, and cells in all. Units of different goods do not add up.
+func (p planPage) Served() (n int64) { return p.cells(distribution.Progress.Done) }
+
+// Due counts the cells that were not cut away.
+func (p planPage) Due() int64 { return p.cells(func(distribution.Progress) bool { return true }) }
+
+func (p planPage) cells(counts func(distribution.Progress) bool) (n int64) {
 	for _, row := range p.Matrix.Items {
-		for _, at := range row.Cells {
-			units += at.Units - at.Cut
+		for _, at := range append(slices.Clone(row.Cells), row.Kept) {
+			if at.Units > at.Cut && counts(at) {
+				n++
+			}
 		}
-		units += row.Kept.Units - row.Kept.Cut
 	}
-	return units
+	return n
+}
+
+// Barred says what of an item lies in the store and may not be planned.
+func (p planPage) Barred(row distribution.MatrixRow) (said []string) {
+	for _, bar := range []struct {
+		units inventory.Units
+		key   string
+	}{{row.Quarantined, "plan.in_quarantine"}, {row.Expired, "plan.in_expired"}, {row.Earmarked, "plan.in_earmarked"}} {
+		if bar.units > 0 {
+			said = append(said, p.Say(fault.Message{Key: bar.key, Args: []any{int64(bar.units)}}))
+		}
+	}
+	return said
 }
 
 // at is where one of the page's buttons leads.
