@@ -301,10 +301,23 @@ const (
 		JOIN   places p ON p.id = e.place_id AND p.kept = 1
 		GROUP BY e.item_id, e.lot_id, e.place_id HAVING SUM(e.units) <> 0`
 	monthDays = `
-		INSERT INTO ledger_months (branch_id, scope, scope_id, item_id, month, way, moves, came, went,
+		INSERT INTO ledger_closings (branch_id, scope, scope_id, item_id, month, way, moves, came, went,
 		       came_fen, went_fen, came_unvalued, went_unvalued)
-		SELECT 1, scope, scope_id, item_id, substr(business_on, 1, 7), way, SUM(moves), SUM(came), SUM(went),
-		       SUM(came_fen), SUM(went_fen), SUM(came_unvalued), SUM(went_unvalued)
-		FROM   ledger_days WHERE substr(business_on, 1, 7) <= ?
-		GROUP BY scope, scope_id, item_id, substr(business_on, 1, 7), way`
+		WITH sums AS MATERIALIZED (
+			SELECT scope, scope_id, item_id, substr(business_on, 1, 7) AS month, way, SUM(moves) AS moves, SUM(came) AS came,
+			       SUM(went) AS went, SUM(came_fen) AS came_fen, SUM(went_fen) AS went_fen,
+			       SUM(came_unvalued) AS came_unvalued, SUM(went_unvalued) AS went_unvalued
+			FROM   ledger_days WHERE substr(business_on, 1, 7) <= ?
+			GROUP BY scope, scope_id, item_id, substr(business_on, 1, 7), way)
+		SELECT 1, m.scope, m.scope_id, m.item_id, m.month, k.way,
+		       SUM(COALESCE(w.moves, 0)) OVER so_far, SUM(COALESCE(w.came, 0)) OVER so_far,
+		       SUM(COALESCE(w.went, 0)) OVER so_far, SUM(COALESCE(w.came_fen, 0)) OVER so_far,
+		       SUM(COALESCE(w.went_fen, 0)) OVER so_far, SUM(COALESCE(w.came_unvalued, 0)) OVER so_far,
+		       SUM(COALESCE(w.went_unvalued, 0)) OVER so_far
+		FROM  (SELECT DISTINCT scope, scope_id, item_id, month FROM sums) AS m
+		JOIN  (SELECT scope, scope_id, item_id, way, MIN(month) AS first FROM sums GROUP BY 1, 2, 3, 4) AS k
+		       ON k.scope = m.scope AND k.scope_id = m.scope_id AND k.item_id = m.item_id AND k.first <= m.month
+		LEFT JOIN sums w ON w.scope = m.scope AND w.scope_id = m.scope_id AND w.item_id = m.item_id
+		       AND w.month = m.month AND w.way = k.way
+		WINDOW so_far AS (PARTITION BY m.scope, m.scope_id, m.item_id, k.way ORDER BY m.month)`
 )

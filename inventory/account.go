@@ -189,11 +189,11 @@ func (b *daybook) write(ctx context.Context, tx *db.Tx, on, ended string) error 
 			return fmt.Errorf("lines of the ledger: %w", err)
 		}
 	}
-	if err := b.count(ctx, tx, `ledger_days`, `business_on`, on); err != nil {
+	if err := b.count(ctx, tx, on); err != nil {
 		return err
 	}
 	if month := monthOf(on); month <= ended {
-		if err := b.count(ctx, tx, `ledger_months`, `month`, month); err != nil {
+		if err := b.reclose(ctx, tx, month); err != nil {
 			return err
 		}
 	}
@@ -202,31 +202,34 @@ func (b *daybook) write(ctx context.Context, tx *db.Tx, on, ended string) error 
 	return nil
 }
 
-// count adds what was gathered to the rows of a day, or of a month.
-func (b *daybook) count(ctx context.Context, tx *db.Tx, table, column, at string) error {
+// count adds what was gathered to the rows of a day.
+func (b *daybook) count(ctx context.Context, tx *db.Tx, on string) error {
 	var args []any
-	for chunk := range slices.Chunk(slices.SortedFunc(maps.Keys(b.days), dayKey.compare), rowsAtOnce) {
+	for chunk := range slices.Chunk(b.keys(), rowsAtOnce) {
 		args = args[:0]
 		for _, k := range chunk {
 			s := b.days[k]
-			args = append(args, tx.Branch, k.of.Scope, k.of.ID, k.item, at, k.way, s.Moves, s.Came, s.Went,
+			args = append(args, tx.Branch, k.of.Scope, k.of.ID, k.item, on, k.way, s.Moves, s.Came, s.Went,
 				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO `+table+` AS w (branch_id, scope, scope_id, item_id, `+column+`, way,
+		if _, err := tx.Exec(ctx, `INSERT INTO ledger_days AS w (branch_id, scope, scope_id, item_id, business_on, way,
 				`+dayFigures+`)
 			VALUES `+rowsOf(len(chunk), 13)+`
-			ON CONFLICT (branch_id, scope, scope_id, item_id, `+column+`, way) DO UPDATE SET
+			ON CONFLICT (branch_id, scope, scope_id, item_id, business_on, way) DO UPDATE SET
 				moves = w.moves + excluded.moves, came = w.came + excluded.came, went = w.went + excluded.went,
 				came_fen = w.came_fen + excluded.came_fen, went_fen = w.went_fen + excluded.went_fen,
 				came_unvalued = w.came_unvalued + excluded.came_unvalued,
 				went_unvalued = w.went_unvalued + excluded.went_unvalued`, args...); err != nil {
-			return fmt.Errorf("%s of the ledger: %w", table, err)
+			return fmt.Errorf("days of the ledger: %w", err)
 		}
 	}
 	return nil
 }
 
-// compare orders keys, so that all writers take rows in one order.
+// keys are what was gathered, in the one order in which all writers take rows.
+func (b *daybook) keys() []dayKey { return slices.SortedFunc(maps.Keys(b.days), dayKey.compare) }
+
+// compare orders keys.
 func (k dayKey) compare(o dayKey) int {
 	if c := strings.Compare(string(k.of.Scope), string(o.of.Scope)); c != 0 {
 		return c

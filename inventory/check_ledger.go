@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"relief/internal/db"
 )
@@ -53,7 +54,7 @@ func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
 		what, sql string
 		branches  int
 	}{
-		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptMonthDays, 3}, {"month_end", keptMonths, 5},
+		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptClosings, 3}, {"month_end", keptMonths, 5},
 	} {
 		args := make([]any, q.branches)
 		for i := range args {
@@ -132,13 +133,14 @@ const keptMonths = `
 	GROUP BY e.month, e.item_id, e.lot_id, e.place_id
 	HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0 OR SUM(e.unvalued) <> 0`
 
-// keptMonthDays holds the months that are over against their days.
-const keptMonthDays = `
+// keptClosings holds what each closing adds to the one before against the days.
+var keptClosings = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + dayFigures + `
-	       FROM   ledger_months WHERE branch_id = ?
+	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + sinceClosing() + `
+	       FROM   ledger_closings WHERE branch_id = ?
+	       WINDOW so_far AS (PARTITION BY scope, scope_id, item_id, way ORDER BY month)
 	       UNION ALL
 	       SELECT 1, scope, scope_id, item_id, substr(business_on, 1, 7), way, -moves, -came, -went, -came_fen,
 	              -went_fen, -came_unvalued, -went_unvalued
@@ -147,3 +149,11 @@ const keptMonthDays = `
 	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
 	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
 	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`
+
+func sinceClosing() string {
+	var since []string
+	for _, figure := range strings.Split(dayFigures, ", ") {
+		since = append(since, figure+` - COALESCE(LAG(`+figure+`) OVER so_far, 0) AS `+figure)
+	}
+	return strings.Join(since, ", ")
+}

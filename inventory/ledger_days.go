@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -66,57 +67,67 @@ func among[T any](c *clause, list []T) {
 	}
 }
 
-// dayFigures are the columns of ledger_days and ledger_months that add up.
-const dayFigures = `moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued`
-
-// addMonths adds up the days of the months after one up to another, once these
-// are over.
-func addMonths(ctx context.Context, tx *db.Tx, after, last string) error {
-	_, err := tx.Exec(ctx, `
-		INSERT INTO ledger_months (branch_id, scope, scope_id, item_id, month, way, `+dayFigures+`)
-		SELECT branch_id, scope, scope_id, item_id, substr(business_on, 1, 7), way, SUM(moves), SUM(came), SUM(went),
-		       SUM(came_fen), SUM(went_fen), SUM(came_unvalued), SUM(went_unvalued)
-		FROM   ledger_days WHERE branch_id = ? AND business_on > ? AND business_on <= ?
-		GROUP BY branch_id, scope, scope_id, item_id, substr(business_on, 1, 7), way`,
-		tx.Branch, monthEnd(after), monthEnd(last))
-	if err != nil {
-		return fmt.Errorf("days of %s: %w", last, err)
+// daySums are rows that add up to an account's sums of items up to a day (open
+// when empty), each dated so that a sum may be cut at from: months that are
+// over come from their closings, the months of from and to as days. Items is a
+// query that gives their ids (0: all together).
+func daySums(at db.At, of Account, items clause, ended, from, to string) clause {
+	s := spans{at: at, of: of, items: items}
+	start, until := monthOf(from), ended
+	if to != "" && monthOf(to) <= ended {
+		until = lastMonth(to)
 	}
-	return nil
+	if from == "" || start > until {
+		s.closing(until, until, "")
+		s.days(until, to)
+		return s.clause
+	}
+	before := lastMonth(from)
+	s.closing(before, before, "")
+	s.days(before, monthEnd(start))
+	if start < until {
+		s.closing(until, until, "")
+		s.closing(start, until, "-")
+	}
+	s.days(until, to)
+	return s.clause
 }
 
-// daySums are the rows of ledger_days of an account's items up to a day (open
-// when empty), where every whole month that is over is one row dated its first
-// day. The months of from and to stay days, so that a sum may be cut at either.
-func daySums(at db.At, of Account, items clause, ended, from, to string) clause {
-	var c clause
-	part := func(table, on string) {
-		c.add(`SELECT item_id, `+on+` AS business_on, way, `+dayFigures+` FROM `+table+`
-			WHERE branch_id = ? AND scope = ? AND scope_id = ? AND item_id`, at.Branch, of.Scope, of.ID)
-		c.add(items.sql, items.args...)
+// spans are the rows of daySums as they come together.
+type spans struct {
+	clause
+	at    db.At
+	of    Account
+	items clause
+}
+
+// part begins rows of a table of sums under a date.
+func (s *spans) part(on clause, sign, table string) {
+	if s.sql != "" {
+		s.add(` UNION ALL `)
 	}
-	part(`ledger_months`, `month || '-01'`)
-	if from != "" {
-		c.add(` AND month <> ?`, monthOf(from))
+	s.add(`SELECT w.item_id, `+on.sql+` AS business_on, w.way`, on.args...)
+	for _, figure := range strings.Split(dayFigures, ", ") {
+		s.add(`, ` + sign + `w.` + figure + ` AS ` + figure)
 	}
+	s.add(` FROM (`+s.items.sql+`) AS o CROSS JOIN `+table+` w
+		WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = o.id`,
+		append(slices.Clone(s.items.args), s.at.Branch, s.of.Scope, s.of.ID)...)
+}
+
+// closing adds the sums from the beginning to the end of a month, or takes them
+// off, as sums of another month.
+func (s *spans) closing(month, as, sign string) {
+	s.part(clause{`CAST(? AS TEXT)`, []any{as + "-01"}}, sign, `ledger_closings`)
+	s.add(` AND w.month = (SELECT MAX(x.month) FROM ledger_closings x WHERE x.branch_id = ? AND x.scope = ?
+		AND x.scope_id = ? AND x.item_id = o.id AND x.month <= ?)`, s.at.Branch, s.of.Scope, s.of.ID, month)
+}
+
+// days adds the days after a month, up to a day.
+func (s *spans) days(after, to string) {
+	s.part(clause{sql: `w.business_on`}, "", `ledger_days`)
+	s.add(` AND w.business_on > ?`, monthEnd(after))
 	if to != "" {
-		c.add(` AND month < ?`, monthOf(to))
+		s.add(` AND w.business_on <= ?`, to)
 	}
-	days := func(after, until string) {
-		c.add(` UNION ALL `)
-		part(`ledger_days`, `business_on`)
-		c.add(` AND business_on > ?`, after)
-		if until != "" {
-			c.add(` AND business_on <= ?`, until)
-		}
-	}
-	days(monthEnd(ended), to)
-	start, end := monthOf(from), monthOf(to)
-	if to != "" && end <= ended {
-		days(end, to)
-	}
-	if from != "" && start <= ended && (to == "" || start < end) {
-		days(start, monthEnd(start))
-	}
-	return c
 }

@@ -130,7 +130,7 @@ func (a SummaryAsk) query(at db.At, ended string) clause {
 		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key`)
 	c.days(a.From, true)
 	c.ways(a.From)
-	s := daySums(at, of, clause{sql: ` IN (SELECT page.id FROM page)`}, ended, a.From, a.To)
+	s := daySums(at, of, clause{sql: `SELECT page.id FROM page`}, ended, a.From, a.To)
 	c.add(`
 		FROM   page i JOIN (`+s.sql+`) AS w ON w.item_id = i.id`, s.args...)
 	c.add(`
@@ -164,12 +164,12 @@ func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, 
 	if err != nil {
 		return row, err
 	}
-	some := clause{sql: ` = 0`}
+	some := oneItem(0)
 	if a.Category != "" || a.Find != "" {
 		c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
 		a.items(&c)
 		c.add(`) `)
-		some.sql = ` IN (SELECT page.id FROM page)`
+		some = clause{sql: `SELECT page.id FROM page`}
 	}
 	s := daySums(r.Where(), a.account(), some, ended, a.From, a.To)
 	c.add(`SELECT `)

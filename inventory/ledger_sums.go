@@ -44,7 +44,7 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 		}
 		c.add(`SELECT `)
 		c.days(a.From, false)
-		s := daySums(r.Where(), account, clause{` = ?`, []any{item}}, ended, a.From, a.To)
+		s := daySums(r.Where(), account, oneItem(item), ended, a.From, a.To)
 		c.add(` FROM (`+s.sql+`) AS w`, s.args...)
 	}
 	if err := r.Get(ctx, &sums, c.sql, c.args...); err != nil {
@@ -54,6 +54,9 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 	t.Opening = Balance{Units(sums.OpeningUnits), sums.OpeningFen, Units(sums.OpeningUnvalued)}
 	return t, nil
 }
+
+// oneItem asks for the sums of one item, or (0) of all together.
+func oneItem(item ItemID) clause { return clause{`SELECT CAST(? AS BIGINT) AS id`, []any{item}} }
 
 // days adds the columns of an opening and of a period's sums over ledger_days w.
 func (c *clause) days(from string, more bool) {
@@ -121,9 +124,9 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 		if err != nil {
 			return nil, err
 		}
-		some := clause{sql: ` > 0`}
+		some := clause{`SELECT id FROM items WHERE branch_id = ?`, []any{r.Where().Branch}}
 		if items != nil {
-			some = clause{}
+			some = clause{sql: `SELECT id FROM items WHERE id`}
 			among(&some, items)
 		}
 		s := daySums(r.Where(), account, some, ended, "", at.On)
@@ -158,23 +161,18 @@ func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) clause {
 		return c // the beginning of a day
 	}
 	side := a.side()
+	from, where, key := a.moves(at)
 	c.add(`SELECT e.item_id, CAST(SUM(e.side * e.units) AS BIGINT) AS units, CAST(SUM(e.side * e.fen) AS BIGINT) AS fen,
 		CAST(SUM(e.side * e.unvalued) AS BIGINT) AS unvalued
 		FROM (SELECT m.item_id, `+side.sql+` AS side, m.units, COALESCE(m.value_fen, 0) AS fen,
 		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
-		FROM movements m JOIN places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id`, side.args...)
-	switch {
-	case a.Of.Scope == OfLot:
-		c.add(` WHERE m.branch_id = ? AND m.lot_id = ?`, at.Branch, a.Of.ID)
-	case a.Of.Scope == OfDonor:
-		c.add(` JOIN lots l ON l.id = m.lot_id WHERE m.branch_id = ? AND l.donor_id = ? AND m.business_on = ?`,
-			at.Branch, a.Of.ID, mark.On)
-		c.in(`m.item_id`, items)
-	default:
-		c.add(` WHERE m.branch_id = ? AND m.business_on = ?`, at.Branch, mark.On)
+		FROM `+from+` CROSS JOIN places f CROSS JOIN places t WHERE f.id = m.from_id AND t.id = m.to_id AND `, side.args...)
+	c.add(where.sql, where.args...)
+	if a.Of.Scope != OfLot {
+		c.add(` AND `+key+`.business_on = ?`, mark.On)
 		c.in(`m.item_id`, items)
 	}
-	c.add(` AND (m.business_on, m.seq, m.n) < (?, ?, ?)) AS e WHERE e.side <> 0 GROUP BY e.item_id`,
+	c.add(` AND (`+key+`.business_on, `+key+`.seq, `+key+`.n) < (?, ?, ?)) AS e WHERE e.side <> 0 GROUP BY e.item_id`,
 		mark.On, mark.Seq, mark.N)
 	return c
 }

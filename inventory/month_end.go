@@ -39,7 +39,7 @@ func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("stock at the end of %s: %w", last, err)
 	}
-	return last, addMonths(ctx, tx, have, last)
+	return last, closeMonths(ctx, tx, have, last)
 }
 
 // lastEnd is the last month whose end is written down, or "".
