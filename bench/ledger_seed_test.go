@@ -92,7 +92,8 @@ func seedLedger(b testing.TB, d *db.DB, path string, movements int) {
 		exec(step)
 	}
 	last := ""
-	for day := s.first; day.Before(s.first.AddDate(0, 0, ledgerDays-31)); day = day.AddDate(0, 1, 0) {
+	begun := s.first.AddDate(0, 0, ledgerDays).Format("2006-01")
+	for day := s.first.AddDate(0, 0, 1-s.first.Day()); day.Format("2006-01") < begun; day = day.AddDate(0, 1, 0) {
 		month := day.Format("2006-01")
 		exec(`INSERT INTO month_ends (branch_id, month) VALUES (1, ?)`, month)
 		exec(monthStock, month, last, last+"-31", month+"-31", last+"-31", month+"-31")

@@ -117,7 +117,7 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 	}
 	for name, house := range map[string]inventory.PlaceID{"summary": 0, "summary of a warehouse": inventory.PlaceID(at.House)} {
 		views[name] = func(ctx context.Context, r db.Reader, lines int) (int, error) {
-			t, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year, Limit: lines, Warehouse: house}, ask)
+			t, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year[:8] + "01", Limit: lines, Warehouse: house}, ask)
 			if err != nil {
 				return 0, err
 			}

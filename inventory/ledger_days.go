@@ -84,10 +84,14 @@ func daySums(at db.At, of Account, items clause, ended, from, to string) clause 
 	}
 	before := lastMonth(from)
 	s.closing(before, before, "")
-	s.days(before, monthEnd(start))
-	if start < until {
+	cut := before
+	if from != start+"-01" { // the month it cuts, as days
+		s.days(before, monthEnd(start))
+		cut = start
+	}
+	if cut < until {
 		s.closing(until, until, "")
-		s.closing(start, until, "-")
+		s.closing(cut, until, "-")
 	}
 	s.days(until, to)
 	return s.clause

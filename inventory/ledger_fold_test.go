@@ -199,8 +199,11 @@ func (f *folder) compare(ctx context.Context, r db.Reader) error {
 	for _, of := range f.accounts() {
 		for range 4 {
 			a := of
-			if a.From = day(); f.rng.IntN(4) == 0 {
+			switch a.From = day(); f.rng.IntN(4) {
+			case 0:
 				a.From = ""
+			case 1:
+				a.From = a.From[:8] + "01" // whole months
 			}
 			if a.To = day(); f.rng.IntN(4) == 0 || a.To < a.From {
 				a.To = ""

@@ -111,6 +111,10 @@ func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, erro
 	return rows, nil
 }
 
+// summaryFigures are what days and ways add.
+const summaryFigures = `opening_units, opening_fen, opening_unvalued, moves, came, went, came_fen, went_fen,
+	came_unvalued, went_unvalued, donated, bought, allocated, counted, other_in, given, used, lost, other_out`
+
 // query picks the page's items first and sums their days alone.
 func (a SummaryAsk) query(at db.At, ended string) clause {
 	var c clause
@@ -127,15 +131,12 @@ func (a SummaryAsk) query(at db.At, ended string) clause {
 		c.add(` LIMIT ?`, a.Limit)
 	}
 	c.add(`)
-		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key`)
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key, `+summaryFigures+`
+		FROM   page i JOIN (SELECT w.item_id`)
 	c.days(a.From, true)
 	c.ways(a.From)
 	s := daySums(at, of, clause{sql: `SELECT page.id FROM page`}, ended, a.From, a.To)
-	c.add(`
-		FROM   page i JOIN (`+s.sql+`) AS w ON w.item_id = i.id`, s.args...)
-	c.add(`
-		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
-		ORDER BY i.sort_key, i.id`)
+	c.add(` FROM (`+s.sql+`) AS w GROUP BY w.item_id) AS s ON s.item_id = i.id ORDER BY i.sort_key, i.id`, s.args...)
 	return c
 }
 
