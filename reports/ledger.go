@@ -75,7 +75,7 @@ func Ledger(
 	if err := w.meet(ctx, r, nil); err != nil {
 		return nil, err
 	}
-	t.stream = &stream{1 + int(out.Sums.Moves), func(ctx context.Context, fn func([]Cell) error) error {
+	t.stream = &stream{ctx, 1 + int(out.Sums.Moves), func(ctx context.Context, fn func([]Cell) error) error {
 		if err := fn(opening); err != nil {
 			return err
 		}

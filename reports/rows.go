@@ -3,13 +3,16 @@ package reports
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 )
 
 // A stream gives the rows of a long table one after the other, always the same
 // ones in the same order, without keeping them. The row is the receiver's.
+// They are of the reading they were asked in, and end with it.
 type stream struct {
-	count int
-	rows  func(ctx context.Context, fn func([]Cell) error) error
+	within context.Context
+	count  int
+	rows   func(ctx context.Context, fn func([]Cell) error) error
 }
 
 // rowsAhead is how many rows are handed over at a time, and batchesAhead how
@@ -39,11 +42,16 @@ func (t *Table) each(fn func(n int, row []Cell) error) error {
 		}
 		return nil
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(t.stream.within)
 	defer stop()
 	batches, failed := make(chan [][]Cell, batchesAhead), make(chan error, 1)
 	go func() {
 		defer close(batches)
+		defer func() { // one that panics here would end the program, not the request
+			if p := recover(); p != nil {
+				failed <- fmt.Errorf("%s: rows: %v\n%s", t.Provenance.Question, p, debug.Stack())
+			}
+		}()
 		failed <- t.produce(ctx, batches)
 	}()
 	defer func() { // the reader is free again when each is over
