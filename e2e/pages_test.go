@@ -60,7 +60,7 @@ var further = []string{
 	"/imports", "/imports/items", "/imports/recipients",
 	"/ledger?by=item&of=item.1", "/ledger?by=lot", "/ledger/summary", "/stock/as-of", "/stock/as-of?by=lot&seq=2",
 	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
-	"/stock/charts", "/stock/charts?item=1", "/about/license?part=Go",
+	"/stock/charts", "/stock/charts?item=1", "/about/license?part=Go", "/search", "/search?q=%E6%80%A5",
 }
 
 // Every page of every role's menu and the pages behind them, on a wide and a

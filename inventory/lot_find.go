@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"relief/internal/db"
 )
@@ -33,6 +34,21 @@ func LotsNamed(ctx context.Context, r db.Reader, find string, limit int) ([]Name
 	var rows []NamedLot
 	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
 		return nil, fmt.Errorf("lots named %s: %w", find, err)
+	}
+	return rows, nil
+}
+
+// LotsMarked gives the newest lots whose maker's mark holds a text, in capitals
+// or not.
+func LotsMarked(ctx context.Context, r db.Reader, find string, limit int) ([]NamedLot, error) {
+	var rows []NamedLot
+	err := r.Select(ctx, &rows, `
+		SELECT l.id AS lot_id, l.lot_no, l.received_on, i.name, i.name_en
+		FROM   lots l JOIN items i ON i.id = l.item_id
+		WHERE  l.branch_id = ? AND LOWER(l.lot_no) LIKE ? ESCAPE '\'
+		ORDER  BY l.id DESC LIMIT ?`, r.Where().Branch, "%"+db.EscapeLike(strings.ToLower(find))+"%", limit)
+	if err != nil {
+		return nil, fmt.Errorf("lots marked %s: %w", find, err)
 	}
 	return rows, nil
 }

@@ -10,6 +10,7 @@ import (
 // Filter says which documents a list shows.
 type Filter struct {
 	Kind  Kind
+	Not   []Kind // kinds left out
 	State State
 	Find  string // part of the number
 	Sort  string // a column of Sorting, or -column; "": newest first
@@ -53,6 +54,9 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
 	if f.Kind != "" {
 		add(`kind = ?`, f.Kind)
 	}
+	for _, kind := range f.Not {
+		add(`kind <> ?`, kind)
+	}
 	if f.State != "" {
 		add(`state = ?`, f.State)
 	}
@@ -69,4 +73,15 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
 		return nil, fmt.Errorf("documents: %w", err)
 	}
 	return list, nil
+}
+
+// Numbered gives the document that bears a number; none is db.ErrNoRows.
+func Numbered(ctx context.Context, r db.Reader, number string) (Document, error) {
+	var d Document
+	err := r.Get(ctx, &d, `SELECT `+columns+` FROM documents WHERE branch_id = ? AND number = ?`,
+		r.Where().Branch, number)
+	if err != nil {
+		return d, fmt.Errorf("document %s: %w", number, err)
+	}
+	return d, nil
 }

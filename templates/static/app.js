@@ -43,6 +43,17 @@
     fields[fields.indexOf(event.target) + 1]?.focus();
   });
 
+  // The key / goes to the field that finds anything, unless somebody is typing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = [...document.querySelectorAll("input[data-find]")].find((f) => f.offsetParent);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   // A select marked data-picker can be searched; each option's data-keys are
   // searched too, so that jjx finds 急救箱.
   const pickers = (root) => {

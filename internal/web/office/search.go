@@ -1,0 +1,201 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"relief/distribution"
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/web/desk"
+	"relief/inventory"
+)
+
+// searchPage is what was found of anything, under the register it stands in.
+type searchPage struct {
+	desk.Base
+	Typed  string
+	Groups []foundGroup
+}
+
+// foundGroup is what one register has; More leads to all of it, if there is.
+type foundGroup struct {
+	Label, Icon string
+	Hits        []hit
+	More        string
+}
+
+// hit is one thing found.
+type hit struct{ Label, Path, Beside string }
+
+const (
+	shownHits   = 8   // of a register
+	longestFind = 100 // characters
+)
+
+// register is one register that is searched by those who may read it.
+type register struct {
+	need auth.Permission
+	name fault.Message
+	icon string
+	list string // where all that fits stands, or empty
+	find func(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error)
+}
+
+// searched are the registers in the order in which they are shown. Each gives
+// at most one hit more than is shown.
+var searched = []register{
+	{auth.DocumentRead, fault.Message{Key: "menu.documents"}, "file-text", "/documents", findDocuments},
+	{auth.PlanRead, fault.Message{Key: "menu.plans"}, "list-check", "/plans", findPlans},
+	{auth.PlanRead, fault.Message{Key: "menu.slips"}, "truck-delivery", "/slips", findSlips},
+	{auth.StockRead, fault.Message{Key: "menu.items"}, "box", "/items", findItems},
+	{auth.StockRead, fault.Message{Key: "search.lots"}, "packages", "", findLots},
+	{auth.PlanRead, fault.Message{Key: "menu.recipients"}, "building-community", "/recipients", findRecipients},
+	{auth.StockRead, fault.Message{Key: "menu.donors"}, "gift", "/donors", findDonors},
+}
+
+// search handles GET /search. The whole number of a document leads straight to it.
+func (s area) search(c *gin.Context) error {
+	page := searchPage{Base: s.Page(c, "search.title"), Typed: strings.TrimSpace(c.Query("q"))}
+	if utf8.RuneCountInString(page.Typed) > longestFind {
+		page.Typed = string([]rune(page.Typed)[:longestFind])
+	}
+	if page.Typed == "" {
+		return s.Render(c, http.StatusOK, "house/search", page)
+	}
+	asked, straight := asNumber(page.Typed), ""
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		d, err := document.Numbered(ctx, r, asked)
+		if err == nil && (page.Can(string(auth.PlanRead)) || d.Kind != document.Plan && d.Kind != document.Slip) {
+			straight = desk.DocumentPath(d.Kind, d.ID)
+			return nil
+		}
+		if err != nil && !errors.Is(err, db.ErrNoRows) {
+			return err
+		}
+		return page.find(ctx, r, asked)
+	})
+	if err != nil {
+		return err
+	}
+	if straight != "" {
+		c.Redirect(http.StatusSeeOther, straight)
+		return nil
+	}
+	return s.Render(c, http.StatusOK, "house/search", page)
+}
+
+func (p *searchPage) find(ctx context.Context, r db.Reader, asked string) error {
+	p.Groups = nil
+	for _, of := range searched {
+		if !p.Can(string(of.need)) {
+			continue
+		}
+		hits, err := of.find(ctx, r, p.Base, asked)
+		if err != nil {
+			return err
+		}
+		g := foundGroup{Label: p.Say(of.name), Icon: of.icon, Hits: hits}
+		if len(hits) > shownHits {
+			g.Hits = hits[:shownHits]
+			if of.list != "" {
+				g.More = of.list + "?find=" + url.QueryEscape(asked)
+			}
+		}
+		if len(hits) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	return nil
+}
+
+var numberShape = regexp.MustCompile(`^[A-Za-z]{0,6}[0-9][0-9-]*$`)
+
+// asNumber is what was typed, in capitals where it may be a document's number.
+func asNumber(typed string) string {
+	if numberShape.MatchString(typed) {
+		return strings.ToUpper(typed)
+	}
+	return typed
+}
+
+// hits makes hits of the rows of a register.
+func hits[T any](rows []T, err error, of func(T) hit) ([]hit, error) {
+	var list []hit
+	for _, row := range rows {
+		list = append(list, of(row))
+	}
+	return list, err
+}
+
+func findDocuments(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	if strings.ContainsFunc(typed, func(c rune) bool { return c >= utf8.RuneSelf }) {
+		return nil, nil // no number holds it
+	}
+	rows, err := document.List(ctx, r, document.Filter{
+		Find: typed, Not: []document.Kind{document.Plan, document.Slip}, Limit: shownHits + 1,
+	})
+	return hits(rows, err, func(d document.Document) hit { return documentHit(b, d, "") })
+}
+
+// documentHit is a document by its number, or by its title where it has none yet.
+func documentHit(b desk.Base, d document.Document, title string) hit {
+	h := hit{Label: title, Path: desk.DocumentPath(d.Kind, d.ID)}
+	if d.Number != nil {
+		h.Label = strings.TrimSpace(*d.Number + " " + title)
+	}
+	h.Beside = b.Say(fault.Message{Key: d.Kind.Key()}) + " · " + b.Date(d.BusinessOn) + " · " +
+		b.Say(fault.Message{Key: b.StateKey(d)})
+	return h
+}
+
+func findPlans(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := distribution.Plans(ctx, r, distribution.PlanFilter{Find: typed, Limit: shownHits + 1})
+	return hits(rows, err, func(p distribution.PlanRow) hit { return documentHit(b, p.Document, p.Title) })
+}
+
+func findSlips(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := distribution.Slips(ctx, r, distribution.SlipFilter{Find: typed, Limit: shownHits + 1})
+	return hits(rows, err, func(s distribution.Slip) hit {
+		return documentHit(b, s.Document, b.Named(s.RecipientName, s.RecipientEn))
+	})
+}
+
+func findItems(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, _, err := inventory.ItemList(ctx, r, inventory.ItemFilter{Find: typed, Limit: shownHits + 1})
+	return hits(rows, err, func(i inventory.Item) hit {
+		return hit{b.Named(i.Name, i.NameEn), fmt.Sprintf("/items/%d", i.ID), strings.TrimSpace(i.Code + " " + i.Spec)}
+	})
+}
+
+func findLots(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := inventory.LotsMarked(ctx, r, typed, shownHits+1)
+	return hits(rows, err, func(l inventory.NamedLot) hit {
+		return hit{*l.LotNo, fmt.Sprintf("/lots/%d/trace", l.LotID),
+			b.Named(l.Name, l.NameEn) + " · " + b.Date(l.ReceivedOn)}
+	})
+}
+
+func findRecipients(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := distribution.Recipients(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(c distribution.Recipient) hit {
+		return hit{b.Named(c.Name, c.NameEn), fmt.Sprintf("/recipients/%d", c.ID), c.Address}
+	})
+}
+
+func findDonors(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := inventory.Donors(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(d inventory.DonorEntry) hit {
+		return hit{b.Named(d.Name, d.NameEn), fmt.Sprintf("/donors/%d", d.ID), d.Address}
+	})
+}
