@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -74,7 +75,10 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	}
 	d.Lines = slices.Clone(d.Lines)
 	var f fault.Fields
-	d.check(&f, tx.ActorName)
+	d.check(&f)
+	if err := d.checkSecond(ctx, tx, &f); err != nil {
+		return err
+	}
 	if err := d.checkPeople(ctx, tx, &f); err != nil {
 		return err
 	}
@@ -106,14 +110,10 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 }
 
 // check names what is wrong with the head by itself.
-func (d *InspectionDraft) check(f *fault.Fields, first string) {
+func (d *InspectionDraft) check(f *fault.Fields) {
 	document.CheckText(f, "reference", &d.Reference, document.MaxName)
 	document.CheckText(f, "letter", &d.Letter, document.MaxName)
 	document.CheckText(f, "purpose", &d.Purpose, document.MaxName)
-	document.NeedText(f, "second", &d.Second, document.MaxName)
-	if d.Second != "" && text.Fold(d.Second) == text.Fold(first) {
-		f.Add("second", "receipt.same_inspector")
-	}
 	d.Fiscal.check(f)
 	switch d.Source {
 	case "donation":
@@ -154,6 +154,26 @@ func (d *InspectionDraft) check(f *fault.Fields, first string) {
 	case len(d.Lines) > MaxArrivalLines:
 		f.Add("lines", "receipt.too_many_lines", MaxArrivalLines)
 	}
+}
+
+// checkSecond calls a second inspector of the branch by name, takes one from
+// outside by the name given, and refuses the one who acts under any name.
+func (d *InspectionDraft) checkSecond(ctx context.Context, tx *db.Tx, f *fault.Fields) error {
+	document.NeedText(f, "second", &d.Second, document.MaxName)
+	people, err := auth.People(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if text.Fold(d.Second) == text.Fold(p.Login) {
+			d.Second = p.Name
+			break
+		}
+	}
+	if d.Second != "" && text.Fold(d.Second) == text.Fold(tx.ActorName) {
+		f.Add("second", "receipt.same_inspector", tx.ActorName)
+	}
+	return nil
 }
 
 // checkPeople names whoever the head speaks of and the branch does not know. A

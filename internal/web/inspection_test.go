@@ -72,3 +72,40 @@ func TestInspection_oneRefusal(t *testing.T) {
 		}
 	})
 }
+
+// The second inspector is offered from the branch's people, the one signed in
+// aside; whoever is not of the branch is taken by name, and the same person is
+// refused under any of their names.
+func TestInspection_second(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fillStore(t, d, firstAid...)
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		id := atGate(t, b)
+		m := regexp.MustCompile(`(?s)<datalist id="people">(.*?)</datalist>`).FindStringSubmatch(b.page)
+		if m == nil || !strings.Contains(m[1], `value="王办"`) || strings.Contains(m[1], `"keeper"`) {
+			t.Errorf("offered %v", m)
+		}
+		if !strings.Contains(b.page, `name="second"`) || !strings.Contains(b.page, `list="people"`) {
+			t.Error("the field does not offer them")
+		}
+		fields := func(second string) []string {
+			return []string{"version", "1", "lines", "1", "source", "superior", "reference", "调 7", "warehouse",
+				warehouseIn(b.page), "item.0", "口罩", "received.0", "3", "second", second}
+		}
+		for _, same := range []string{"李仓", "keeper", " KEEPER"} {
+			want(t, b.post("/receipts/"+id+"/inspect", fields(same)...), http.StatusUnprocessableEntity)
+			if _, said := namedIn(b.page); len(said) != 1 || said[0] != "另一名验收人：两名验收人不能是同一人：第一名就是 李仓" {
+				t.Errorf("%q: %q", same, said)
+			}
+		}
+		want(t, b.post("/receipts/"+id+"/inspect", fields("officer")...), http.StatusSeeOther)
+		b.get("/receipts/" + id)
+		if !strings.Contains(b.page, "李仓、王办") {
+			t.Error("the second is not called by name")
+		}
+		b.get("/receipts/" + id + "/inspect")
+		again := fields("村委会 林证人")
+		again[1] = "2"
+		want(t, b.post("/receipts/"+id+"/inspect", again...), http.StatusSeeOther)
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ type inspectPage struct {
 	Donors     []inventory.DonorEntry
 	Offer      []desk.Option // the donors that a name may be, and a new one
 	DonorWas   string
+	People     []auth.Person // who can be the second inspector
 	Sources    []desk.Option
 	Warehouses []desk.Option
 	Intents    []desk.Option
@@ -103,6 +105,10 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if p.Donors, err = inventory.Donors(ctx, r, ""); err != nil {
 		return err
 	}
+	if p.People, err = auth.People(ctx, r); err != nil {
+		return err
+	}
+	p.People = slices.DeleteFunc(p.People, func(o auth.Person) bool { return !o.Active || o.ID == p.Person.ID })
 	recipients, err := distribution.Recipients(ctx, r, "")
 	p.options(was, recipients)
 	return err
