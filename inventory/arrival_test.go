@@ -271,3 +271,54 @@ func TestRecordArrival_again(t *testing.T) {
 		refused(t, b, "keeper", "receipt.again_twice", again(gone.ID))
 	})
 }
+
+// What an item is tracked by is found out at the inspection: a line without it
+// is refused by name, or taken with the reason in its remarks.
+func TestInspect_tracking(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		items := map[string]inventory.Item{}
+		for _, tracking := range []string{"none", "lot", "lot_expiry", "serial"} {
+			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+				items[tracking], err = inventory.CreateItem(ctx, tx, inventory.ItemDraft{
+					Name: "物资 " + tracking, BaseUnit: "个", Tracking: tracking})
+				return err
+			})
+		}
+		doc := arrive(t, b)
+		draft := func(change func(*inventory.InspectionLine)) inventory.InspectionDraft {
+			d := inventory.InspectionDraft{Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验"}
+			for _, tracking := range []string{"none", "lot", "lot_expiry", "serial"} {
+				l := inventory.InspectionLine{ItemID: items[tracking].ID, Received: 2, Accepted: 2}
+				change(&l)
+				d.Lines = append(d.Lines, l)
+			}
+			return d
+		}
+		for _, c := range []struct {
+			fields string
+			change func(*inventory.InspectionLine)
+		}{
+			{"expires_on.2 lot_no.1 lot_no.2 lot_no.3", func(*inventory.InspectionLine) {}},
+			{"expires_on.2", func(l *inventory.InspectionLine) { l.LotNo = "B7" }},
+			{"lot_no.1 lot_no.2 lot_no.3", func(l *inventory.InspectionLine) { l.ExpiresOn = days(t, b, 90) }},
+		} {
+			e := refused(t, b, "keeper", "fault.invalid", inspect(doc, draft(c.change)))
+			if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); got != c.fields {
+				t.Errorf("got %q, want %q", got, c.fields)
+			}
+		}
+		b.Do(t, "keeper", inspect(doc, draft(func(l *inventory.InspectionLine) { // none of it is taken
+			l.Accepted, l.Rejected, l.RejectReason, l.RejectTo = 0, 2, "无标识", "sender"
+		})))
+		b.Do(t, "keeper", inspect(doc, draft(func(l *inventory.InspectionLine) { l.Remarks = "包装未标" })))
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			a, err := inventory.LoadArrival(ctx, r, doc.ID)
+			for i, check := range []bool{false, false, true, false} {
+				if l := a.Lines[i]; l.CheckExpiry() != check {
+					t.Errorf("%s: expiry to be checked = %v", l.Name, !check)
+				}
+			}
+			return err
+		})
+	})
+}

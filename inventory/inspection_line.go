@@ -21,6 +21,7 @@ type ArrivalLine struct {
 	NameEn       string
 	Spec         string
 	Unit         string
+	Tracking     string // what the item is tracked by
 	Declared     *Units
 	Received     Units
 	Accepted     Units
@@ -45,11 +46,17 @@ func (l ArrivalLine) ShortLife(until string) bool {
 	return l.Accepted > 0 && l.ExpiresOn != nil && *l.ExpiresOn < until
 }
 
+// CheckExpiry tells whether an expiry that the item is tracked by is still to be
+// found out.
+func (l ArrivalLine) CheckExpiry() bool {
+	return l.Tracking == "lot_expiry" && l.Accepted > 0 && l.ExpiresOn == nil
+}
+
 func arrivalLines(ctx context.Context, r db.Reader, id document.ID) ([]ArrivalLine, error) {
 	var list []ArrivalLine
 	err := r.Select(ctx, &list, `
-		SELECT l.id, l.n, l.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, l.declared, l.received,
-		       l.accepted, l.rejected, l.difference, l.reject_reason, l.reject_to, l.place_id, p.name AS place,
+		SELECT l.id, l.n, l.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.tracking, l.declared,
+		       l.received, l.accepted, l.rejected, l.difference, l.reject_reason, l.reject_to, l.place_id, p.name AS place,
 		       p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen, l.value_basis, l.remarks
 		FROM   arrival_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
 		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, r.Where().Branch, id)
@@ -87,6 +94,7 @@ func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fi
 			factor = 1
 		}
 		d.Lines[i].check(f, i, factor, tx.Today())
+		d.Lines[i].checkTracking(f, i, items[i].Tracking)
 	}
 	return items, nil
 }
@@ -173,6 +181,24 @@ func (l *InspectionLine) check(f *fault.Fields, i int, factor Units, today strin
 		f.Add(at("accepted", i), "receipt.expired_on_arrival", l.ExpiresOn)
 	}
 	l.checkValue(f, i)
+}
+
+// checkTracking asks for what the item is tracked by; where goods do not say it,
+// the remarks do say why they are taken.
+func (l *InspectionLine) checkTracking(f *fault.Fields, i int, tracking string) {
+	if l.Accepted <= 0 || l.Remarks != "" {
+		return
+	}
+	switch {
+	case l.LotNo != "":
+	case tracking == "serial":
+		f.Add(at("lot_no", i), "receipt.serial_needed")
+	case tracking == "lot" || tracking == "lot_expiry":
+		f.Add(at("lot_no", i), "receipt.lot_needed")
+	}
+	if tracking == "lot_expiry" && l.ExpiresOn == "" {
+		f.Add(at("expires_on", i), "receipt.expiry_needed")
+	}
 }
 
 func (l *InspectionLine) checkSums(f *fault.Fields, i int) {

@@ -36,6 +36,7 @@ type ReceiptRow struct {
 	NameEn    string
 	Spec      string
 	Unit      string
+	Tracking  string // what the item is tracked by today
 	Units     Units
 	LotID     *LotID
 	Place     string
@@ -48,6 +49,11 @@ type ReceiptRow struct {
 	Remarks   string
 	ArrivalN  *int64 // the line of the inspection that it comes from
 	PlaceKind PlaceKind
+}
+
+// CheckExpiry tells whether an expiry that the item is tracked by was not known.
+func (l ReceiptRow) CheckExpiry() bool {
+	return l.Tracking == "lot_expiry" && l.Units > 0 && l.ExpiresOn == nil
 }
 
 // LoadReceipt reads a receipt's head and lines; NotFound for anything else.
@@ -66,7 +72,7 @@ func LoadReceipt(ctx context.Context, r db.Reader, id document.ID) (Receipt, []R
 	}
 	var rows []ReceiptRow
 	err = r.Select(ctx, &rows, `
-		SELECT l.id, l.n, l.item_id, l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_id,
+		SELECT l.id, l.n, l.item_id, l.code, l.name, i.name_en, l.spec, l.unit, i.tracking, l.units, l.lot_id,
 		       p.name AS place, p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen,
 		       l.value_basis AS basis, l.remarks, l.arrival_n, p.kind AS place_kind
 		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
