@@ -14,8 +14,8 @@ type Issue struct {
 	Signed    IssueSigns
 }
 
-// IssueLine is one lot of one item. Issued nil is a blank to fill in by hand; Value
-// (分) nil is unvalued.
+// IssueLine is one lot of one item. Issued nil is a blank to fill in by hand, and
+// Value (分) then that of what was approved; Value nil is unvalued.
 type IssueLine struct {
 	Goods
 	Approved     int64
@@ -52,7 +52,7 @@ func IssueNote(in Issue) Paper {
 	for i, n := range in.Lines {
 		goods, values = append(goods, n.Goods), append(values, n.Value)
 		approved += n.Approved
-		out, price := "", dash
+		out, price := "", in.price(n.Value, n.Approved)
 		if n.Issued != nil {
 			issued += *n.Issued
 			out, price = in.units(*n.Issued), in.price(n.Value, *n.Issued)

@@ -94,6 +94,17 @@ func TestForms_unknown(t *testing.T) {
 	}
 }
 
+// Before the goods leave, a line's price and amount both stand for what was
+// approved, never one without the other.
+func TestForms_priceBefore(t *testing.T) {
+	row := paper.IssueNote(paper.Issue{
+		Lines: []paper.IssueLine{{Goods: box, Approved: 2, Value: units(25100)}},
+	}).Tables[0].Rows[0]
+	if row[6] != "" || row[9] != "125.50" || row[10] != "251.00" {
+		t.Errorf("issued %q, price %q, amount %q", row[6], row[9], row[10])
+	}
+}
+
 // Totals say what they do not contain, and unlike units are not added up.
 func TestForms_totals(t *testing.T) {
 	some := paper.IssueNote(issue(4)).Tables[0]
