@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -178,6 +179,33 @@ func TestRender_tallRow(t *testing.T) {
 	for _, w := range append(words, "before", "after") {
 		if strings.Count(all, w) != 1 {
 			t.Errorf("%s stands %d times on the paper", w, strings.Count(all, w))
+		}
+	}
+}
+
+// A cell to sign in is as high as its words: the date stands below the labels
+// of both languages on every sheet.
+func TestRender_signatures(t *testing.T) {
+	for _, size := range []paper.Size{paper.A4Landscape, paper.Slip241} {
+		in := issue(2)
+		in.Size, in.Bilingual, in.Copies = size, true, []string{""}
+		var labels, dates []float64
+		doc := pdfcheck.TakeApart(t, render(t, paper.IssueNote(in)))
+		for _, d := range doc.Pages[len(doc.Pages)-1] {
+			switch text := d.Text(); {
+			case text == "Prepared by" || text == "Received by (tel.)":
+				labels = append(labels, d.Y)
+			case strings.HasPrefix(text, "年 "):
+				dates = append(dates, d.Y)
+			}
+		}
+		if len(labels) != 2 || len(dates) != 5 {
+			t.Fatalf("%s: %d labels, %d dates", size, len(labels), len(dates))
+		}
+		for _, y := range labels {
+			if gap := math.Abs(y - dates[0]); gap < 9 {
+				t.Errorf("%s: the date stands %.1f points from the label", size, gap)
+			}
 		}
 	}
 }

@@ -73,11 +73,16 @@ func (l *layout) block(h float64) {
 	}
 }
 
-// signatures draws cells to sign in, at most n to a line, in w mm from the left.
+// signatures draws cells to sign in, at most n to a line, in w mm from the left,
+// h high, or as high as their words ask for.
 func (l *layout) signatures(signs []Signature, w float64, n int, h float64) {
 	rows := (len(signs) + n - 1) / n
 	for ; rows > 0; rows-- {
 		count := (len(signs) + rows - 1) / rows
+		h := h
+		for _, s := range signs[:count] {
+			h = max(h, l.signatureHigh(s, w/float64(count)))
+		}
 		l.block(h)
 		for i, s := range signs[:count] {
 			x := l.sheet.left + float64(i)*w/float64(count)
@@ -90,6 +95,19 @@ func (l *layout) signatures(signs []Signature, w float64, n int, h float64) {
 		l.y += h
 		l.page().line(l.sheet.left, l.y, l.sheet.left+w, l.y, thin)
 	}
+}
+
+// signatureHigh is the least height of such a cell: its label, the name under
+// it, and the date below both.
+func (l *layout) signatureHigh(s Signature, w float64) float64 {
+	h := 2*l.sheet.padY + 0.6 + line{size: l.sheet.pt(l.sheet.body - 1)}.high()
+	for _, n := range l.label(s.Label, s.LabelEn, w, false) {
+		h += n.high()
+	}
+	if s.Name != "" && !l.sheet.bars {
+		h += line{size: l.sheet.body}.high()
+	}
+	return h
 }
 
 // signature draws one such cell: who, the printed name if known, the date.
