@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -104,10 +105,56 @@ func (rd *Round) Paper(
 	return Paper(ctx, r, part.Slip, part.Form, rd.options(p))
 }
 
+// Lengths is how many pages papers take, by what sets their length. It is found
+// out before the act that prints them, so that laying out a long round holds
+// nobody up; a paper that changed since is laid out again.
+type Lengths map[[sha256.Size]byte]int
+
+// Lengths lays out every paper of the round as a person would print it now.
+func (rd *Round) Lengths(ctx context.Context, r db.Reader, printedBy string) (Lengths, error) {
+	lengths := Lengths{}
+	for _, part := range rd.Parts {
+		set, err := rd.Paper(ctx, r, part, &document.Print{CopyNo: 1, PrintedName: printedBy})
+		if err == nil {
+			_, err = lengths.of(set)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return lengths, nil
+}
+
+// of gives a paper's pages, and lays it out where that is not known. The copy,
+// the moment and the check that a print bears stand on one line of the foot and
+// in its code, and lengthen nothing.
+func (l Lengths) of(p paper.Paper) (int, error) {
+	alike := p
+	alike.CopyNo, alike.PrintedAt, alike.HeadSeq, alike.HeadHash = 0, "", 0, ""
+	alike.Code = ""
+	if p.Code != "" {
+		alike.Code = "code"
+	}
+	raw, err := json.Marshal(alike)
+	if err != nil {
+		return 0, fmt.Errorf("length of a paper: %w", err)
+	}
+	key := sha256.Sum256(raw)
+	if n, known := l[key]; known {
+		return n, nil
+	}
+	n, err := paper.Sheets(p)
+	if l != nil && err == nil {
+		l[key] = n
+	}
+	return n, err
+}
+
 // Cover makes the sheet that lies on top: the stops with the pages of each,
-// and what goes on the car. The papers are those of Parts, in order.
+// and what goes on the car. The papers are those of Parts, in order; lengths
+// may be nil.
 func (rd *Round) Cover(
-	ctx context.Context, r db.Reader, papers []paper.Paper, p *document.Print,
+	ctx context.Context, r db.Reader, papers []paper.Paper, p *document.Print, lengths Lengths,
 ) (paper.Paper, error) {
 	h, err := headOf(ctx, r, rd.plan, rd.options(p))
 	if err != nil {
@@ -136,7 +183,7 @@ func (rd *Round) Cover(
 		})
 	}
 	for i, part := range rd.Parts {
-		sheets, err := paper.Sheets(papers[i])
+		sheets, err := lengths.of(papers[i])
 		if err != nil {
 			return paper.Paper{}, err
 		}
@@ -206,7 +253,7 @@ func RoundPreview(ctx context.Context, r db.Reader, plan document.ID, ask RoundA
 		}
 		papers = append(papers, set)
 	}
-	cover, err := rd.Cover(ctx, r, papers, nil)
+	cover, err := rd.Cover(ctx, r, papers, nil, nil)
 	return append([]paper.Paper{cover}, papers...), err
 }
 

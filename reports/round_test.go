@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
@@ -33,6 +35,11 @@ func (p *played) printRound(t *testing.T, ask reports.RoundAsk) (whole document.
 		if err != nil {
 			return db.Subject{}, err
 		}
+		lengths, err := rd.Lengths(ctx, tx, tx.ActorName)
+		if err != nil {
+			return db.Subject{}, err
+		}
+		before := len(lengths)
 		var papers []paper.Paper
 		var parts []int64
 		for _, part := range rd.Parts {
@@ -47,7 +54,15 @@ func (p *played) printRound(t *testing.T, ask reports.RoundAsk) (whole document.
 			parts = append(parts, made.ID)
 		}
 		whole, err = document.RecordPrint(ctx, tx, p.plan, reports.RoundForm, "zh-CN", func(made document.Print) ([]byte, error) {
-			return content(rd.Cover(ctx, tx, papers, &made))
+			cover, err := rd.Cover(ctx, tx, papers, &made, lengths)
+			if len(lengths) != before {
+				t.Errorf("%d papers were laid out in the act", len(lengths)-before)
+			}
+			without, other := rd.Cover(ctx, tx, papers, &made, nil)
+			if diff := cmp.Diff(without, cover); diff != "" || other != nil {
+				t.Error("the cover depends on what was laid out before:", diff, other)
+			}
+			return content(cover, err)
 		})
 		if err != nil {
 			return db.Subject{}, err

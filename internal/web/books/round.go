@@ -159,14 +159,24 @@ func (s area) printRound(c *gin.Context) error {
 		form.Fault("recipients", fault.Message{Key: "round.nothing"})
 	}
 	var made db.Subject
+	var lengths reports.Lengths
 	if err = form.Err(); err == nil {
+		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+			round, err := reports.RoundOf(ctx, r, draft.Plan, draft.Ask)
+			if err == nil {
+				lengths, err = round.Lengths(ctx, r, page.Person.Name)
+			}
+			return err
+		})
+	}
+	if err == nil {
 		made, err = s.Write(c, "round.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			if page.Can("plan.write") {
 				if err := distribution.SetStops(ctx, tx, draft.Plan, order); err != nil {
 					return db.Subject{}, err
 				}
 			}
-			id, err := recordRound(ctx, tx, draft, language)
+			id, err := recordRound(ctx, tx, draft, language, lengths)
 			return db.Subject{Kind: "print", ID: id}, err
 		})
 	}
@@ -176,8 +186,11 @@ func (s area) printRound(c *gin.Context) error {
 	return s.toPrint(c, made.ID)
 }
 
-// recordRound registers the papers of a round and the round itself.
-func recordRound(ctx context.Context, tx *db.Tx, draft roundDraft, language string) (int64, error) {
+// recordRound registers the papers of a round and the round itself; lengths are
+// those of its papers, laid out before.
+func recordRound(
+	ctx context.Context, tx *db.Tx, draft roundDraft, language string, lengths reports.Lengths,
+) (int64, error) {
 	round, err := reports.RoundOf(ctx, tx, draft.Plan, draft.Ask)
 	if err != nil {
 		return 0, err
@@ -196,7 +209,7 @@ func recordRound(ctx context.Context, tx *db.Tx, draft roundDraft, language stri
 		parts = append(parts, p.ID)
 	}
 	whole, err := document.RecordPrint(ctx, tx, draft.Plan, reports.RoundForm, language,
-		func(p document.Print) ([]byte, error) { return content(round.Cover(ctx, tx, papers, &p)) })
+		func(p document.Print) ([]byte, error) { return content(round.Cover(ctx, tx, papers, &p, lengths)) })
 	if err != nil {
 		return 0, err
 	}
