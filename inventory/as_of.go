@@ -113,27 +113,21 @@ func nextDay(on string) string {
 // movements alone; a whole list adds up all there is.
 func asOfQuery(at db.At, f AsOf, month string) clause {
 	var c clause
-	key, lots := "e.item_id", ""
+	key := "e.item_id"
 	if f.ByLot {
-		key, lots = "e.item_id, e.lot_id", "e.lot_id, "
+		key = "e.item_id, e.lot_id"
 	}
 	c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
 	f.items(&c)
-	c.add(`), state AS (SELECT e.item_id, ` + lots + `
-		SUM(CASE WHEN p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine') THEN e.units ELSE 0 END) AS stored,
-		SUM(CASE WHEN p.kind = 'in_transit' THEN e.units ELSE 0 END) AS away,
-		SUM(CASE WHEN p.kind IN ('own_equipment', 'on_loan') THEN e.units ELSE 0 END) AS in_use,
+	c.add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
-	s := state(at, month, f.On, f.Seq)
-	if f.some() {
-		s.sql = strings.ReplaceAll(s.sql, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
+	for i, part := range stateParts(at, month, f.On, f.Seq) {
+		if i > 0 {
+			c.add(` UNION ALL `)
+		}
+		f.summed(&c, key, part)
 	}
-	c.add(s.sql, s.args...)
-	c.add(`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1`)
-	if f.Warehouse != 0 {
-		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Warehouse, f.Warehouse)
-	}
-	c.add(` GROUP BY ` + key)
+	c.add(`) AS e GROUP BY ` + key)
 	if f.Limit == 0 || f.ByLot {
 		c.add(` HAVING SUM(e.units) <> 0`)
 	}
@@ -159,6 +153,25 @@ func asOfQuery(at db.At, f AsOf, month string) clause {
 		c.add(` FROM state e JOIN items i ON i.id = e.item_id ORDER BY i.sort_key, i.id`)
 	}
 	return c
+}
+
+// summed adds up one part of the state. Each part is added up by itself: a month
+// end lies in the order of items and needs no sorting.
+func (f AsOf) summed(c *clause, key string, part clause) {
+	if f.some() {
+		part.sql = strings.ReplaceAll(part.sql, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
+	}
+	c.add(`SELECT ` + key + `,
+		SUM(CASE WHEN p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine') THEN e.units ELSE 0 END) AS stored,
+		SUM(CASE WHEN p.kind = 'in_transit' THEN e.units ELSE 0 END) AS away,
+		SUM(CASE WHEN p.kind IN ('own_equipment', 'on_loan') THEN e.units ELSE 0 END) AS in_use,
+		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
+	c.add(part.sql, part.args...)
+	c.add(`) AS e CROSS JOIN places p WHERE p.id = e.place_id AND p.kept = 1`)
+	if f.Warehouse != 0 {
+		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Warehouse, f.Warehouse)
+	}
+	c.add(` GROUP BY ` + key)
 }
 
 // some tells whether not all items are asked for.

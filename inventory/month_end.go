@@ -96,23 +96,30 @@ func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign in
 // recorded. Month "" is the beginning of the books.
 func state(at db.At, month, on string, seq int64) clause {
 	var c clause
-	if month != "" {
-		c.add(`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
-			WHERE branch_id = ? AND month = ?`, at.Branch, month)
-		for _, side := range []struct{ place, sign string }{{"to_id", "-"}, {"from_id", ""}} {
-			c.add(` UNION ALL SELECT item_id, lot_id, `+side.place+`, `+side.sign+`units, `+side.sign+`COALESCE(value_fen, 0),
-				CASE WHEN value_fen IS NULL THEN `+side.sign+`units ELSE 0 END FROM movements
-				WHERE branch_id = ? AND seq > ? AND substr(business_on, 1, 7) < substr(recorded_at, 1, 7)
-				AND business_on <= ?`, at.Branch, seq, monthEnd(month))
+	for i, part := range stateParts(at, month, on, seq) {
+		if i > 0 {
+			c.add(` UNION ALL `)
 		}
-		c.add(` UNION ALL `)
+		c.add(part.sql, part.args...)
 	}
-	c.add(`SELECT item_id, lot_id, to_id AS place_id, units, COALESCE(value_fen, 0) AS value_fen,
-		CASE WHEN value_fen IS NULL THEN units ELSE 0 END AS unvalued FROM movements
-		WHERE branch_id = ? AND business_on > ? AND business_on <= ? AND seq <= ?
-		UNION ALL SELECT item_id, lot_id, from_id, -units, -COALESCE(value_fen, 0),
-		CASE WHEN value_fen IS NULL THEN -units ELSE 0 END FROM movements
-		WHERE branch_id = ? AND business_on > ? AND business_on <= ? AND seq <= ?`,
-		at.Branch, monthEnd(month), on, seq, at.Branch, monthEnd(month), on, seq)
 	return c
+}
+
+// stateParts are the queries that state puts together.
+func stateParts(at db.At, month, on string, seq int64) (parts []clause) {
+	moved := func(place, sign, cond string, args ...any) {
+		parts = append(parts, clause{`SELECT item_id, lot_id, ` + place + ` AS place_id, ` + sign + `units AS units,
+			` + sign + `COALESCE(value_fen, 0) AS value_fen, CASE WHEN value_fen IS NULL THEN ` + sign + `units ELSE 0 END AS unvalued
+			FROM movements WHERE branch_id = ? AND ` + cond, append([]any{at.Branch}, args...)})
+	}
+	moved("to_id", "", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
+	moved("from_id", "-", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
+	if month == "" {
+		return parts
+	}
+	late := `seq > ? AND substr(business_on, 1, 7) < substr(recorded_at, 1, 7) AND business_on <= ?`
+	moved("to_id", "-", late, seq, monthEnd(month))
+	moved("from_id", "", late, seq, monthEnd(month))
+	return append(parts, clause{`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
+		WHERE branch_id = ? AND month = ?`, []any{at.Branch, month}})
 }
