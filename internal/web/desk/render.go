@@ -2,27 +2,28 @@ package desk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"iter"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"text/template/parse"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/templates"
 )
 
-// loadPages parses every page over the layout and the parts. The name of a
-// page is its path without the ending: "people/list".
+// loadPages parses every page with what it takes of the layout and the parts.
+// The name of a page is its path without the ending: "people/list".
 func (s *Desk) loadPages() (map[string]*template.Template, error) {
-	shared := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"static": s.Static.Address,
-		"icon":   s.icon,
-	})
+	shared := s.emptyPage()
 	shared, err := shared.ParseFS(templates.Files, "layout.html", "parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
@@ -36,19 +37,83 @@ func (s *Desk) loadPages() (map[string]*template.Template, error) {
 		if path.Dir(name) == "parts" {
 			continue
 		}
-		page, err := shared.Clone()
+		page, err := s.emptyPage().ParseFS(templates.Files, name)
 		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
-		if page, err = page.ParseFS(templates.Files, name); err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		if page.Lookup("main") == nil {
 			return nil, fmt.Errorf("template %s defines no main", name)
 		}
+		for _, t := range page.Templates() {
+			err = errors.Join(err, take(page, shared, t.Tree))
+		}
+		if err = errors.Join(err, takeOne(page, shared, "layout")); err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
 		pages[strings.TrimSuffix(name, ".html")] = page
 	}
 	return pages, nil
+}
+
+func (s *Desk) emptyPage() *template.Template {
+	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"static": s.Static.Address,
+		"icon":   s.icon,
+	})
+}
+
+// take copies into a page the shared templates that a tree of it names, and
+// those that they name. A copy of all of them in every page would fill most of
+// the program's memory.
+func take(page, shared *template.Template, tree *parse.Tree) error {
+	if tree == nil || tree.Root == nil {
+		return nil
+	}
+	var err error
+	for name := range named(tree.Root) {
+		err = errors.Join(err, takeOne(page, shared, name))
+	}
+	return err
+}
+
+func takeOne(page, shared *template.Template, name string) error {
+	if page.Lookup(name) != nil {
+		return nil
+	}
+	from := shared.Lookup(name)
+	if from == nil || from.Tree == nil {
+		return fmt.Errorf("no part %q", name)
+	}
+	if _, err := page.AddParseTree(name, from.Tree.Copy()); err != nil {
+		return err
+	}
+	return take(page, shared, from.Tree)
+}
+
+// named gives the names of the templates that a piece of a template calls.
+func named(node parse.Node) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		var walk func(parse.Node) bool
+		list := func(l *parse.ListNode) bool {
+			return l == nil || !slices.ContainsFunc(l.Nodes, func(n parse.Node) bool { return !walk(n) })
+		}
+		walk = func(node parse.Node) bool {
+			switch n := node.(type) {
+			case *parse.TemplateNode:
+				return yield(n.Name)
+			case *parse.ListNode:
+				return list(n)
+			case *parse.IfNode:
+				return list(n.List) && list(n.ElseList)
+			case *parse.RangeNode:
+				return list(n.List) && list(n.ElseList)
+			case *parse.WithNode:
+				return list(n.List) && list(n.ElseList)
+			}
+			return true
+		}
+		walk(node)
+	}
 }
 
 // icon shows one of the icons of the sprite; it says nothing to a screen
