@@ -65,12 +65,20 @@ func (g *gate) line(s string) string {
 	return strings.Join(strings.Fields(g.pdfText(s)), " ")
 }
 
+// wideBlank parts what a letterhead says; it may be broken there.
+const wideBlank = "\u3000"
+
 // paper returns a copy of p whose every string has passed the gate.
 func (g *gate) paper(p Paper) Paper {
-	for _, s := range []*string{&p.Org, &p.OrgEn, &p.Letterhead, &p.Title, &p.TitleEn, &p.Number, &p.Date,
+	for _, s := range []*string{&p.Org, &p.OrgEn, &p.Title, &p.TitleEn, &p.Number, &p.Date,
 		&p.Corrects, &p.PrintedBy, &p.PrintedAt, &p.HeadHash, &p.Rule} {
 		*s = g.line(*s)
 	}
+	parts := strings.Split(p.Letterhead, wideBlank)
+	for i := range parts {
+		parts[i] = g.line(parts[i])
+	}
+	p.Letterhead = strings.Join(parts, wideBlank)
 	p.Fields, p.Below = g.fields(p.Fields), g.fields(p.Below)
 	p.Tables = slices.Clone(p.Tables)
 	for i := range p.Tables {

@@ -3,6 +3,8 @@ package paper
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 const (
@@ -245,7 +247,9 @@ func (l *layout) newPage() {
 	if p.Bilingual {
 		l.centred(p.OrgEn, s.small+0.5, 2, false, grey)
 	}
-	l.centred(p.Letterhead, s.small+0.5, 2, false, grey)
+	for _, text := range l.letterhead(s.small + 0.5) {
+		l.centred(text, s.small+0.5, 2, false, grey)
+	}
 	l.y += 0.8
 	l.centred(p.Title, s.title, 2, true, l.redOr(black))
 	if p.Bilingual {
@@ -258,6 +262,25 @@ func (l *layout) newPage() {
 	l.metaAt = l.y + 1 + size.high()/2 + middle*s.body*mmPerPt
 	l.y += size.high() + 2.2
 	l.top = l.y
+}
+
+// letterhead is the line under the branch's name. Where it needs two, it is
+// broken between its parts, which a wide blank divides, unless one is too long.
+func (l *layout) letterhead(size float64) []string {
+	var lines []string
+	for _, part := range strings.Split(l.paper.Letterhead, wideBlank) {
+		last := len(lines) - 1
+		if last >= 0 && l.font.width(lines[last]+wideBlank+part, size) <= l.sheet.inner()-44 {
+			lines[last] += wideBlank + part
+			continue
+		}
+		lines = append(lines, part)
+	}
+	long := func(s string) bool { return l.font.width(s, size) > l.sheet.inner()-44 }
+	if len(lines) > 2 || slices.ContainsFunc(lines, long) {
+		return []string{l.paper.Letterhead}
+	}
+	return lines
 }
 
 // centred draws a text of at most n lines in the middle of the page.
