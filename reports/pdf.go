@@ -10,7 +10,8 @@ import (
 )
 
 // WritePDF writes a table as a paper, A4 lying. It is no print of a document:
-// it carries the head of the chain, but no copy number.
+// it carries the head of the chain, but no copy number. Behind its last page it
+// says what it is and what its bytes come to.
 func WritePDF(w io.Writer, t *Table) error {
 	if err := t.fits(maxPDFRows); err != nil {
 		return err
@@ -22,7 +23,7 @@ func WritePDF(w io.Writer, t *Table) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(file)
+	_, err = w.Write(t.sealList(file))
 	return err
 }
 

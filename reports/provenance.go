@@ -12,6 +12,7 @@ const provenanceSheet = "校验 Provenance"
 // The keys of that sheet's lines; they stand in its third column.
 const (
 	keyQuestion = "question"
+	keyTitle    = "title"
 	keyHead     = "head"
 	keyRows     = "rows"
 	keyHash     = "rows_sha256"
@@ -42,7 +43,7 @@ func (b *book) addProvenance(t *Table) error {
 	}{
 		{w.T("report.from_branch"), "branch", clean(p.Branch)},
 		{w.T("report.from_question"), keyQuestion, p.Question},
-		{w.T("report.from_title"), "title", clean(t.Title)},
+		{w.T("report.from_title"), keyTitle, clean(t.Title)},
 		{w.T("report.from_filters"), "filters", clean(strings.Join(filters, w.T("report.semicolon")))},
 		{w.T("report.from_asked_at"), keyAskedAt, p.AskedAt},
 		{w.T("report.from_asked_by"), "asked_by", clean(p.AskedBy)},

@@ -18,8 +18,9 @@ import (
 // FileVerdict is what a printed or exported file turned out to be.
 type FileVerdict struct {
 	OK       bool            `json:"ok"`
-	Kind     string          `json:"kind"` // "workbook", "print" or "unknown"
+	Kind     string          `json:"kind"` // "workbook", "list", "print", "csv" or "unknown"
 	Question string          `json:"question,omitempty"`
+	Title    string          `json:"title,omitempty"`
 	Rows     int             `json:"rows"`
 	Head     string          `json:"head,omitempty"`
 	Print    int64           `json:"print,omitempty"`
@@ -35,16 +36,22 @@ const (
 
 // VerifyFile holds a file against the books. Of a workbook that this program
 // exported it takes the hash of the rows again and looks for its head in the
-// chain. A PDF is looked up among the prints: every byte must be as it was
-// made; a preview or a list set as PDF is none of them.
+// chain; a list set as PDF states a hash of its bytes and its head. Any other PDF
+// is looked up among the prints: every byte must be as it was made. A preview and
+// a csv file carry nothing to be checked by, and the answer says so.
 func VerifyFile(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, error) {
 	switch {
 	case len(file) == 0:
 		return nil, fault.New(fault.Invalid, "report.nothing_to_check")
 	case bytes.HasPrefix(file, []byte("%PDF-")):
+		if v, err := verifyList(ctx, r, file); v != nil || err != nil {
+			return v, err
+		}
 		return verifyPrint(ctx, r, file)
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
 		return verifyWorkbook(ctx, r, file)
+	case csvFile(file):
+		return &FileVerdict{Kind: "csv", Findings: []fault.Message{{Key: "report.file_csv"}}}, nil
 	}
 	return unknownFile(), nil
 }
@@ -95,7 +102,7 @@ func verifyWorkbook(ctx context.Context, r db.Reader, file []byte) (*FileVerdict
 		v.Findings = []fault.Message{{Key: "report.file_no_provenance"}}
 		return v, nil
 	}
-	v.Question, v.Head = said[keyQuestion], said[keyHead]
+	v.Question, v.Title, v.Head = said[keyQuestion], said[keyTitle], said[keyHead]
 	stated, _ := strconv.Atoi(said[keyRows]) // what is no number agrees with no count
 	sum, rows, err := hashSheet(f, said[keySheet], readShape(said[keyShape]), stated)
 	if err != nil {
@@ -110,19 +117,7 @@ func verifyWorkbook(ctx context.Context, r db.Reader, file []byte) (*FileVerdict
 		v.Findings = append(v.Findings, fault.Message{Key: "report.file_rows_changed",
 			Args: []any{cut16(sum, 16), cut16(said[keyHash], 16)}})
 	}
-	m, fits, err := CompareHead(ctx, r, v.Head)
-	switch {
-	case fault.Is(err, fault.Invalid):
-		v.Findings = append(v.Findings, fault.Message{Key: "report.head_unreadable", Args: []any{v.Head}})
-	case err != nil:
-		return nil, err
-	case !fits:
-		v.Findings = append(v.Findings, m)
-	}
-	if v.OK = len(v.Findings) == 0; v.OK {
-		v.Said = fault.Message{Key: "report.file_good", Args: []any{rows, v.Head}}
-	}
-	return v, nil
+	return v, v.hold(ctx, r)
 }
 
 // readClaims reads the sheet of provenance by the keys in its third column.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -163,6 +164,7 @@ func TestVerifyFile(t *testing.T) {
 				t.Errorf("changed %s: %+v", name, v)
 			}
 		}
+		verifyLists(t, p)
 		book := p.book(t, text.En)
 		if v := p.verifyFile(t, book); !v.OK {
 			t.Errorf("plan: %+v", v)
@@ -177,6 +179,36 @@ func TestVerifyFile(t *testing.T) {
 			}
 		}
 	})
+}
+
+// verifyLists looks at the other faces: a list set as PDF is known again, and
+// noticed where one byte of it is another; of a csv file nobody can tell.
+func verifyLists(t *testing.T, p *played) {
+	t.Helper()
+	other := draft(t, testkit.NewBooks(t, db.SQLite))
+	for _, name := range []string{"stock", "documents"} {
+		table := p.table(t, name, asks(t, text.Zh))
+		var list, lines bytes.Buffer
+		if err := errors.Join(reports.WritePDF(&list, table), reports.WriteCSV(&lines, table)); err != nil {
+			t.Fatal(err)
+		}
+		if v := p.verifyFile(t, list.Bytes()); !v.OK || v.Kind != "list" || v.Title != table.Title || v.Rows != len(table.Rows) {
+			t.Errorf("%s as pdf: %+v", name, v)
+		}
+		for _, at := range []int{100, list.Len() / 2, list.Len() - 200} {
+			spoilt := bytes.Clone(list.Bytes())
+			spoilt[at] ^= 1
+			if v := p.verifyFile(t, spoilt); v.OK {
+				t.Errorf("%s as pdf with another byte %d: %+v", name, at, v)
+			}
+		}
+		if v := other.verifyFile(t, list.Bytes()); v.OK {
+			t.Errorf("%s of other books: %+v", name, v)
+		}
+		if v := p.verifyFile(t, lines.Bytes()); v.OK || v.Kind != "csv" || v.Findings[0].Key != "report.file_csv" {
+			t.Errorf("%s as csv: %+v", name, v)
+		}
+	}
 }
 
 func (p *played) verifyFile(t *testing.T, file []byte) (v *reports.FileVerdict) {

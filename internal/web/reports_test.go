@@ -148,6 +148,17 @@ func verifyPages(t *testing.T, s *Server, base string) {
 			t.Errorf("verify %s: %d", code, w.Code)
 		}
 	}
+	for name, said := range map[string]string{"xlsx": "没有改动", "pdf": "没有改动", "csv": "CSV 文件不带校验"} {
+		file := a.get("/reports/stock." + name).Body.Bytes()
+		a.get("/verify")
+		if w := a.sendFile("/verify", "stock."+name, file); w.Code != http.StatusOK || !strings.Contains(a.page, said) ||
+			!strings.Contains(a.page, "stock."+name) {
+			t.Errorf("stock.%s handed in: %d, want %q in %s", name, w.Code, said, a.page)
+		}
+	}
+	if w := a.sendFile("/verify", "", nil); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no file handed in: %d", w.Code)
+	}
 	checkPDF(t, a.get(base+"/preview.pdf?form=P2"), "inline;")
 	if w := signIn(t, s, "admin").get(base + "/preview.pdf?form=P2"); w.Code != http.StatusForbidden {
 		t.Errorf("preview as admin: %d", w.Code)

@@ -17,7 +17,9 @@ import (
 // verifyRoutes let the auditor hold the books against themselves and against
 // paper. They only read.
 func (s area) verifyRoutes() []desk.Route {
-	return []desk.Route{desk.Get("/verify", auth.Verify, s.verify)}
+	return []desk.Route{
+		desk.Get("/verify", auth.Verify, s.verify), desk.Post("/verify", auth.Verify, s.verifyFile),
+	}
 }
 
 // verifyPage is what a look at the books came to.
@@ -27,6 +29,17 @@ type verifyPage struct {
 	Fits bool   // the books hold it
 	Said string // what came of it; empty where none was asked about
 	Seen *reports.Verification
+	File *reports.FileVerdict // of a file that was handed in
+	Name string               // of that file
+}
+
+// Wrong are the reasons why a file is not confirmed.
+func (p verifyPage) Wrong() []string {
+	var said []string
+	for _, m := range p.File.Findings {
+		said = append(said, p.Say(m))
+	}
+	return said
 }
 
 // Tone and Icon show whether the code fits.
@@ -51,18 +64,50 @@ func (p verifyPage) When() string { return p.Instant(p.Seen.CheckedAt) }
 // verify handles GET /verify?head=CODE.
 func (s area) verify(c *gin.Context) error {
 	page := verifyPage{Base: s.Page(c, "report.verify"), Head: strings.TrimSpace(c.Query("head"))}
-	status := http.StatusOK
-	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Seen, err = reports.Verify(ctx, r, reports.VerifyOptions{}); err != nil || page.Head == "" {
-			return err
+	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) error {
+		if page.Head == "" {
+			return nil
 		}
 		m, fits, err := reports.CompareHead(ctx, r, page.Head)
-		if fault.Is(err, fault.Invalid) {
+		page.Fits, page.Said = fits, page.Say(m)
+		return err
+	})
+}
+
+// verifyFile handles POST /verify: which file it is, and whether it was changed.
+// It only reads.
+func (s area) verifyFile(c *gin.Context) error {
+	page := verifyPage{Base: s.Page(c, "report.verify")}
+	form, err := s.Upload(c, desk.AttachmentLimit)
+	if err != nil {
+		return err
+	}
+	file, err := form.File("file", desk.AttachmentLimit)
+	if err != nil {
+		return err
+	}
+	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) (err error) {
+		if file == nil {
+			return form.Err()
+		}
+		page.Name = file.Name
+		page.File, err = reports.VerifyFile(ctx, r, file.Bytes)
+		return err
+	})
+}
+
+// showVerified looks at the books, and at what was asked besides.
+func (s area) showVerified(c *gin.Context, page *verifyPage, look func(context.Context, db.Reader) error) error {
+	status := http.StatusOK
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Seen, err = reports.Verify(ctx, r, reports.VerifyOptions{}); err != nil {
+			return err
+		}
+		if err = look(ctx, r); fault.Is(err, fault.Invalid) {
 			status = http.StatusUnprocessableEntity
 			page.Refused(nil, err)
 			return nil
 		}
-		page.Fits, page.Said = fits, page.Say(m)
 		return err
 	})
 	if err != nil {
@@ -71,5 +116,5 @@ func (s area) verify(c *gin.Context) error {
 	for i, f := range page.Seen.Findings {
 		page.Seen.Findings[i].Said = page.Say(f.Message)
 	}
-	return s.Render(c, status, "verify/show", page)
+	return s.Render(c, status, "verify/show", *page)
 }

@@ -112,9 +112,9 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 	}
 }
 
-// onCopies are the acts that books opened to be read let through: they change
-// nothing but who is signed in here, and in which language.
-var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true}
+// onCopies are what may be sent to books opened to be read: it changes nothing
+// but who is signed in here, and in which language, or looks at a file.
+var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true, "/verify": true}
 
 // beforeChange is where somebody may go whose password must be changed first.
 var beforeChange = []string{"/preferences", "/password", "/sign-out"}
