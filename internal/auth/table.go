@@ -109,11 +109,16 @@ func RightsOf(roles []Role) Rights {
 // toLook are the permissions that let one look, beside those to read something.
 var toLook = []Permission{Export, Verify, Audit, PeopleAdmin, SettingsAdmin}
 
+// Looks tells whether a permission lets one look and no more.
+func Looks(p Permission) bool {
+	return strings.HasSuffix(string(p), ".read") || slices.Contains(toLook, p)
+}
+
 // ToRead gives what is left of the rights where nothing can be changed.
 func (r Rights) ToRead() Rights {
 	left := Rights{}
 	for p := range r {
-		if strings.HasSuffix(string(p), ".read") || slices.Contains(toLook, p) {
+		if Looks(p) {
 			left[p] = true
 		}
 	}

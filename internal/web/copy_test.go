@@ -78,6 +78,11 @@ func TestCopy_browse(t *testing.T) {
 			t.Errorf("a copy offers %s", offer)
 		}
 	}
+	for _, form := range []string{"/receipts/new", "/documents/1/reverse"} { // nobody lacks a right: it is a copy
+		if w := k.get(form); w.Code != http.StatusForbidden || !strings.Contains(k.page, "带走的账册副本") {
+			t.Errorf("%s on a copy: %d %s", form, w.Code, said(k.page))
+		}
+	}
 	a := signIn(t, s, "auditor")
 	if a.get("/verify"); !strings.Contains(a.page, "全部相符") {
 		t.Errorf("verify: %s", said(a.page))

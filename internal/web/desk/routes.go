@@ -89,7 +89,7 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 			}
 		}()
 		if s.Books.ReadOnly() && rt.Method == http.MethodPost && !onCopies[rt.Path] {
-			s.answer(c, fault.New(fault.Unready, "web.copy_refuses"))
+			s.answer(c, s.onlyRead(fault.Unready))
 			return
 		}
 		if !s.admit(c, rt.Need) {
@@ -115,6 +115,14 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 // onCopies are what may be sent to books opened to be read: it changes nothing
 // but who is signed in here, and in which language, or looks at a file.
 var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true, "/verify": true}
+
+// onlyRead says that nothing is changed here, and why: nobody lacks a right.
+func (s *Desk) onlyRead(kind fault.Kind) error {
+	if s.Books.Copied() != nil {
+		return fault.New(kind, "web.carried_copy_refuses")
+	}
+	return fault.New(kind, "web.copy_refuses")
+}
 
 // beforeChange is where somebody may go whose password must be changed first.
 var beforeChange = []string{"/preferences", "/password", "/sign-out"}
@@ -143,6 +151,8 @@ func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
 			return false
 		}
 		s.showFault(c.Writer, c.Request, http.StatusUnauthorized, fault.New(fault.Forbidden, "fault.sign_in"))
+	case s.Books.ReadOnly() && !auth.Looks(need):
+		s.answer(c, s.onlyRead(fault.Forbidden))
 	default:
 		if !reads {
 			s.logRefusal(c, p)
