@@ -187,6 +187,10 @@ func (s area) showLedger(c *gin.Context) error {
 		page.Refused(nil, refused)
 		return s.Render(c, http.StatusUnprocessableEntity, "ledger/show", page)
 	}
+	if find != "" && len(page.Choices) == 1 { // there is nothing to choose
+		c.Redirect(http.StatusSeeOther, page.Choices[0].Value)
+		return nil
+	}
 	return s.Render(c, http.StatusOK, "ledger/show", page)
 }
 
