@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/inventory"
 )
 
@@ -125,6 +126,9 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 	if err != nil {
 		return nil, err
 	}
+	if err := t.knows(r.Where(), f); err != nil {
+		return nil, err
+	}
 	if f.Warehouse != 0 {
 		label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(f.Warehouse)})
 		if err != nil {
@@ -174,6 +178,19 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 		copy(t.Totals[len(t.Columns)-2:], worth)
 	}
 	return out, nil
+}
+
+// knows refuses a day to come and a sequence that the books have not reached:
+// what is there now would be called the stock of then.
+func (t *Table) knows(at db.At, f inventory.AsOf) error {
+	var faults fault.Fields
+	if f.On > at.Today() {
+		faults.Add("on", "fault.in_future")
+	}
+	if last := t.Provenance.Head.Seq; f.Seq > last {
+		faults.Add("seq", "ledger.seq_beyond", f.Seq, last)
+	}
+	return faults.Err(fault.Invalid, "fault.invalid")
 }
 
 // asOfPart cuts a part off behind its last item and tells that item where more

@@ -131,6 +131,9 @@ func (s area) showAsOf(c *gin.Context) error {
 		f.AfterKey, f.AfterID = afterItem(page.Query.Get("after"))
 		f.Limit = desk.ListRows
 		t, err := reports.StockAsOf(ctx, r, f, ask)
+		if fault.Is(err, fault.Invalid) {
+			return err, nil
+		}
 		if err != nil {
 			return nil, err
 		}

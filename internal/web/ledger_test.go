@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/testkit"
+)
+
+// A search with one hit shows that account's ledger; with several, the choice.
+func TestLedger_oneHit(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		counted(t, d)
+		a := signIn(t, testServer(t, d, noon), "auditor")
+		w := a.get("/ledger?by=item&find=%E6%80%A5%E6%95%91&from=2021-01-01&to=2021-12-31") // 急救
+		to := w.Header().Get("Location")
+		if w.Code != http.StatusSeeOther || !strings.Contains(to, "of=item.") || !strings.Contains(to, "from=2021-01-01") {
+			t.Fatalf("one hit: %d to %q", w.Code, to)
+		}
+		if a.get(to); !strings.Contains(a.page, "急救箱（个）") {
+			t.Errorf("the account: %s", said(a.page))
+		}
+		want(t, a.get("/ledger?by=item&find=W000"), http.StatusOK) // several
+		if w := a.get("/ledger?by=item&find=none"); w.Code != http.StatusOK {
+			t.Errorf("no hit: %d", w.Code)
+		}
+	})
+}
+
+// The stock of a day to come, or at a sequence that is not reached, is refused
+// at its field, on the page and as a file.
+func TestAsOf_notYet(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		counted(t, d)
+		a := signIn(t, testServer(t, d, noon), "auditor")
+		for query, words := range map[string]string{
+			"on=2121-10-09": "在今天之后", "seq=99999": "最后一号是", "on=2121-10-09&seq=99999": "最后一号是",
+		} {
+			w := a.get("/stock/as-of?" + query)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(a.page, words) || strings.Contains(a.page, "急救箱") {
+				t.Errorf("%s: %d, want %q in %s", query, w.Code, words, said(a.page))
+			}
+			want(t, a.get("/reports/stock-as-of.csv?"+query), http.StatusUnprocessableEntity)
+		}
+		if w := a.get("/stock/as-of?seq=1"); w.Code != http.StatusOK {
+			t.Errorf("at the first act: %d", w.Code)
+		}
+	})
+}
