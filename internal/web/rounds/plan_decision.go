@@ -161,9 +161,6 @@ func (s area) decisionReview(c *gin.Context, units []string) (decisionPage, erro
 		return page, err
 	}
 	page.Lines = len(page.Reading.Lines)
-	for _, l := range page.Reading.Lines {
-		page.Units += l.Units
-	}
 	return page, nil
 }
 

@@ -29,7 +29,6 @@ type planImportPage struct {
 	Result *matrix.Result
 	New    []newRecipientRow
 	Lines  int
-	Units  int64
 }
 
 // newRecipientRow proposes a recipient nobody knows.
@@ -189,9 +188,6 @@ func (s area) reviewPage(c *gin.Context, form *desk.Form) (planImportPage, error
 		return page, err
 	}
 	page.Lines = len(page.Result.Lines)
-	for _, l := range page.Result.Lines {
-		page.Units += l.Units
-	}
 	return page, nil
 }
 
@@ -256,5 +252,5 @@ func (s area) runPlanImport(c *gin.Context) error {
 		return err
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.imported",
-		page.Number(page.Lines), page.Number(page.Units))
+		page.Number(page.Lines))
 }
