@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,7 +62,7 @@ func parseText(content string, limits Limits) (*Grid, error) {
 // textCell is a field as a cell: a number only where it reads the same as one.
 func textCell(field string) Cell {
 	f, err := strconv.ParseFloat(field, 64)
-	if err == nil && strconv.FormatFloat(f, 'f', -1, 64) == field {
+	if err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) && strconv.FormatFloat(f, 'f', -1, 64) == field {
 		return Cell{Kind: Number, Text: field}
 	}
 	return Cell{Kind: Text, Text: Unguard(field)}

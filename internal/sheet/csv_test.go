@@ -36,6 +36,16 @@ func gb18030(t testing.TB, s string) []byte {
 	return out
 }
 
+// What is no figure is no number, whatever a library reads it as.
+func TestOpen_csvNoNumber(t *testing.T) {
+	g := mustFirst(t, []byte("名称,数量\na,NaN\nb,+Inf\nc,-Inf\nd,Inf\ne,-5\n"))
+	for i, row := range g.Rows[1:] {
+		if got := row.Cell(2).Kind; (got == sheet.Number) != (i == 4) {
+			t.Errorf("row %d: %q is %v", row.Number, row.Cell(2).Text, got)
+		}
+	}
+}
+
 // A CSV file reads the same in every encoding and with every separator.
 func TestOpen_csvEncodings(t *testing.T) {
 	const typed = "编码,名称,数量\r\n007,玉滘卫生院（𠮷）,\"1,374\"\r\n\r\n=1+1,\"两行\r\n的\"\"名\"\"\",-5\r\n"
