@@ -1,6 +1,7 @@
 package web
 
 import (
+	"mime"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,4 +49,34 @@ func TestAsOf_notYet(t *testing.T) {
 			t.Errorf("at the first act: %d", w.Code)
 		}
 	})
+}
+
+// A file has a Chinese name for whoever reads Chinese, besides one that anything
+// can take; in English it has that one alone.
+func TestExports_names(t *testing.T) {
+	d := testkit.DB(t)
+	counted(t, d)
+	a := signIn(t, testServer(t, d, noon), "auditor")
+	name := func(path string) (header, said string) {
+		t.Helper()
+		header = a.get(path).Header().Get("Content-Disposition")
+		_, with, err := mime.ParseMediaType(header)
+		if err != nil {
+			t.Errorf("%s: %q: %v", path, header, err)
+		}
+		return header, with["filename"]
+	}
+	for path, want := range map[string]string{
+		"/reports/stock.xlsx": "库存一览表-20", "/reports/ledger.csv": "物资收发存台账-20",
+		"/documents/1/preview.pdf?form=P2": "预览-P2-",
+	} {
+		if header, said := name(path); !strings.HasPrefix(said, want) || !strings.Contains(header, "filename=") {
+			t.Errorf("%s is called %q by %q", path, said, header)
+		}
+	}
+	a.get("/stock")
+	want(t, a.post("/language", "language", "en", "next", "/stock"), http.StatusSeeOther)
+	if header, said := name("/reports/stock.xlsx"); !strings.HasPrefix(said, "stock-20") || strings.Contains(header, "*") {
+		t.Errorf("in English %q", header)
+	}
 }

@@ -50,23 +50,26 @@ func (s area) export(c *gin.Context) error {
 	}
 	ask := s.Asked(c)
 	var file bytes.Buffer
-	var asOf string
+	var asOf, title string
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		file.Reset()
 		asOf = r.Where().Today()
 		if name == "plan" && ending == "xlsx" {
+			title = ask.T("report.plan_file")
 			return planBook(ctx, r, c.Request.URL.Query(), ask, &file)
 		}
 		t, err := q.Ask(ctx, r, c.Request.URL.Query(), ask)
 		if err != nil {
 			return err
 		}
+		title = t.Title
 		return face.write(&file, t)
 	})
 	if err != nil {
 		return err
 	}
-	return s.SendFile(c, face.media, name+"-"+asOf+"."+ending, ending == "pdf", file.Bytes())
+	tail := "-" + asOf + "." + ending
+	return s.SendNamed(c, face.media, name+tail, title+tail, ending == "pdf", file.Bytes())
 }
 
 // planBook writes the plan with a sheet per recipient to be signed.

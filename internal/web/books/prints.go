@@ -151,7 +151,9 @@ func (s area) showPrint(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.SendFile(c, desk.MediaPDF, fmt.Sprintf("%s-%s-%d.pdf", numberOr(d, "draft"), p.Form, p.CopyNo), true, file)
+	name := func(number string) string { return fmt.Sprintf("%s-%s-%d.pdf", number, p.Form, p.CopyNo) }
+	said := name(numberOr(d, s.Asked(c).T("report.draft_file")))
+	return s.SendNamed(c, desk.MediaPDF, name(numberOr(d, "draft")), said, true, file)
 }
 
 // numberOr is a document's number, or another word while it has none.
@@ -185,5 +187,6 @@ func (s area) previewDocument(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.SendFile(c, desk.MediaPDF, fmt.Sprintf("preview-%s-%s.pdf", set.Form, set.Number), true, file)
+	tail := fmt.Sprintf("-%s-%s.pdf", set.Form, set.Number)
+	return s.SendNamed(c, desk.MediaPDF, "preview"+tail, s.Asked(c).T("report.preview_file")+tail, true, file)
 }

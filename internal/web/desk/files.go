@@ -15,6 +15,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/reports"
 )
 
@@ -65,15 +66,53 @@ const (
 	MediaCSV      = "text/csv; charset=utf-8"
 )
 
+// SendNamed is SendFile with a name in Chinese for whoever reads Chinese; name,
+// in ASCII, is for everybody else and for what cannot take that.
+func (s *Desk) SendNamed(c *gin.Context, media, name, said string, inline bool, file []byte) error {
+	if s.Asked(c).Lang != text.Zh {
+		said = name
+	}
+	c.Writer.Header().Set("Content-Disposition", disposition(name, said, inline))
+	return s.send(c, media, file)
+}
+
+// disposition is how a file is taken and called. A name that is not ASCII goes
+// along in the second form of RFC 6266, which a browser prefers.
+func disposition(name, said string, inline bool) string {
+	kind := "attachment"
+	if inline {
+		kind = "inline"
+	}
+	how := mime.FormatMediaType(kind, map[string]string{"filename": name})
+	if said = plainName(said); said != name && !strings.Contains(how, "*=") {
+		how += "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(said), "+", "%20")
+	}
+	return how
+}
+
+// plainName is a name without what no file may be called.
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, s)
+}
+
 // SendFile answers with a file that is made already: headers, then bytes.
 func (s *Desk) SendFile(c *gin.Context, media, name string, inline bool, file []byte) error {
 	kind := "attachment"
 	if inline {
 		kind = "inline"
 	}
+	c.Writer.Header().Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": name}))
+	return s.send(c, media, file)
+}
+
+func (s *Desk) send(c *gin.Context, media string, file []byte) error {
 	h := c.Writer.Header()
 	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": name}))
 	h.Set("Content-Length", strconv.Itoa(len(file)))
 	h.Set("Cache-Control", "no-store")
 	c.Writer.WriteHeader(http.StatusOK)

@@ -173,7 +173,8 @@ func (s importArea) template(c *gin.Context) error {
 		return err
 	}
 	_, ending, _ := strings.Cut(c.Param("file"), ".")
-	return s.SendFile(c, media, words.T("importpage.template_name", s.kind.Name)+"."+ending, false, file.Bytes())
+	said := words.T("importpage.template_name", words.T(s.kind.Title.Key)) + "." + ending
+	return s.SendNamed(c, media, "template-"+s.kind.Name+"."+ending, said, false, file.Bytes())
 }
 
 // faultyRows handles GET /imports/KIND/ID/faulty/FILE: the rows that cannot be
@@ -205,7 +206,8 @@ func (s importArea) faultyRows(c *gin.Context) error {
 		return err
 	}
 	media := map[string]string{"csv": desk.MediaCSV, "xlsx": desk.MediaWorkbook}[ending]
-	return s.SendFile(c, media, s.kind.Name+"-faulty-"+day+"."+ending, false, file.Bytes())
+	said := page.T("import.faulty_title", page.Say(s.kind.Title)) + "-" + day + "." + ending
+	return s.SendNamed(c, media, s.kind.Name+"-faulty-"+day+"."+ending, said, false, file.Bytes())
 }
 
 // importedPage is what an import came to.
