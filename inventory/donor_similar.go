@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -53,9 +54,11 @@ func SimilarDonors(ctx context.Context, r db.Reader, d DonorDraft) ([]DonorEntry
 }
 
 // spelling is a name as it is compared: folded, and without what a company's
-// name ends with.
+// name ends with. Where a part stands in brackets, as the province often does,
+// turned are the name with that part before it and behind it.
 type spelling struct {
 	key, core, sound string
+	turned           []string
 }
 
 // endings are what people leave off a company's name, longest first, folded,
@@ -65,24 +68,54 @@ var endings = []string{
 	"companylimited", "coltd", "limited", "ltd", "inc", "corp", "company",
 }
 
+// bracketed is a part of a folded name in brackets, of whatever kind they were.
+var bracketed = regexp.MustCompile(`\([^)]*\)`)
+
 func spell(name string) spelling {
 	s := spelling{key: text.Fold(name)}
-	s.core = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s.key)
-	for range 2 { // 集团有限公司 may stand in two parts
-		for _, e := range endings {
-			if cut, ok := strings.CutSuffix(s.core, e); ok && cut != "" {
-				s.core = cut
-				break
-			}
+	s.core = coreOf(s.key)
+	if in := letters(bracketed.FindString(s.key)); in != "" {
+		if rest := coreOf(bracketed.ReplaceAllString(s.key, "")); rest != "" {
+			s.turned = []string{coreOf(in + rest), coreOf(rest + in)}
 		}
 	}
 	s.sound = strings.ReplaceAll(text.SortKey(s.core), " ", "")
 	return s
+}
+
+// letters are the letters and digits of a name.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, name)
+}
+
+// coreOf is a folded name without what companies end with.
+func coreOf(key string) string {
+	core := letters(key)
+	for range 2 { // 集团有限公司 may stand in two parts
+		for _, e := range endings {
+			if cut, ok := strings.CutSuffix(core, e); ok && cut != "" {
+				core = cut
+				break
+			}
+		}
+	}
+	return core
+}
+
+// turns tells whether two names are one but for where their bracketed part
+// stands, or for having it without brackets.
+func (s spelling) turns(other spelling) bool {
+	for _, t := range s.turned {
+		if t == other.core || slices.Contains(other.turned, t) {
+			return true
+		}
+	}
+	return slices.Contains(other.turned, s.core)
 }
 
 // like says how like two spellings are: 4 the same name, 3 but for brackets
@@ -96,7 +129,7 @@ func (s spelling) like(other spelling) int {
 		return 4
 	case s.core == "" || other.core == "":
 		return 0
-	case s.core == other.core:
+	case s.core == other.core, s.turns(other):
 		return 3
 	case len(a) == len(b) && s.sound == other.sound:
 		return 2
