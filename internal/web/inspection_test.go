@@ -109,3 +109,33 @@ func TestInspection_second(t *testing.T) {
 		want(t, b.post("/receipts/"+id+"/inspect", again...), http.StatusSeeOther)
 	})
 }
+
+// Units that are in the store and not free say why, in the list and on the
+// item's page: they wait in quarantine, or have expired.
+func TestStock_setAside(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		fillStore(t, d, firstAid...) // of which 急救箱 has expired
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		id := atGate(t, b)
+		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 7",
+			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "口罩", "received.0", "30", "rejected.0", "24",
+			"reject_reason.0", "受潮", "reject_to.0", "quarantine"), http.StatusSeeOther)
+		b.get("/receipts/" + id)
+		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
+		for path, parts := range map[string][]string{
+			"/stock?find=口罩":  {`href="/items/3#lots">待处理 24</a>`},
+			"/stock?find=急救箱": {`href="/items/1#lots">过期 7</a>`},
+			"/items/3":        {`24 只在待处理区`, `id="lots"`, `不可分配`}, "/items/1": {`7 个已过期`},
+		} {
+			b.get(path)
+			for _, part := range parts {
+				if !strings.Contains(b.page, part) {
+					t.Errorf("%s does not say %s", path, part)
+				}
+			}
+		}
+		if b.get("/items/2"); strings.Contains(b.page, "待处理区") || strings.Contains(b.page, "不可分配") {
+			t.Error("all of an item is free and something else is said")
+		}
+	})
+}

@@ -25,6 +25,7 @@ type cardPage struct {
 	Held      inventory.Units
 	Available inventory.Units
 	Away      inventory.Units // on the road or in own use
+	Aside     inventory.Aside // in the store, promised to nobody and not free
 	Lots      []inventory.LotRow
 	Rows      []inventory.CardRow
 	Next      string
@@ -85,6 +86,11 @@ func (p *cardPage) load(ctx context.Context, r db.Reader, id inventory.ItemID) (
 			p.Away += l.OnHand
 		}
 	}
+	aside, err := inventory.SetAside(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	p.Aside = aside[id]
 	free, err := inventory.Pickable(ctx, r, id, p.Today)
 	if err != nil {
 		return err

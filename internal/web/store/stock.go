@@ -48,6 +48,7 @@ func (s area) stockRoutes() []desk.Route {
 type stockPage struct {
 	desk.Base
 	Rows       []inventory.StockRow
+	Aside      map[inventory.ItemID]inventory.Aside // what is in the store and not free
 	Totals     inventory.StockTotals
 	Categories []desk.Option
 	Warehouses []desk.Option
@@ -86,6 +87,13 @@ func (s area) listStock(c *gin.Context) error {
 		}
 		f.After, f.Limit = page.Query.Get("after"), desk.ListRows+1
 		if page.Rows, err = inventory.Stock(ctx, r, f); err != nil {
+			return err
+		}
+		var items []inventory.ItemID
+		for _, row := range page.Rows {
+			items = append(items, row.ItemID)
+		}
+		if page.Aside, err = inventory.SetAside(ctx, r, items...); err != nil {
 			return err
 		}
 		return page.loadFilters(ctx, r, f)

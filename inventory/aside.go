@@ -1,0 +1,50 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"relief/internal/db"
+)
+
+// Aside is what lies in the store of an item, promised to nobody, and is not
+// free all the same.
+type Aside struct {
+	ItemID     ItemID
+	Quarantine Units // waits in a quarantine corner for what is to become of it
+	Expired    Units // elsewhere in the store, past its day
+}
+
+// SetAside gives what is not free of some items; one of which all is free is
+// left out.
+func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Aside, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	at := r.Where()
+	args := []any{at.Today(), at.Branch}
+	for _, id := range items {
+		args = append(args, id)
+	}
+	var rows []Aside
+	err := r.Select(ctx, &rows, `
+		SELECT b.item_id, CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
+		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ? THEN b.on_hand - b.held ELSE 0 END) AS BIGINT)
+		       AS expired
+		FROM   balances b
+		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
+		JOIN   lots l ON l.id = b.lot_id
+		WHERE  b.branch_id = ? AND b.on_hand > b.held AND b.item_id IN (?`+strings.Repeat(`, ?`, len(items)-1)+`)
+		GROUP BY b.item_id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("goods set aside: %w", err)
+	}
+	aside := map[ItemID]Aside{}
+	for _, a := range rows {
+		if a.Quarantine+a.Expired > 0 {
+			aside[a.ItemID] = a
+		}
+	}
+	return aside, nil
+}
