@@ -222,3 +222,16 @@ func TestImports_formulasOnScreen(t *testing.T) {
 		}
 	}
 }
+
+// A file with nothing in it is called empty; no file is asked for.
+func TestImports_emptyFile(t *testing.T) {
+	s := testServer(t, testkit.DB(t), nil)
+	b := signIn(t, s, "keeper")
+	b.get("/imports/items")
+	for name, says := range map[string]string{"空表.csv": "文件“空表.csv”是空的", "": "请选择文件"} {
+		want(t, b.upload("/imports/items", "file", name, nil), http.StatusUnprocessableEntity)
+		if !strings.Contains(b.page, says) {
+			t.Errorf("%q: %s", name, said(b.page))
+		}
+	}
+}

@@ -246,10 +246,14 @@ func (f *Form) HasFile(name string) bool {
 	return len(f.Files[name]) > 0 && f.Files[name][0].Filename != ""
 }
 
-// File reads the one file of a field, of at most limit bytes. No file is a
-// fault of the field and gives nil.
+// File reads the one file of a field, of at most limit bytes. No file, and one
+// with nothing in it, is a fault of the field and gives nil.
 func (f *Form) File(name string, limit int64) (*File, error) {
 	headers := f.Files[name]
+	if f.HasFile(name) && headers[0].Size == 0 {
+		f.faults.Add(name, "fault.file_empty", fileName(headers[0].Filename))
+		return nil, nil
+	}
 	if len(headers) == 0 || headers[0].Size == 0 {
 		f.faults.Add(name, "fault.file_required")
 		return nil, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"relief/internal/db"
+	"relief/internal/fault"
 )
 
 // How long a request waits for an import before it shows the progress, and
@@ -20,6 +21,7 @@ const (
 // importJob is an import under way in this process. It survives nothing: what
 // was posted stands in the books.
 type importJob struct {
+	asked    string // what was chosen, as a digest
 	done, of atomic.Int64
 	finished chan struct{}
 	endedAt  time.Time // these three are set before finished is closed
@@ -35,8 +37,11 @@ type importJobs struct {
 
 func newImportJobs() *importJobs { return &importJobs{jobs: map[int64]*importJob{}} }
 
-// start begins to take a file in; one that is under way is joined.
-func (s *importJobs) start(file int64, work func(step func(done, of int)) (db.Subject, error)) *importJob {
+// start begins to take a file in. One that is under way is joined by the same
+// choices; other choices are a Conflict, for they are not what is being done.
+func (s *importJobs) start(
+	file int64, asked string, work func(step func(done, of int)) (db.Subject, error),
+) (*importJob, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, j := range s.jobs {
@@ -45,12 +50,15 @@ func (s *importJobs) start(file int64, work func(step func(done, of int)) (db.Su
 		}
 	}
 	if j := s.jobs[file]; j != nil && !j.ended() {
-		return j
+		if j.asked != asked {
+			return nil, fault.New(fault.Conflict, "import.under_way")
+		}
+		return j, nil
 	}
-	j := &importJob{finished: make(chan struct{})}
+	j := &importJob{asked: asked, finished: make(chan struct{})}
 	s.jobs[file] = j
 	go j.run(work)
-	return j
+	return j, nil
 }
 
 // run does the work; a panic in it ends the job, not the program.

@@ -31,7 +31,12 @@ func (s importArea) postImport(c *gin.Context) error {
 		page.show()
 		return s.Render(c, http.StatusUnprocessableEntity, "imports/review", page)
 	}
-	j := s.jobs.start(page.File.ID, s.posting(c, form, page))
+	asked, work := s.posting(c, form, page)
+	j, err := s.jobs.start(page.File.ID, asked, work)
+	if err != nil {
+		page.refuse(form, err)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "imports/review", page)
+	}
 	if !j.wait(c.Request.Context()) {
 		c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s/%d/progress", s.kind.Base(), page.File.ID))
 		return nil
@@ -52,11 +57,11 @@ func (s importArea) donePath(of db.Subject) string {
 	return fmt.Sprintf("%s/done/%d", s.kind.Base(), of.ID)
 }
 
-// posting is the act: the rows are judged again inside it, and where that
+// posting is the act, and a digest of what was chosen for it: the rows are judged again inside it, and where that
 // comes to something else than the page showed, nothing is done.
 func (s importArea) posting(
 	c *gin.Context, form *desk.Form, page *importPage,
-) func(step func(done, of int)) (db.Subject, error) {
+) (string, func(step func(done, of int)) (db.Subject, error)) {
 	p := desk.Person(c)
 	list, file := page.List, intake.File{Name: page.File.Name, Bytes: page.File.Bytes}
 	seen, leave := form.Typed("seen"), form.Ticked("leave_out")
@@ -70,7 +75,7 @@ func (s importArea) posting(
 		Actor: p.ID, Branch: p.Branch, Act: s.kind.Name + ".import", Key: form.Key, Digest: db.Digest(asked),
 	}
 	ctx := context.WithoutCancel(c.Request.Context()) // the act outlives the request
-	return func(step func(done, of int)) (db.Subject, error) {
+	return string(by.Digest), func(step func(done, of int)) (db.Subject, error) {
 		return s.Books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			result, err := s.kind.Judge(ctx, tx, list)
 			if err != nil {
