@@ -120,6 +120,38 @@ func (t *Traced) origins(ctx context.Context, r db.Reader, id inventory.LotID) e
 	for i := len(chain) - 1; i >= 0; i-- {
 		t.origin(chain[i])
 	}
+	return t.others(ctx, r, chain[len(chain)-1])
+}
+
+// others writes what else a line of the inspection came to: what was rejected of
+// it, or accepted. It is a lot of its own, so its units are said and not counted.
+func (t *Traced) others(ctx context.Context, r db.Reader, l traceLot) error {
+	var list []struct {
+		ID       inventory.LotID
+		LotNo    *string
+		Units    int64
+		Unit     string
+		Rejected bool
+		Remarks  string
+	}
+	err := r.Select(ctx, &list, `
+		SELECT o.id, o.lot_no, q.units, q.unit, q.n > m.n AS rejected, q.remarks
+		FROM   receipt_lines m
+		JOIN   receipt_lines q ON q.branch_id = m.branch_id AND q.document_id = m.document_id
+		                      AND q.arrival_n = m.arrival_n AND q.id <> m.id
+		JOIN   lots o ON o.id = q.lot_id
+		WHERE  m.branch_id = ? AND m.document_id = ? AND m.lot_id = ? ORDER BY q.n`, r.Where().Branch, l.DocumentID, l.ID)
+	if err != nil {
+		return fmt.Errorf("what else came with lot %d: %w", l.ID, err)
+	}
+	for _, o := range list {
+		step, said := t.words.T("trace.accepted_of"), t.words.T("trace.accepted_said", o.Units, o.Unit)
+		if o.Rejected {
+			step, said = t.words.T("trace.rejected_of"), t.words.T("trace.rejected_said", o.Units, o.Unit, o.Remarks)
+		}
+		t.row(Ref{Kind: "lot", ID: int64(o.ID)}, step, date(&l.ReceivedOn), word(l.Number),
+			traceLot{ID: o.ID, LotNo: o.LotNo}.mark(), nil, nil, nil, nil, said)
+	}
 	return nil
 }
 
