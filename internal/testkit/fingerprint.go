@@ -21,7 +21,10 @@ import (
 // nobody changes anything.
 var beside = []string{"sessions", "security_log"}
 
-var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
+var (
+	createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
+	dropTable   = regexp.MustCompile(`(?m)^DROP TABLE (\w+)`)
+)
 
 // tables are all tables of the books, read out of the migrations.
 var tables = sync.OnceValues(func() ([]string, error) {
@@ -39,6 +42,9 @@ var tables = sync.OnceValues(func() ([]string, error) {
 			if !slices.Contains(beside, m[1]) {
 				names = append(names, m[1])
 			}
+		}
+		for _, m := range dropTable.FindAllStringSubmatch(string(sql), -1) {
+			names = slices.DeleteFunc(names, func(name string) bool { return name == m[1] })
 		}
 	}
 	if len(names) == 0 {
