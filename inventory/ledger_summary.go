@@ -131,7 +131,7 @@ func (a SummaryAsk) query(at db.At, ended string) clause {
 		c.add(` LIMIT ?`, a.Limit)
 	}
 	c.add(`)
-		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key, `+summaryFigures+`
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key, ` + summaryFigures + `
 		FROM   page i JOIN (SELECT w.item_id`)
 	c.days(a.From, true)
 	c.ways(a.From)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/text"
@@ -12,14 +13,16 @@ import (
 
 // Names resolves the words clerks write to items, on one reading of the books.
 type Names struct {
-	byKey map[string]ItemID
-	items map[ItemID]Item
-	units map[ItemID]map[string]int64
+	byKey   map[string]ItemID
+	several map[string][]string
+	items   map[ItemID]Item
+	units   map[ItemID]map[string]int64
 }
 
 // LoadNames reads every name, alias and unit word of the branch.
 func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
-	n := &Names{byKey: map[string]ItemID{}, items: map[ItemID]Item{}, units: map[ItemID]map[string]int64{}}
+	n := &Names{byKey: map[string]ItemID{}, several: map[string][]string{}, items: map[ItemID]Item{},
+		units: map[ItemID]map[string]int64{}}
 	items, err := Items(ctx, r)
 	if err != nil {
 		return nil, err
@@ -50,8 +53,47 @@ func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
 	for _, w := range words {
 		n.units[w.ItemID][w.Word] = w.Factor
 	}
+	n.specify(items)
 	return n, nil
 }
+
+// specify adds name and specification, one behind the other, of the items in
+// use, and finds the mere names that do not tell them apart.
+func (n *Names) specify(items []Item) {
+	alike, forms := map[string][]Item{}, map[string][]ItemID{}
+	for _, it := range items {
+		if !it.Active {
+			continue
+		}
+		alike[text.Fold(it.Name)] = append(alike[text.Fold(it.Name)], it)
+		if it.Spec == "" {
+			continue
+		}
+		for _, form := range []string{text.Fold(it.Name + it.Spec), text.Fold(it.Name + "(" + it.Spec + ")")} {
+			if !slices.Contains(forms[form], it.ID) {
+				forms[form] = append(forms[form], it.ID)
+			}
+		}
+	}
+	for key, ids := range forms {
+		if _, taken := n.byKey[key]; !taken && len(ids) == 1 {
+			n.byKey[key] = ids[0]
+		}
+	}
+	for key, list := range alike {
+		owner := n.items[n.byKey[key]]
+		if len(list) < 2 || owner.Spec == "" || text.Fold(owner.Name) != key {
+			continue // its whole name, or an alias
+		}
+		for _, it := range list {
+			n.several[key] = append(n.several[key], it.Name+" "+it.Spec+" ("+it.Code+")")
+		}
+	}
+}
+
+// Several names the items that a folded key does not tell apart: the sizes of
+// one name.
+func (n *Names) Several(key string) []string { return n.several[key] }
 
 // Item finds the item a folded key stands for, with its unit words.
 func (n *Names) Item(key string) (Item, map[string]int64, bool) {
@@ -59,8 +101,11 @@ func (n *Names) Item(key string) (Item, map[string]int64, bool) {
 	return n.items[id], n.units[id], ok
 }
 
-// Find finds the item a name stands for, as typed.
+// Find finds the one item a name stands for, as typed.
 func (n *Names) Find(name string) (Item, bool) {
+	if n.Several(text.Fold(name)) != nil {
+		return Item{}, false
+	}
 	it, _, ok := n.Item(text.Fold(name))
 	return it, ok
 }

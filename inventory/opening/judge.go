@@ -20,6 +20,7 @@ type judged struct {
 	Line
 	names Names
 	today string
+	among []string // the items that the name does not tell apart
 }
 
 // changes tells whether an edit corrects anything typed.
@@ -175,6 +176,8 @@ func (l *judged) goods() {
 		l.Item = item
 		l.Factor = l.factor(unit)
 		l.noteUnknown()
+	case l.among != nil:
+		l.fault(Name, "opening.several_items", short(l.Row.Name), strings.Join(l.among, "、"))
 	case unit == "":
 		l.fault(Unit, "opening.new_needs_unit", short(l.Row.Name))
 	default:
@@ -232,6 +235,9 @@ func (l *judged) look(name, spec string) (Item, bool) {
 				return item, true
 			}
 		}
+	}
+	if l.among = l.names.Several(text.Fold(name)); l.among != nil {
+		return Item{}, false
 	}
 	return l.names.Item(text.Fold(name))
 }

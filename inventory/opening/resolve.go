@@ -30,6 +30,8 @@ type Item struct {
 // specification written one behind the other.
 type Names interface {
 	Item(key string) (Item, bool)
+	// Several names the items that a key does not tell apart.
+	Several(key string) []string
 }
 
 // Edit corrects a row in place; nil leaves a field as typed, "" empties it.

@@ -174,6 +174,9 @@ func (f *found) item(l *inventory.InspectionLine, i int, typed string) {
 		l.ItemID = it.ID
 	case typed == "":
 		f.form.Fault(field, fault.Message{Key: "fault.required"})
+	case f.page.names.Several(text.Fold(typed)) != nil:
+		all := strings.Join(f.page.names.Several(text.Fold(typed)), "、")
+		f.form.Fault(field, fault.Message{Key: "receipts.several_items", Args: []any{typed, all}})
 	case f.form.Ticked(fmt.Sprintf("new.%d", i)) && f.page.Can("item.write"):
 		f.page.unmade[i] = true
 		l.NewItem = &inventory.ItemDraft{Name: typed, BaseUnit: l.Unit, Active: true}
