@@ -14,6 +14,7 @@ type Aside struct {
 	ItemID     ItemID
 	Quarantine Units // waits in a quarantine corner for what is to become of it
 	Expired    Units // elsewhere in the store, past its day
+	Earmarked  Units // good, and for one recipient or purpose alone
 }
 
 // SetAside gives what is not free of some items; one of which all is free is
@@ -23,7 +24,7 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 		return nil, nil
 	}
 	at := r.Where()
-	args := []any{at.Today(), at.Branch}
+	args := []any{at.Today(), at.Today(), at.Branch}
 	for _, id := range items {
 		args = append(args, id)
 	}
@@ -31,7 +32,9 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 	err := r.Select(ctx, &rows, `
 		SELECT b.item_id, CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
 		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ? THEN b.on_hand - b.held ELSE 0 END) AS BIGINT)
-		       AS expired
+		       AS expired,
+		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.restriction IS NOT NULL
+		            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS earmarked
 		FROM   balances b
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		JOIN   lots l ON l.id = b.lot_id
@@ -42,7 +45,7 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 	}
 	aside := map[ItemID]Aside{}
 	for _, a := range rows {
-		if a.Quarantine+a.Expired > 0 {
+		if a.Quarantine+a.Expired+a.Earmarked > 0 {
 			aside[a.ItemID] = a
 		}
 	}

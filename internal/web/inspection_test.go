@@ -122,7 +122,14 @@ func TestStock_setAside(t *testing.T) {
 			"reject_reason.0", "受潮", "reject_to.0", "quarantine"), http.StatusSeeOther)
 		b.get("/receipts/" + id)
 		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
+		id = atGate(t, b)
+		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 8",
+			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "棉被", "received.0", "9", "earmarked", "yes",
+			"purpose", "过冬"), http.StatusSeeOther)
+		b.get("/receipts/" + id)
+		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
 		for path, parts := range map[string][]string{
+			"/stock?find=棉被": {`href="/items/4#lots">定向 9</a>`}, "/items/4": {`9 床为定向物资`},
 			"/stock?find=口罩":  {`href="/items/3#lots">待处理 24</a>`},
 			"/stock?find=急救箱": {`href="/items/1#lots">过期 7</a>`},
 			"/items/3":        {`24 只在待处理区`, `id="lots"`, `不可分配`}, "/items/1": {`7 个已过期`},
