@@ -21,10 +21,10 @@ const today = "2021-10-08"
 // catalog is a small catalogue of items: base unit, other units, names.
 type catalog map[string]opening.Item
 
-// Several: in this catalogue a 帐篷 comes in two sizes.
+// Several: in this catalogue a 拖鞋 comes in two sizes.
 func (catalog) Several(key string) []string {
-	if key == text.Fold("帐篷") {
-		return []string{"帐篷 大 (W0009)", "帐篷 小 (W0010)"}
+	if key == text.Fold("拖鞋") {
+		return []string{"拖鞋 大 (W0009)", "拖鞋 小 (W0010)"}
 	}
 	return nil
 }
@@ -59,8 +59,8 @@ func items() catalog {
 	add(6, "只", "盒=50 pcs", "none", "口罩", "Face mask")
 	add(7, "瓶", "箱=24 carton=24", "lot_expiry", "矿泉水", "Bottled water")
 	add(8, "床", "", "none", "棉被", "Blanket")
-	add(9, "顶", "", "none", "帐篷", "帐篷大")
-	add(10, "顶", "", "none", "帐篷小")
+	add(9, "顶", "", "none", "拖鞋", "拖鞋大")
+	add(10, "顶", "", "none", "拖鞋小")
 	return c
 }
 

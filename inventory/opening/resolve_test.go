@@ -58,9 +58,9 @@ func TestResolve_rules(t *testing.T) {
 		faults    []string
 	}{
 		{"good", "急救箱||个|7||||", opening.Matched, 7, nil},
-		{"a size", "帐篷|小|顶|7||||", opening.Matched, 7, nil},
-		{"which size", "帐篷||顶|7||||", opening.Faulty, 0, []string{"A3 opening.several_items"}},
-		{"no such size", "帐篷|特大|顶|7||||", opening.Faulty, 0, []string{"A3 opening.several_items"}},
+		{"a size", "拖鞋|小|顶|7||||", opening.Matched, 7, nil},
+		{"which size", "拖鞋||顶|7||||", opening.Faulty, 0, []string{"A3 opening.several_items"}},
+		{"no such size", "拖鞋|特大|顶|7||||", opening.Faulty, 0, []string{"A3 opening.several_items"}},
 		{"alias of the item", "心肺复苏简易模||套|3||||", opening.Matched, 3, nil},
 		{"alias of the unit", "急救箱||件|7||||", opening.Matched, 7, nil},
 		{"other brackets", "急救包（中）||个|49||||", opening.Matched, 49, nil},
