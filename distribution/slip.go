@@ -248,9 +248,8 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 }
 
 // VoidSlip gives a slip up before dispatch: it keeps its number, printed 作废;
-// its lines are kept as they
-// were, with nothing issued. The goods stay held for the plan, and another slip
-// may be drawn up.
+// its lines are kept as they were, with nothing issued, and frozen. The goods
+// stay held for the plan, and another slip may be drawn up.
 func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason string) error {
 	if err := document.NeedReason(&reason); err != nil {
 		return err

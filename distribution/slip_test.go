@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"relief/distribution"
 	"relief/internal/db"
@@ -54,6 +55,7 @@ func TestVoidSlip(t *testing.T) {
 		if err := void(""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("without a reason: %v", err)
 		}
+		_, drafted := o.slip(t, slips[clinic])
 		if err := void("地址有误"); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +66,13 @@ func TestVoidSlip(t *testing.T) {
 		if len(again) != 1 {
 			t.Fatalf("%d new slips, want 1", len(again))
 		}
-		old, _ := o.slip(t, slips[clinic])
+		old, kept := o.slip(t, slips[clinic])
+		for i := range drafted {
+			drafted[i].Issued = 0
+		}
+		if diff := cmp.Diff(drafted, kept, cmpopts.IgnoreFields(distribution.SlipLine{}, "ID")); diff != "" {
+			t.Errorf("kept lines of the void slip:\n%s", diff)
+		}
 		s, lines := o.slip(t, again[0])
 		if old.State != document.Void || s.No() == old.No() || s.RecipientName != placed[clinic] || len(lines) != 4 {
 			t.Errorf("old %s %s, new %s of %s with %d lines", old.State, old.No(), s.No(), s.RecipientName, len(lines))

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -168,6 +169,99 @@ func TestTables_appendOnly(t *testing.T) {
 		refused("holds", `UPDATE holds SET units = units + 1`)
 		refused("items", `UPDATE items SET base_unit = '箱'`)
 		refused("heads", `UPDATE heads SET seq = seq + 2`)
+	})
+}
+
+// voided are books with two slips of one plan, the first given up.
+func voided(t *testing.T, b *testkit.Books) {
+	t.Helper()
+	var item inventory.ItemID
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "急救箱", BaseUnit: "个", Active: true})
+		if err != nil {
+			return err
+		}
+		item = it.ID
+		_, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
+			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 10}},
+		})
+		return err
+	})
+	var plan document.ID
+	b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: "p", BusinessOn: tx.Today()})
+		if err != nil {
+			return err
+		}
+		plan = p.ID
+		var to []distribution.RecipientID
+		var cells []distribution.Cell
+		for _, name := range []string{"一院", "二院"} {
+			r, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
+				Name: name, Kind: "hospital", Active: true, Address: "a",
+			})
+			if err != nil {
+				return err
+			}
+			to = append(to, r.ID)
+			cells = append(cells, distribution.Cell{ItemID: item, RecipientID: r.ID, Units: 2})
+		}
+		if err := distribution.SetColumns(ctx, tx, plan, p.Version, to, []inventory.ItemID{item}); err != nil {
+			return err
+		}
+		if err := distribution.SetCells(ctx, tx, plan, 0, cells); err != nil {
+			return err
+		}
+		return distribution.Submit(ctx, tx, plan, 0)
+	})
+	b.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+		return distribution.Approve(ctx, tx, plan, 0, distribution.ApprovalDraft{Decision: distribution.Decision{
+			Meeting: "m", Number: "1", HeldOn: tx.Today(), Attendees: "a", Resolution: "r",
+		}})
+	})
+	b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		slips, err := distribution.DrawUp(ctx, tx, plan, 0)
+		if err != nil {
+			return err
+		}
+		return distribution.VoidSlip(ctx, tx, slips[0], 0, "wrong")
+	})
+}
+
+// The lines of a slip that was given up are its record, as those of one that
+// went out.
+func TestTables_voidSlip(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		voided(t, b)
+		if n := count(t, b, `SELECT COUNT(*) FROM slip_lines`); n != 1 {
+			t.Fatalf("%d lines are kept, want 1", n)
+		}
+		c := raw(t, b, "&_recursive_triggers=1")
+		columns := `branch_id, document_id, n, plan_line_id, hold_id, item_id, code, name, name_en, spec, unit, lot_id,
+			place_id, approved_units, issued_units, reason`
+		other := strings.Replace(columns, "document_id", `(SELECT MAX(d.id) FROM documents d WHERE d.state = 'picking')`, 1)
+		for _, query := range []string{
+			`UPDATE slip_lines SET approved_units = approved_units + 5`,
+			`DELETE FROM slip_lines`,
+			`INSERT INTO slip_lines (` + columns + `) SELECT ` + strings.Replace(columns, " n,", " n + 50,", 1) + ` FROM slip_lines`,
+			map[db.Engine]string{
+				db.SQLite:   `INSERT OR REPLACE INTO slip_lines SELECT * FROM slip_lines`,
+				db.Postgres: `TRUNCATE slip_lines CASCADE`,
+			}[b.Engine()],
+		} {
+			if _, err := c.Exec(query); err == nil || !strings.Contains(err.Error(), "relief:") {
+				t.Errorf("%s: %v, want a refusal", query, err)
+			}
+		}
+		if _, err := c.Exec(`INSERT INTO slip_lines (` + columns + `) SELECT ` + other + ` FROM slip_lines`); err != nil {
+			t.Fatalf("a line of the slip that is being picked: %v", err)
+		}
+		into := `UPDATE slip_lines SET n = 50, document_id = (SELECT d.id FROM documents d WHERE d.state = 'void')
+			WHERE document_id = (SELECT d.id FROM documents d WHERE d.state = 'picking')`
+		if _, err := c.Exec(into); err == nil || !strings.Contains(err.Error(), "relief:") {
+			t.Errorf("a line moved into the slip: %v, want a refusal", err)
+		}
 	})
 }
 
