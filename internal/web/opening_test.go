@@ -231,7 +231,7 @@ func TestOpening_badFile(t *testing.T) {
 	tests := []struct{ name, content, says string }{
 		{"old.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("x", 600), ".xlsx"},
 		{"text.xlsx", "<html>品名,数量", ".xlsx"},
-		{"empty.xlsx", "", "请选择文件"},
+		{"empty.xlsx", "", "是空的"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
