@@ -53,7 +53,7 @@ const traceLotSQL = `
 // family is every lot that was split off from a lot, itself first.
 const family = `WITH RECURSIVE family (id) AS (
 	SELECT l.id FROM lots l WHERE l.branch_id = ? AND l.id = ?
-	UNION SELECT c.id FROM lots c JOIN family f ON c.split_from = f.id WHERE c.branch_id = ?) `
+	UNION SELECT c.id FROM family f CROSS JOIN lots c WHERE c.branch_id = ? AND c.split_from = f.id) `
 
 // mark is a lot's name: the maker's, or its own number.
 func (l traceLot) mark() string {
@@ -205,6 +205,9 @@ type traceMove struct {
 	Purpose      *string
 }
 
+// moves writes every movement. The join with the family is crossed, here and
+// below: SQLite then keeps to this order, and does not walk the branch's
+// movements to sort them beforehand.
 func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) error {
 	branch := r.Where().Branch
 	var list []traceMove
@@ -213,8 +216,7 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 		       f.name_en AS from_en, g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
 		       s.dispatched_by, y.signer, p.number AS plan_number, c.meeting || ' ' || c.number AS meeting,
 		       v.reason, o.number AS target, u.purpose
-		FROM   family x
-		JOIN   movements m ON m.branch_id = ? AND m.lot_id = x.id
+		FROM   family x CROSS JOIN movements m
 		JOIN   lots l ON l.id = m.lot_id
 		JOIN   documents d ON d.id = m.document_id
 		JOIN   places f ON f.id = m.from_id
@@ -227,6 +229,7 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 		LEFT JOIN decisions c ON c.id = a.decision_id
 		LEFT JOIN reversals v ON v.document_id = d.id
 		LEFT JOIN documents o ON o.id = d.reverses
+		WHERE  m.branch_id = ? AND m.lot_id = x.id
 		ORDER  BY m.business_on, m.seq, m.n LIMIT ?`, branch, id, branch, branch, maxRows+1)
 	if err != nil {
 		return fmt.Errorf("movements of lot %d: %w", id, err)

@@ -22,11 +22,12 @@ func (t *Traced) standing(ctx context.Context, r db.Reader, id inventory.LotID) 
 	err := r.Select(ctx, &signed, family+`
 		SELECT MIN(s.recipient_name) AS recipient, MIN(s.recipient_en) AS recipient_en,
 		       CAST(SUM(y.received) AS BIGINT) AS units, COUNT(DISTINCT s.document_id) AS slips
-		FROM   family x
-		JOIN   slip_lines l ON l.branch_id = ? AND l.lot_id = x.id
+		FROM   family x CROSS JOIN slip_lines l
 		JOIN   delivery_lines y ON y.branch_id = l.branch_id AND y.slip_line_id = l.id
 		JOIN   slips s ON s.document_id = l.document_id
-		WHERE  NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = l.document_id AND v.state = 'posted')
+		WHERE  l.branch_id = ? AND l.lot_id = x.id
+		  AND  NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = l.document_id
+		                   AND v.state = 'posted' AND v.state <> 'cancelled')
 		GROUP  BY s.recipient_id HAVING SUM(y.received) > 0 ORDER BY MIN(s.document_id)`, branch, id, branch, branch)
 	if err != nil {
 		return fmt.Errorf("who signed for lot %d: %w", id, err)
@@ -45,10 +46,10 @@ func (t *Traced) standing(ctx context.Context, r db.Reader, id inventory.LotID) 
 	}
 	err = r.Select(ctx, &left, family+`
 		SELECT b.lot_id, l.lot_no, p.kind, p.name, p.name_en, b.on_hand, b.held
-		FROM   family x
-		JOIN   balances b ON b.branch_id = ? AND b.lot_id = x.id AND b.on_hand > 0
+		FROM   family x CROSS JOIN balances b
 		JOIN   lots l ON l.id = b.lot_id
 		JOIN   places p ON p.id = b.place_id
+		WHERE  b.branch_id = ? AND b.lot_id = x.id AND b.on_hand > 0
 		ORDER  BY b.lot_id, b.place_id`, branch, id, branch, branch)
 	if err != nil {
 		return fmt.Errorf("what is left of lot %d: %w", id, err)
