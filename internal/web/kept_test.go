@@ -62,6 +62,7 @@ func TestKept_session(t *testing.T) {
 		}
 		want(t, b.post("/people", fields...), http.StatusSeeOther)
 
+		b.get("/people/new")
 		clock.at = clock.at.Add(31 * time.Minute)
 		late = b.post("/people/1/disable", "version", "1", "submission", b.key()) // nothing typed: back to its page
 		want(t, b.again(late, "admin"), http.StatusOK)

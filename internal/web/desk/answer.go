@@ -70,6 +70,7 @@ func (s *Desk) answer(c *gin.Context, err error) {
 func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err error) {
 	f, q := fault.Of(err), about(r.Context())
 	if f.Key == "web.resumed" { // nothing was typed, or its page shows no form
+		s.kept.drop(q.ticket)                                 // that page's forms have keys of their own
 		_ = s.setFlash(w, fault.Message{Key: "web.do_again"}) // a key alone is always written
 		http.Redirect(w, r, q.from, http.StatusSeeOther)
 		return

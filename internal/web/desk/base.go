@@ -41,6 +41,7 @@ type Base struct {
 	Errors map[string]string
 
 	resumed string // what a form that comes back after signing in says at its head
+	ownKey  string // the key that form came under, and goes on under
 }
 
 // Slip is one faulty field as the summary at the head of a page lists it.
@@ -98,6 +99,7 @@ func (b *Base) Refused(form *Form, err error) {
 	b.Back = b.Here
 	if b.resumed != "" {
 		b.Flash = b.T(b.resumed)
+		b.ownKey = form.Key
 	}
 	if f.Key == "web.resumed" {
 		b.Fault = ""
@@ -121,8 +123,25 @@ func (b Base) Can(need string) bool { return b.Person.Can(auth.Permission(need))
 // Error is what is wrong with a field, or nothing.
 func (b Base) Error(field string) string { return b.Errors[field] }
 
-// NewKey is a fresh submission key; every form on a page takes its own.
-func (b Base) NewKey() string { return NewKey(b.Secret) }
+// NewKey is a submission key for one form of a page: a fresh one, but a form
+// that comes back after signing in goes on under its own.
+func (b Base) NewKey() string {
+	if b.ownKey != "" {
+		return b.ownKey
+	}
+	return b.FreshKey()
+}
+
+// FreshKey is a submission key that no other form bears.
+func (b Base) FreshKey() string { return NewKey(b.Secret) }
+
+// keyFor is the key of a form that is posted to this address.
+func (b Base) keyFor(action string) string {
+	if action == b.Path {
+		return b.NewKey()
+	}
+	return b.FreshKey()
+}
 
 // Date writes a date of business.
 func (b Base) Date(iso string) string { return text.Date(b.Lang, iso) }

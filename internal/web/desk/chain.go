@@ -69,6 +69,8 @@ type request struct {
 
 	resumed string // the message of a form shown again after signing in, or empty
 	from    string // the page that form was sent from
+	key     string // the submission key under which it goes on
+	ticket  string // under which it is kept
 }
 
 func about(ctx context.Context) *request {

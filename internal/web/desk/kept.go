@@ -1,12 +1,10 @@
 package desk
 
 import (
-	"bytes"
 	"crypto/rand"
 	"io"
 	"maps"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,9 +13,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"relief/internal/db"
-	"relief/internal/fault"
 )
 
 // A form that comes after its session had ended is kept for a while: whoever
@@ -79,6 +74,14 @@ func (k *keptForms) find(ticket string, now time.Time) (kept, bool) {
 	return form, known && now.Before(form.until)
 }
 
+// drop forgets a form.
+func (k *keptForms) drop(ticket string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.forms, ticket)
+	k.tickets = slices.DeleteFunc(k.tickets, func(t string) bool { return t == ticket })
+}
+
 // keep keeps what a visitor sent, where a page made for somebody sent it.
 func (s *Desk) keep(c *gin.Context) (ticket string, ok bool) {
 	if c.GetHeader("HX-Request") != "" || slices.Contains(unkept, c.FullPath()) {
@@ -138,52 +141,4 @@ func readKept(c *gin.Context) (form kept, ok bool) {
 		}
 		form.values.Add(part.FormName(), string(value))
 	}
-}
-
-// resume handles GET /resume/:ticket: the form is put to its own address once
-// more while nothing may be written, so that it is refused there and comes back
-// as any refused form does.
-func (s *Desk) resume(c *gin.Context) error {
-	form, ok := s.kept.find(c.Param("ticket"), s.Now())
-	b := s.base(c.Request, fault.Message{})
-	if !ok || !goodKey(b.Secret, form.values.Get("submission")) {
-		return fault.New(fault.NotFound, "web.kept_gone")
-	}
-	target, err := url.ParseRequestURI(form.target)
-	if err != nil {
-		return err
-	}
-	q := about(c.Request.Context())
-	if q.resumed = "web.resumed"; form.files {
-		q.resumed = "web.resumed_files"
-	}
-	q.from = form.from
-	ctx := db.Withhold(c.Request.Context(), fault.New(fault.Invalid, "web.resumed"))
-	r := c.Request.Clone(ctx)
-	r.Method, r.URL, r.RequestURI = http.MethodPost, target, form.target
-	r.Form, r.PostForm, r.MultipartForm = nil, nil, nil
-	body, kind := form.body(NewKey(b.Secret))
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	r.Header.Set("Content-Type", kind)
-	r.Header.Set("Referer", "http://"+r.Host+form.from)
-	s.engine.ServeHTTP(c.Writer, r)
-	return nil
-}
-
-// body writes the form again, under a fresh key, and says of what type it is.
-func (k kept) body(key string) (body []byte, kind string) {
-	values := maps.Clone(k.values)
-	values.Set("submission", key)
-	if !k.parts {
-		return []byte(values.Encode()), "application/x-www-form-urlencoded"
-	}
-	var b bytes.Buffer
-	form := multipart.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for _, v := range values[name] {
-			_ = form.WriteField(name, v) // into memory
-		}
-	}
-	_ = form.Close()
-	return b.Bytes(), form.FormDataContentType()
 }

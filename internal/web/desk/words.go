@@ -86,7 +86,7 @@ type Why struct {
 // says, what the act will do, its tone, and the version the page shows.
 func (b Base) Why(action, field, label, said, tone string, version int64) Why {
 	return Why{
-		Action: action, Label: label, Text: said, Tone: tone, Key: b.NewKey(), Version: version,
+		Action: action, Label: label, Text: said, Tone: tone, Key: b.keyFor(action), Version: version,
 		Field: b.Field(field, b.T("common.reason"), "", "required", "rows", "2"),
 	}
 }
