@@ -106,12 +106,12 @@ func ledgerColumns(w Ask, one bool) []Column {
 		{Key: "number", Label: w.T("ledger.voucher"), Kind: Text, Width: 17},
 		{Key: "summary", Label: w.T("ledger.summary"), Kind: Text, Width: 26},
 	}
-	balance := w.T("ledger.balance")
+	balance, value := w.T("ledger.balance"), w.T("ledger.balance_value")
 	if !one {
 		columns = append(columns,
 			Column{Key: "item", Label: w.T("report.item"), Kind: Text, Width: 20},
 			Column{Key: "unit", Label: w.T("common.unit"), Kind: Text, Width: 6})
-		balance = w.T("ledger.balance_item")
+		balance, value = w.T("ledger.balance_item"), w.T("ledger.balance_value_item")
 	}
 	return append(columns, []Column{
 		{Key: "lot_no", Label: w.T("common.lot_no"), Kind: Text, Width: 12},
@@ -121,7 +121,7 @@ func ledgerColumns(w Ask, one bool) []Column {
 		{Key: "balance", Label: balance, Kind: Number, Width: 11},
 		{Key: "in_value", Label: w.T("ledger.in_value"), Kind: Money, Width: 13, page: true},
 		{Key: "out_value", Label: w.T("ledger.out_value"), Kind: Money, Width: 13, page: true},
-		{Key: "balance_value", Label: w.T("ledger.balance_value"), Kind: Money, Width: 14},
+		{Key: "balance_value", Label: value, Kind: Money, Width: 14},
 		{Key: "unvalued", Label: w.T("ledger.unvalued"), Kind: Number, Width: 10},
 		{Key: "who", Label: w.T("ledger.who"), Kind: Text, Width: 10},
 	}...)

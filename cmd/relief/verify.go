@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"relief/internal/app"
 	"relief/internal/config"
 	"relief/internal/db"
+	"relief/internal/text"
 	"relief/reports"
 )
 
@@ -113,7 +115,8 @@ func (t *terminal) tellVerified(out verified) {
 	} else {
 		t.say("report.verify_bad", len(out.Findings))
 	}
-	t.say("report.verify_done_at", out.CheckedAt, out.Head)
+	at := text.Instant(t.lang, db.ParseStamp(out.CheckedAt), time.Local)
+	t.say("report.verify_done_at", at, out.Head)
 	if out.File == nil {
 		return
 	}

@@ -23,9 +23,9 @@ func (p *ledgerPage) choose(ctx context.Context, r db.Reader, find string) (err 
 	case inventory.OfLot:
 		rows, err := inventory.LotsNamed(ctx, r, find, desk.ListRows)
 		for _, row := range rows {
-			no := p.T("common.unknown")
+			no := fmt.Sprintf("#%d", row.LotID)
 			if row.LotNo != nil {
-				no = *row.LotNo
+				no = *row.LotNo + " " + no
 			}
 			p.offer(int64(row.LotID), no, p.Named(row.Name, row.NameEn)+" "+p.Date(row.ReceivedOn))
 		}
