@@ -11,7 +11,7 @@ import (
 
 // WritePDF writes a table as a paper, A4 lying. It is no print of a document:
 // it carries the head of the chain, but no copy number. Behind its last page it
-// says what it is and what its bytes come to.
+// says what it is, with the signature of the books over its bytes.
 func WritePDF(w io.Writer, t *Table) error {
 	if err := t.fits(maxPDFRows); err != nil {
 		return err

@@ -19,7 +19,27 @@ const (
 	keyShape    = "columns"
 	keySheet    = "sheet"
 	keyAskedAt  = "asked_at"
+	keySeal     = "seal"
 )
+
+// sealedKeys are the lines that the signature of a workbook is over, in its order.
+var sealedKeys = []string{
+	"branch", keyQuestion, keyTitle, "filters", keyAskedAt, "asked_by", keyRows, keyHash, keyHead, keySheet, keyShape,
+}
+
+// content is what a workbook's signature is over: what it says of itself, with
+// the hash of its rows.
+func (c claims) content() []byte {
+	var b []byte
+	for _, key := range sealedKeys {
+		value := c[key]
+		if key == keyAskedAt {
+			value = canonical(Moment, value)
+		}
+		b = appendText(b, key, value)
+	}
+	return b
+}
 
 // addProvenance writes what was asked, when, by whom, and what it came to.
 func (b *book) addProvenance(t *Table) error {
@@ -37,10 +57,11 @@ func (b *book) addProvenance(t *Table) error {
 	for _, f := range t.Filters {
 		filters = append(filters, f.Label+w.T("common.colon")+f.Value)
 	}
-	lines := []struct {
+	type line struct {
 		label, key string
 		value      any
-	}{
+	}
+	lines := []line{
 		{w.T("report.from_branch"), "branch", clean(p.Branch)},
 		{w.T("report.from_question"), keyQuestion, p.Question},
 		{w.T("report.from_title"), keyTitle, clean(t.Title)},
@@ -53,6 +74,11 @@ func (b *book) addProvenance(t *Table) error {
 		{w.T("report.from_sheet"), keySheet, b.names[0]},
 		{w.T("report.from_shape"), keyShape, shapeText(t.Columns)},
 	}
+	said := claims{}
+	for _, l := range lines {
+		said[l.key] = Show(l.value)
+	}
+	lines = append(lines, line{w.T("report.from_seal"), keySeal, t.seal.sign(sealedBook, said.content())})
 	if err := b.line(sw, titleRow, 26, b.cell("title", w.T("report.from"))); err != nil {
 		return err
 	}

@@ -77,6 +77,7 @@ type Table struct {
 	turning    *turning // what a paper carries from page to page, or nil
 	stream     *stream  // the rows of a long table, instead of Rows
 	hash       string   // of a stream's rows, once they were given
+	seal       seal     // signs the files made of it
 }
 
 // Ref says what a row is about, so that a screen can lead there. Key is the
@@ -141,9 +142,13 @@ func begin(ctx context.Context, r db.Reader, ask Ask, question, title string) (*
 	if err != nil {
 		return nil, err
 	}
+	key, err := sealOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	now := at.Now.In(at.Zone).Truncate(time.Second)
 	return &Table{
-		Title: title, AsOf: now, words: ask.Words,
+		Title: title, AsOf: now, words: ask.Words, seal: key,
 		Provenance: Provenance{
 			Question: question, Branch: ask.named(branch.Name, branch.NameEn), AskedBy: ask.Who,
 			AskedAt: now, Head: head,

@@ -34,20 +34,18 @@ const (
 	partLimit     = 64 << 20 // a larger part goes to a temporary file
 )
 
-// VerifyFile holds a file against the books. Of a workbook that this program
-// exported it takes the hash of the rows again and looks for its head in the
-// chain; a list set as PDF states a hash of its bytes and its head. Any other PDF
-// is looked up among the prints: every byte must be as it was made. A preview and
-// a csv file carry nothing to be checked by, and the answer says so.
+// VerifyFile holds a file against the books. A PDF is looked up among the prints,
+// every byte of it; a list set as PDF must carry the signature of these books
+// over its bytes. Of a workbook the hash of the rows is taken again, and the
+// signature must be over it and what the workbook says of itself. The head of
+// both must lie in the chain. What nobody signed, and a preview and a csv file,
+// which nobody can sign, are never confirmed.
 func VerifyFile(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, error) {
 	switch {
 	case len(file) == 0:
 		return nil, fault.New(fault.Invalid, "report.nothing_to_check")
 	case bytes.HasPrefix(file, []byte("%PDF-")):
-		if v, err := verifyList(ctx, r, file); v != nil || err != nil {
-			return v, err
-		}
-		return verifyPrint(ctx, r, file)
+		return verifyPDF(ctx, r, file)
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
 		return verifyWorkbook(ctx, r, file)
 	case csvFile(file):
@@ -58,6 +56,20 @@ func VerifyFile(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, er
 
 func unknownFile() *FileVerdict {
 	return &FileVerdict{Kind: "unknown", Findings: []fault.Message{{Key: "report.file_unreadable"}}}
+}
+
+// verifyPDF looks a PDF up among the prints first: no claim of its own stands
+// against what the books keep.
+func verifyPDF(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, error) {
+	print, err := verifyPrint(ctx, r, file)
+	if err != nil || print.OK {
+		return print, err
+	}
+	list, err := verifyList(ctx, r, file)
+	if list == nil && err == nil {
+		return print, nil
+	}
+	return list, err
 }
 
 // verifyPrint looks for the print that is this file.
@@ -102,14 +114,12 @@ func verifyWorkbook(ctx context.Context, r db.Reader, file []byte) (*FileVerdict
 		v.Findings = []fault.Message{{Key: "report.file_no_provenance"}}
 		return v, nil
 	}
-	v.Question, v.Title, v.Head = said[keyQuestion], said[keyTitle], said[keyHead]
 	stated, _ := strconv.Atoi(said[keyRows]) // what is no number agrees with no count
 	sum, rows, err := hashSheet(f, said[keySheet], readShape(said[keyShape]), stated)
 	if err != nil {
 		v.Findings = []fault.Message{{Key: "report.file_unreadable"}}
 		return v, nil
 	}
-	v.Rows = rows
 	if rows != stated {
 		v.Findings = append(v.Findings, fault.Message{Key: "report.file_row_count", Args: []any{stated, rows}})
 	}
@@ -117,7 +127,16 @@ func verifyWorkbook(ctx context.Context, r db.Reader, file []byte) (*FileVerdict
 		v.Findings = append(v.Findings, fault.Message{Key: "report.file_rows_changed",
 			Args: []any{cut16(sum, 16), cut16(said[keyHash], 16)}})
 	}
-	return v, v.hold(ctx, r)
+	key, err := sealOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	doubt := key.doubt(sealedBook, said.content(), said[keySeal])
+	if v.Findings = append(v.Findings, doubt...); doubt != nil {
+		return v, nil
+	}
+	v.Question, v.Title, v.Head, v.Rows = said[keyQuestion], said[keyTitle], said[keyHead], rows
+	return v, v.hold(ctx, r, "report.file_book_good")
 }
 
 // readClaims reads the sheet of provenance by the keys in its third column.

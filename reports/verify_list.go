@@ -3,8 +3,6 @@ package reports
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -15,37 +13,47 @@ import (
 )
 
 // A list set as PDF is kept nowhere, so it says of itself, behind its last page,
-// what it is and what its bytes come to: as much as a workbook's provenance.
-var listSeal = regexp.MustCompile(`\n%relief-list v1 (\S+) (\d+) (\S+) (\S+) ([0-9a-f]{64})\n$`)
+// what it is, and carries the signature of these books over every byte before it.
+// The first version had a hash there that anyone can calculate.
+var listSeal = regexp.MustCompile(`\n%relief-list v([12]) (\S+) (\d+) (\S+) (\S+) ([0-9a-f]{64}|-)\n$`)
 
 // sealList adds that line.
 func (t *Table) sealList(file []byte) []byte {
 	p := t.Provenance
-	file = fmt.Appendf(file, "\n%%relief-list v1 %s %d %s %s ", p.Question, t.Len(), p.Head.Short(), url.QueryEscape(t.Title))
-	sum := sha256.Sum256(file)
-	return fmt.Appendf(file, "%s\n", hex.EncodeToString(sum[:]))
+	file = fmt.Appendf(file, "\n%%relief-list v2 %s %d %s %s ", p.Question, t.Len(), p.Head.Short(), url.QueryEscape(t.Title))
+	return fmt.Appendf(file, "%s\n", t.seal.sign(sealedList, file))
 }
 
-// verifyList holds a list set as PDF against what it says of itself and against
-// the chain; nil where it says nothing.
+// verifyList holds a list set as PDF against its signature and the chain; nil
+// where it is none. What it says of itself is believed, and told, only where it
+// is signed.
 func verifyList(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, error) {
 	at := listSeal.FindSubmatchIndex(file)
 	if at == nil {
 		return nil, nil
 	}
 	said := func(n int) string { return string(file[at[2*n]:at[2*n+1]]) }
-	v := &FileVerdict{Kind: "list", Question: said(1), Head: said(3)}
-	v.Rows, _ = strconv.Atoi(said(2)) // digits, or too many to be true
-	v.Title, _ = url.QueryUnescape(said(4))
-	if sum := sha256.Sum256(file[:at[10]]); hex.EncodeToString(sum[:]) != said(5) {
-		v.Findings = append(v.Findings, fault.Message{Key: "report.file_list_changed"})
+	key, err := sealOf(ctx, r)
+	if err != nil {
+		return nil, err
 	}
-	return v, v.hold(ctx, r)
+	v := &FileVerdict{Kind: "list"}
+	signature := said(6)
+	if said(1) == "1" {
+		signature = unsigned
+	}
+	if v.Findings = key.doubt(sealedList, file[:at[12]], signature); v.Findings != nil {
+		return v, nil
+	}
+	v.Question, v.Head = said(2), said(4)
+	v.Rows, _ = strconv.Atoi(said(3)) // signed, so digits that fit
+	v.Title, _ = url.QueryUnescape(said(5))
+	return v, v.hold(ctx, r, "report.file_good")
 }
 
-// hold looks for the head that a file states in the chain, and says what came
-// of all.
-func (v *FileVerdict) hold(ctx context.Context, r db.Reader) error {
+// hold looks for the head that a signed file states in the chain, and says what
+// came of all: good is the word for a file in which nothing is wrong.
+func (v *FileVerdict) hold(ctx context.Context, r db.Reader, good string) error {
 	m, fits, err := CompareHead(ctx, r, v.Head)
 	switch {
 	case fault.Is(err, fault.Invalid):
@@ -56,7 +64,7 @@ func (v *FileVerdict) hold(ctx context.Context, r db.Reader) error {
 		v.Findings = append(v.Findings, m)
 	}
 	if v.OK = len(v.Findings) == 0; v.OK {
-		v.Said = fault.Message{Key: "report.file_good", Args: []any{v.Rows, v.Head, v.Title}}
+		v.Said = fault.Message{Key: good, Args: []any{v.Rows, v.Head, v.Title}}
 	}
 	return nil
 }

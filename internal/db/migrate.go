@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -114,7 +115,8 @@ func (d *DB) migrate(ctx context.Context) error {
 	return nil
 }
 
-// CreateBranch makes a branch with the head its chain begins from.
+// CreateBranch makes a branch with the head its chain begins from and the key
+// that seals its exports.
 func (d *DB) CreateBranch(ctx context.Context, code, name, nameEn, zone string) (BranchID, error) {
 	var id int64
 	err := d.Beside(ctx, func(ctx context.Context, s *Side) error {
@@ -122,6 +124,10 @@ func (d *DB) CreateBranch(ctx context.Context, code, name, nameEn, zone string) 
 			INSERT INTO branches (code, name, name_en, zone, created_at)
 			VALUES (?, ?, ?, ?, ?) RETURNING id`, code, name, nameEn, zone, s.Stamp()); err != nil {
 			return fmt.Errorf("branch %s: %w", code, err)
+		}
+		if _, err := s.Exec(ctx, `INSERT INTO branch_seals (branch_id, secret) VALUES (?, ?)`,
+			id, rand.Text()+rand.Text()); err != nil {
+			return fmt.Errorf("seal of %s: %w", code, err)
 		}
 		_, err := s.Exec(ctx, `INSERT INTO heads (branch_id, seq, hash, recorded_at) VALUES (?, 0, ?, ?)`,
 			id, Genesis(code), s.Stamp())

@@ -114,7 +114,7 @@ var appendOnly = map[string]string{
 	"blobs": "bytes", "prints": "form", "decisions": "meeting", "approvals": "opinion", "receipts": "witness",
 	"imports": "kind", "reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
 	"arrivals": "purpose", "arrival_lines": "remarks", "fiscal_receipts": "number",
-	"ledger_lines": "n", "month_ends": "month",
+	"ledger_lines": "n", "month_ends": "month", "branch_seals": "secret",
 }
 
 // keptRows are tables whose rows may move on but never go.

@@ -148,7 +148,7 @@ func verifyPages(t *testing.T, s *Server, base string) {
 			t.Errorf("verify %s: %d", code, w.Code)
 		}
 	}
-	for name, said := range map[string]string{"xlsx": "没有改动", "pdf": "没有改动", "csv": "CSV 文件不带校验"} {
+	for name, said := range map[string]string{"xlsx": "没有改动", "pdf": "没有改动", "csv": "CSV 文件不带签名"} {
 		file := a.get("/reports/stock." + name).Body.Bytes()
 		a.get("/verify")
 		if w := a.sendFile("/verify", "stock."+name, file); w.Code != http.StatusOK || !strings.Contains(a.page, said) ||
