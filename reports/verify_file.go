@@ -82,7 +82,7 @@ func verifyPrint(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, e
 	err := r.Select(ctx, &found, `
 		SELECT p.id, d.number, p.copy_no
 		FROM   print_files f JOIN prints p ON p.id = f.print_id JOIN documents d ON d.id = p.document_id
-		WHERE  p.branch_id = ? AND f.bytes = ?`, r.Where().Branch, file)
+		WHERE  p.branch_id = ? AND length(f.bytes) = ? AND f.bytes = ?`, r.Where().Branch, len(file), file)
 	if err != nil {
 		return nil, fmt.Errorf("look the file up: %w", err)
 	}

@@ -28,7 +28,7 @@ type verifyPage struct {
 	Head string // typed: a check code off a paper
 	Fits bool   // the books hold it
 	Said string // what came of it; empty where none was asked about
-	Seen *reports.Verification
+	Seen *reports.Verification // nil where only a file was asked about
 	File *reports.FileVerdict // of a file that was handed in
 	Name string               // of that file
 }
@@ -64,7 +64,13 @@ func (p verifyPage) When() string { return p.Instant(p.Seen.CheckedAt) }
 // verify handles GET /verify?head=CODE.
 func (s area) verify(c *gin.Context) error {
 	page := verifyPage{Base: s.Page(c, "report.verify"), Head: strings.TrimSpace(c.Query("head"))}
-	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) error {
+	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Seen, err = reports.Verify(ctx, r, reports.VerifyOptions{}); err != nil {
+			return err
+		}
+		for i, f := range page.Seen.Findings {
+			page.Seen.Findings[i].Said = page.Say(f.Message)
+		}
 		if page.Head == "" {
 			return nil
 		}
@@ -75,7 +81,7 @@ func (s area) verify(c *gin.Context) error {
 }
 
 // verifyFile handles POST /verify: which file it is, and whether it was changed.
-// It only reads.
+// It only reads, and looks at the file alone: the books are not walked again.
 func (s area) verifyFile(c *gin.Context) error {
 	page := verifyPage{Base: s.Page(c, "report.verify")}
 	form, err := s.Upload(c, desk.AttachmentLimit)
@@ -96,14 +102,12 @@ func (s area) verifyFile(c *gin.Context) error {
 	})
 }
 
-// showVerified looks at the books, and at what was asked besides.
+// showVerified shows what came of a look at the books or at a file.
 func (s area) showVerified(c *gin.Context, page *verifyPage, look func(context.Context, db.Reader) error) error {
 	status := http.StatusOK
-	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Seen, err = reports.Verify(ctx, r, reports.VerifyOptions{}); err != nil {
-			return err
-		}
-		if err = look(ctx, r); fault.Is(err, fault.Invalid) {
+	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		err := look(ctx, r)
+		if fault.Is(err, fault.Invalid) {
 			status = http.StatusUnprocessableEntity
 			page.Refused(nil, err)
 			return nil
@@ -112,9 +116,6 @@ func (s area) showVerified(c *gin.Context, page *verifyPage, look func(context.C
 	})
 	if err != nil {
 		return err
-	}
-	for i, f := range page.Seen.Findings {
-		page.Seen.Findings[i].Said = page.Say(f.Message)
 	}
 	return s.Render(c, status, "verify/show", *page)
 }
