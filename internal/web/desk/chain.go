@@ -65,7 +65,8 @@ type request struct {
 	route  string
 	person db.PersonID
 	actor  auth.Person
-	seen   bool // the session was looked at
+	seen   bool        // the session was looked at
+	was    db.PersonID // whose session ended with this request
 
 	resumed string // the message of a form shown again after signing in, or empty
 	from    string // the page that form was sent from
@@ -160,6 +161,7 @@ func (s *Desk) withPerson(next http.Handler) http.Handler {
 			return
 		}
 		if p.ID == 0 {
+			q.was = db.PersonID(id)
 			if err := s.Sessions.Destroy(ctx); err != nil {
 				s.showFault(w, r, 0, err)
 				return

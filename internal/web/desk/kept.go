@@ -3,11 +3,11 @@ package desk
 import (
 	"crypto/rand"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +20,7 @@ import (
 // itself, holds neither passwords nor files, and is shown only to the person
 // whose page it came from, as its submission key tells. It lives in memory.
 type kept struct {
+	owner  string // whose share it takes: a person's, or an address's
 	target string // where it was sent
 	from   string // the page it was sent from
 	values url.Values
@@ -29,11 +30,15 @@ type kept struct {
 	until  time.Time
 }
 
-// How long, and how much, in bytes of text: one form, and all together.
+// How long, and how much in bytes: one form, those of one owner, and all.
 const (
-	keptFor  = 15 * time.Minute
-	keptForm = 512 << 10
-	keptAll  = 4 << 20
+	keptFor    = 15 * time.Minute
+	keptForm   = 512 << 10
+	keptShare  = 1 << 20
+	keptAll    = 4 << 20
+	keptOwned  = 20  // forms of one owner
+	keptMost   = 500 // forms in all
+	keptTarget = 2 << 10
 )
 
 // unkept are acts of which nothing is worth keeping.
@@ -44,27 +49,47 @@ type keptForms struct {
 	mu      sync.Mutex
 	tickets []string
 	forms   map[string]kept
+	size    int // of all of them
 }
 
-// put keeps a form; the oldest make room.
+// put keeps a form; the oldest of its owner make room, then the oldest of all.
 func (k *keptForms) put(form kept, now time.Time) (ticket string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.forms == nil {
 		k.forms = map[string]kept{}
 	}
-	all := form.size
-	for _, old := range k.forms {
-		all += old.size
+	owned, share := 1, form.size
+	for _, ticket := range slices.Clone(k.tickets) {
+		if old := k.forms[ticket]; now.After(old.until) {
+			k.remove(ticket)
+		} else if old.owner == form.owner {
+			owned, share = owned+1, share+old.size
+		}
 	}
-	for len(k.tickets) > 0 && (all > keptAll || now.After(k.forms[k.tickets[0]].until)) {
-		all -= k.forms[k.tickets[0]].size
-		delete(k.forms, k.tickets[0])
-		k.tickets = k.tickets[1:]
+	for i := 0; i < len(k.tickets) && (owned > keptOwned || share > keptShare); {
+		old := k.forms[k.tickets[i]]
+		if old.owner != form.owner {
+			i++
+			continue
+		}
+		owned, share = owned-1, share-old.size
+		k.remove(k.tickets[i])
+	}
+	for len(k.tickets) > 0 && (len(k.tickets) >= keptMost || k.size+form.size > keptAll) {
+		k.remove(k.tickets[0])
 	}
 	ticket = rand.Text()
 	k.tickets, k.forms[ticket] = append(k.tickets, ticket), form
+	k.size += form.size
 	return ticket
+}
+
+// remove forgets a form; the lock is held.
+func (k *keptForms) remove(ticket string) {
+	k.size -= k.forms[ticket].size
+	delete(k.forms, ticket)
+	k.tickets = slices.DeleteFunc(k.tickets, func(t string) bool { return t == ticket })
 }
 
 func (k *keptForms) find(ticket string, now time.Time) (kept, bool) {
@@ -78,8 +103,7 @@ func (k *keptForms) find(ticket string, now time.Time) (kept, bool) {
 func (k *keptForms) drop(ticket string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	delete(k.forms, ticket)
-	k.tickets = slices.DeleteFunc(k.tickets, func(t string) bool { return t == ticket })
+	k.remove(ticket)
 }
 
 // keep keeps what a visitor sent, where a page made for somebody sent it.
@@ -92,21 +116,34 @@ func (s *Desk) keep(c *gin.Context) (ticket string, ok bool) {
 		len(random) != len(rand.Text()) || len(mark) != len(keyMark(nil, "")) {
 		return "", false
 	}
-	for name, values := range form.values {
-		if strings.Contains(name, "password") {
-			delete(form.values, name)
-			continue
-		}
-		for _, v := range values {
-			form.size += len(name) + len(v)
-		}
-	}
-	if form.size > keptForm || badText(form.values) {
+	form.target, form.from = OwnPath(c.Request.URL.RequestURI()), here(c.Request)
+	form.settle()
+	if form.size > keptForm || len(form.target) > keptTarget || badText(form.values) {
 		return "", false
 	}
-	form.target, form.from = OwnPath(c.Request.URL.RequestURI()), here(c.Request)
+	form.owner = "@" + RemoteAddress(c.Request)
+	if q := about(c.Request.Context()); q.was != 0 {
+		form.owner = strconv.FormatInt(int64(q.was), 10)
+	}
 	form.until = s.Now().Add(keptFor)
 	return s.kept.put(form, s.Now()), true
+}
+
+// settle leaves the passwords out and reckons what the form takes. Its text is
+// copied, so that nothing else of what was sent stays in memory with it.
+func (k *kept) settle() {
+	k.size = len(k.target) + len(k.from) + 256
+	values := url.Values{}
+	for name, list := range k.values {
+		if strings.Contains(name, "password") {
+			continue
+		}
+		for _, v := range list {
+			values.Add(strings.Clone(name), strings.Clone(v))
+			k.size += len(name) + len(v) + 64
+		}
+	}
+	k.values = values
 }
 
 // readKept reads the fields of a form; files are passed over.
@@ -116,7 +153,7 @@ func readKept(c *gin.Context) (form kept, ok bool) {
 	if kind != "multipart/form-data" {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 2*keptForm)
 		err := c.Request.ParseForm()
-		return kept{values: maps.Clone(c.Request.PostForm)}, err == nil
+		return kept{values: c.Request.PostForm}, err == nil
 	}
 	parts, err := c.Request.MultipartReader()
 	if err != nil {

@@ -13,14 +13,19 @@ import (
 	"relief/internal/fault"
 )
 
-// exportWait is how long an export waits for one before it to end.
-const exportWait = 5 * time.Second
+// exportWait is how long an export waits for one before it to end; mostPaces is
+// of how many it is remembered what they posted.
+const (
+	exportWait = 5 * time.Second
+	mostPaces  = 10_000
+)
 
 // limits keep one person's machine from shutting out everybody else. Signing in
 // has limits of its own.
 type limits struct {
 	mu      sync.Mutex
-	posts   map[string]pace // by session, or by address where there is none
+	posts   map[string]pace // by session, or by address and route where there is none
+	swept   time.Time
 	exports map[db.PersonID]chan struct{}
 }
 
@@ -38,12 +43,10 @@ func (l *limits) post(session string, most int, now time.Time) (wait time.Durati
 	if l.posts == nil {
 		l.posts = map[string]pace{}
 	}
-	if len(l.posts) >= 10_000 {
-		l.sweep(now)
-	}
 	perSecond := float64(most) / 60
 	p, known := l.posts[session]
 	if !known {
+		l.makeRoom(now)
 		p = pace{float64(most), now}
 	}
 	p.left, p.at = min(float64(most), p.left+max(0, now.Sub(p.at).Seconds())*perSecond), now
@@ -54,6 +57,24 @@ func (l *limits) post(session string, most int, now time.Time) (wait time.Durati
 	}
 	l.posts[session] = p
 	return wait
+}
+
+// makeRoom keeps the list from growing: once a minute who has gone is forgotten,
+// and where that is not enough, anybody.
+func (l *limits) makeRoom(now time.Time) {
+	if len(l.posts) < mostPaces {
+		return
+	}
+	if now.Sub(l.swept).Abs() > time.Minute {
+		l.sweep(now)
+		l.swept = now
+	}
+	for session := range l.posts {
+		if len(l.posts) < mostPaces {
+			return
+		}
+		delete(l.posts, session)
+	}
 }
 
 // sweep forgets who posted nothing for a minute: they have everything left.
@@ -92,24 +113,36 @@ func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave f
 // pass lets a request through, or is why not; done is called after it.
 func (s *Desk) pass(c *gin.Context, need auth.Permission) (done func(), err error) {
 	done = func() {}
-	ctx, p := c.Request.Context(), Person(c)
-	if c.Request.Method == http.MethodPost && s.cfg.PostLimit > 0 && about(ctx).resumed == "" {
-		session := "@" + RemoteAddress(c.Request)
-		if p.ID != 0 {
-			session = s.Sessions.Token(ctx)
-		}
-		if wait := s.limits.post(session, s.cfg.PostLimit, s.Now()); wait > 0 {
-			return done, tooMany(wait)
+	if c.FullPath() != "/sign-in" {
+		if err := s.paced(c, c.FullPath()); err != nil {
+			return done, err
 		}
 	}
 	if need == auth.Export && s.cfg.ExportLimit > 0 {
-		leave, ok := s.limits.export(ctx, p.ID, s.cfg.ExportLimit)
+		leave, ok := s.limits.export(c.Request.Context(), Person(c).ID, s.cfg.ExportLimit)
 		if !ok {
 			return done, tooMany(exportWait)
 		}
 		done = leave
 	}
 	return done, nil
+}
+
+// paced takes a post off what its session may post, or where there is none off
+// what its address may post to this end.
+func (s *Desk) paced(c *gin.Context, end string) error {
+	ctx := c.Request.Context()
+	if c.Request.Method != http.MethodPost || s.cfg.PostLimit <= 0 || about(ctx).resumed != "" {
+		return nil
+	}
+	session := "@" + RemoteAddress(c.Request) + " " + end
+	if Person(c).ID != 0 {
+		session = s.Sessions.Token(ctx)
+	}
+	if wait := s.limits.post(session, s.cfg.PostLimit, s.Now()); wait > 0 {
+		return tooMany(wait)
+	}
+	return nil
 }
 
 func tooMany(wait time.Duration) error {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -55,5 +56,17 @@ func TestLimits_exports(t *testing.T) {
 	cancel()
 	if _, ok := l.export(ctx, 1, 3); ok {
 		t.Error("a fourth at once")
+	}
+}
+
+// However many post, so many are remembered and no more; it costs little.
+func TestLimits_many(t *testing.T) {
+	var l limits
+	now := time.Now()
+	for i := range 3 * mostPaces {
+		l.post(strconv.Itoa(i), 120, now)
+	}
+	if len(l.posts) > mostPaces {
+		t.Errorf("%d are remembered", len(l.posts))
 	}
 }

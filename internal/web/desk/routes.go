@@ -145,6 +145,10 @@ func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
 	case p.ID == 0 && reads && c.GetHeader("HX-Request") == "":
 		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
 	case p.ID == 0:
+		if err := s.paced(c, "keep"); err != nil {
+			s.answer(c, err)
+			return false
+		}
 		if ticket, ok := s.keep(c); ok {
 			next := url.QueryEscape("/resume/" + ticket)
 			_ = s.Redirect(c, "/sign-in?next="+next, "web.kept", int(keptFor/time.Minute)) // a whole number is always written
