@@ -54,7 +54,7 @@ func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
 		what, sql string
 		branches  int
 	}{
-		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptClosings, 3}, {"month_end", keptMonths, 5},
+		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptClosings, 3}, {"ledger_day", keptClosingRows, 3}, {"month_end", keptMonths, 5},
 	} {
 		args := make([]any, q.branches)
 		for i := range args {
@@ -149,6 +149,24 @@ var keptClosings = `
 	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
 	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
 	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`
+
+// keptClosingRows holds the closings that there are against those that there
+// must be: of each month in which an item moved, every way it took by then.
+const keptClosingRows = `
+	WITH moved AS (SELECT DISTINCT scope, scope_id, item_id, substr(business_on, 1, 7) AS month, way
+	               FROM   ledger_days WHERE branch_id = ?
+	               AND    substr(business_on, 1, 7) <= (SELECT MAX(month) FROM month_ends WHERE branch_id = ?))
+	SELECT CAST(SUM(e.have) AS BIGINT) AS have, CAST(SUM(e.want) AS BIGINT) AS want,
+	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
+	FROM  (SELECT scope, scope_id, item_id, month, way, 1 AS have, 0 AS want FROM ledger_closings WHERE branch_id = ?
+	       UNION ALL
+	       SELECT m.scope, m.scope_id, m.item_id, m.month, k.way, 0, 1
+	       FROM  (SELECT DISTINCT scope, scope_id, item_id, month FROM moved) AS m
+	       JOIN  (SELECT scope, scope_id, item_id, way, MIN(month) AS first FROM moved
+	              GROUP BY scope, scope_id, item_id, way) AS k
+	              ON k.scope = m.scope AND k.scope_id = m.scope_id AND k.item_id = m.item_id AND k.first <= m.month) AS e
+	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
+	HAVING SUM(e.have) <> SUM(e.want)`
 
 func sinceClosing() string {
 	var since []string

@@ -32,6 +32,8 @@ func TestCheck_finds(t *testing.T) {
 		{"ledger_day", `UPDATE ledger_days SET went_unvalued = went_unvalued + 1 WHERE scope = 'warehouse' AND item_id > 0`,
 			false, true},
 		{"ledger_day", `INSERT INTO ledger_closings SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 1, 0, 0, 0, 0, 0, 0
+			FROM ledger_days WHERE item_id = 0 AND scope = 'branch'`, false, false},
+		{"ledger_day", `INSERT INTO ledger_closings SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 0, 0, 0, 0, 0, 0, 0
 			FROM ledger_days WHERE item_id = 0 AND scope = 'branch'`, false, true},
 		{"month_end", `INSERT INTO month_stock SELECT branch_id, month, 1, (SELECT MAX(id) FROM lots),
 			(SELECT MIN(id) FROM places WHERE kind = 'warehouse'), 1, 0, 1 FROM month_ends`, true, true},

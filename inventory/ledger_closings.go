@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -64,37 +65,66 @@ func figuresOf(table string) string {
 // reclose adds what was dated back into a month that is over to its closing and
 // every later one. A closing that was not there begins as the one before it.
 func (b *daybook) reclose(ctx context.Context, tx *db.Tx, month string) error {
-	for _, k := range b.keys() {
-		s := b.days[k]
-		key := []any{tx.Branch, k.of.Scope, k.of.ID, k.item}
+	for chunk := range slices.Chunk(b.keys(), rowsAtOnce) {
+		keys := clause{sql: `WITH k (branch_id, scope, scope_id, item_id, way, ` + dayFigures + `) AS (VALUES `}
+		for i, k := range chunk {
+			if i > 0 {
+				keys.add(`, `)
+			}
+			s := b.days[k]
+			keys.add(closingValues, tx.Branch, k.of.Scope, k.of.ID, k.item, k.way, s.Moves, s.Came, s.Went,
+				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
+		}
+		keys.add(`) `)
 		for _, step := range []struct {
-			sql  string
-			args []any
-		}{
-			{`INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
-				SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + figuresOf("p") + `
-				FROM  (SELECT CAST(? AS BIGINT) AS branch_id, CAST(? AS TEXT) AS scope, CAST(? AS BIGINT) AS scope_id,
-				              CAST(? AS BIGINT) AS item_id) AS k
-				JOIN   ` + closingBefore + ` WHERE 1 = 1
-				ON CONFLICT (` + closingKey + `) DO NOTHING`, []any{month, key[0], key[1], key[2], key[3], month}},
-			{`INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
-				SELECT CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), m.month, CAST(? AS TEXT),
-				       0, 0, 0, 0, 0, 0, 0
-				FROM  (SELECT CAST(? AS TEXT) AS month UNION SELECT month FROM ledger_closings
-				       WHERE branch_id = ? AND scope = ? AND scope_id = ? AND item_id = ? AND month > ?) AS m
-				WHERE  1 = 1
-				ON CONFLICT (` + closingKey + `) DO NOTHING`,
-				[]any{key[0], key[1], key[2], key[3], k.way, month, key[0], key[1], key[2], key[3], month}},
-			{`UPDATE ledger_closings SET moves = moves + ?, came = came + ?, went = went + ?, came_fen = came_fen + ?,
-				went_fen = went_fen + ?, came_unvalued = came_unvalued + ?, went_unvalued = went_unvalued + ?
-				WHERE branch_id = ? AND scope = ? AND scope_id = ? AND item_id = ? AND way = ? AND month >= ?`,
-				[]any{s.Moves, s.Came, s.Went, s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued,
-					key[0], key[1], key[2], key[3], k.way, month}},
-		} {
-			if _, err := tx.Exec(ctx, step.sql, step.args...); err != nil {
+			sql    string
+			months int
+		}{{recloseBegin, 2}, {recloseWays, 2}, {recloseAdd, 1}} {
+			args := slices.Clone(keys.args)
+			for range step.months {
+				args = append(args, month)
+			}
+			if _, err := tx.Exec(ctx, keys.sql+step.sql, args...); err != nil {
 				return fmt.Errorf("closings from %s: %w", month, err)
 			}
 		}
 	}
 	return nil
 }
+
+// closingValues is a row of k; the types are told for PostgreSQL.
+var closingValues = `(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT)` +
+	strings.Repeat(`, CAST(? AS BIGINT)`, len(strings.Split(dayFigures, ", "))) + `)`
+
+// The steps of reclose, for keys k and what to add: the month's closing where
+// there is none, the ways that are new in it and later, the sums.
+var (
+	recloseBegin = `
+		INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
+		SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + figuresOf("p") + `
+		FROM   k JOIN ` + closingBefore + ` WHERE 1 = 1
+		ON CONFLICT (` + closingKey + `) DO NOTHING`
+	recloseWays = `
+		INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
+		SELECT branch_id, scope, scope_id, item_id, CAST(? AS TEXT), way, 0, 0, 0, 0, 0, 0, 0 FROM k
+		UNION
+		SELECT k.branch_id, k.scope, k.scope_id, k.item_id, x.month, k.way, 0, 0, 0, 0, 0, 0, 0
+		FROM   k JOIN ledger_closings x ON x.branch_id = k.branch_id AND x.scope = k.scope AND x.scope_id = k.scope_id
+		       AND x.item_id = k.item_id AND x.month > ?
+		WHERE  1 = 1
+		ON CONFLICT (` + closingKey + `) DO NOTHING`
+	recloseAdd = `
+		UPDATE ledger_closings SET ` + addFigures + `
+		FROM   k
+		WHERE  ledger_closings.branch_id = k.branch_id AND ledger_closings.scope = k.scope
+		  AND  ledger_closings.scope_id = k.scope_id AND ledger_closings.item_id = k.item_id
+		  AND  ledger_closings.way = k.way AND ledger_closings.month >= ?`
+)
+
+var addFigures = func() string {
+	var sums []string
+	for _, figure := range strings.Split(dayFigures, ", ") {
+		sums = append(sums, figure+` = ledger_closings.`+figure+` + k.`+figure)
+	}
+	return strings.Join(sums, ", ")
+}()
