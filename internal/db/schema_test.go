@@ -20,7 +20,7 @@ import (
 // filled are books in which every append-only table of the ledger has a row.
 func filled(t *testing.T, b *testkit.Books) {
 	t.Helper()
-	var doc document.Document
+	var doc, back document.Document
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 		it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "急救箱", BaseUnit: "个"})
 		if err != nil {
@@ -77,12 +77,15 @@ func filled(t *testing.T, b *testkit.Books) {
 			tx.Branch, tx.Stamp()); err != nil {
 			return err
 		}
-		if _, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong"); err != nil {
+		if back, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong"); err != nil {
 			return err
 		}
 		return gift(ctx, tx, b.Warehouse, m.ItemID)
 	})
 	b.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+		if err := inventory.RefuseReversal(ctx, tx, back.ID, "right"); err != nil {
+			return err
+		}
 		return document.Approve(ctx, tx, doc, document.Approval{})
 	})
 }
@@ -114,7 +117,7 @@ var appendOnly = map[string]string{
 	"blobs": "bytes", "prints": "form", "decisions": "meeting", "approvals": "opinion", "receipts": "witness",
 	"imports": "kind", "reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
 	"arrivals": "purpose", "arrival_lines": "remarks", "fiscal_receipts": "number",
-	"ledger_lines": "n", "month_ends": "month", "branch_seals": "secret",
+	"ledger_lines": "n", "month_ends": "month", "refusals": "reason", "branch_seals": "secret",
 }
 
 // keptRows are tables whose rows may move on but never go.
