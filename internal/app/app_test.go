@@ -323,7 +323,10 @@ func TestRestore_otherHistory(t *testing.T) {
 // copy, starting makes no empty books: it says where both lie, and restoring
 // either of them goes on.
 func TestRestore_brokenOff(t *testing.T) {
-	dir := testkit.Dir(t)
+	dir := filepath.Join(t.TempDir(), "账册 [1]") // no pattern
+	if err := os.Rename(testkit.Dir(t), dir); err != nil {
+		t.Fatal(err)
+	}
 	made, err := app.Backup(t.Context(), settings(dir), t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"relief/internal/fault"
@@ -97,17 +96,25 @@ const (
 
 // leftIn finds the books in the folders of a name, the newest last.
 func leftIn(dir, name string) []string {
-	found, _ := filepath.Glob(filepath.Join(escaped(dir), name, FileName)) // the pattern is whole
+	found := filesIn(dir, name, FileName)
 	slices.SortStableFunc(found, func(a, b string) int { return changed(a).Compare(changed(b)) })
 	return found
 }
 
-// escaped has Glob take a folder's name as it is.
-func escaped(dir string) string {
-	if filepath.Separator == '\\' {
-		return dir
+// filesIn finds a file in the folders of a name. The name of dir itself is no
+// pattern: it may hold any letter.
+func filesIn(dir, name, file string) (found []string) {
+	entries, _ := os.ReadDir(dir) // where nothing can be read, nothing was left
+	for _, e := range entries {
+		if ok, _ := filepath.Match(name, e.Name()); !ok {
+			continue
+		}
+		path := filepath.Join(dir, e.Name(), file)
+		if _, err := os.Stat(path); err == nil {
+			found = append(found, path)
+		}
 	}
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
+	return found
 }
 
 func changed(path string) time.Time {
