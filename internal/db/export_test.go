@@ -2,9 +2,10 @@ package db
 
 // Inside doors for this room's own tests.
 var (
-	MayRetry = mayRetry
-	IsFull   = isFull
-	IsBroken = isBroken
+	MayRetry  = mayRetry
+	IsFull    = isFull
+	IsBroken  = isBroken
+	MoveAside = moveAside
 )
 
 // Bind is the text of a query as an engine gets it.

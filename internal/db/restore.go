@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"relief/internal/fault"
@@ -46,6 +47,9 @@ func Restore(
 	}
 	defer func() { err = errors.Join(err, alone.lock.Unlock()) }()
 
+	if err := refuseHalfMoved(o.Dir); err != nil {
+		return done, err
+	}
 	work, err := os.MkdirTemp(o.Dir, restoring)
 	if err != nil {
 		return done, fmt.Errorf("data folder: %w", err)
@@ -74,7 +78,7 @@ func Restore(
 	if _, err := seal(made); err != nil {
 		return done, err
 	}
-	if done.Aside, err = moveAside(ctx, o.Dir); err != nil {
+	if done.Aside, err = moveAside(ctx, o.Dir, os.Rename); err != nil {
 		return done, err
 	}
 	if err := os.Rename(made, done.File); err != nil {
@@ -125,9 +129,27 @@ func changed(path string) time.Time {
 	return info.ModTime()
 }
 
-// refuseBrokenOff refuses a folder without books in which a restore left some:
-// it was broken off after it moved the books aside and before it named the copy.
+// refuseHalfMoved refuses a folder in which a restore moved the log of the books
+// aside, with what is written there alone, and the books not.
+func refuseHalfMoved(dir string) error {
+	for _, log := range filesIn(dir, replaced, FileName+"-wal") {
+		info, err := os.Stat(log)
+		if err != nil || info.Size() == 0 {
+			continue
+		}
+		if _, err := os.Stat(strings.TrimSuffix(log, "-wal")); errors.Is(err, fs.ErrNotExist) {
+			return fault.New(fault.Unready, "db.restore_half_moved", dir, log)
+		}
+	}
+	return nil
+}
+
+// refuseBrokenOff refuses a folder in which a restore was broken off: while it
+// moved the books aside, or after that and before it named the copy.
 func refuseBrokenOff(dir string) error {
+	if err := refuseHalfMoved(dir); err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(dir, FileName)); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -262,29 +284,57 @@ func holds(ctx context.Context, path string, branch BranchID, head Head) (bool, 
 	return bytes.Equal(hash, head.Hash), nil
 }
 
-// moveAside moves the books of a folder into a new folder beside. What still
-// lies in the write-ahead log is brought home first, where the file allows it;
-// a log must never stay behind for another file.
-func moveAside(ctx context.Context, dir string) (string, error) {
-	path := filepath.Join(dir, FileName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+// parts are what books are made of, in the order in which they move: the file
+// goes last, for it must never be opened without its log.
+var parts = []string{FileName + "-shm", FileName + "-wal", FileName}
+
+// moveAside moves the books of a folder into a new folder beside, all of them
+// or nothing. A log must never stay behind for another file.
+func moveAside(ctx context.Context, dir string, rename func(from, to string) error) (string, error) {
+	if !slices.ContainsFunc(parts, func(part string) bool { return isThere(filepath.Join(dir, part)) }) {
 		return "", nil
 	}
-	if c, err := sql.Open("sqlite3", sqliteDSN(path, false)); err == nil {
-		_, _ = c.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`) // damaged books go aside as they are
-		_ = c.Close()
+	if err := bringHome(ctx, filepath.Join(dir, FileName)); err != nil {
+		return "", err
 	}
 	aside, err := os.MkdirTemp(dir, replaced)
 	if err != nil {
 		return "", fmt.Errorf("move the books aside: %w", err)
 	}
-	for _, ending := range []string{"-shm", "-wal", ""} {
-		err := os.Rename(path+ending, filepath.Join(aside, FileName+ending))
+	for _, part := range parts {
+		err := rename(filepath.Join(dir, part), filepath.Join(aside, part))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("move the books aside: %w", err)
+			err = fmt.Errorf("move the books aside: %w", err)
+			return "", errors.Join(err, moveBack(aside, dir))
 		}
 	}
 	return aside, nil
+}
+
+// bringHome writes what lies in the log into the file, so that the file alone
+// is the books. Damaged books cannot: they go aside with their log.
+func bringHome(ctx context.Context, path string) error {
+	if !isThere(path) {
+		return nil
+	}
+	c, err := sql.Open("sqlite3", sqliteDSN(path, false))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	var busy, pages, done int
+	err = c.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &done)
+	if err := errors.Join(err, c.Close()); err != nil && !isBroken(err) {
+		return fmt.Errorf("bring the log of the books home: %w", err)
+	}
+	if busy != 0 {
+		return fault.New(fault.Unready, "db.locked", filepath.Dir(path))
+	}
+	return nil
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // moveBack undoes moveAside.
@@ -292,8 +342,8 @@ func moveBack(aside, dir string) error {
 	if aside == "" {
 		return nil
 	}
-	for _, ending := range []string{"", "-wal", "-shm"} {
-		err := os.Rename(filepath.Join(aside, FileName+ending), filepath.Join(dir, FileName+ending))
+	for _, part := range parts {
+		err := os.Rename(filepath.Join(aside, part), filepath.Join(dir, part))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("move the books back: %w", err)
 		}
