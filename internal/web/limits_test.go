@@ -1,14 +1,22 @@
 package web
 
 import (
+	"context"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"relief/internal/auth"
 	"relief/internal/config"
+	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/internal/web/desk"
+	"relief/reports"
 )
 
 // Posts faster than a person presses are put off, for that session alone and
@@ -60,4 +68,41 @@ func TestLimits_door(t *testing.T) {
 	clock.at = clock.at.Add(time.Minute)
 	long := "/people?" + strings.Repeat("a", 3000)
 	want(t, stranger.post(long, "submission", key), http.StatusUnauthorized)
+}
+
+// An export more than one's share is put off, and one that failed gives its
+// place back.
+func TestLimits_exports(t *testing.T) {
+	s, err := New(Options{Books: testkit.DB(t), Version: "test", Config: config.Config{ExportLimit: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := signIn(t, s, "keeper")
+	started, end := make(chan struct{}, 9), make(chan struct{})
+	s.Add(desk.Area{Questions: map[string]desk.Question{"slow": {
+		Need: auth.StockRead,
+		Ask: func(context.Context, db.Reader, url.Values, reports.Ask) (*reports.Table, error) {
+			started <- struct{}{}
+			<-end
+			return nil, fault.New(fault.Conflict, "web.stale_form")
+		},
+	}}})
+	failed := make(chan int)
+	go func() {
+		slow := &browser{t: t, s: s, cookies: maps.Clone(b.cookies)}
+		failed <- slow.get("/reports/slow.csv").Code
+	}()
+	<-started
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // sooner than the wait ends
+	defer cancel()
+	w := b.do(httptest.NewRequestWithContext(ctx, http.MethodGet, "/reports/stock.csv", nil))
+	want(t, w, http.StatusTooManyRequests)
+	if w.Header().Get("Retry-After") == "" {
+		t.Error("nobody is told how long to wait")
+	}
+	close(end)
+	if code := <-failed; code != http.StatusConflict {
+		t.Errorf("the slow export: %d", code)
+	}
+	want(t, b.get("/reports/stock.csv"), http.StatusOK)
 }
