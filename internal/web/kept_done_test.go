@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"relief/internal/config"
 	"relief/internal/db"
 	"relief/internal/testkit"
 )
@@ -100,6 +101,30 @@ func TestKept_twoVisits(t *testing.T) {
 			t.Errorf("%d receipts, want 1", n)
 		}
 	})
+}
+
+// What came too fast is kept as well, and leads back to what was typed.
+func TestKept_tooMany(t *testing.T) {
+	clock := &watch{time.Now()}
+	s, err := New(Options{Books: testkit.DB(t), Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := signIn(t, s, "admin")
+	b.get("/people/new")
+	for range 60 {
+		want(t, b.post("/people", "login", "x y"), http.StatusUnprocessableEntity)
+	}
+	key := b.key()
+	want(t, b.post("/people", "submission", key, "login", "newcomer", "name", "新人"), http.StatusTooManyRequests)
+	back := regexp.MustCompile(`href="(/resume/\w+)"`).FindStringSubmatch(b.page)
+	if back == nil {
+		t.Fatal("no way back to what was typed")
+	}
+	want(t, b.get(back[1]), http.StatusOK)
+	if !strings.Contains(b.page, `value="newcomer"`) || !b.bears(key) {
+		t.Error("what was typed is lost")
+	}
 }
 
 // todayHere is the branch's day.

@@ -47,6 +47,7 @@ type faultPage struct {
 	Lines     []string
 	RequestID string
 	SignIn    bool
+	Resume    string // where what was typed is kept, or empty
 }
 
 // AskToWait tells programs how long to wait where a fault says so.
@@ -89,6 +90,9 @@ func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err
 	page.Heading, page.Said = page.Title, page.Say(f.Message)
 	if r.Method == http.MethodPost {
 		page.Back = page.Here
+	}
+	if status == http.StatusTooManyRequests && q.ticket != "" {
+		page.Resume = "/resume/" + q.ticket
 	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		page.Lines = append(page.Lines, page.Say(f.Fields[field]))

@@ -122,11 +122,23 @@ func (s *Desk) keep(c *gin.Context) (ticket string, ok bool) {
 		return "", false
 	}
 	form.owner = "@" + RemoteAddress(c.Request)
-	if q := about(c.Request.Context()); q.was != 0 {
-		form.owner = strconv.FormatInt(int64(q.was), 10)
+	if q := about(c.Request.Context()); max(q.was, q.person) != 0 {
+		form.owner = strconv.FormatInt(int64(max(q.was, q.person)), 10)
 	}
 	form.until = s.Now().Add(keptFor)
 	return s.kept.put(form, s.Now()), true
+}
+
+// keepWaiting keeps what somebody sent who must wait, unless it is long, and has
+// the page that says so lead to it.
+func (s *Desk) keepWaiting(c *gin.Context) {
+	n := c.Request.ContentLength
+	if Person(c).ID == 0 || c.Request.Method != http.MethodPost || n < 0 || n > 2*keptForm {
+		return
+	}
+	if ticket, ok := s.keep(c); ok {
+		about(c.Request.Context()).ticket = ticket
+	}
 }
 
 // settle leaves the passwords out and reckons what the form takes. Its text is

@@ -101,6 +101,7 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 		}
 		done, err := s.pass(c, rt.Need)
 		if err != nil {
+			s.keepWaiting(c)
 			s.answer(c, err)
 			return
 		}
