@@ -73,12 +73,13 @@ func upgraded(t *testing.T, o db.Options) {
 		t.Errorf("after the upgrade: %v", err)
 	}
 	err = books.Read(t.Context(), 1, func(ctx context.Context, r db.Reader) error {
-		var seen struct{ Seq, Movements, OnHand int64 }
+		var seen struct{ Seq, Movements, OnHand, Seal int64 }
 		err := r.Get(ctx, &seen, `
 			SELECT h.seq, (SELECT COUNT(*) FROM movements m WHERE m.branch_id = h.branch_id) AS movements,
-			       (SELECT CAST(SUM(b.on_hand) AS BIGINT) FROM balances b WHERE b.branch_id = h.branch_id) AS on_hand
+			       (SELECT CAST(SUM(b.on_hand) AS BIGINT) FROM balances b WHERE b.branch_id = h.branch_id) AS on_hand,
+			       (SELECT length(s.secret) FROM branch_seals s WHERE s.branch_id = h.branch_id) AS seal
 			FROM heads h WHERE h.branch_id = 1`)
-		if err != nil || seen.Seq != 17 || seen.Movements != 55 || seen.OnHand != 692 {
+		if err != nil || seen.Seq != 17 || seen.Movements != 55 || seen.OnHand != 692 || seen.Seal != 64 {
 			t.Errorf("the books hold %+v, %v", seen, err)
 		}
 		stock, err := inventory.Stock(ctx, r, inventory.StockFilter{Limit: 10})

@@ -25,12 +25,12 @@ func (s area) verifyRoutes() []desk.Route {
 // verifyPage is what a look at the books came to.
 type verifyPage struct {
 	desk.Base
-	Head string // typed: a check code off a paper
-	Fits bool   // the books hold it
-	Said string // what came of it; empty where none was asked about
+	Head string                // typed: a check code off a paper
+	Fits bool                  // the books hold it
+	Said string                // what came of it; empty where none was asked about
 	Seen *reports.Verification // nil where only a file was asked about
-	File *reports.FileVerdict // of a file that was handed in
-	Name string               // of that file
+	File *reports.FileVerdict  // of a file that was handed in
+	Name string                // of that file
 }
 
 // Wrong are the reasons why a file is not confirmed.
