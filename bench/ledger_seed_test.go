@@ -243,17 +243,17 @@ func (s *seeder) flush(ctx context.Context, tx *db.Tx) error {
 
 // keptLedger writes what is kept beside the movements: the lines, the days.
 var keptLedger = []string{
-	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n)
-	 SELECT 1, 'warehouse', COALESCE(p.warehouse_id, p.id), m.business_on, m.seq, m.n
+	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n, item_id)
+	 SELECT 1, 'warehouse', COALESCE(p.warehouse_id, p.id), m.business_on, m.seq, m.n, m.item_id
 	 FROM   movements m CROSS JOIN (SELECT 0 AS inward UNION ALL SELECT 1) AS k
 	 JOIN   places p ON p.id = CASE WHEN k.inward = 1 THEN m.to_id ELSE m.from_id END
 	 JOIN   places o ON o.id = CASE WHEN k.inward = 1 THEN m.from_id ELSE m.to_id END
 	 WHERE  p.warehouse_id IS NOT NULL AND p.warehouse_id <> COALESCE(o.warehouse_id, 0)`,
-	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n)
-	 SELECT 1, 'recipient', m.to_id, m.business_on, m.seq, m.n
+	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n, item_id)
+	 SELECT 1, 'recipient', m.to_id, m.business_on, m.seq, m.n, m.item_id
 	 FROM   movements m JOIN places p ON p.id = m.to_id AND p.kind = 'recipient'
 	 UNION ALL
-	 SELECT 1, 'donor', l.donor_id, m.business_on, m.seq, m.n
+	 SELECT 1, 'donor', l.donor_id, m.business_on, m.seq, m.n, m.item_id
 	 FROM   movements m JOIN lots l ON l.id = m.lot_id
 	 JOIN   places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id WHERE f.kept <> t.kept`,
 	keptDays(`'branch'`, `m.branch_id - m.branch_id`, `f.kept <> t.kept`, `t.kept`),

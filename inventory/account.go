@@ -144,8 +144,9 @@ type dayKey struct {
 
 // line is a row of ledger_lines but for the day and the sequence.
 type line struct {
-	of Account
-	n  int64
+	of   Account
+	item ItemID
+	n    int64
 }
 
 // daybook gathers what the arrows of one posting crossed, to be written at once.
@@ -160,7 +161,7 @@ func (b *daybook) add(d document.Document, m Movement, from, into Place, lot Lot
 	}
 	for _, c := range crossings(from, into, lot) {
 		if c.of.Scope != OfBranch {
-			b.lines = append(b.lines, line{c.of, m.N})
+			b.lines = append(b.lines, line{c.of, m.ItemID, m.N})
 		}
 		for _, item := range []ItemID{m.ItemID, 0} {
 			key := dayKey{c.of, item, c.way}
@@ -182,10 +183,10 @@ func (b *daybook) write(ctx context.Context, tx *db.Tx, on, ended string) error 
 	for chunk := range slices.Chunk(b.lines, rowsAtOnce) {
 		args = args[:0]
 		for _, l := range chunk {
-			args = append(args, tx.Branch, l.of.Scope, l.of.ID, on, tx.Seq, l.n)
+			args = append(args, tx.Branch, l.of.Scope, l.of.ID, on, tx.Seq, l.n, l.item)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n)
-			VALUES `+rowsOf(len(chunk), 6), args...); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n, item_id)
+			VALUES `+rowsOf(len(chunk), 7), args...); err != nil {
 			return fmt.Errorf("lines of the ledger: %w", err)
 		}
 	}

@@ -73,14 +73,14 @@ func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
 }
 
 const keptLines = `
-	SELECT CAST(SUM(e.have) AS BIGINT) AS have, CAST(SUM(e.want) AS BIGINT) AS want, MAX(e.item_id) AS item_id,
+	SELECT CAST(SUM(e.have) AS BIGINT) AS have, CAST(SUM(e.want) AS BIGINT) AS want, e.item_id,
 	       MAX(e.lot_id) AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT scope, scope_id, business_on, seq, n, 0 AS item_id, 0 AS lot_id, 1 AS have, 0 AS want
+	FROM  (SELECT scope, scope_id, business_on, seq, n, item_id, 0 AS lot_id, 1 AS have, 0 AS want
 	       FROM   ledger_lines WHERE branch_id = ?
 	       UNION ALL
 	       SELECT scope, scope_id, business_on, seq, n, item_id, lot_id, 0, 1
 	       FROM  (` + crossed + `) AS c WHERE scope <> 'branch') AS e
-	GROUP BY e.scope, e.scope_id, e.business_on, e.seq, e.n
+	GROUP BY e.scope, e.scope_id, e.business_on, e.seq, e.n, e.item_id
 	HAVING SUM(e.have) <> SUM(e.want)`
 
 const keptDays = `

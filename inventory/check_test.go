@@ -26,7 +26,7 @@ func TestCheck_finds(t *testing.T) {
 			true, false},
 		{"ledger_line", `UPDATE movements SET business_on = '2001-01-01' WHERE seq = (SELECT MIN(seq) FROM movements)`,
 			true, false},
-		{"ledger_line", `INSERT INTO ledger_lines SELECT branch_id, scope, scope_id, '2001-01-01', seq, n FROM ledger_lines`,
+		{"ledger_line", `INSERT INTO ledger_lines SELECT branch_id, scope, scope_id, '2001-01-01', seq, n, item_id FROM ledger_lines`,
 			false, true},
 		{"ledger_day", `UPDATE ledger_days SET came = came + 1 WHERE item_id = 0 AND scope = 'branch'`, false, true},
 		{"ledger_day", `UPDATE ledger_days SET went_unvalued = went_unvalued + 1 WHERE scope = 'warehouse' AND item_id > 0`,

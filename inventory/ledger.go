@@ -246,7 +246,7 @@ func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
 	}
 	where = clause{`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, []any{at.Branch, account.Scope, account.ID}}
 	if item != 0 {
-		where.add(` AND m.item_id = ?`, item)
+		where.add(` AND g.item_id = ?`, item)
 	}
 	where.add(` AND m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`)
 	return `ledger_lines g CROSS JOIN movements m`, where, "g"
