@@ -226,9 +226,13 @@ func TestRead_nobodyKnown(t *testing.T) {
 	}
 }
 
-// However long and whatever it says, a text is read within a second.
+// However long and whatever it says, a text is read within a second: within ten
+// in short form, which is how the race detector runs it.
 func TestRead_long(t *testing.T) {
-	names := known(true)
+	names, limit := known(true), time.Second
+	if testing.Short() {
+		limit *= 10
+	}
 	for _, piece := range []string{
 		" ", "x", "\n", "啊", "1个", "急救箱、", "急救箱1个、", "玉滘卫生院、", "剩", "自留", "各", "一", "1,", "(", "心肺复苏简易模",
 		"a\tb\n", "a  b\n", "单位\t急救箱\n", "不", "帐篷3床、", "和", "\x00", "\xff", "单位  急救箱\n玉滘卫生院  1  1\n",
@@ -238,12 +242,12 @@ func TestRead_long(t *testing.T) {
 			wording += strings.Repeat("急救箱1个、", 10_000)
 		}
 		took := time.Hour
-		for try := 0; took > time.Second && try < 8; try++ { // others may be at work on the machine
+		for try := 0; took > limit && try < 8; try++ { // others may be at work on the machine
 			began := time.Now()
 			minutes.Read(wording, names)
 			took = min(took, time.Since(began))
 		}
-		if took > time.Second {
+		if took > limit {
 			t.Errorf("%q: %v", piece, took)
 		}
 	}
