@@ -217,10 +217,7 @@ func (b *daybook) count(ctx context.Context, tx *db.Tx, on string) error {
 				`+dayFigures+`)
 			VALUES `+rowsOf(len(chunk), 13)+`
 			ON CONFLICT (branch_id, scope, scope_id, item_id, business_on, way) DO UPDATE SET
-				moves = w.moves + excluded.moves, came = w.came + excluded.came, went = w.went + excluded.went,
-				came_fen = w.came_fen + excluded.came_fen, went_fen = w.went_fen + excluded.went_fen,
-				came_unvalued = w.came_unvalued + excluded.came_unvalued,
-				went_unvalued = w.went_unvalued + excluded.went_unvalued`, args...); err != nil {
+				`+figures(`$ = w.$ + excluded.$`), args...); err != nil {
 			return fmt.Errorf("days of the ledger: %w", err)
 		}
 	}

@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"relief/internal/db"
 )
@@ -54,7 +53,8 @@ func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
 		what, sql string
 		branches  int
 	}{
-		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptClosings, 3}, {"ledger_day", keptClosingRows, 3}, {"month_end", keptMonths, 5},
+		{"ledger_line", keptLines, 5}, {"ledger_day", keptDays, 5}, {"ledger_day", keptClosings, 3},
+		{"ledger_day", keptClosingRows, 3}, {"month_end", keptMonths, 5},
 	} {
 		args := make([]any, q.branches)
 		for i := range args {
@@ -138,7 +138,7 @@ var keptClosings = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + sinceClosing() + `
+	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + figures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
 	       FROM   ledger_closings WHERE branch_id = ?
 	       WINDOW so_far AS (PARTITION BY scope, scope_id, item_id, way ORDER BY month)
 	       UNION ALL
@@ -167,11 +167,3 @@ const keptClosingRows = `
 	              ON k.scope = m.scope AND k.scope_id = m.scope_id AND k.item_id = m.item_id AND k.first <= m.month) AS e
 	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
 	HAVING SUM(e.have) <> SUM(e.want)`
-
-func sinceClosing() string {
-	var since []string
-	for _, figure := range strings.Split(dayFigures, ", ") {
-		since = append(since, figure+` - COALESCE(LAG(`+figure+`) OVER so_far, 0) AS `+figure)
-	}
-	return strings.Join(since, ", ")
-}

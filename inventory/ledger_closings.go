@@ -12,14 +12,14 @@ import (
 // dayFigures are the columns of ledger_days and ledger_closings that add up.
 const dayFigures = `moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued`
 
-// sumFigures adds them up, of a table named e.
-var sumFigures = func() string {
-	var sums []string
+// figures writes a pattern once for each of them, its name in place of $.
+func figures(pattern string) string {
+	var list []string
 	for _, figure := range strings.Split(dayFigures, ", ") {
-		sums = append(sums, `CAST(SUM(e.`+figure+`) AS BIGINT)`)
+		list = append(list, strings.ReplaceAll(pattern, "$", figure))
 	}
-	return strings.Join(sums, ", ")
-}()
+	return strings.Join(list, ", ")
+}
 
 const closingKey = `branch_id, scope, scope_id, item_id, month, way`
 
@@ -44,9 +44,9 @@ func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 			WITH moved AS MATERIALIZED (
 				SELECT branch_id, scope, scope_id, item_id, way, `+dayFigures+` FROM ledger_days
 				WHERE  branch_id = ? AND business_on > ? AND business_on <= ?)
-			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way, `+sumFigures+`
+			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way, `+figures(`CAST(SUM(e.$) AS BIGINT)`)+`
 			FROM  (SELECT * FROM moved UNION ALL
-			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+figuresOf("p")+`
+			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+figures(`p.$`)+`
 			       FROM  (SELECT DISTINCT branch_id, scope, scope_id, item_id FROM moved) AS k
 			       JOIN   `+closingBefore+`) AS e
 			GROUP BY e.branch_id, e.scope, e.scope_id, e.item_id, e.way`,
@@ -56,10 +56,6 @@ func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 		}
 	}
 	return nil
-}
-
-func figuresOf(table string) string {
-	return table + `.` + strings.ReplaceAll(dayFigures, `, `, `, `+table+`.`)
 }
 
 // reclose adds what was dated back into a month that is over to its closing and
@@ -93,15 +89,15 @@ func (b *daybook) reclose(ctx context.Context, tx *db.Tx, month string) error {
 }
 
 // closingValues is a row of k; the types are told for PostgreSQL.
-var closingValues = `(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT)` +
-	strings.Repeat(`, CAST(? AS BIGINT)`, len(strings.Split(dayFigures, ", "))) + `)`
+var closingValues = `(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), ` +
+	figures(`CAST(? AS BIGINT)`) + `)`
 
 // The steps of reclose, for keys k and what to add: the month's closing where
 // there is none, the ways that are new in it and later, the sums.
 var (
 	recloseBegin = `
 		INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
-		SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + figuresOf("p") + `
+		SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + figures(`p.$`) + `
 		FROM   k JOIN ` + closingBefore + ` WHERE 1 = 1
 		ON CONFLICT (` + closingKey + `) DO NOTHING`
 	recloseWays = `
@@ -114,17 +110,9 @@ var (
 		WHERE  1 = 1
 		ON CONFLICT (` + closingKey + `) DO NOTHING`
 	recloseAdd = `
-		UPDATE ledger_closings SET ` + addFigures + `
+		UPDATE ledger_closings SET ` + figures(`$ = ledger_closings.$ + k.$`) + `
 		FROM   k
 		WHERE  ledger_closings.branch_id = k.branch_id AND ledger_closings.scope = k.scope
 		  AND  ledger_closings.scope_id = k.scope_id AND ledger_closings.item_id = k.item_id
 		  AND  ledger_closings.way = k.way AND ledger_closings.month >= ?`
 )
-
-var addFigures = func() string {
-	var sums []string
-	for _, figure := range strings.Split(dayFigures, ", ") {
-		sums = append(sums, figure+` = ledger_closings.`+figure+` + k.`+figure)
-	}
-	return strings.Join(sums, ", ")
-}()

@@ -111,10 +111,7 @@ func (s *spans) part(on clause, sign, table string) {
 		s.add(` UNION ALL `)
 	}
 	s.add(`SELECT w.item_id, `+on.sql+` AS business_on, w.way`, on.args...)
-	for _, figure := range strings.Split(dayFigures, ", ") {
-		s.add(`, ` + sign + `w.` + figure + ` AS ` + figure)
-	}
-	s.add(` FROM (`+s.items.sql+`) AS o CROSS JOIN `+table+` w
+	s.add(`, `+figures(sign+`w.$ AS $`)+` FROM (`+s.items.sql+`) AS o CROSS JOIN `+table+` w
 		WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = o.id`,
 		append(slices.Clone(s.items.args), s.at.Branch, s.of.Scope, s.of.ID)...)
 }
