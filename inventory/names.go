@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"slices"
+	"strings"
 
 	"relief/internal/db"
 	"relief/internal/text"
@@ -53,31 +53,17 @@ func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
 	for _, w := range words {
 		n.units[w.ItemID][w.Word] = w.Factor
 	}
-	n.specify(items)
+	n.tellApart(items)
 	return n, nil
 }
 
-// specify adds name and specification, one behind the other, of the items in
-// use, and finds the mere names that do not tell them apart.
-func (n *Names) specify(items []Item) {
-	alike, forms := map[string][]Item{}, map[string][]ItemID{}
+// tellApart finds the mere names that do not tell the items in use apart. (Name
+// and specification together are registered with every item.)
+func (n *Names) tellApart(items []Item) {
+	alike := map[string][]Item{}
 	for _, it := range items {
-		if !it.Active {
-			continue
-		}
-		alike[text.Fold(it.Name)] = append(alike[text.Fold(it.Name)], it)
-		if it.Spec == "" {
-			continue
-		}
-		for _, form := range []string{text.Fold(it.Name + it.Spec), text.Fold(it.Name + "(" + it.Spec + ")")} {
-			if !slices.Contains(forms[form], it.ID) {
-				forms[form] = append(forms[form], it.ID)
-			}
-		}
-	}
-	for key, ids := range forms {
-		if _, taken := n.byKey[key]; !taken && len(ids) == 1 {
-			n.byKey[key] = ids[0]
+		if it.Active {
+			alike[text.Fold(it.Name)] = append(alike[text.Fold(it.Name)], it)
 		}
 	}
 	for key, list := range alike {
@@ -106,7 +92,11 @@ func (n *Names) Find(name string) (Item, bool) {
 	if n.Several(text.Fold(name)) != nil {
 		return Item{}, false
 	}
-	it, _, ok := n.Item(text.Fold(name))
+	key := text.Fold(name)
+	it, _, ok := n.Item(key)
+	if !ok { // 急救包(中) is registered as 急救包中
+		it, _, ok = n.Item(strings.NewReplacer("(", "", ")", "").Replace(key))
+	}
 	return it, ok
 }
 
