@@ -62,7 +62,8 @@ type Arrival struct {
 // maxParcels is the most pieces one arrival may speak of.
 const maxParcels = 1_000_000
 
-func (d *ArrivalDraft) check(today string) error {
+// Check names everything that is wrong with the draft by itself.
+func (d *ArrivalDraft) Check(today string) error {
 	var f fault.Fields
 	document.CheckDate(&f, "arrived_on", d.ArrivedOn, today)
 	document.NeedText(&f, "received_from", &d.ReceivedFrom, document.MaxName)
@@ -79,7 +80,7 @@ func (d *ArrivalDraft) check(today string) error {
 
 // RecordArrival puts goods on record as arrived.
 func RecordArrival(ctx context.Context, tx *db.Tx, d ArrivalDraft) (document.Document, error) {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return document.Document{}, err
 	}
 	var again *document.ID
@@ -145,7 +146,7 @@ func EnteredAgain(ctx context.Context, r db.Reader, id document.ID) (document.ID
 // CorrectArrival changes what was written down at the gate, as long as nothing
 // is posted.
 func CorrectArrival(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d ArrivalDraft) error {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	doc, err := waiting(ctx, tx, id, seen)

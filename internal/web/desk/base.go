@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -108,6 +109,21 @@ func (b *Base) Refused(form *Form, err error) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said
 		b.Faults = append(b.Faults, Slip{Field: FieldID(field), Said: said})
+	}
+}
+
+// NameFaults puts what was wrong into the order of the form and says before each
+// fault what its field is called. A field is its name and its label.
+func (b *Base) NameFaults(fields [][2]string) {
+	order, called := map[string]int{}, map[string]string{}
+	for i, f := range fields {
+		order[FieldID(f[0])], called[FieldID(f[0])] = i+1, f[1]
+	}
+	slices.SortStableFunc(b.Faults, func(x, y Slip) int { return cmp.Compare(order[x.Field], order[y.Field]) })
+	for i, slip := range b.Faults {
+		if name := called[slip.Field]; name != "" {
+			b.Faults[i].Said = b.T("openpage.at_field", name, slip.Said)
+		}
 	}
 }
 

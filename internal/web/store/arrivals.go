@@ -27,6 +27,8 @@ type arrivalForm struct {
 	Action  string
 	Back    string
 	Today   string
+
+	PhotosLost bool // photos were chosen with a form that was refused
 }
 
 // Parcels is how many pieces came, for the field.
@@ -43,6 +45,15 @@ func (p arrivalForm) Day() string {
 		return p.Today
 	}
 	return p.A.ArrivedOn
+}
+
+// PhotosHint says what can be sent along; after a refusal, that it is to be
+// chosen again, as no browser gives a file back.
+func (p arrivalForm) PhotosHint() string {
+	if p.PhotosLost {
+		return p.T("receipts.photos_again")
+	}
+	return p.T("receipts.photos_hint")
 }
 
 // newArrival handles GET /receipts/new; again names a reversed receipt that is
@@ -85,16 +96,35 @@ func arrivalDraft(form *desk.Form) inventory.ArrivalDraft {
 	}
 }
 
+// refuse shows the form again with every fault at its field.
+func (p *arrivalForm) refuse(form *desk.Form, refusal error) {
+	p.Refused(form, refusal)
+	p.PhotosLost = form.HasFile("photos")
+	p.NameFaults([][2]string{
+		{"received_from", p.T("receipts.from")}, {"arrived_on", p.T("receipts.arrived_on")},
+		{"parcels", p.T("receipts.parcels")}, {"transport", p.T("receipts.transport")},
+		{"photos", p.T("receipts.photos")}, {"remarks", p.T("common.remarks")},
+	})
+}
+
 // recordArrival handles POST /receipts, with the photos that were taken.
 func (s area) recordArrival(c *gin.Context) error {
 	form, err := s.Upload(c, desk.AttachmentLimit)
 	if err != nil {
 		return err
 	}
+	page, err := s.arrivalForm(c, form.Text("again"))
+	if err != nil {
+		return err
+	}
 	draft := arrivalDraft(form)
 	photos, media, err := photosOf(form)
+	if err != nil {
+		return err
+	}
+	form.Also(draft.Check(page.Today))
 	var subject db.Subject
-	if err == nil {
+	if err = form.Err(); err == nil {
 		subject, err = s.Write(c, "receipt.arrive", form.Key, []any{draft, photos},
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				doc, err := inventory.RecordArrival(ctx, tx, draft)
@@ -105,11 +135,7 @@ func (s area) recordArrival(c *gin.Context) error {
 			})
 	}
 	if desk.Refused(err) {
-		page, wrong := s.arrivalForm(c, form.Text("again"))
-		if wrong != nil {
-			return errors.Join(err, wrong)
-		}
-		page.Refused(form, err)
+		page.refuse(form, err)
 		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
 	}
 	if err != nil {
@@ -118,7 +144,8 @@ func (s area) recordArrival(c *gin.Context) error {
 	return s.Redirect(c, fmt.Sprintf("/receipts/%d", subject.ID), "receipts.arrived_done")
 }
 
-// photosOf reads the pictures and scans that were sent along; none is no fault.
+// photosOf reads the pictures and scans that were sent along; none is no fault,
+// and what is no picture is one of the form.
 func photosOf(form *desk.Form) (photos []document.File, media []string, err error) {
 	list, err := form.FilesOf("photos", desk.AttachmentLimit)
 	if err != nil {
@@ -133,7 +160,7 @@ func photosOf(form *desk.Form) (photos []document.File, media []string, err erro
 		}
 		photos, media = append(photos, file), append(media, kind)
 	}
-	return photos, media, form.Err()
+	return photos, media, nil
 }
 
 // arrivalPage is goods that came and are not in the books.
@@ -272,12 +299,13 @@ func (s area) correctArrival(c *gin.Context) error {
 		return err
 	}
 	draft, seen := arrivalDraft(form), int64(form.Version())
+	form.Also(draft.Check(page.Today))
 	_, err = s.ActOn(c, form, "receipt.correct", string(document.Receipt), []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
 			return inventory.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
 		})
 	if desk.Refused(err) {
-		page.Refused(form, err)
+		page.refuse(form, err)
 		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
 	}
 	if err != nil {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -139,22 +138,15 @@ func (p *inspectPage) headFields() [][2]string {
 func (p *inspectPage) refuse(form *desk.Form, refusal error) {
 	p.Refused(form, refusal)
 	p.makeLines(linesOf(form))
-	order, called := map[string]int{}, map[string]string{}
-	stands := func(id, where string) { order[id], called[id] = len(order)+1, where }
-	for _, f := range p.headFields() {
-		stands(desk.FieldID(f[0]), f[1])
-	}
+	fields := p.headFields()
 	for _, line := range p.Lines {
 		for _, f := range line.fields() {
-			stands(f.ID, p.T("receipts.at_line", line.N, f.Label))
+			fields = append(fields, [2]string{f.Name, p.T("receipts.at_line", line.N, f.Label)})
 		}
 	}
-	slices.SortStableFunc(p.Faults, func(a, b desk.Slip) int { return cmp.Compare(order[a.Field], order[b.Field]) })
+	p.NameFaults(fields)
 	for i, slip := range p.Faults {
-		switch where := called[slip.Field]; {
-		case where != "":
-			p.Faults[i].Said = p.T("openpage.at_field", where, slip.Said)
-		case slip.Field == desk.FieldID("lines"):
+		if slip.Field == desk.FieldID("lines") {
 			p.Faults[i].Field = "line-rows"
 		}
 	}
