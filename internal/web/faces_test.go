@@ -152,6 +152,7 @@ func csvOf(t *testing.T, file string) (heads []string, rows [][]string) {
 var listed = map[string]string{
 	"/stock?show=in_stock": "stock.csv?show=in_stock", "/documents": "documents.csv",
 	"/documents?kind=slip": "documents.csv?kind=slip", "/equipment": "equipment.csv",
+	"/receipts": "receipts.csv", "/receipts?source=opening": "receipts.csv?source=opening",
 }
 
 var listCell = regexp.MustCompile(`data-col="([^"]*)" data-value="([^"]*)"`)
@@ -188,6 +189,41 @@ func TestFaces_lists(t *testing.T) {
 		}
 		if at != len(rows)-1 || at == 0 { // the last row holds the totals
 			t.Errorf("%s shows %d rows, its file has %d", page, at, len(rows)-1)
+		}
+	}
+}
+
+var reportLink = regexp.MustCompile(`href="/reports/([^".]+)\.(xlsx|csv|pdf)([^"]*)"`)
+
+// A page that leads to one file of a report leads to all three, and each is
+// there to be taken.
+func TestFaces_offered(t *testing.T) {
+	s := everything(t, testkit.DB(t))
+	pages, offer := []string{"/plans/2", "/lots/4/trace"}, map[string]bool{}
+	for _, rt := range s.Routes() {
+		if rt.Method == http.MethodGet && !strings.ContainsAny(rt.Path, ":*") {
+			pages = append(pages, rt.Path)
+		}
+	}
+	for _, page := range pages {
+		w := serveAs(s, whoMay, httptest.NewRequest(http.MethodGet, page, nil))
+		offered := map[string][]string{}
+		for _, m := range reportLink.FindAllStringSubmatch(w.Body.String(), -1) {
+			offered[m[1]+"?"+m[3]] = append(offered[m[1]+"?"+m[3]], m[2])
+			offer[m[1]] = true
+			file := httptest.NewRequest(http.MethodGet, "/reports/"+m[1]+"."+m[2]+html.UnescapeString(m[3]), nil)
+			want(t, serveAs(s, whoMay, file), http.StatusOK)
+		}
+		for report, endings := range offered {
+			slices.Sort(endings)
+			if !slices.Equal(slices.Compact(endings), []string{"csv", "pdf", "xlsx"}) {
+				t.Errorf("%s offers %s as %v", page, report, endings)
+			}
+		}
+	}
+	for _, name := range []string{"documents", "receipts", "stock", "items", "donors", "recipients", "equipment", "plan"} {
+		if !offer[name] {
+			t.Errorf("no page leads to the files of %s", name)
 		}
 	}
 }

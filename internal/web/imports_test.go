@@ -72,6 +72,7 @@ func TestImports_wholeWay(t *testing.T) {
 		if !strings.Contains(b.page, "faulty/rows.xlsx") {
 			t.Errorf("the result leads to no faulty rows: %s", said(b.page))
 		}
+		want(t, b.get(path+"/faulty/rows.pdf"), http.StatusOK)
 		rows := b.get(path + "/faulty/rows.csv")
 		fixed := strings.Replace(rows.Body.String(), ",多,", ",50,", 1)
 		if fixed == rows.Body.String() {

@@ -54,9 +54,9 @@ func (p documentsPage) StateBadge(d document.Document) desk.Badge {
 	return p.Badge(p.T(p.StateKey(d)), p.DocTone(d.State))
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p documentsPage) ExportPath() string {
-	return p.ReportPath("documents", "find", "kind", "state", "sort")
+// Files are what exactly the rows listed can be taken away as.
+func (p documentsPage) Files() desk.Faces {
+	return p.ListFaces("documents", "find", "kind", "state", "sort")
 }
 
 // Heads are the columns of the list.

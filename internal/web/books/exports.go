@@ -22,16 +22,6 @@ func (s area) exportRoutes() []desk.Route {
 	return []desk.Route{desk.Get("/reports/:file", auth.Export, s.export)}
 }
 
-// faces are the ways to write a table, by the ending of the file.
-var faces = map[string]struct {
-	media string
-	write func(io.Writer, *reports.Table) error
-}{
-	"xlsx": {desk.MediaWorkbook, reports.WriteWorkbook},
-	"csv":  {desk.MediaCSV, reports.WriteCSV},
-	"pdf":  {desk.MediaPDF, reports.WritePDF},
-}
-
 // export handles GET /reports/NAME.ENDING with the questions of the page it
 // stands on: the whole table as a file, or a refusal.
 func (s area) export(c *gin.Context) error {
@@ -40,7 +30,7 @@ func (s area) export(c *gin.Context) error {
 	if known && ending == "html" {
 		return s.screen(c, name, q)
 	}
-	face, written := faces[ending]
+	face, written := desk.FaceOf(ending)
 	if !known || !written {
 		return fault.New(fault.NotFound, "report.no_such_report")
 	}
@@ -63,13 +53,13 @@ func (s area) export(c *gin.Context) error {
 			return err
 		}
 		title = t.Title
-		return face.write(&file, t)
+		return face.Write(&file, t)
 	})
 	if err != nil {
 		return err
 	}
 	tail := "-" + asOf + "." + ending
-	return s.SendNamed(c, face.media, name+tail, title+tail, ending == "pdf", file.Bytes())
+	return s.SendNamed(c, face.Media, name+tail, title+tail, ending == "pdf", file.Bytes())
 }
 
 // planBook writes the plan with a sheet per recipient to be signed.

@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -35,24 +36,6 @@ func PlanID(q url.Values) (document.ID, error) {
 	return document.ID(id), nil
 }
 
-// ReportPath is where a report is exported as a workbook, with those questions
-// of the page that were asked.
-func (b Base) ReportPath(report string, names ...string) string {
-	path, q := "/reports/"+report+".xlsx", url.Values{}
-	for _, name := range names {
-		if v := b.Query.Get(name); v != "" {
-			q.Set(name, v)
-		}
-	}
-	if len(q) > 0 {
-		path += "?" + q.Encode()
-	}
-	return path
-}
-
-// Screen is where a report's file is shown as a page, with every column.
-func (Base) Screen(file string) string { return strings.Replace(file, ".xlsx", ".html", 1) }
-
 // Asked says who asks for a report, in the person's language.
 func (s *Desk) Asked(c *gin.Context) reports.Ask {
 	p := Person(c)
@@ -65,6 +48,25 @@ const (
 	MediaWorkbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	MediaCSV      = "text/csv; charset=utf-8"
 )
+
+// Face is a way to write a table as a file.
+type Face struct {
+	Media string
+	Write func(io.Writer, *reports.Table) error
+}
+
+// FaceOf is the way that the ending of a file asks for.
+func FaceOf(ending string) (Face, bool) {
+	switch ending {
+	case "xlsx":
+		return Face{MediaWorkbook, reports.WriteWorkbook}, true
+	case "csv":
+		return Face{MediaCSV, reports.WriteCSV}, true
+	case "pdf":
+		return Face{MediaPDF, reports.WritePDF}, true
+	}
+	return Face{}, false
+}
 
 // SendNamed is SendFile with a name in Chinese for whoever reads Chinese; name,
 // in ASCII, is for everybody else and for what cannot take that.

@@ -119,10 +119,11 @@ func RefPath(r reports.Ref) string {
 	return DocumentPath(document.Kind(r.Kind), document.ID(r.ID))
 }
 
-// Faces are the three files of a report, for the part "faces".
+// Faces are the three files of a report, for the part "faces"; and Sheet, its
+// page of every column, where the page they stand on shows less.
 type Faces struct {
-	Xlsx, CSV, PDF string
-	Words          struct{ Xlsx string }
+	Sheet, Xlsx, CSV, PDF string
+	Words                 struct{ Sheet, Xlsx string }
 }
 
 // Faces makes the addresses of a report's files, with what was asked.
@@ -135,5 +136,19 @@ func (b Base) Faces(report string, asked url.Values) Faces {
 		}
 	}
 	f.Words.Xlsx = b.T("common.export_excel")
+	return f
+}
+
+// ListFaces are the files of a list for people to work with: those questions of
+// the page that were asked go along.
+func (b Base) ListFaces(report string, names ...string) Faces {
+	asked := url.Values{}
+	for _, name := range names {
+		if v := b.Query.Get(name); v != "" {
+			asked.Set(name, v)
+		}
+	}
+	f := b.Faces(report, asked)
+	f.Sheet, f.Words.Sheet = strings.Replace(f.Xlsx, ".xlsx", ".html", 1), b.T("report.all_columns")
 	return f
 }

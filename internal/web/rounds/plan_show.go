@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,6 +40,11 @@ type planPage struct {
 	Attachments []document.Attachment
 	History     []desk.Event
 	Today       string
+}
+
+// Exports are the plan's files.
+func (p planPage) Exports() desk.Faces {
+	return p.Faces("plan", url.Values{"plan": {strconv.FormatInt(int64(p.Plan.ID), 10)}})
 }
 
 // editRow is an item's row on the screen, as typed where the page comes back.

@@ -75,9 +75,9 @@ func (s area) listRecipients(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "recipients/list", page)
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p recipientsPage) ExportPath() string {
-	return p.ReportPath("recipients", "find", "show", "sort")
+// Files are what exactly the rows listed can be taken away as.
+func (p recipientsPage) Files() desk.Faces {
+	return p.ListFaces("recipients", "find", "show", "sort")
 }
 
 // Heads are the columns of the list.

@@ -24,8 +24,8 @@ type donorsPage struct {
 	List []inventory.DonorSum
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p donorsPage) ExportPath() string { return p.ReportPath("donors", "find", "show") }
+// Files are what exactly the rows listed can be taken away as.
+func (p donorsPage) Files() desk.Faces { return p.ListFaces("donors", "find", "show") }
 
 // donorPage is one donor, or the form for one.
 type donorPage struct {

@@ -46,5 +46,5 @@ func (p equipmentPage) Heads() []desk.Head {
 	}
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p equipmentPage) ExportPath() string { return p.ReportPath("equipment", "sort") }
+// Files are what exactly the rows listed can be taken away as.
+func (p equipmentPage) Files() desk.Faces { return p.ListFaces("equipment", "sort") }

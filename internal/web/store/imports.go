@@ -184,12 +184,13 @@ func (s importArea) faultyRows(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if page.Result == nil || c.Param("file") != "rows.xlsx" && c.Param("file") != "rows.csv" {
+	name, ending, _ := strings.Cut(c.Param("file"), ".")
+	face, known := desk.FaceOf(ending)
+	if page.Result == nil || name != "rows" || !known {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	var file bytes.Buffer
 	var day string
-	_, ending, _ := strings.Cut(c.Param("file"), ".")
 	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
 		file.Reset()
 		day = r.Where().Today()
@@ -197,17 +198,13 @@ func (s importArea) faultyRows(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		if ending == "csv" {
-			return reports.WriteCSV(&file, table)
-		}
-		return reports.WriteWorkbook(&file, table)
+		return face.Write(&file, table)
 	})
 	if err != nil {
 		return err
 	}
-	media := map[string]string{"csv": desk.MediaCSV, "xlsx": desk.MediaWorkbook}[ending]
 	said := page.T("import.faulty_title", page.Say(s.kind.Title)) + "-" + day + "." + ending
-	return s.SendNamed(c, media, s.kind.Name+"-faulty-"+day+"."+ending, said, false, file.Bytes())
+	return s.SendNamed(c, face.Media, s.kind.Name+"-faulty-"+day+"."+ending, said, ending == "pdf", file.Bytes())
 }
 
 // importedPage is what an import came to.

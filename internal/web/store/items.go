@@ -63,8 +63,8 @@ func (p itemsPage) Heads() []desk.Head {
 	}
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p itemsPage) ExportPath() string { return p.ReportPath("items", "find", "sort") }
+// Files are what exactly the rows listed can be taken away as.
+func (p itemsPage) Files() desk.Faces { return p.ListFaces("items", "find", "sort") }
 
 // newItem handles GET /items/new.
 func (s area) newItem(c *gin.Context) error {

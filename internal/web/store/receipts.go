@@ -82,13 +82,21 @@ type receiptsPage struct {
 func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
 	switch {
 	case a.Reversed:
-		return p.Badge(p.T("slip.reversed"), "red")
+		return p.Badge(p.Standing(a), "red")
 	case a.Late(p.Today):
-		return p.Badge(p.T("receipts.waits_days", p.Say(fault.Message{Key: a.State.Key()}), a.Age(p.Today)), "red")
+		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "red")
 	case a.Waiting():
-		return p.Badge(p.T("receipts.waits_days", p.Say(fault.Message{Key: a.State.Key()}), a.Age(p.Today)), "yellow")
+		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "yellow")
 	}
-	return p.Badge(p.Say(fault.Message{Key: a.State.Key()}), p.DocTone(a.State))
+	return p.Badge(p.Standing(a), p.DocTone(a.State))
+}
+
+// Standing says where a receipt stands, as its files do.
+func (p receiptsPage) Standing(a inventory.ArrivalRow) string {
+	if a.Reversed {
+		return p.T("slip.reversed")
+	}
+	return p.Say(fault.Message{Key: a.State.Key()})
 }
 
 // Path is where a receipt's page is.
@@ -99,9 +107,9 @@ func (p receiptsPage) Path(a inventory.ArrivalRow) string {
 	return "/receipts/" + strconv.FormatInt(int64(a.DocumentID), 10)
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p receiptsPage) ExportPath() string {
-	return p.ReportPath("receipts", "find", "show", "source", "donor")
+// Files are what exactly the rows listed can be taken away as.
+func (p receiptsPage) Files() desk.Faces {
+	return p.ListFaces("receipts", "find", "show", "source", "donor")
 }
 
 // listReceipts handles GET /receipts.

@@ -154,9 +154,9 @@ func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.St
 	return nil
 }
 
-// ExportPath is where exactly what is listed is exported.
-func (p stockPage) ExportPath() string {
-	return p.ReportPath("stock", "find", "category", "place", "show", "sort")
+// Files are what exactly the rows listed can be taken away as.
+func (p stockPage) Files() desk.Faces {
+	return p.ListFaces("stock", "find", "category", "place", "show", "sort")
 }
 
 // stockQuestions are what can be asked of the store as a file.
