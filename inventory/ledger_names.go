@@ -33,13 +33,14 @@ type LedgerPlace struct {
 	Via    *document.ID
 }
 
-// LedgerSource is the document of a line, and who brought the goods where it is
-// a receipt that says so.
+// LedgerSource is the document of a line. A receipt's party is whose goods they
+// were: the donor or supplier, or who brought them where neither is known.
 type LedgerSource struct {
-	ID     document.ID
-	Number *string
-	Kind   document.Kind
-	Party  *string
+	ID      document.ID
+	Number  *string
+	Kind    document.Kind
+	Party   string
+	PartyEn string
 }
 
 // Via is whose goods on the road the line's were.
@@ -104,8 +105,12 @@ func (k *ledgerNames) meet(ctx context.Context, r db.Reader, rows []LedgerRow) e
 	}
 	if err == nil {
 		err = learn(ctx, r, documents, func(d *LedgerSource) document.ID { return d.ID },
-			`SELECT d.id, d.number, d.kind, c.received_from AS party
-			 FROM documents d LEFT JOIN receipts c ON c.document_id = d.id WHERE d.id`)
+			`SELECT d.id, d.number, d.kind, COALESCE(n.name, c.received_from, '') AS party, COALESCE(n.name_en, '') AS party_en
+			 FROM   documents d
+			 LEFT JOIN receipts c ON c.document_id = d.id
+			 LEFT JOIN arrivals a ON a.document_id = d.id
+			 LEFT JOIN donors   n ON n.id = a.donor_id
+			 WHERE  d.id`)
 	}
 	if err == nil {
 		err = learn(ctx, r, who, func(a *actorOf) int64 { return a.Seq },

@@ -188,8 +188,8 @@ func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 	if r.Side < 0 {
 		return kind + " → " + w.ask.named(r.To.Name, r.To.NameEn)
 	}
-	if party := r.Document.Party; party != nil && *party != "" && r.Document.Kind == document.Receipt {
-		return kind + " ← " + *party
+	if d := r.Document; d.Party != "" && d.Kind == document.Receipt {
+		return kind + " ← " + w.ask.named(d.Party, d.PartyEn)
 	}
 	return kind + " ← " + w.ask.named(r.From.Name, r.From.NameEn)
 }

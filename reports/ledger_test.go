@@ -209,3 +209,51 @@ func TestLedger_specifications(t *testing.T) {
 		})
 	})
 }
+
+// A line of a receipt names the donor; who brought the goods, only where no
+// donor is known.
+func TestLedger_whoGave(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		var donor inventory.DonorID
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			who, err := inventory.CreateDonor(ctx, tx, inventory.DonorDraft{
+				Name: "示例公司", NameEn: "Example Ltd.", Kind: "company", Publicity: "public"}, true)
+			if err != nil {
+				return err
+			}
+			donor = who.ID
+			if err := valued(ctx, tx, donor, b.Warehouse); err != nil {
+				return err
+			}
+			it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "棉衣", BaseUnit: "件"})
+			if err != nil {
+				return err
+			}
+			_, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+				Source: "superior", ReceivedFrom: "市红会车队", WarehouseID: b.Warehouse, BusinessOn: tx.Today(),
+				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 5}},
+			})
+			return err
+		})
+		for lang, wants := range map[text.Lang][]string{
+			text.Zh: {"入库单 ← 示例公司", "入库单 ← 市红会车队"},
+			text.En: {"Goods receipt ← Example Ltd.", "Goods receipt ← 市红会车队"},
+		} {
+			var table *reports.LedgerTable
+			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+				all := inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
+				if table, err = reports.Ledger(ctx, r, all, reports.LedgerPart{}, asks(t, lang)); err != nil {
+					return err
+				}
+				return table.Fill()
+			})
+			var got []string
+			for _, row := range table.Rows[1:] { // the first is what there was before
+				got = append(got, row[2].(string))
+			}
+			if diff := cmp.Diff([]string{wants[0], wants[0], wants[1]}, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", lang, diff)
+			}
+		}
+	})
+}
