@@ -12,6 +12,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/sheet"
 )
 
 // State is what a row means to the books.
@@ -53,6 +54,18 @@ type Line struct {
 func (l *Line) Fail(field, key string, args ...any) {
 	l.State = Faulty
 	l.Faults = append(l.Faults, Fault{field, l.Row.Cell(field), fault.Message{Key: key, Args: args}})
+}
+
+// Notices say of a row what refuses nothing: that a name which looks like a
+// formula to a spreadsheet is kept as text.
+func (l *Line) Notices() []Fault {
+	var list []Fault
+	for _, ch := range l.Changes {
+		if (ch.Field == "name" || ch.Field == "name_en") && sheet.LikeFormula(ch.New) {
+			list = append(list, Fault{ch.Field, l.Row.Cell(ch.Field), fault.Message{Key: "import.like_formula", Args: []any{ch.New}}})
+		}
+	}
+	return list
 }
 
 // FailWith marks a line as faulty for what a verb would refuse it for.

@@ -16,6 +16,9 @@ func Guard(s string) string {
 	return s
 }
 
+// LikeFormula tells whether a spreadsheet may take a text for a formula.
+func LikeFormula(s string) bool { return Guard(s) != s }
+
 // Unguard takes off the apostrophe that Guard put in front, and no other:
 // Unguard(Guard(s)) == s.
 func Unguard(s string) string {

@@ -7,6 +7,7 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,39 @@ func (b *browser) takeIn(path string, more ...string) *httptest.ResponseRecorder
 		}
 	}
 	return w
+}
+
+// A name that a spreadsheet would take for a formula is kept as text: the review
+// says so at its row, as no fault, and an ordinary name has no such word.
+func TestImports_likeFormula(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		b := signIn(t, testServer(t, d, noon), "officer")
+		path := b.handIn("items", "清单.csv", []byte("名称,单位,英文名称\n=1+1,个,\n口罩,只,@mask\n'-3号绳,条,\n棉被,床,quilt\n"))
+		for n, says := range map[int]string{2: "“=1+1”的开头像公式", 3: "“@mask”的开头像公式", 4: "“-3号绳”的开头像公式"} {
+			if row := html.UnescapeString(rowOf(t, b.page, n)); !strings.Contains(row, says) || strings.Contains(row, "text-danger") {
+				t.Errorf("row %d: %s", n, row)
+			}
+		}
+		if row := rowOf(t, b.page, 5); strings.Contains(row, "公式") {
+			t.Errorf("row 5: %s", row)
+		}
+		want(t, b.takeIn(path), http.StatusSeeOther)
+		b.get("/items?find=" + url.QueryEscape("=1+1"))
+		if !strings.Contains(html.UnescapeString(b.page), ">=1+1</a>") {
+			t.Error("the name is not kept as it stands")
+		}
+	})
+}
+
+// rowOf is a row of the review.
+func rowOf(t *testing.T, page string, n int) string {
+	t.Helper()
+	_, rest, found := strings.Cut(page, fmt.Sprintf(`<tr id="row-%d">`, n))
+	if !found {
+		t.Fatalf("no row %d", n)
+	}
+	row, _, _ := strings.Cut(rest, "</tr>")
+	return row
 }
 
 // A list is handed in, looked at, taken in without its faulty rows; the rows

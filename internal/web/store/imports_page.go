@@ -57,6 +57,7 @@ type importRow struct {
 	Mark  desk.Badge
 	Said  []string // what is wrong
 	Notes []string // what it sets
+	Hints []string // what is no fault
 }
 
 // importAsked reads what was said from an address or a form. Another sheet or
@@ -232,6 +233,9 @@ func (p *importPage) row(l intake.Line) importRow {
 	}
 	for _, f := range l.Faults {
 		row.Said = append(row.Said, label(f.Field)+p.Say(f.Message))
+	}
+	for _, f := range l.Notices() {
+		row.Hints = append(row.Hints, label(f.Field)+p.Say(f.Message))
 	}
 	for _, ch := range l.Changes {
 		now := p.words.Shown(ch.Field, ch.New)
