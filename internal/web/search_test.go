@@ -57,9 +57,29 @@ func TestSearch(t *testing.T) {
 		if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/documents/") {
 			t.Errorf("a whole number: %d to %q", w.Code, w.Header().Get("Location"))
 		}
-		if admin := signIn(t, s, "admin"); admin.get("/search?q=jjx").Code != http.StatusForbidden ||
-			strings.Contains(admin.page, `action="/search"`) {
-			t.Error("who may read nothing is offered a search")
+		if b.get("/search?q=admin"); strings.Contains(b.page, `href="/people/`) {
+			t.Error("a keeper finds people")
+		}
+		if b.get("/search?q=" + url.QueryEscape("设置")); strings.Contains(b.page, `href="/settings"`) {
+			t.Error("a keeper finds the settings")
+		}
+		admin := signIn(t, s, "admin")
+		if !strings.Contains(admin.page, `action="/search"`) {
+			t.Error("an administrator is offered no search")
+		}
+		for q, want := range map[string][]string{
+			"KEEP": {"李仓", `href="/people/`, "保管员"}, "lc": {"李仓"}, "李仓": {"李仓"}, "sz": {`href="/settings"`},
+			"临期": {`href="/settings"`}, "权限": {`href="/people/rights"`}, "ab-7": {"没有找到"}, "jjx": {"没有找到"},
+			*receipt.Number: {"没有找到"},
+		} {
+			if w := admin.get("/search?q=" + url.QueryEscape(q)); w.Code != http.StatusOK {
+				t.Errorf("%q: %d", q, w.Code)
+			}
+			for _, part := range want {
+				if !strings.Contains(admin.page, part) {
+					t.Errorf("%q: the administrator's page has no %s: %s", q, part, said(admin.page))
+				}
+			}
 		}
 	}, testkit.At(testkit.Noon))
 }

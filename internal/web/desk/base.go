@@ -136,6 +136,11 @@ func (b Base) Say(m fault.Message) string { return b.text.Message(b.Lang, m) }
 // Can tells whether the person may do this, so that a page offers it.
 func (b Base) Can(need string) bool { return b.Person.Can(auth.Permission(need)) }
 
+// MaySearch tells whether there is anything that the person may find.
+func (b Base) MaySearch() bool {
+	return b.Person.Can(auth.DocumentRead) || b.Person.Can(auth.PeopleAdmin) || b.Person.Can(auth.SettingsAdmin)
+}
+
 // Error is what is wrong with a field, or nothing.
 func (b Base) Error(field string) string { return b.Errors[field] }
 

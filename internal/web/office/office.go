@@ -22,7 +22,7 @@ func (s area) doorRoutes() []desk.Route {
 func (s area) houseRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/", auth.SignedIn, s.home),
-		desk.Get("/search", auth.DocumentRead, s.search),
+		desk.Get("/search", auth.SignedIn, s.search),
 		desk.Post("/sign-out", auth.SignedIn, s.signOut),
 		desk.Get("/preferences", auth.SignedIn, s.preferences),
 		desk.Post("/preferences", auth.SignedIn, s.setPreferences),

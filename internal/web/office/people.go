@@ -60,7 +60,7 @@ func (s area) listPeople(c *gin.Context) error {
 
 // filter leaves the people that the address asks for.
 func (p *peoplePage) filter() {
-	find, show := strings.ToLower(strings.TrimSpace(p.Query.Get("find"))), p.Query.Get("show")
+	find, show := strings.TrimSpace(p.Query.Get("find")), p.Query.Get("show")
 	p.Filtered = find != "" || show != ""
 	p.People = slices.DeleteFunc(p.People, func(of auth.Person) bool {
 		switch role := auth.Role(show); {
@@ -68,7 +68,7 @@ func (p *peoplePage) filter() {
 			slices.Contains(auth.Roles, role) && !slices.Contains(of.Roles, role):
 			return true
 		}
-		return !strings.Contains(strings.ToLower(of.Name+" "+of.Login+" "+text.Initials(of.Name)), find)
+		return !personIs(of, find)
 	})
 	p.Shows = []desk.Option{
 		{Label: p.T("people.show_all")},

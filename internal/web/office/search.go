@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,6 +18,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -26,6 +28,26 @@ type searchPage struct {
 	desk.Base
 	Typed  string
 	Groups []foundGroup
+}
+
+// Says is what can be found by what, of what the person may read.
+func (p searchPage) Says() string {
+	var says []string
+	if p.Can(string(auth.DocumentRead)) {
+		says = append(says, p.T("search.says"))
+	}
+	if p.Can(string(auth.PeopleAdmin)) {
+		says = append(says, p.T("search.says_office"))
+	}
+	return strings.Join(says, " ")
+}
+
+// Hint stands in the empty field.
+func (p searchPage) Hint() string {
+	if p.Can(string(auth.DocumentRead)) {
+		return p.T("search.hint")
+	}
+	return p.T("search.hint_office")
 }
 
 // foundGroup is what one register has; More leads to all of it, if there is.
@@ -62,6 +84,8 @@ var searched = []register{
 	{auth.StockRead, fault.Message{Key: "search.lots"}, "packages", "", findLots},
 	{auth.PlanRead, fault.Message{Key: "menu.recipients"}, "building-community", "/recipients", findRecipients},
 	{auth.StockRead, fault.Message{Key: "menu.donors"}, "gift", "/donors", findDonors},
+	{auth.PeopleAdmin, fault.Message{Key: "menu.people"}, "users", "/people", findPeople},
+	{auth.SettingsAdmin, fault.Message{Key: "menu.settings"}, "settings", "", findSettings},
 }
 
 // search handles GET /search. The whole number of a document leads straight to it.
@@ -75,6 +99,9 @@ func (s area) search(c *gin.Context) error {
 	}
 	asked, straight := asNumber(page.Typed), ""
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+		if !page.Can(string(auth.DocumentRead)) {
+			return page.find(ctx, r, asked)
+		}
 		d, err := document.Numbered(ctx, r, asked)
 		if err == nil && (page.Can(string(auth.PlanRead)) || d.Kind != document.Plan && d.Kind != document.Slip) {
 			straight = desk.DocumentPath(d.Kind, d.ID)
@@ -198,4 +225,59 @@ func findDonors(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]
 	return hits(rows[:min(len(rows), shownHits+1)], err, func(d inventory.DonorEntry) hit {
 		return hit{b.Named(d.Name, d.NameEn), fmt.Sprintf("/donors/%d", d.ID), d.Address}
 	})
+}
+
+func findPeople(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	people, err := auth.People(ctx, r)
+	people = slices.DeleteFunc(people, func(p auth.Person) bool { return !personIs(p, typed) })
+	return hits(people[:min(len(people), shownHits+1)], err, func(p auth.Person) hit {
+		beside := []string{p.Login}
+		for _, role := range p.Roles {
+			beside = append(beside, b.RoleName(role))
+		}
+		return hit{p.Name, fmt.Sprintf("/people/%d", p.ID), strings.Join(beside, " · ")}
+	})
+}
+
+// personIs tells whether a person is meant: by name, account or pinyin initials.
+func personIs(p auth.Person, typed string) bool {
+	return strings.Contains(strings.ToLower(p.Name+" "+p.Login+" "+text.Initials(p.Name)), strings.ToLower(typed))
+}
+
+// settingPages are the pages on which something is set, and what stands there.
+var settingPages = []struct {
+	need   auth.Permission
+	path   string
+	title  fault.Message
+	fields []string
+}{
+	{auth.SettingsAdmin, "/settings", fault.Message{Key: "menu.settings"}, []string{
+		"settings.branch", "common.name_zh", "common.name_en", "settings.language", "settings.zone", "settings.unit_words",
+		"settings.letterhead", "settings.address", "settings.phone", "settings.supervision", "settings.contact",
+		"settings.limits", "settings.min_life", "settings.accept_life", "settings.soon", "settings.arrived", "settings.dwell",
+		"settings.unissued", "settings.paper", "settings.prefixes"}},
+	{auth.PeopleAdmin, "/people", fault.Message{Key: "menu.people"}, []string{"people.new", "people.roles"}},
+	{auth.PeopleAdmin, "/people/rights", fault.Message{Key: "people.rights"}, nil},
+	{auth.PeriodClose, "/periods", fault.Message{Key: "menu.periods"}, nil},
+}
+
+// findSettings finds the pages whose title says it, or a word that stands there;
+// beside a page stand the words.
+func findSettings(_ context.Context, _ db.Reader, b desk.Base, typed string) ([]hit, error) {
+	says := func(label string) bool {
+		return strings.Contains(strings.ToLower(label+" "+text.Initials(label)), strings.ToLower(typed))
+	}
+	var list []hit
+	for _, page := range settingPages {
+		var words []string
+		for _, key := range page.fields {
+			if label := b.T(key); says(label) {
+				words = append(words, label)
+			}
+		}
+		if title := b.Say(page.title); b.Can(string(page.need)) && (says(title) || len(words) > 0) {
+			list = append(list, hit{title, page.path, strings.Join(words, " · ")})
+		}
+	}
+	return list, nil
 }
