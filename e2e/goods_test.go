@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +54,11 @@ func (o *office) inspectGift(page string) {
 	b := o.keeper
 	b.Go(page + "/inspect")
 	b.everyLook(o.lang + "-receipt-inspect")
+	b.asksOnly("source", "warehouse", "second", "item.0", "unit.0", "declared.0", "received.0", "rejected.0", "lot_no.0",
+		"expires_on.0")
+	b.Choose("source", o.say("docpage.source_purchase"))
+	b.asksOnly("source", "donor", "reference", "warehouse", "second", "item.0", "unit.0", "declared.0", "received.0",
+		"rejected.0", "lot_no.0", "expires_on.0")
 	b.Choose("source", o.say("docpage.source_donation"))
 	b.Fill("donor", "揭东示例医药公司")
 	b.Fill("second", "周监")
@@ -68,12 +74,21 @@ func (o *office) inspectGift(page string) {
 	b.Choose("reject_to.0", o.say("receipts.to_quarantine"))
 	b.Fill("lot_no.0", "A2401")
 	b.Fill("expires_on.0", time.Now().AddDate(1, 0, 0).Format("2006-01"))
+	b.UnfoldField("value.0")
 	b.Fill("value.0", "1,800.00")
 	b.Choose("basis.0", o.say("receipts.basis_invoice"))
+	b.everyLook(o.lang + "-receipt-inspect-typed")
+	for _, next := range []string{"item.1", "item.2", "item.3", "item.4"} { // a line appears behind the one before
+		b.Fill(next, "纱布")
+	}
 	b.Touch("button[formaction$='/lines']")
 	b.until("five more lines", `document.querySelectorAll("fieldset.line-card").length === 10`)
 	if got := b.Value("item.0"); got != "碘伏消毒液" {
 		o.t.Errorf("more lines made the item %q", got)
+	}
+	b.until("the cursor in the first new line", `document.activeElement.name === "item.5"`)
+	for _, next := range []string{"item.1", "item.2", "item.3", "item.4"} {
+		b.Fill(next, "")
 	}
 	b.Send("/inspect", "button.btn-primary")
 	b.Status(422)
@@ -90,6 +105,16 @@ func (o *office) inspectGift(page string) {
 	b.Shot("receipt-posted")
 	if n := o.id(`SELECT CAST(SUM(on_hand) AS BIGINT) FROM balances WHERE branch_id = ?`, 1); n != 98 {
 		o.t.Errorf("%d units lie in the store, want 98", n)
+	}
+}
+
+// asksOnly checks which fields of the form stand on the page.
+func (b *tab) asksOnly(fields ...string) {
+	b.t.Helper()
+	got, err := look[[]string](b, `[...document.querySelectorAll("form.inspect [name]:not([type=hidden]):not(button)")].filter(
+		(f) => f.checkVisibility({ contentVisibilityAuto: true })).map((f) => f.name)`)
+	if err != nil || !slices.Equal(got, fields) {
+		b.t.Errorf("the page asks for %v (%v), want %v", got, err, fields)
 	}
 }
 

@@ -449,6 +449,20 @@ func (b *tab) Unfold(action string) {
 	}
 }
 
+// UnfoldField opens the part of the page that hides a field.
+func (b *tab) UnfoldField(field string) {
+	b.t.Helper()
+	fold := "field(" + js(field) + ")?.closest('details:not([open])')"
+	folded, err := look[bool](b, inPage("!!"+fold))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if folded {
+		b.act("part with "+field, fold+".querySelector('summary')")
+		b.until("the part with "+field, inPage("!("+fold+")"))
+	}
+}
+
 func sender(action string, button []string) string {
 	selector := "button[type=submit]"
 	if len(button) > 0 {

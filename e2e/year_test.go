@@ -141,7 +141,9 @@ func (y *year) inspect() {
 	b.Choose("source", y.say("trace.source_donation"))
 	b.Fill("donor", giver)
 	b.Fill("second", "赵验")
+	b.UnfoldField("letter")
 	b.Fill("letter", "捐赠函2021-17")
+	b.UnfoldField("accepted.0")
 	for _, f := range [][2]string{
 		{"item.0", goods[box]}, {"declared.0", "20"}, {"received.0", "20"}, {"accepted.0", "19"}, {"rejected.0", "2"},
 		{"reject_reason.0", "外箱破损进水"}, {"expires_on.0", "2024-06"}, {"lot_no.0", "GD2106"}, {"value.0", "3600"},

@@ -47,9 +47,25 @@ func TestInspection_oneRefusal(t *testing.T) {
 		before := testkit.Fingerprint(t, d)
 		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
 		got, said := namedIn(b.page)
-		if all := []string{"donor", "second", "fiscal_reason", "item-1", "accepted-1", "accepted-2", "received-3",
-			"value-10", "basis-10", "reject_reason-10", "reject_to-10"}; !slices.Equal(got, all) {
+		if all := []string{"donor", "second", "item-1", "accepted-1", "accepted-2", "received-3",
+			"reject_reason-10", "reject_to-10", "value-10", "basis-10", "fiscal_reason"}; !slices.Equal(got, all) {
 			t.Errorf("named\n%v, want\n%v", got, all)
+		}
+		// What few lines need is folded away, except where it holds something or is wrong.
+		for part, open := range map[string]bool{"accepted.0": false, "accepted.1": true, "value.10": true, "value.11": false,
+			"fiscal_reason": true, "purpose": false} {
+			if folds := regexp.MustCompile(`(?s)<details [^>]*?( open)?>\s*<summary>[^<]*</summary>`).FindAllStringSubmatchIndex(b.page, -1); len(folds) > 0 {
+				at := strings.Index(b.page, `name="`+part+`"`)
+				i := slices.IndexFunc(folds, func(m []int) bool { return m[0] > at })
+				if i < 0 {
+					i = len(folds)
+				}
+				if got := folds[i-1][2] > 0; got != open {
+					t.Errorf("the part with %s is open: %v", part, got)
+				}
+			} else {
+				t.Fatal("nothing is folded")
+			}
 		}
 		for _, part := range []string{"第 2 行 物资", "第 3 行 合格：合格 2 + 拒收 0 ≠ 实收 3", "第 11 行 拒收原因：必须填写",
 			"另一名验收人：必须填写"} {

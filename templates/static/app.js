@@ -39,7 +39,8 @@
   document.addEventListener("keydown", (event) => {
     if (!scanned(event)) return;
     event.preventDefault();
-    const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((f) => f.offsetParent);
+    const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea")]
+      .filter((f) => f.offsetParent && !f.closest("details:not([open])"));
     fields[fields.indexOf(event.target) + 1]?.focus();
   });
 

@@ -96,6 +96,15 @@ func (b Base) Choice(name, label string, options []Option, with ...string) Field
 // always is, a browser need not ask for it.
 func (f Field) BeginsEmpty() bool { return len(f.Options) == 0 || f.Options[0].Value == "" }
 
+// Holds tells whether something is typed or chosen, or wrong: a part of the page
+// that is folded away opens for it. The first of the options says nothing.
+func (f Field) Holds() bool {
+	if len(f.Options) == 0 {
+		return f.Error != "" || f.Value != ""
+	}
+	return f.Error != "" || slices.IndexFunc(f.Options, func(o Option) bool { return o.Chosen }) > 0
+}
+
 // Described is the id of the texts that explain a field, for aria-describedby.
 func (f Field) Described() string {
 	var ids []string

@@ -50,6 +50,24 @@ type inspectPage struct {
 // Value is what a field of the head held before.
 func (p *inspectPage) Value(name string) string { return p.values[name] }
 
+// IntentOpen tells whether what the goods are meant for is shown at once.
+func (p *inspectPage) IntentOpen() bool {
+	return p.holds("earmarked", p.Intents) || p.holds("for_place", p.For) || p.holds("purpose", nil)
+}
+
+// FiscalOpen tells whether the gift's fiscal receipt and letter are.
+func (p *inspectPage) FiscalOpen() bool {
+	return p.holds("fiscal", p.Fiscals) || p.holds("fiscal_number", nil) || p.holds("fiscal_reason", nil) ||
+		p.holds("letter", nil)
+}
+
+func (p *inspectPage) holds(name string, options []desk.Option) bool {
+	if options == nil {
+		return p.Field(name, "", p.Value(name)).Holds()
+	}
+	return p.Choice(name, "", options).Holds()
+}
+
 // Path is this receipt's address with a step behind it.
 func (p *inspectPage) Path(step string) string { return fmt.Sprintf("/receipts/%d%s", p.Of.ID, step) }
 

@@ -11,16 +11,18 @@ import (
 
 // lineRow is one line of the form.
 type lineRow struct {
-	N        int // as people count
-	What     []desk.Field
-	Details  []desk.Field
-	Basis    desk.Field
-	RejectTo desk.Field
-	Why      []desk.Field
-	New      string // the name of the box that makes a new item, where nobody knows it
+	N        int          // as people count
+	What     []desk.Field // what every line says
+	Short    desk.Field   // why other than declared
+	Reject   []desk.Field // why some were rejected, and where they went
+	More     []desk.Field // what few lines say
+	New      string       // the name of the box that makes a new item, where nobody knows it
 	NewLabel string
 	Ticked   bool
 }
+
+// Open tells whether the part that few lines need is shown at once.
+func (l lineRow) Open() bool { return slices.ContainsFunc(l.More, desk.Field.Holds) }
 
 // remember keeps what was found before as the first values of the fields.
 func (p *inspectPage) remember(a inventory.Arrival) {
@@ -37,8 +39,9 @@ func (p *inspectPage) remember(a inventory.Arrival) {
 			set("declared", strconv.FormatInt(int64(*l.Declared), 10))
 		}
 		set("received", strconv.FormatInt(int64(l.Received), 10))
-		set("accepted", strconv.FormatInt(int64(l.Accepted), 10))
-		set("rejected", strconv.FormatInt(int64(l.Rejected), 10))
+		if l.Rejected > 0 { // the accepted are the rest
+			set("rejected", strconv.FormatInt(int64(l.Rejected), 10))
+		}
 		set("difference", l.Difference)
 		set("reject_reason", l.RejectReason)
 		set("reject_to", l.RejectTo)
@@ -79,7 +82,7 @@ func (p *inspectPage) makeLines(n int) {
 func (p *inspectPage) line(i int) lineRow {
 	field := func(name, label string, with ...string) desk.Field {
 		name = fmt.Sprintf("%s.%d", name, i)
-		return p.Field(name, label, p.values[name], append(with, "autocomplete", "off")...)
+		return p.Field(name, label, p.values[name], append(with, "placeholder", " ", "autocomplete", "off")...)
 	}
 	number := func(name, label string) desk.Field { return field(name, label, "inputmode", "numeric") }
 	item := field("item", p.T("common.item"), "list", "items")
@@ -88,25 +91,22 @@ func (p *inspectPage) line(i int) lineRow {
 		N: i + 1,
 		What: []desk.Field{
 			item, field("unit", p.T("common.unit")), number("declared", p.T("receipts.declared")),
-			number("received", p.T("receipts.received")), number("accepted", p.T("receipts.accepted")),
-			number("rejected", p.T("receipts.rejected")),
+			number("received", p.T("receipts.received")), number("rejected", p.T("receipts.rejected")),
+			field("lot_no", p.T("common.lot_no")), field("expires_on", p.T("common.expires_on"), "placeholder", "2027-03"),
 		},
-		Details: []desk.Field{
-			field("lot_no", p.T("common.lot_no")),
-			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"),
-			field("expires_on", p.T("common.expires_on"), "placeholder", "2027-03"),
+		Short: field("difference", p.T("receipts.difference")),
+		Reject: []desk.Field{
+			field("reject_reason", p.T("receipts.reject_reason")),
+			p.choice(fmt.Sprintf("reject_to.%d", i), p.T("receipts.reject_to"), []string{"quarantine", "sender"}, p.Sent),
+		},
+		More: []desk.Field{
+			number("accepted", p.T("receipts.accepted")), field("value", p.T("receipts.value"), "inputmode", "decimal"),
+			p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), inventory.ValueBases,
+				func(basis string) string { return p.Basis(&basis) }),
 			field("place", p.T("receipts.bin"), "list", "bins"),
-			field("value", p.T("receipts.value"), "inputmode", "decimal"),
-		},
-		Why: []desk.Field{
-			field("difference", p.T("receipts.difference")), field("reject_reason", p.T("receipts.reject_reason")),
-			field("remarks", p.T("common.remarks")),
+			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"), field("remarks", p.T("common.remarks")),
 		},
 	}
-	row.Basis = p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), inventory.ValueBases,
-		func(basis string) string { return p.Basis(&basis) })
-	row.RejectTo = p.choice(fmt.Sprintf("reject_to.%d", i), p.T("receipts.reject_to"),
-		[]string{"quarantine", "sender"}, p.Sent)
 	if p.unmade[i] && p.Can("item.write") {
 		row.New, row.NewLabel = fmt.Sprintf("new.%d", i), p.T("receipts.make_item")
 		row.Ticked = p.Base.Form != nil && p.Base.Form.Ticked(row.New)
@@ -116,20 +116,26 @@ func (p *inspectPage) line(i int) lineRow {
 
 // fields are the fields of a line in the order in which they stand.
 func (l lineRow) fields() []desk.Field {
-	return slices.Concat(l.What, l.Details, []desk.Field{l.Basis}, l.Why, []desk.Field{l.RejectTo})
+	return slices.Concat(l.What, []desk.Field{l.Short}, l.Reject, l.More)
 }
 
-// headFields are the fields of the head in their order: name, what it is called.
+// headFields are the fields that stand before the lines, in their order: name,
+// what it is called.
 func (p *inspectPage) headFields() [][2]string {
 	return [][2]string{
-		{"source", p.T("docpage.source")}, {"donor", p.T("receipts.donor")}, {"reference", p.T("receipts.reference")},
-		{"donor_pick", p.T("receipts.donor_which")}, {"donor_kind", p.T("receipts.donor_new_kind")},
-		{"donor_publicity", p.T("donor.publicity")}, {"warehouse", p.T("common.warehouse")},
-		{"second", p.T("receipts.second")}, {"earmarked", p.T("receipts.intent")},
-		{"for_place", p.T("receipts.for_whom")}, {"purpose", p.T("receipts.for_what")},
+		{"source", p.T("docpage.source")}, {"donor", p.T("receipts.donor")}, {"from_place", p.T("receipts.from_place")},
+		{"reference", p.T("receipts.reference")}, {"warehouse", p.T("common.warehouse")},
+		{"second", p.T("receipts.second")}, {"donor_pick", p.T("receipts.donor_which")},
+		{"donor_kind", p.T("receipts.donor_new_kind")}, {"donor_publicity", p.T("donor.publicity")},
+	}
+}
+
+// giftFields are those behind the lines.
+func (p *inspectPage) giftFields() [][2]string {
+	return [][2]string{
+		{"earmarked", p.T("receipts.intent")}, {"for_place", p.T("receipts.for_whom")}, {"purpose", p.T("receipts.for_what")},
 		{"fiscal", p.T("receipts.fiscal")}, {"fiscal_number", p.T("receipts.fiscal_number")},
 		{"fiscal_reason", p.T("receipts.fiscal_reason")}, {"letter", p.T("receipts.letter")},
-		{"from_place", p.T("receipts.from_place")},
 	}
 }
 
@@ -144,7 +150,7 @@ func (p *inspectPage) refuse(form *desk.Form, refusal error) {
 			fields = append(fields, [2]string{f.Name, p.T("receipts.at_line", line.N, f.Label)})
 		}
 	}
-	p.NameFaults(fields)
+	p.NameFaults(append(fields, p.giftFields()...))
 	for i, slip := range p.Faults {
 		if slip.Field == desk.FieldID("lines") {
 			p.Faults[i].Field = "line-rows"
