@@ -26,11 +26,18 @@ func same(id, name, otherID, otherName string) string {
 }
 
 // hand is one reason to stand on the list of same hands. Every document may
-// stand there for several.
+// stand there for several. What nobody else witnessed comes first.
 func hand(n, who, code, from, where string) string {
+	return witnessed(n, who, "NULL", code, from, where)
+}
+
+// witnessed is a hand with the SQL of who else took part, or NULL. The keys of
+// what was witnessed lie behind those of all that was not.
+func witnessed(n, who, witness, code, from, where string) string {
 	return `
-		SELECT d.id * 8 + ` + n + ` AS key, ` + head + `, d.created_at AS at, ` + who + ` AS who,
-		       NULL AS other, NULL AS pair, '` + code + `' AS said, 0 AS n
+		SELECT CASE WHEN ` + witness + ` IS NULL THEN 0 ELSE 4503599627370496 END + d.id * 8 + ` + n + ` AS key,
+		       ` + head + `, d.created_at AS at, ` + who + ` AS who,
+		       ` + witness + ` AS other, NULL AS pair, '` + code + `' AS said, 0 AS n
 		FROM   documents d ` + from + `
 		WHERE  d.branch_id = ? AND d.id BETWEEN ? AND ? AND ` + where
 }
@@ -57,24 +64,28 @@ var handsQuery = auditQuery{
 			`d.kind = 'own_use' AND a.approved_by = d.author_id`),
 		hand("4", "c.witness", "witness_counter", `JOIN receipts c ON c.document_id = d.id`,
 			`d.kind = 'receipt' AND c.witness <> '' AND c.witness IN (d.author_name, c.counted_by)`),
-		hand("5", "c.counted_by", "counter_keeper", `JOIN receipts c ON c.document_id = d.id`,
+		witnessed("5", "c.counted_by", `CASE WHEN c.witness NOT IN ('', d.author_name) THEN c.witness END`, "counter_keeper",
+			`JOIN receipts c ON c.document_id = d.id`,
 			`d.kind = 'receipt' AND c.source = 'opening' AND c.counted_by = d.author_name`),
 		hand("6", "a.approved_name", "approver_target",
 			`JOIN documents t ON t.id = d.reverses JOIN approvals a ON a.document_id = d.id AND a.from_paper = 0`,
 			`d.kind = 'reversal' AND a.approved_by = t.author_id`),
-		hand("7", "v.posted_by", "all_of_arrival", `JOIN arrivals v ON v.document_id = d.id`,
+		witnessed("7", "v.posted_by", `CASE WHEN v.inspected_by <> d.author_name THEN v.inspected_by
+			WHEN v.second_by NOT IN ('', d.author_name) THEN v.second_by END`, "all_of_arrival",
+			`JOIN arrivals v ON v.document_id = d.id`,
 			`d.kind = 'receipt' AND v.posted_by = d.author_name AND d.author_name IN (v.inspected_by, v.second_by)`),
 	}, " UNION ALL "),
 	columns: func(w Words) []Column {
 		return []Column{
 			numberColumn(w), kindColumn(w), textColumn("person", w.T("audit.person"), 14),
-			textColumn("roles", w.T("audit.roles"), 34), dayColumn("business_on", w.T("common.business_on")),
+			textColumn("roles", w.T("audit.roles"), 34), textColumn("witness", w.T("audit.witness"), 14),
+			dayColumn("business_on", w.T("common.business_on")),
 			momentColumn("created_at", w.T("report.created_at")),
 		}
 	},
 	cells: func(w Words, at db.At, l listed) []Cell {
 		return []Cell{
-			l.no(), kindName(w, l.Kind), l.Who, handSaid(w, l), date(&l.BusinessOn), moment(l.At, at.Zone),
+			l.no(), kindName(w, l.Kind), l.Who, handSaid(w, l), word(l.Other), date(&l.BusinessOn), moment(l.At, at.Zone),
 		}
 	},
 }

@@ -17,6 +17,7 @@ type auditQuery struct {
 	sql     string
 	byTime  bool
 	times   int
+	also    []any                    // what follows the marks
 	keep    func(db.At, listed) bool // what the SQL cannot tell apart
 	more    func(context.Context, db.Reader, []listed) error
 	columns func(Words) []Column
@@ -31,7 +32,7 @@ func (q auditQuery) args(s span) (args []any) {
 			args = append(args, s.branch, s.lo, s.hi)
 		}
 	}
-	return args
+	return append(args, q.also...)
 }
 
 // rows gives a part of the list in the order of its keys.

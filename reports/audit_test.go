@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
@@ -331,5 +333,52 @@ func TestTrace_typedReturn(t *testing.T) {
 			return err
 		})
 		follow(reports.TraceSum{})
+	})
+}
+
+// The list of same hands begins with what nobody else witnessed, however late
+// it was recorded; its sums add up to it, and each leads to rows of its own.
+func TestAudit_hands(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := remarkable(t, b)
+		gifts(t, b) // two arrivals that one person saw through, with a second inspector
+		p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error { // the slip that stands behind them
+			return distribution.HandOver(ctx, tx, p.slips[3], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 丁"})
+		})
+		whole := audit(t, b, reports.ListHands, reports.Part{}, text.Zh)
+		inParts(t, b, reports.ListHands)
+		var got [][]reports.Cell
+		for _, row := range whole.Rows {
+			got = append(got, []reports.Cell{row[2], row[3], row[4]})
+		}
+		arrival := []reports.Cell{"测试 keeper", "到货登记、验收与入账为同一人", "乙验"}
+		drew := []reports.Cell{"测试 officer", "制单与保管为同一人", nil}
+		want := [][]reports.Cell{drew, drew, arrival, arrival}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("rows (-want +got):\n%s", diff)
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			sums, hands, err := reports.HandSums(ctx, r, october, asks(t, text.Zh))
+			if err != nil {
+				return err
+			}
+			want := [][]reports.Cell{
+				{"测试 officer", "制单与保管为同一人", int64(2), int64(0)},
+				{"测试 keeper", "到货登记、验收与入账为同一人", int64(0), int64(2)},
+			}
+			if diff := cmp.Diff(want, sums.Rows); diff != "" {
+				t.Errorf("sums (-want +got):\n%s", diff)
+			}
+			for i, h := range hands {
+				one, err := reports.AuditHands(ctx, r, october, h, reports.Part{}, asks(t, text.Zh))
+				if err != nil {
+					return err
+				}
+				if n := sums.Rows[i][2].(int64) + sums.Rows[i][3].(int64); n != int64(len(one.Rows)) || len(one.Filters) != 3 {
+					t.Errorf("%v: %d rows, %d in the sums; filters %v", h, len(one.Rows), n, one.Filters)
+				}
+			}
+			return nil
+		})
 	})
 }

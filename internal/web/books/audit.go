@@ -65,6 +65,16 @@ func auditQuestions() map[string]desk.Question {
 			return reports.TraceSlip(ctx, r, document.ID(id), ask)
 		}},
 	}
+	all["audit-hand-sums"] = desk.Question{Need: auth.Audit, Ask: func(
+		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
+	) (*reports.Table, error) {
+		p, err := periodOf(q, r.Where())
+		if err != nil {
+			return nil, err
+		}
+		t, _, err := reports.HandSums(ctx, r, p, ask)
+		return t, err
+	}}
 	for _, l := range reports.AuditLists {
 		all[l.Question()] = desk.Question{Need: auth.Audit, Ask: func(
 			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
@@ -72,6 +82,9 @@ func auditQuestions() map[string]desk.Question {
 			p, err := periodOf(q, r.Where())
 			if err != nil {
 				return nil, err
+			}
+			if l == reports.ListHands {
+				return reports.AuditHands(ctx, r, p, handOf(q), reports.Part{}, ask)
 			}
 			return reports.Audit(ctx, r, l, p, reports.Part{}, ask)
 		}}
@@ -101,6 +114,8 @@ type auditPage struct {
 	Years  []desk.Option // quick choices: the address, the year
 	Lists  []auditCard
 	List   reports.AuditList
+	Hand   reports.Hand
+	Sums   desk.Sheet // of the same hands
 	Table  desk.Sheet
 	Next   string
 }
@@ -118,8 +133,19 @@ func (p auditPage) Files() desk.Faces {
 	if p.List != "" {
 		report = p.List.Question()
 	}
-	return p.Faces(report, p.asked())
+	asked := p.asked()
+	if p.Hand.Known() {
+		asked.Set("who", p.Hand.Who)
+		asked.Set("roles", p.Hand.Roles)
+	}
+	return p.Faces(report, asked)
 }
+
+// SumFiles are the files of the sums of hands.
+func (p auditPage) SumFiles() desk.Faces { return p.Faces("audit-hand-sums", p.asked()) }
+
+// handOf reads whose rows, in which roles, an address asks about.
+func handOf(q url.Values) reports.Hand { return reports.Hand{Who: q.Get("who"), Roles: q.Get("roles")} }
 
 func (p auditPage) asked() url.Values {
 	return url.Values{"from": {p.Period.From}, "to": {p.Period.To}}
@@ -158,7 +184,7 @@ func (s area) showAuditList(c *gin.Context) error {
 	after, _ := strconv.ParseInt(page.Query.Get("after"), 10, 64) // what is no number begins at the beginning
 	part, ask := reports.Part{After: max(after, 0), Limit: desk.ListRows}, s.Asked(c)
 	status, err := s.auditPeriod(c, &page, func(ctx context.Context, r db.Reader) error {
-		t, err := reports.Audit(ctx, r, list, page.Period, part, ask)
+		t, err := s.auditTable(ctx, r, &page, part, ask)
 		if err != nil {
 			return err
 		}
@@ -175,6 +201,25 @@ func (s area) showAuditList(c *gin.Context) error {
 		return err
 	}
 	return s.Render(c, status, "audit/list", page)
+}
+
+// auditTable asks for the part of a list that a page shows. Same hands come with
+// their sums, each of which leads to its rows.
+func (s area) auditTable(
+	ctx context.Context, r db.Reader, page *auditPage, part reports.Part, ask reports.Ask,
+) (*reports.Table, error) {
+	if page.List != reports.ListHands {
+		return reports.Audit(ctx, r, page.List, page.Period, part, ask)
+	}
+	sums, hands, err := reports.HandSums(ctx, r, page.Period, ask)
+	if err != nil {
+		return nil, err
+	}
+	page.Hand, page.Sums = handOf(page.Query), page.Sheet(sums)
+	for i, h := range hands {
+		page.Sums.Rows[i].Cells[1].Href = page.With("who", h.Who, "roles", h.Roles, "after", "")
+	}
+	return reports.AuditHands(ctx, r, page.Period, page.Hand, part, ask)
 }
 
 // auditPeriod reads the days the page asks about and asks; days that are none
