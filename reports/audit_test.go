@@ -341,7 +341,7 @@ func TestTrace_typedReturn(t *testing.T) {
 func TestAudit_hands(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *testkit.Books) {
 		p := remarkable(t, b)
-		gifts(t, b) // two arrivals that one person saw through, with a second inspector
+		gifts(t, b)                                                     // two arrivals that one person saw through, with a second inspector
 		p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error { // the slip that stands behind them
 			return distribution.HandOver(ctx, tx, p.slips[3], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 丁"})
 		})

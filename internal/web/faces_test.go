@@ -325,6 +325,30 @@ func inBook(t *testing.T, file []byte, heads []string, rows [][]string) {
 	}
 }
 
+// No head of an English report is broken inside a word on paper.
+func TestFaces_englishHeads(t *testing.T) {
+	s := everything(t, testkit.DB(t))
+	reader := whoMay
+	reader.Language = "en"
+	for _, name := range s.Questions() {
+		get := func(ending string) []byte {
+			r := httptest.NewRequest(http.MethodGet, "/reports/"+name+"."+ending+"?"+asksFor[name], nil)
+			w := serveAs(s, reader, r)
+			want(t, w, http.StatusOK)
+			return w.Body.Bytes()
+		}
+		heads, _ := csvOf(t, string(get("csv")))
+		said := pdfcheck.TakeApart(t, get("pdf")).All()
+		for _, head := range heads {
+			for _, word := range strings.FieldsFunc(head, func(r rune) bool { return strings.ContainsRune(" /-", r) }) {
+				if !strings.Contains(said, word) {
+					t.Errorf("%s: the head %q is broken inside %q", name, head, word)
+				}
+			}
+		}
+	}
+}
+
 // onPaper looks for every cell on the paper; blanks and line ends are the
 // paper's own.
 func onPaper(t *testing.T, file []byte, rows [][]string) {

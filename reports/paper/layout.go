@@ -102,14 +102,15 @@ func (l *layout) fit(s string, w, size float64, n int) ([]string, float64) {
 // in a cell w mm wide. Labels repeat, so they may not grow without end.
 func (l *layout) label(zh, en string, w float64, bold bool) []line {
 	var out []line
-	texts, size := l.fit(zh, w-2*padX, l.sheet.body, 4)
+	w -= 2 * padX
+	texts, size := l.fit(zh, w, l.font.whole(zh, w, l.sheet.body), 4)
 	for _, t := range texts {
 		out = append(out, line{t, size, bold, black})
 	}
 	if !l.paper.Bilingual || en == "" {
 		return out
 	}
-	texts, size = l.fit(en, w-2*padX, l.sheet.small, 4)
+	texts, size = l.fit(en, w, l.font.whole(en, w, l.sheet.small), 4)
 	for _, t := range texts {
 		out = append(out, line{t, size, false, grey})
 	}

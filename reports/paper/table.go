@@ -66,7 +66,7 @@ func (l *layout) grid(t Table, tail func(*layout)) {
 	if len(t.Columns) == 0 {
 		return
 	}
-	g := &grid{layout: l, table: t, wide: widths(t.Columns, l.sheet.inner())}
+	g := &grid{layout: l, table: t, wide: l.widths(t)}
 	rows := make([][]cell, len(t.Rows))
 	all := 0.0
 	for i, row := range t.Rows {
@@ -222,6 +222,39 @@ func (g *grid) sums() bool {
 		}
 	}
 	return false
+}
+
+// widths shares the room, and then has those columns that can spare some give it
+// to those whose heads or figures would break inside a word.
+func (l *layout) widths(t Table) []float64 {
+	wide := widths(t.Columns, l.sheet.inner())
+	lack, spare := 0.0, 0.0
+	need := make([]float64, len(wide))
+	for i, c := range t.Columns {
+		need[i] = l.font.word(c.Label, l.sheet.body)
+		if l.paper.Bilingual {
+			need[i] = max(need[i], l.font.word(c.LabelEn, l.sheet.small))
+		}
+		if c.Numeric {
+			for _, row := range t.Rows {
+				need[i] = max(need[i], l.font.word(row[i], l.sheet.body))
+			}
+		}
+		need[i] = min(need[i]+2*padX+0.01, l.sheet.inner()/4) // a word without end takes no more
+		lack, spare = lack+max(need[i]-wide[i], 0), spare+max(wide[i]-need[i], 0)
+	}
+	if lack == 0 {
+		return wide
+	}
+	given := min(lack/spare, 1) // all that can be given, where that is not enough
+	for i := range wide {
+		if over := wide[i] - need[i]; over > 0 {
+			wide[i] -= over * given
+		} else {
+			wide[i] -= over * min(spare/lack, 1)
+		}
+	}
+	return wide
 }
 
 // widths shares the room among the columns: those with a width get it, the

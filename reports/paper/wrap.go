@@ -47,6 +47,32 @@ func (f *face) wrapLine(text []rune, w, size float64) []string {
 	return append(lines, string(text[start:]))
 }
 
+// word is how wide the widest part of a text is that no line may break, in mm.
+func (f *face) word(s string, size float64) float64 {
+	widest, run, before := 0.0, 0.0, ' '
+	for _, r := range s {
+		if r == '\n' || mayBreak(before, r) {
+			run = 0
+		}
+		if r != ' ' && r != '\n' {
+			advance, _ := f.metric(f.glyph(r))
+			run += float64(advance)
+		}
+		widest, before = max(widest, run), r
+	}
+	return widest * mmPerPt * size / 1000
+}
+
+// whole is the size of type, not above this one, at which no word of a text is
+// broken in w mm; where even the least breaks one, it stays.
+func (f *face) whole(s string, w, size float64) float64 {
+	fits := size * w / max(f.word(s, size), w)
+	if fits < least {
+		return size
+	}
+	return fits
+}
+
 // mayBreak reports whether a line may end with a and the next begin with b.
 func mayBreak(a, b rune) bool {
 	switch {
