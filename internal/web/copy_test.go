@@ -72,6 +72,18 @@ func TestCopy_browse(t *testing.T) {
 		}
 	}
 	k := signIn(t, s, "keeper")
+	for login, leads := range map[string][]string{"keeper": {"/stock"}, "auditor": {"/audit", "/verify", "/ledger", "/documents"}} {
+		b := signIn(t, s, login)
+		b.get("/")
+		for _, path := range leads {
+			if !strings.Contains(b.page, `card-link home-card" href="`+path+`"`) {
+				t.Errorf("the first page of a copy does not lead the %s to %s", login, path)
+			}
+		}
+		if !strings.Contains(b.page, "这是账册的副本") || strings.Contains(b.page, "没有等您办的事") || strings.Contains(b.page, "home-count") {
+			t.Errorf("the first page of a copy, for the %s: %s", login, said(b.page))
+		}
+	}
 	k.get("/documents/1")
 	for _, offer := range []string{"/documents/1/attachments", "/documents/1/prints", "/documents/1/reverse", "/opening"} {
 		if strings.Contains(k.page, offer) {

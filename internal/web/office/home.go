@@ -20,6 +20,23 @@ type homePage struct {
 	Charts []desk.Chart // of the store, where there is something in it to see
 }
 
+// readFirst are the pages that books opened to be read begin with.
+var readFirst = []string{"/audit", "/verify", "/ledger", "/documents", "/stock"}
+
+// Shelves are the pages that books opened to be read lead to: nothing waits in
+// them, and nothing can be done.
+func (p homePage) Shelves() []desk.MenuItem {
+	var list []desk.MenuItem
+	for _, path := range readFirst {
+		for _, item := range p.Menu {
+			if item.Path == path {
+				list = append(list, item)
+			}
+		}
+	}
+	return list
+}
+
 // home handles GET /.
 func (s area) home(c *gin.Context) error {
 	p := desk.Person(c)
@@ -28,7 +45,7 @@ func (s area) home(c *gin.Context) error {
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		page.Cards = nil
 		for _, source := range s.HomeSources() {
-			if !p.Can(source.Need) {
+			if page.Copy.ReadOnly || !p.Can(source.Need) {
 				continue
 			}
 			cards, err := source.Cards(ctx, r, p)
