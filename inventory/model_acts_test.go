@@ -376,23 +376,18 @@ func (m *model) reverse() error {
 		}
 	}
 	var rev document.Document
-	if err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+	ok, err := m.outcome("reverse "+string(d.doc.Kind), m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 		rev, err = inventory.DraftReversal(ctx, tx, d.doc.ID, "写错了")
 		return err
-	}); err != nil {
-		return fmt.Errorf("propose to reverse %s: %w", d.doc.No(), err)
+	}), want)
+	if !ok {
+		return err
 	}
-	ok, err := m.outcome("reverse "+string(d.doc.Kind), m.b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
+	if err := m.b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
 		_, err := inventory.PostReversal(ctx, tx, rev.ID, "")
 		return err
-	}), want)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-			return inventory.CancelReversal(ctx, tx, rev.ID)
-		})
+	}); err != nil {
+		return fmt.Errorf("approve what could be proposed, %s: %w", d.doc.No(), err)
 	}
 	d.reversed = true
 	for _, l := range lines {

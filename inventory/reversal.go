@@ -29,7 +29,8 @@ var reversible = map[document.Kind][]document.State{
 	document.OwnUse:   {document.Out},
 }
 
-// DraftReversal proposes to take a posted document back. Twice is refused.
+// DraftReversal proposes to take a posted document back. Twice is refused, and
+// so is, in the words of its approval, what could not be approved now.
 func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason string) (document.Document, error) {
 	if err := document.NeedReason(&reason); err != nil {
 		return document.Document{}, err
@@ -53,6 +54,9 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 	if _, err := tx.Exec(ctx, `INSERT INTO reversals (document_id, branch_id, target_id, reason) VALUES (?, ?, ?, ?)`,
 		doc.ID, tx.Branch, old.ID, reason); err != nil {
 		return doc, fmt.Errorf("draft reversal of %d: %w", old.ID, err)
+	}
+	if err := tx.Attempt(ctx, func() error { return takeBack(ctx, tx, doc, old) }); err != nil {
+		return doc, err
 	}
 	return doc, tx.Note("reversal", map[string]any{"id": doc.ID, "target": old.ID, "reason": reason})
 }
@@ -135,14 +139,7 @@ func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string
 	if err := document.Allot(ctx, tx, &doc, target.Kind.Prefix()); err != nil {
 		return doc, err
 	}
-	arrows, err := opposites(ctx, tx, target)
-	if err != nil {
-		return doc, err
-	}
-	if err := NewLedger(tx).Post(ctx, doc, document.Posted, tx.Today(), arrows); err != nil {
-		return doc, blame(ctx, tx, target, err)
-	}
-	if err := undoSides(ctx, tx, target); err != nil {
+	if err := takeBack(ctx, tx, doc, target); err != nil {
 		return doc, err
 	}
 	if err := tx.Note("reversal_posted", map[string]any{
@@ -151,6 +148,18 @@ func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string
 		return doc, err
 	}
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, tx.Today())
+}
+
+// takeBack moves what a document moved back again, as its reversal.
+func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document) error {
+	arrows, err := opposites(ctx, tx, target)
+	if err != nil {
+		return err
+	}
+	if err := NewLedger(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
+		return blame(ctx, tx, target, err)
+	}
+	return undoSides(ctx, tx, target)
 }
 
 // opposites gives the arrows that take a document back, last first. What came

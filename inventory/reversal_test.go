@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -175,6 +177,7 @@ func TestReversal_movedOn(t *testing.T) {
 	onEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
 		doc, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		rev := propose(t, b, doc.ID)
 		var move document.Document
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 			move, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
@@ -183,7 +186,6 @@ func TestReversal_movedOn(t *testing.T) {
 		})
 		plan := draft(t, b, document.Plan, document.Draft)
 		promised := hold(t, b, plan, it, lots[0], b.Warehouse, 2)
-		rev := propose(t, b, doc.ID)
 		e := refused(t, b, "approver", "reversal.moved_on", approve(rev.ID))
 		if said := fmt.Sprint(e.Args...); e.Kind != fault.Conflict || !strings.Contains(said, move.No()) ||
 			!strings.Contains(said, plan.No()) {
@@ -195,9 +197,19 @@ func TestReversal_movedOn(t *testing.T) {
 		if said := fmt.Sprint(e.Args...); strings.Contains(said, move.No()) || !strings.Contains(said, plan.No()) {
 			t.Errorf("after the move is undone it names %v, want %s alone", e.Args, plan.No())
 		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
+		proposed := refused(t, b, "keeper", "reversal.moved_on", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "写错了")
+			return err
+		})
+		if diff := cmp.Diff(e.Message, proposed.Message); diff != "" || len(proposed.Fields) != len(e.Fields) {
+			t.Errorf("proposing says something else than approving: %s", diff)
+		}
 		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.Release(ctx, tx, promised, "取消")
 		})
+		rev = propose(t, b, doc.ID)
+		wantAt(t, b, lots[0], b.Warehouse, 10, 0)
 		b.Do(t, "approver", approve(rev.ID))
 		wantAt(t, b, lots[0], b.Warehouse, 0, 0)
 	})

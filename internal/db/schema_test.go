@@ -43,6 +43,9 @@ func filled(t *testing.T, b *testkit.Books) {
 			return err
 		}
 		m := moves[0]
+		if back, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong"); err != nil {
+			return err
+		}
 		if _, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
 			BusinessOn: tx.Today(), Reason: "r",
 			Lines: []inventory.TransferLine{{LotID: m.LotID, From: b.Warehouse, To: corner, Units: 2}},
@@ -75,9 +78,6 @@ func filled(t *testing.T, b *testkit.Books) {
 		if _, err := tx.Exec(ctx, `INSERT INTO imports (branch_id, kind, file_name, file_sha256, created, changed, same,
 			left_out, actor_id, actor_name, recorded_at) VALUES (?, 'items', 'a', 'b', 1, 0, 0, 0, 1, 'n', ?)`,
 			tx.Branch, tx.Stamp()); err != nil {
-			return err
-		}
-		if back, err = inventory.DraftReversal(ctx, tx, doc.ID, "wrong"); err != nil {
 			return err
 		}
 		return gift(ctx, tx, b.Warehouse, m.ItemID)

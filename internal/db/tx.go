@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,6 +47,23 @@ func (tx *Tx) Insert(ctx context.Context, query string, args ...any) (int64, err
 	var id int64
 	err := tx.Get(ctx, &id, query, args...)
 	return id, err
+}
+
+// Attempt runs a change and undoes it, however it ends: what it answers is what
+// the change itself would answer now.
+func (tx *Tx) Attempt(ctx context.Context, change func() error) error {
+	if err := tx.conn.exec(ctx, `SAVEPOINT attempt`); err != nil {
+		return err
+	}
+	facts, numbered := len(tx.facts), tx.numbered
+	answer := change()
+	tx.facts, tx.numbered = tx.facts[:facts], numbered
+	for _, undo := range []string{`ROLLBACK TO SAVEPOINT attempt`, `RELEASE SAVEPOINT attempt`} {
+		if err := tx.conn.exec(ctx, undo); err != nil {
+			return errors.Join(err, answer)
+		}
+	}
+	return answer
 }
 
 // Note adds a fact to this act's audit row. Every verb notes what it posted,

@@ -152,10 +152,15 @@ func TestReversal_refusals(t *testing.T) {
 }
 
 // A receipt whose goods were moved on is not taken back; the page names what
-// stands in the way.
+// stands in the way, to who approves and to who would propose it.
 func TestReversal_movedOn(t *testing.T) {
 	d := testkit.DB(t, testkit.At(testkit.Noon))
 	warehouse, receipt := fillStore(t, d, firstAid...)
+	s := testServer(t, d, noon)
+	keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
+	path := fmt.Sprintf("/documents/%d", receipt)
+	keeper.get(path + "/reverse")
+	reversal := keeper.post(path+"/reverse", "reason", "盘错").Header().Get("Location")
 	_, err := d.Write(context.Background(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		bin, err := inventory.CreateBin(ctx, tx, warehouse, "A-01", "一号架")
 		if err != nil {
@@ -173,15 +178,18 @@ func TestReversal_movedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := testServer(t, d, noon)
-	keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
-	path := fmt.Sprintf("/documents/%d", receipt)
-	keeper.get(path + "/reverse")
-	reversal := keeper.post(path+"/reverse", "reason", "盘错").Header().Get("Location")
 	approver.get(reversal)
 	head := headOf(t, d)
 	w := approver.post(reversal+"/approve", approver.fieldsOf()...)
 	refusedWith(t, d, head, w, http.StatusConflict, "已经动用", "DB20211008-001")
+	keeper.get(reversal)
+	if w := keeper.post(reversal+"/cancel", keeper.fieldsOf()...); w.Code != http.StatusSeeOther {
+		t.Fatalf("withdraw: %d", w.Code)
+	}
+	keeper.get(path + "/reverse")
+	head = headOf(t, d)
+	w = keeper.post(path+"/reverse", "reason", "盘错了")
+	refusedWith(t, d, head, w, http.StatusConflict, "已经动用", "DB20211008-001", "盘错了")
 }
 
 // A scan is kept as it was and given back as what it is, and nothing else is
