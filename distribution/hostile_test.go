@@ -157,7 +157,7 @@ func TestDeliver_allRefused(t *testing.T) {
 		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			return distribution.Deliver(ctx, tx, id, 0, distribution.DeliveryDraft{
 				ReceivedOn: tx.Today(), Signer: "林生", Refused: []distribution.RefusedLine{
-					{SlipLineID: lines[0].ID, Units: lines[0].Issued, Reason: "不需要"}}})
+					{SlipLineID: lines[0].ID, Units: lines[0].Issued, Reason: "不需要", To: distribution.ToStock}}})
 		})
 		if p, _ := o.load(t); p.State != document.Closed {
 			t.Errorf("the plan is %s", p.State)

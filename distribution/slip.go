@@ -56,6 +56,9 @@ type SlipLine struct {
 	Received   *inventory.Units
 	Refused    *inventory.Units
 	RefusedFor *string
+	BackAt     *string // where the refused units were put
+	BackAtEn   *string
+	BackAside  bool   // which is quarantine
 	ValueFen   *int64 // while it is picked: as the books stand
 }
 
@@ -206,13 +209,16 @@ func SlipLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) {
 	err := r.Select(ctx, &list, `
 		SELECT s.id, s.n, s.plan_line_id, s.hold_id, s.item_id, s.code, s.name, s.name_en, s.spec, s.unit, s.lot_id,
 		       l.lot_no, l.expires_on, s.place_id, p.name AS place, s.approved_units, s.issued_units, s.reason,
-		       y.received, y.refused, y.reason AS refused_for,
+		       y.received, y.refused, y.reason AS refused_for, q.name AS back_at, q.name_en AS back_at_en,
+		       q.id IS NOT NULL AND q.kind = 'quarantine' AS back_aside,
 		       (SELECT m.value_fen FROM movements m WHERE m.branch_id = s.branch_id AND m.document_id = s.document_id
 		        AND m.line_id = s.id ORDER BY m.seq, m.n LIMIT 1) AS value_fen
 		FROM   slip_lines s
 		JOIN   lots l ON l.id = s.lot_id
 		JOIN   places p ON p.id = s.place_id
 		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
+		LEFT JOIN receipt_lines k ON k.branch_id = s.branch_id AND k.returns_line = s.id
+		LEFT JOIN places q ON q.id = k.place_id
 		WHERE  s.branch_id = ? AND s.document_id = ? ORDER BY s.n`, r.Where().Branch, s.ID)
 	if err != nil {
 		return nil, fmt.Errorf("lines of slip %d: %w", s.ID, err)

@@ -2,6 +2,7 @@ package distribution_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -155,7 +156,7 @@ func TestDeliver_refused(t *testing.T) {
 			})
 		}
 		refuse := func(n inventory.Units, why string) []distribution.RefusedLine {
-			return []distribution.RefusedLine{{SlipLineID: ten.ID, Units: n, Reason: why}}
+			return []distribution.RefusedLine{{SlipLineID: ten.ID, Units: n, Reason: why, To: distribution.ToStock}}
 		}
 		for name, d := range map[string]distribution.DeliveryDraft{
 			"no signer": {},
@@ -163,6 +164,7 @@ func TestDeliver_refused(t *testing.T) {
 			"before":    {Signer: "丁", ReceivedOn: "2001-01-01"},
 			"too many":  {Signer: "丁", Refused: refuse(11, "多")},
 			"no reason": {Signer: "丁", Refused: refuse(1, "")},
+			"no place":  {Signer: "丁", Refused: []distribution.RefusedLine{{SlipLineID: ten.ID, Units: 1, Reason: "破"}}},
 		} {
 			if err := deliver(d); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)
@@ -198,6 +200,76 @@ func TestDeliver_refused(t *testing.T) {
 		})
 		if err := deliver(distribution.DeliveryDraft{Signer: "丁"}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("twice: %v", err)
+		}
+		o.sound(t)
+	})
+}
+
+// Refused units put aside wait in quarantine, not free, until they are moved out
+// of it; a reversal takes back what was handed over, and leaves them there.
+func TestDeliver_aside(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o, slips := drawn(t, b)
+		id := slips[hospital]
+		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return distribution.Dispatch(ctx, tx, id, 0, tx.Today(), nil)
+		})
+		_, lines := o.slip(t, id)
+		ten := lines[len(lines)-1]
+		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return distribution.Deliver(ctx, tx, id, 0, distribution.DeliveryDraft{
+				ReceivedOn: tx.Today(), Signer: "丁", Refused: []distribution.RefusedLine{
+					{SlipLineID: ten.ID, Units: 3, Reason: "外包装破损", To: distribution.ToQuarantine}}})
+		})
+		free := func(want inventory.Units) {
+			t.Helper()
+			o.Ask(t, func(ctx context.Context, r db.Reader) error {
+				picks, err := inventory.Pickable(ctx, r, ten.ItemID, r.Where().Today())
+				var sum inventory.Units
+				for _, p := range picks {
+					sum += p.Available
+				}
+				aside, err2 := inventory.SetAside(ctx, r, ten.ItemID)
+				if got := aside[ten.ItemID].Quarantine; sum != want || got != 3-want {
+					t.Errorf("%d may be promised, %d wait; want %d, %d", sum, got, want, 3-want)
+				}
+				return errors.Join(err, err2)
+			})
+		}
+		free(0)
+		_, lines = o.slip(t, id)
+		if back := lines[len(lines)-1]; back.BackAt == nil || !back.BackAside || lines[0].BackAt != nil || lines[0].BackAside {
+			t.Errorf("the slip says they lie at %v, aside %v", back.BackAt, back.BackAside)
+		}
+		var undo document.Document
+		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			corner, err := inventory.QuarantineOf(ctx, tx, ten.PlaceID)
+			if err != nil {
+				return err
+			}
+			if _, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
+				BusinessOn: tx.Today(), Reason: "检查完好", Lines: []inventory.TransferLine{
+					{LotID: ten.LotID, From: corner, To: ten.PlaceID, Units: 2}},
+			}); err != nil {
+				return err
+			}
+			undo, err = inventory.DraftReversal(ctx, tx, id, "送错")
+			return err
+		})
+		free(2)
+		o.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
+			_, err := distribution.ApproveReversal(ctx, tx, undo.ID, "同意")
+			return err
+		})
+		o.Ask(t, func(ctx context.Context, r db.Reader) error {
+			aside, err := inventory.SetAside(ctx, r, ten.ItemID)
+			if aside[ten.ItemID].Quarantine != 1 {
+				t.Errorf("after the reversal %+v wait, want 1", aside)
+			}
+			return err
+		})
+		if onHand, _, _ := o.stock(t); onHand[medium] != 49 {
+			t.Errorf("on hand %d, want 49", onHand[medium])
 		}
 		o.sound(t)
 	})

@@ -253,6 +253,7 @@ func (m *model) deliver() error {
 	var arrows []inventory.Arrow
 	var back []inventory.ReturnLine
 	d.slip.received = nil
+	aside := map[int]bool{}
 	for i, line := range d.lines {
 		got := line.units
 		if m.rng.IntN(3) == 0 {
@@ -265,8 +266,9 @@ func (m *model) deliver() error {
 				From: d.slip.transit, To: d.slip.client, Units: got})
 		}
 		if got < line.units {
-			back = append(back, inventory.ReturnLine{ItemID: it, LotID: line.lot, From: d.slip.transit,
-				Into: line.from, Units: line.units - got})
+			aside[i] = m.rng.IntN(2) == 0
+			back = append(back, inventory.ReturnLine{Returns: int64(i + 1), ItemID: it, LotID: line.lot,
+				From: d.slip.transit, Into: line.from, Aside: aside[i], Units: line.units - got})
 		}
 	}
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
@@ -292,7 +294,11 @@ func (m *model) deliver() error {
 	}
 	for i, line := range d.lines {
 		if left := line.units - d.slip.received[i]; left > 0 {
-			m.shift(line.lot, d.slip.transit, m.home(line.lot, line.from), left, m.today)
+			into := m.home(line.lot, line.from)
+			if aside[i] {
+				into = m.corner
+			}
+			m.shift(line.lot, d.slip.transit, into, left, m.today)
 		}
 	}
 	return nil

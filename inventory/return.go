@@ -8,18 +8,22 @@ import (
 	"relief/internal/document"
 )
 
-// ReturnLine is units of a lot that come back from where a document left them.
+// ReturnLine is units of a lot that come back from where a line of a document
+// left them: to their place, or aside to be looked at first.
 type ReturnLine struct {
+	Returns int64 // the line of the document
 	ItemID  ItemID
 	LotID   LotID
 	From    PlaceID
 	Into    PlaceID
+	Aside   bool
 	Units   Units
 	Remarks string
 }
 
 // RecordReturn posts goods that come back from a document's recipient to their
-// own lots; expired goods and closed places lead to quarantine.
+// own lots; what is put aside, expired goods and closed places lead to
+// quarantine.
 func RecordReturn(
 	ctx context.Context, tx *db.Tx, l *Ledger, returns document.Document, on, from string, lines []ReturnLine,
 ) (document.Document, error) {
@@ -61,15 +65,19 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 		return Arrow{}, err
 	}
 	into, err := homeFor(ctx, tx, lot, line.Into)
+	if line.Aside {
+		into, err = QuarantineOf(ctx, tx, line.Into)
+	}
 	if err != nil {
 		return Arrow{}, err
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,
-		       place_id, lot_no, made_on, expires_on, remarks)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		       place_id, lot_no, made_on, expires_on, remarks, returns_line)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		tx.Branch, doc.ID, i+1, it.ID, it.Code, it.Name, it.Spec, it.BaseUnit, line.Units, line.LotID,
-		into, lot.LotNo, lot.MadeOn, lot.ExpiresOn, line.Remarks)
+		into, lot.LotNo, lot.MadeOn, lot.ExpiresOn, line.Remarks,
+		line.Returns)
 	if err != nil {
 		return Arrow{}, fmt.Errorf("return line %d: %w", i+1, err)
 	}

@@ -197,31 +197,38 @@ func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arro
 }
 
 // returned gives, for each movement of a document, the units of it that came
-// back by returns: to where they left from where that can be told, or (by way
-// of quarantine) to any place of their lot.
+// back by returns. Books from before lines were named with them tell it by
+// where the units left from, or (by way of quarantine) by their lot.
 func returned(ctx context.Context, tx *db.Tx, doc document.ID, moves []Movement) ([]Units, error) {
 	type road struct {
 		Lot  LotID
 		From PlaceID
 	}
 	var back []struct {
+		Line   *int64
 		LotID  LotID
 		FromID PlaceID
 		ToID   PlaceID
 		Units  Units
 	}
 	err := tx.Select(ctx, &back, `
-		SELECT m.lot_id, m.from_id, m.to_id, CAST(SUM(m.units) AS BIGINT) AS units
-		FROM   receipts r JOIN movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
+		SELECT l.returns_line AS line, m.lot_id, m.from_id, m.to_id, CAST(SUM(m.units) AS BIGINT) AS units
+		FROM   receipts r
+		JOIN   movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
+		JOIN   receipt_lines l ON l.id = m.line_id AND l.document_id = m.document_id
 		WHERE  r.branch_id = ? AND r.returns = ?
-		GROUP BY m.lot_id, m.from_id, m.to_id`, tx.Branch, doc)
+		GROUP BY l.returns_line, m.lot_id, m.from_id, m.to_id`, tx.Branch, doc)
 	if err != nil {
 		return nil, fmt.Errorf("returns of %d: %w", doc, err)
 	}
 	gone, left := make([]Units, len(moves)), map[road]Units{}
 	for _, b := range back {
 		for i, m := range moves {
-			if m.LotID == b.LotID && m.ToID == b.FromID && m.FromID == b.ToID {
+			its := m.FromID == b.ToID
+			if b.Line != nil {
+				its = m.LineID == *b.Line
+			}
+			if its && m.LotID == b.LotID && m.ToID == b.FromID {
 				part := min(b.Units, m.Units-gone[i])
 				gone[i], b.Units = gone[i]+part, b.Units-part
 			}

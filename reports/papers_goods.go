@@ -94,6 +94,9 @@ func issuePaper(
 		}
 		if l.Refused != nil && *l.Refused > 0 && !h.Red {
 			line.Remarks = fmt.Sprintf("退回 %d %s", *l.Refused, val(l.RefusedFor))
+			if l.BackAside {
+				line.Remarks += "，放待处理区"
+			}
 		}
 		in.Lines = append(in.Lines, line)
 	}

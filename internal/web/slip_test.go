@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -161,6 +162,7 @@ func (k *branch) deliver(t *testing.T, path string) {
 		{"signer", ""},
 		{"signer", "丁", "refused." + line, "99", "refused_reason." + line, "多"},
 		{"signer", "丁", "refused." + line, "1"},
+		{"signer", "丁", "refused." + line, "1", "refused_reason." + line, "破", "refused_to." + line, "loss"},
 		{"signer", "丁", "refused." + line, "-1"},
 		{"signer", strings.Repeat("长", 61)},
 	}
@@ -173,7 +175,17 @@ func (k *branch) deliver(t *testing.T, path string) {
 	if code := k.keeper.multipart(path+"/deliver", foreign...); code != 404 {
 		t.Errorf("a line of another slip: %d", code)
 	}
-	good := append(base, "signer", "丁", "refused."+line, "1", "refused_reason."+line, "包装破损")
+	for _, why := range [][2]string{{"用不上，多了", "stock"}, {"其他", ""}, {"Too many", "stock"}, {"数量多了，外箱破损", "quarantine"}} {
+		unsaid := append(base, "signer", "丁", "refused."+line, "1", "refused_reason."+line, why[0])
+		if code := k.keeper.multipart(path+"/deliver", unsaid...); code != 422 {
+			t.Errorf("goods that go nowhere: %d", code)
+		}
+		if got := chosen(k.keeper.page, "refused_to."+line); got != why[1] {
+			t.Errorf("refused for %q they are proposed to go to %q, want %q", why[0], got, why[1])
+		}
+	}
+	good := append(base, "signer", "丁", "refused."+line, "1", "refused_reason."+line, "包装破损",
+		"refused_to."+line, "quarantine")
 	want(t, k.keeper.get(path), 200)
 	if code := k.keeper.multipart(path+"/deliver", good...); code != http.StatusSeeOther {
 		t.Fatalf("deliver: %d %s", code, said(k.keeper.page))
@@ -182,12 +194,25 @@ func (k *branch) deliver(t *testing.T, path string) {
 	for _, words := range []string{
 		"包装破损", "查看退回入库单", "归档签字的交接单",
 		`data-label="实收">1<`, `data-label="拒收">1<`, // figures, and nothing of the machine
+		"放急救物资库 待处理区",
 	} {
 		if !strings.Contains(k.keeper.page, words) {
 			t.Errorf("the slip does not say %s", words)
 		}
 	}
 	want(t, k.officer.get(k.plan), 200)
+}
+
+var selected = regexp.MustCompile(`value="([^"]*)" selected>`)
+
+// chosen is the option of a select that is marked, or "".
+func chosen(page, name string) string {
+	_, rest, _ := strings.Cut(page, `name="`+name+`"`)
+	options, _, _ := strings.Cut(rest, "</select>")
+	if m := selected.FindStringSubmatch(options); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // A line is picked from another place with a reason; a slip is void with one,

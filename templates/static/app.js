@@ -55,6 +55,20 @@
     field.select();
   });
 
+  // Why goods were refused proposes where they go now, until a person chooses.
+  const goesTo = (reason, { wordsBad, wordsSound }) => {
+    const says = (words) => words.split("|").some((w) => reason.toLowerCase().includes(w));
+    return says(wordsBad) ? "quarantine" : says(wordsSound) ? "stock" : "";
+  };
+  document.addEventListener("input", (event) => {
+    const choice = event.target.closest("[data-words-bad] tr")?.querySelector("select");
+    if (!choice) return;
+    if (event.target === choice) choice.dataset.chosen = "yes";
+    else if (event.target.name.startsWith("refused_reason.") && !choice.dataset.chosen) {
+      choice.value = goesTo(event.target.value, choice.closest("[data-words-bad]").dataset);
+    }
+  });
+
   // A select marked data-picker can be searched; each option's data-keys are
   // searched too, so that jjx finds 急救箱.
   const pickers = (root) => {

@@ -65,6 +65,7 @@ func refusedOf(form *desk.Form) []distribution.RefusedLine {
 		}
 		lines = append(lines, distribution.RefusedLine{
 			SlipLineID: id, Units: units, Reason: textOf(form, fmt.Sprintf("refused_reason.%d", id), 200),
+			To: form.Text(fmt.Sprintf("refused_to.%d", id)),
 		})
 	}
 	return lines

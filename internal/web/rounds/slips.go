@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -238,6 +240,62 @@ func (p slipPage) RefusedField(l distribution.SlipLine) desk.Field {
 // RefusedReasonField is the input of why it was not taken.
 func (p slipPage) RefusedReasonField(l distribution.SlipLine) desk.Field {
 	return p.Field(fmt.Sprintf("refused_reason.%d", l.ID), p.T("slip.refused_reason"), "")
+}
+
+// RefusedToField is the choice of where it goes now. Until one is made, the
+// words of the reason propose one.
+func (p slipPage) RefusedToField(l distribution.SlipLine) desk.Field {
+	name := fmt.Sprintf("refused_to.%d", l.ID)
+	f := p.Choice(name, p.T("slip.refused_to"), []desk.Option{
+		{Label: p.T("slip.refused_to_ask")},
+		{Value: distribution.ToQuarantine, Label: p.T("slip.to_quarantine")},
+		{Value: distribution.ToStock, Label: p.T("slip.to_stock")},
+	})
+	if f.Value == "" {
+		f.Value = proposedTo(p.RefusedReasonField(l).Value)
+		for i := range f.Options {
+			f.Options[i].Chosen = f.Options[i].Value == f.Value
+		}
+	}
+	return f
+}
+
+// wordsBad and wordsSound tell by a reason, in whichever language it is written,
+// what was refused because it may be bad, and what merely is too much.
+const (
+	wordsBad = "破|损|坏|潮|湿|霉|漏|污|脏|锈|裂|变质|变形|质量|不合格|缺陷|过期|失效|临期|近效|召回|" +
+		"damag|broke|torn|crack|wet|damp|mould|mold|leak|dirt|stain|rust|spoil|quality|defect|fault|expir|short-dated|recall"
+	wordsSound = "多|超|不要|不需|不用|用不|放不下|已有|" +
+		"too many|too much|surplus|not needed|not wanted|no need|no room|unneeded|unwanted|have enough"
+)
+
+// WordsBad and WordsSound give them to the page.
+func (slipPage) WordsBad() string   { return wordsBad }
+func (slipPage) WordsSound() string { return wordsSound }
+
+// proposedTo is where goods that were refused for a reason go, when its words
+// tell: what may be bad is looked at first.
+func proposedTo(reason string) string {
+	says := func(words string) bool {
+		return slices.ContainsFunc(strings.Split(words, "|"), func(w string) bool {
+			return strings.Contains(strings.ToLower(reason), w)
+		})
+	}
+	switch {
+	case says(wordsBad):
+		return distribution.ToQuarantine
+	case says(wordsSound):
+		return distribution.ToStock
+	}
+	return ""
+}
+
+// BackAt says where a line's refused units were put.
+func (p slipPage) BackAt(l distribution.SlipLine) string {
+	if l.BackAt == nil {
+		return ""
+	}
+	return p.Named(*l.BackAt, *l.BackAtEn)
 }
 
 // onSlip does one thing to the slip of the address and comes back to its page,
