@@ -265,19 +265,16 @@ func PapersMissing(ctx context.Context, r db.Reader) (Papers, error) {
 	return p, nil
 }
 
-// WroteOn tells whether a person wrote a plan or one of its lines, and so may
-// not decide on it.
-func WroteOn(ctx context.Context, r db.Reader, p Plan, who db.PersonID) (bool, error) {
-	if p.AuthorID == who {
-		return true, nil
-	}
-	var n int
-	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM plan_lines
-		WHERE branch_id = ? AND document_id = ? AND written_by = ?`, r.Where().Branch, p.ID, who)
+// Writers are those who wrote a plan or one of its lines, and so may not decide
+// on it.
+func Writers(ctx context.Context, r db.Reader, p document.Document) ([]db.PersonID, error) {
+	var list []db.PersonID
+	err := r.Select(ctx, &list, `SELECT DISTINCT written_by FROM plan_lines
+		WHERE branch_id = ? AND document_id = ?`, r.Where().Branch, p.ID)
 	if err != nil {
-		return false, fmt.Errorf("writers of plan %d: %w", p.ID, err)
+		return nil, fmt.Errorf("writers of plan %d: %w", p.ID, err)
 	}
-	return n > 0, nil
+	return append(list, p.AuthorID), nil
 }
 
 // OwnUsesOf gives the 领用单 of a plan, oldest first.

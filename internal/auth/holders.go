@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -32,6 +33,33 @@ func Alone(ctx context.Context, r db.Reader, id db.PersonID) ([]Role, error) {
 		}
 	}
 	return alone, nil
+}
+
+// Holder is somebody active who may do a thing.
+type Holder struct {
+	ID   db.PersonID
+	Name string
+}
+
+// Holders gives those whom a role lets do a thing.
+func Holders(ctx context.Context, r db.Reader, need Permission) ([]Holder, error) {
+	args := []any{r.Where().Branch}
+	for _, role := range Roles {
+		if slices.Contains(Grants[role], need) {
+			args = append(args, role)
+		}
+	}
+	var list []Holder
+	err := r.Select(ctx, &list, `
+		SELECT p.id, p.name
+		FROM   people p
+		WHERE  p.active = 1 AND EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.branch_id = ?
+		       AND r.role IN (?`+strings.Repeat(`, ?`, len(args)-2)+`))
+		ORDER BY p.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("who has %s: %w", need, err)
+	}
+	return list, nil
 }
 
 // needSure refuses, at the field, to take from a person roles that nobody else

@@ -382,3 +382,48 @@ func TestPlan_head(t *testing.T) {
 	want(t, b.get(k.plan+"/edit"), http.StatusOK)
 	want(t, b.post(k.plan+"/edit", "version", version, "title", "旧页", "business_on", k.today(t)), http.StatusConflict)
 }
+
+// Where nobody but its author could approve, a plan and a reversal say so,
+// before and after they are handed in, with the way on.
+func TestPlan_noApprover(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		k.draft(t)
+		receipt := "/documents/1"
+		says := func(b *browser, path string, words ...string) {
+			t.Helper()
+			want(t, b.get(path), 200)
+			if len(words) == 0 && strings.Contains(b.page, "现在没有人能批准") {
+				t.Errorf("%s says that nobody can approve", path)
+			}
+			for _, w := range words {
+				if !strings.Contains(b.page, w) {
+					t.Errorf("%s does not say %s", path, w)
+				}
+			}
+		}
+		change := func(sql string) {
+			t.Helper()
+			k.act(t, "admin", func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, sql)
+				return err
+			})
+		}
+		says(k.officer, k.plan)
+		says(k.keeper, receipt+"/reverse")
+		change(`DELETE FROM person_roles WHERE role = 'approver'`)
+		says(k.officer, k.plan, "还没有审批人", "按纸质决议登记")
+		says(k.keeper, receipt+"/reverse", "还没有审批人")
+		says(k.keeper, receipt)
+		change(`INSERT INTO person_roles (branch_id, person_id, role) SELECT 1, id, 'approver' FROM people
+			WHERE login IN ('officer', 'keeper')`)
+		says(k.officer, k.plan) // the keeper could
+		change(`UPDATE people SET active = 0 WHERE login = 'keeper'`)
+		says(k.officer, k.plan, "审批人只有")
+		want(t, k.officer.post(k.plan+"/cells", k.matrix("then", "submit")...), 303)
+		says(k.officer, k.plan, "审批人只有", "您编制了这份方案")
+		change(`UPDATE people SET active = 1 WHERE login = 'keeper'`)
+		says(k.keeper, k.plan)
+	})
+}

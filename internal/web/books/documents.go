@@ -71,21 +71,22 @@ func (p documentsPage) Heads() []desk.Head {
 // docPage is one document, whatever its kind.
 type docPage struct {
 	desk.Base
-	Of        document.Document
-	Receipt   *inventory.Receipt
-	Gift      *desk.ReceiptView // how goods came in that two people inspected
-	Lines     []inventory.ReceiptRow
-	Moves     []inventory.MoveRow
-	WillMove  bool // Moves shows what approval would move
-	Equipment []inventory.Equipment
-	Approval  *document.Approval
-	Reversal  *document.Document // the one that takes this back
-	Target    *document.Document // what this takes back
-	Refusal   *document.Refusal  // of this reversal, or of the last that was to take this back
-	Papers    desk.Prints
-	Files     []document.Attachment
-	History   []desk.Event
-	FileKinds []desk.Option
+	Of             document.Document
+	Receipt        *inventory.Receipt
+	Gift           *desk.ReceiptView // how goods came in that two people inspected
+	Lines          []inventory.ReceiptRow
+	Moves          []inventory.MoveRow
+	WillMove       bool // Moves shows what approval would move
+	Equipment      []inventory.Equipment
+	Approval       *document.Approval
+	Reversal       *document.Document // the one that takes this back
+	Target         *document.Document // what this takes back
+	NoApproverSaid string
+	Refusal        *document.Refusal // of this reversal, or of the last that was to take this back
+	Papers         desk.Prints
+	Files          []document.Attachment
+	History        []desk.Event
+	FileKinds      []desk.Option
 }
 
 // docKinds and docStates are what the register can be asked for.
@@ -197,6 +198,9 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 		}
 		p.Target = &target
 	}
+	if err := p.loadApprovers(ctx, r); err != nil {
+		return err
+	}
 	if err := p.loadGoods(ctx, r); err != nil {
 		return err
 	}
@@ -207,6 +211,20 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 		return err
 	}
 	p.History, err = desk.HistoryOf(ctx, r, p.Base, p.Of.Kind, id)
+	return err
+}
+
+// loadApprovers says it where nobody could approve this reversal, or the one
+// that this person may propose.
+func (p *docPage) loadApprovers(ctx context.Context, r db.Reader) (err error) {
+	author := p.Person.ID
+	switch {
+	case p.Target != nil && p.Of.State == document.Draft:
+		author = p.Of.AuthorID
+	case p.Target != nil || p.Reversal != nil || !p.Can("reversal.write"):
+		return nil
+	}
+	p.NoApproverSaid, err = p.NoApprover(ctx, r, auth.ReversalApprove, author)
 	return err
 }
 

@@ -2,6 +2,7 @@ package rounds
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"relief/distribution"
@@ -45,11 +46,11 @@ func toApproveCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Hom
 	}
 	var n int64
 	for _, row := range plans {
-		own, err := distribution.WroteOn(ctx, r, distribution.Plan{Document: row.Document}, p.ID)
+		writers, err := distribution.Writers(ctx, r, row.Document)
 		if err != nil {
 			return nil, err
 		}
-		if !own {
+		if !slices.Contains(writers, p.ID) {
 			n++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -25,21 +26,22 @@ const matrixCells = 4000
 // planPage is one plan.
 type planPage struct {
 	desk.Base
-	Plan        distribution.Plan
-	Matrix      distribution.Matrix
-	Rows        []editRow  // the rows one may type into
-	Parts       []desk.Tab // where a plan is edited in parts
-	Mine        bool       // the person wrote on it
-	Undrawn     int64
-	KeptOpen    inventory.Units
-	Slips       []distribution.Slip
-	OwnUses     []document.Document
-	Decision    *distribution.Decision
-	Approval    *document.Approval
-	Papers      desk.Prints
-	Attachments []document.Attachment
-	History     []desk.Event
-	Today       string
+	Plan           distribution.Plan
+	Matrix         distribution.Matrix
+	Rows           []editRow  // the rows one may type into
+	Parts          []desk.Tab // where a plan is edited in parts
+	Mine           bool       // the person wrote on it
+	NoApproverSaid string
+	Undrawn        int64
+	KeptOpen       inventory.Units
+	Slips          []distribution.Slip
+	OwnUses        []document.Document
+	Decision       *distribution.Decision
+	Approval       *document.Approval
+	Papers         desk.Prints
+	Attachments    []document.Attachment
+	History        []desk.Event
+	Today          string
 }
 
 // Exports are the plan's files.
@@ -101,7 +103,7 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Matrix, err = distribution.MatrixOf(ctx, r, id); err != nil {
 		return err
 	}
-	if p.Mine, err = distribution.WroteOn(ctx, r, p.Plan, p.Person.ID); err != nil {
+	if err := p.loadApprovers(ctx, r); err != nil {
 		return err
 	}
 	if p.Plan.State == document.Approved {
@@ -128,6 +130,20 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 		return err
 	}
 	p.History, err = desk.HistoryOf(ctx, r, p.Base, document.Plan, id)
+	return err
+}
+
+// loadApprovers reads who may not decide, and says it where nobody is left.
+func (p *planPage) loadApprovers(ctx context.Context, r db.Reader) error {
+	writers, err := distribution.Writers(ctx, r, p.Plan.Document)
+	p.Mine = slices.Contains(writers, p.Person.ID)
+	if err != nil || p.Plan.State != document.Draft && p.Plan.State != document.Submitted {
+		return err
+	}
+	p.NoApproverSaid, err = p.NoApprover(ctx, r, auth.PlanApprove, writers...)
+	if p.NoApproverSaid != "" {
+		p.NoApproverSaid += p.T("plan.way_paper")
+	}
 	return err
 }
 
