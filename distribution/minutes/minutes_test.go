@@ -283,3 +283,26 @@ func TestRead_noBalanceOfHalf(t *testing.T) {
 		}
 	}
 }
+
+// A number behind a name that is a specification too is never taken for either;
+// both ways of saying it that the reason offers are read.
+func TestRead_figureOrSpec(t *testing.T) {
+	n := known(false)
+	it := matrix.Item{ID: 9, Name: "帐篷", Spec: "12", BaseUnit: "顶", Units: map[string]int64{"顶": 1}}
+	n.Items["帐篷12"], n.Items["帐篷"] = it, it
+	for wording, want := range map[string]int64{
+		"玉滘卫生院12顶帐篷": 12, "玉滘卫生院帐篷12 3顶": 3, "玉滘卫生院 12 顶 帐篷": 12, "玉滘卫生院帐篷 12 3 顶": 3,
+		"玉滘卫生院帐篷123顶": 123,
+		"玉滘卫生院帐篷12顶":  0, "玉滘卫生院帐篷 12顶": 0, "玉滘卫生院帐篷１２": 0, "库存帐篷12顶": 0, "自留帐篷12顶": 0,
+	} {
+		r := minutes.Read(wording, n)
+		switch {
+		case want == 0:
+			if len(r.Lines)+len(r.Stock)+len(r.Kept) > 0 || len(r.Unread) != 1 || r.Unread[0].Why != "minutes.figure_or_spec" {
+				t.Errorf("%s: %+v", wording, r)
+			}
+		case len(r.Lines) != 1 || r.Lines[0].Units != want || len(r.Unread) > 0:
+			t.Errorf("%s: %+v", wording, r)
+		}
+	}
+}

@@ -2,9 +2,11 @@ package minutes
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"relief/distribution/matrix"
+	"relief/internal/text"
 )
 
 // prose reads a stretch of running text, sentence by sentence.
@@ -310,7 +312,9 @@ func (s *sentence) unknownItem(at, name Span) {
 func (s *sentence) flush() {
 	for _, t := range s.pending {
 		named := len(s.to) > 0 && !s.stock && !s.total
-		switch {
+		switch n := s.figureOrSpec(t); {
+		case n != "" && (len(s.to) > 0 || s.stock || s.total || s.keepsAt(t)):
+			s.unread(t.at, "minutes.figure_or_spec", n, t.item.Name, t.item.BaseUnit)
 		case t.item.Several != nil && (named || s.keepsAt(t)):
 			s.nameless(t.at, t)
 		case s.keepsAt(t):
@@ -320,6 +324,16 @@ func (s *sentence) flush() {
 		}
 	}
 	s.pending = nil
+}
+
+// figureOrSpec is the number in which an item ends as it stands in the text,
+// when its specification is no more than that: 帐篷12顶 may be twelve tents.
+func (s *sentence) figureOrSpec(t token) string {
+	spec := text.Fold(t.item.Spec)
+	if _, err := strconv.Atoi(spec); err != nil || !strings.HasSuffix(text.Fold(string(s.typed[t.at.From:t.at.To])), spec) {
+		return ""
+	}
+	return spec
 }
 
 // keepsAt tells whether an item stands among those the branch keeps.
