@@ -70,6 +70,9 @@ func FillPlan(
 		}
 		made[n.Key] = rec.ID
 	}
+	if err := keepUnread(ctx, tx, id, result.Unread); err != nil {
+		return err
+	}
 	cells, err := cellsOf(ctx, tx, id, result, made)
 	if err != nil {
 		return err

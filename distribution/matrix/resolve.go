@@ -68,6 +68,13 @@ type Result struct {
 	Recipients    []Who   // likewise; the branch itself is none of them
 	Faults        []Fault
 	NewRecipients []NewRecipient
+	Unread        []Unread // of a wording, what none of this says
+}
+
+// Unread is a passage that could not be read, and why.
+type Unread struct {
+	Text string `json:"text"`
+	fault.Message
 }
 
 // Who is a recipient the branch knows, or the Key of one that is to be made.

@@ -129,6 +129,10 @@ type Reading struct {
 	Unread []Unread `json:"unread"`
 	Aside  []Aside  `json:"aside"`
 	Named  []Span   `json:"-"` // names that stand for figures elsewhere in the text
+
+	// Recipients are those who are given something, and those of whom something
+	// was left unread, in the order in which the text names them.
+	Recipients []matrix.Recipient `json:"-"`
 }
 
 // Read reads the wording of a decision. Text that is not UTF-8 is read with �
@@ -138,7 +142,7 @@ func Read(wording string, names Names) Reading {
 		typed: []rune(wording), names: names, hints: newHints(names), units: newUnitWords(names),
 		known: newTrie(names), given: map[pair]int{}, totals: map[int64]stated{},
 		out:     Reading{Stock: []Stock{}, Lines: []Line{}, Kept: []Kept{}, Unread: []Unread{}, Aside: []Aside{}},
-		touched: map[int]Span{},
+		touched: map[int]Span{}, unsure: map[int64]bool{},
 	}
 	from := 0
 	for _, t := range findTables(r.typed) {
@@ -152,6 +156,7 @@ func Read(wording string, names Names) Reading {
 	r.balance()
 	r.checkTotals()
 	r.leaveAside()
+	r.settle()
 	sortSpans(r.out.Stock, func(s Stock) Span { return s.Span })
 	sortSpans(r.out.Lines, func(l Line) Span { return l.Span })
 	sortSpans(r.out.Kept, func(k Kept) Span { return k.Span })
@@ -187,6 +192,38 @@ type reader struct {
 
 	pieces  []piece
 	touched map[int]Span // names that stand for figures, by where they begin
+
+	met    []met          // recipients, in the order in which they were read
+	unsure map[int64]bool // of them, those of whom something was left unread
+}
+
+// met is a recipient where the text names it.
+type met struct {
+	to matrix.Recipient
+	at int
+}
+
+// meet notes recipients of a stretch; where more was left unread behind it than
+// before it, they are not sure to have got everything.
+func (r *reader) meet(list []met, unreadBefore int) {
+	r.met = append(r.met, list...)
+	for _, m := range list {
+		r.unsure[m.to.ID] = r.unsure[m.to.ID] || len(r.out.Unread) > unreadBefore
+	}
+}
+
+// settle gives the recipients of the plan that results.
+func (r *reader) settle() {
+	slices.SortStableFunc(r.met, func(a, b met) int { return cmp.Compare(a.at, b.at) })
+	wanted := maps.Clone(r.unsure)
+	for _, l := range r.out.Lines {
+		wanted[l.RecipientID] = true
+	}
+	for _, m := range r.met {
+		if wanted[m.to.ID] {
+			r.out.Recipients, wanted[m.to.ID] = append(r.out.Recipients, m.to), false
+		}
+	}
 }
 
 // unread marks a stretch that was not read.

@@ -284,6 +284,32 @@ func TestRead_noBalanceOfHalf(t *testing.T) {
 	}
 }
 
+// The plan's recipients are those who are given something and those of whom
+// something was left unread, as the text names them; not those it only names.
+func TestRead_recipients(t *testing.T) {
+	tests := map[string]string{
+		"玉滘卫生院急救箱2件；集和医院急救箱约1件。":              "玉滘卫生院 集和医院",
+		"埔田中学急救箱若干箩；玉滘卫生院急救箱2件。":              "埔田中学 玉滘卫生院",
+		"集和医院院长到会。玉滘卫生院急救箱2件。":                "玉滘卫生院",
+		"集和医院：\n急救箱3筐\n玉滘卫生院：\n急救箱2件":         "集和医院 玉滘卫生院",
+		"无名医院急救箱2件；玉滘卫生院急救箱2件。":               "玉滘卫生院",
+		"单位\t急救箱\n集和医院\t约2\n玉滘卫生院\t3":         "集和医院 玉滘卫生院",
+		"单位  急救箱  口罩\n集和医院  2\n玉滘卫生院  3  4":   "集和医院 玉滘卫生院",
+		"单位\t急救箱\n集和医院\t\n玉滘卫生院\t3":           "玉滘卫生院",
+		"急救箱：玉滘卫生院2个、曲溪敬老院约2个":                "玉滘卫生院 曲溪敬老院",
+		"玉滘卫生院急救箱2件；玉滘卫生院口罩约2只；曲溪敬老院急救包(中)2个": "玉滘卫生院 曲溪敬老院",
+	}
+	for wording, want := range tests {
+		var got []string
+		for _, to := range minutes.Read(wording, known(false)).Recipients {
+			got = append(got, to.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", wording, got, want)
+		}
+	}
+}
+
 // A number behind a name that is a specification too is never taken for either;
 // both ways of saying it that the reason offers are read.
 func TestRead_figureOrSpec(t *testing.T) {

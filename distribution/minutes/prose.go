@@ -48,6 +48,7 @@ type sentence struct {
 
 func (r *reader) sentence(list []token) {
 	s := &sentence{reader: r, list: list, to: r.carry}
+	defer r.meet(named(r.carry, list), len(r.out.Unread))
 	s.findKept()
 	for i := 0; i < len(list); i++ {
 		i = s.step(i)
@@ -60,6 +61,17 @@ func (r *reader) sentence(list []token) {
 	case !s.figures():
 		r.carry = nil
 	}
+}
+
+// named are the recipients among the tokens of a sentence, those carried into it
+// first.
+func named(lists ...[]token) (all []met) {
+	for _, t := range slices.Concat(lists...) {
+		if t.kind == recipient {
+			all = append(all, met{t.to, t.at.From})
+		}
+	}
+	return all
 }
 
 // figures tells whether the sentence holds any.

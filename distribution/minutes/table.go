@@ -5,6 +5,7 @@ import (
 
 	"relief/distribution/matrix"
 	"relief/internal/sheet"
+	"relief/internal/text"
 )
 
 // block is a stretch of lines whose columns stand apart.
@@ -90,6 +91,7 @@ func (r *reader) table(b block) bool {
 	if err != nil {
 		return false
 	}
+	unread := len(r.out.Unread)
 	at := map[string]Span{}
 	for i, spans := range b.spans {
 		if ragged[i] {
@@ -120,7 +122,20 @@ func (r *reader) table(b block) bool {
 		}
 		r.give(to, it, units, at[l.Cell])
 	}
+	r.meet(r.headings(b), unread)
 	return true
+}
+
+// headings are the recipients that stand in cells of a table.
+func (r *reader) headings(b block) (list []met) {
+	for i, row := range b.rows {
+		for j, typed := range row {
+			if to, known := r.names.Recipient(text.Fold(typed)); known {
+				list = append(list, met{to, b.spans[i][j].From})
+			}
+		}
+	}
+	return list
 }
 
 // byID are the known items and recipients by number.

@@ -313,3 +313,45 @@ func TestPlan_decisionNewcomer(t *testing.T) {
 		}
 	})
 }
+
+// A recipient of whom something was not read stands on the plan, empty, and the
+// plan says what was not read until it is decided or filled anew.
+func TestPlan_decisionUnread(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		k := openBranch(t, d)
+		k.recruit(t)
+		k.draft(t)
+		fill := func(wording string, more ...string) {
+			t.Helper()
+			review := k.paste(t, wording)
+			want(t, k.officer.post(review, append(more, "version", k.officer.version())...), http.StatusSeeOther)
+			want(t, k.officer.get(k.plan), 200)
+		}
+		review := k.paste(t, "玉滘卫生院急救箱2件；埔田中学急救箱约3件。")
+		if !strings.Contains(k.officer.page, `埔田中学<span class="cell-sub">没有读懂</span>`) {
+			t.Error("the plan that results has no column for whom was not read")
+		}
+		want(t, k.officer.get(review), 200)
+		fill("玉滘卫生院急救箱2件；埔田中学急救箱约3件。", "looked", "yes")
+		_, m := k.load(t)
+		if len(m.Recipients) != 2 || m.Recipients[1].Name != "埔田中学" || m.Recipients[1].Units != 0 {
+			t.Errorf("columns %+v", m.Recipients)
+		}
+		says := func(b *browser, said bool) {
+			t.Helper()
+			want(t, b.get(k.plan), 200)
+			for _, words := range []string{"有 1 处没有读懂", "<q>急救箱约3件</q> 不是确切的数量"} {
+				if strings.Contains(b.page, words) != said {
+					t.Errorf("the plan says %s: %v", words, !said)
+				}
+			}
+		}
+		says(k.officer, true)
+		want(t, k.officer.post(k.plan+"/cells", "then", "submit", "version", k.officer.version()), http.StatusSeeOther)
+		says(k.approver, true)
+		want(t, k.officer.get(k.plan), 200)
+		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", "补"), http.StatusSeeOther)
+		fill("玉滘卫生院急救箱2件；埔田中学急救箱3件。")
+		says(k.officer, false)
+	})
+}

@@ -268,16 +268,18 @@ func wordingKept(ctx context.Context, r db.Reader, plan document.ID, wording str
 // planOf is a reading as the figures of a plan, with the kept items asked for.
 func planOf(read minutes.Reading, keep []string) *matrix.Result {
 	result := &matrix.Result{}
-	person, item := map[int64]bool{}, map[int64]bool{}
+	item := map[int64]bool{}
 	add := func(l matrix.Line) {
 		result.Lines = append(result.Lines, l)
 		if !item[l.ItemID] {
 			item[l.ItemID], result.Items = true, append(result.Items, l.ItemID)
 		}
-		if !l.Kept && !person[l.RecipientID] {
-			person[l.RecipientID] = true
-			result.Recipients = append(result.Recipients, matrix.Who{RecipientID: l.RecipientID})
-		}
+	}
+	for _, to := range read.Recipients {
+		result.Recipients = append(result.Recipients, matrix.Who{RecipientID: to.ID})
+	}
+	for _, u := range read.Unread {
+		result.Unread = append(result.Unread, matrix.Unread{Text: u.Text, Message: u.Message()})
 	}
 	for _, l := range read.Lines {
 		add(matrix.Line{ItemID: l.ItemID, RecipientID: l.RecipientID, Units: l.Units})

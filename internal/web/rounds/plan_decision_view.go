@@ -126,21 +126,26 @@ func (p decisionPage) Kept() (list []keptRow) {
 	return list
 }
 
+// person is a column of the plan that results.
+type person struct {
+	Name  string
+	Empty bool // only what was not read speaks of it
+}
+
 // People are the recipients of the plan that results, as the text has them.
-func (p decisionPage) People() (names []string) {
-	for _, l := range p.Reading.Lines {
-		if !slices.Contains(names, l.Recipient) {
-			names = append(names, l.Recipient)
-		}
+func (p decisionPage) People() (list []person) {
+	for _, to := range p.Reading.Recipients {
+		given := slices.ContainsFunc(p.Reading.Lines, func(l minutes.Line) bool { return l.RecipientID == to.ID })
+		list = append(list, person{to.Name, !given})
 	}
-	return names
+	return list
 }
 
 // Rows is the plan that results, an item a row.
 func (p decisionPage) Rows() []readRow {
 	people, column := p.People(), map[string]int{}
-	for i, name := range people {
-		column[name] = i
+	for i, to := range people {
+		column[to.Name] = i
 	}
 	at := map[int64]int{}
 	var rows []readRow

@@ -32,6 +32,7 @@ type planPage struct {
 	Parts          []desk.Tab // where a plan is edited in parts
 	Mine           bool       // the person wrote on it
 	NoApproverSaid string
+	Unread         distribution.LeftUnread
 	Undrawn        int64
 	KeptOpen       inventory.Units
 	Slips          []distribution.Slip
@@ -103,7 +104,7 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Matrix, err = distribution.MatrixOf(ctx, r, id); err != nil {
 		return err
 	}
-	if err := p.loadApprovers(ctx, r); err != nil {
+	if err := p.loadWaiting(ctx, r); err != nil {
 		return err
 	}
 	if p.Plan.State == document.Approved {
@@ -133,11 +134,15 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	return err
 }
 
-// loadApprovers reads who may not decide, and says it where nobody is left.
-func (p *planPage) loadApprovers(ctx context.Context, r db.Reader) error {
+// loadWaiting reads what speaks against a decision: who may not take it, and
+// what the plan's figures leave out of the wording they were read from.
+func (p *planPage) loadWaiting(ctx context.Context, r db.Reader) error {
 	writers, err := distribution.Writers(ctx, r, p.Plan.Document)
 	p.Mine = slices.Contains(writers, p.Person.ID)
 	if err != nil || p.Plan.State != document.Draft && p.Plan.State != document.Submitted {
+		return err
+	}
+	if p.Unread, err = distribution.UnreadOf(ctx, r, p.Plan.ID); err != nil {
 		return err
 	}
 	p.NoApproverSaid, err = p.NoApprover(ctx, r, auth.PlanApprove, writers...)
@@ -146,6 +151,9 @@ func (p *planPage) loadApprovers(ctx context.Context, r db.Reader) error {
 	}
 	return err
 }
+
+// MoreUnread is how many passages that were not read the page leaves out.
+func (p planPage) MoreUnread() int64 { return p.Unread.Total - int64(len(p.Unread.Passages)) }
 
 // Editable tells whether the person may type into the matrix.
 func (p planPage) Editable() bool { return p.Plan.State == document.Draft && p.Can("plan.write") }
