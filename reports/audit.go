@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // Period is the days, both included, in which what is listed was recorded.
@@ -173,7 +174,7 @@ func beginPeriod(ctx context.Context, r db.Reader, l AuditList, p Period, ask As
 	if err != nil {
 		return nil, err
 	}
-	t.filter(ask.T("audit.period"), p.From+" — "+p.To)
+	t.filter(ask.T("audit.period"), ask.T("ledger.from_to", text.Date(ask.Lang, p.From), text.Date(ask.Lang, p.To)))
 	return t, nil
 }
 
@@ -287,7 +288,7 @@ func AuditSummary(ctx context.Context, r db.Reader, p Period, ask Ask) (*Table, 
 	if err != nil {
 		return nil, err
 	}
-	t.filter(ask.T("audit.period"), p.From+" — "+p.To)
+	t.filter(ask.T("audit.period"), ask.T("ledger.from_to", text.Date(ask.Lang, p.From), text.Date(ask.Lang, p.To)))
 	counts, err := AuditCounts(ctx, r, p)
 	if err != nil {
 		return nil, err

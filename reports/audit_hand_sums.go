@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"relief/internal/db"
+	"relief/internal/text"
 )
 
 // Hand is one person in one pair of roles, by its code.
@@ -32,7 +33,7 @@ func HandSums(ctx context.Context, r db.Reader, p Period, ask Ask) (*Table, []Ha
 	if err != nil {
 		return nil, nil, err
 	}
-	t.filter(ask.T("audit.period"), p.From+" — "+p.To)
+	t.filter(ask.T("audit.period"), ask.T("ledger.from_to", text.Date(ask.Lang, p.From), text.Date(ask.Lang, p.To)))
 	var sums []struct {
 		Who, Said        string
 		Alone, Witnessed int64

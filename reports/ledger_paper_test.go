@@ -105,7 +105,7 @@ func sumOf(t *reports.LedgerTable, rows [][]reports.Cell) (said []string) {
 	}
 	for _, key := range keys {
 		if sum := added(t, rows, key); sum != nil {
-			said = append(said, reports.Show(sum))
+			said = append(said, reports.Words{}.Said(sum))
 		} else {
 			said = append(said, "—")
 		}
@@ -130,7 +130,7 @@ func carriedAfter(t *reports.LedgerTable, n int) (said []string) {
 	}
 	for _, c := range cells {
 		if c != nil {
-			said = append(said, reports.Show(c))
+			said = append(said, reports.Words{}.Said(c))
 		}
 	}
 	return said

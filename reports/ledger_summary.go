@@ -5,6 +5,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -216,7 +217,7 @@ func (t *Table) asOfFilters(at db.At, f inventory.AsOf) {
 	if on == "" {
 		on = at.Today()
 	}
-	t.filter(w.T("ledger.on"), on)
+	t.filter(w.T("ledger.on"), text.Date(w.Lang, on))
 	if f.Seq > 0 {
 		t.filter(w.T("ledger.seq"), formatInt(f.Seq))
 	}

@@ -33,14 +33,14 @@ func (t *Table) paper() paper.Paper {
 	out := paper.Paper{
 		Form: "report-" + p.Question, Size: paper.A4Landscape, Org: p.Branch, Title: t.Title,
 		Date:      text.Date(t.words.Lang, t.AsOf.Format("2006-01-02")),
-		PrintedBy: p.AskedBy, PrintedAt: p.AskedAt.Format("2006-01-02 15:04"),
+		PrintedBy: p.AskedBy, PrintedAt: text.Instant(t.words.Lang, p.AskedAt, p.AskedAt.Location()),
 		HeadSeq: p.Head.Seq, HeadHash: shortHash(p.Head), Code: p.Head.Short(),
 		Bilingual: t.words.Lang != text.Zh,
 	}
 	for _, f := range t.Filters {
 		out.Fields = append(out.Fields, paper.Field{Label: f.Label, Value: f.Value})
 	}
-	set := paper.Table{Ruled: true, Carry: t.carry()}
+	set := paper.Table{Ruled: true, Grouped: true, Carry: t.carry()}
 	all := 0.0
 	for _, c := range t.Columns {
 		all += c.Width
@@ -74,10 +74,19 @@ func typeFor(inner, characters float64, columns int) float64 {
 	return (inner - white*float64(columns)) / (characters * half)
 }
 
+// shown is a row as a paper's columns hold it: figures with their thousands, as
+// on the screen; dates as data, which take the least room.
 func shown(row []Cell) []string {
 	out := make([]string, len(row))
 	for i, c := range row {
-		out[i] = Show(c)
+		switch v := c.(type) {
+		case int64:
+			out[i] = text.Number(v)
+		case Fen:
+			out[i] = text.Money(int64(v))
+		default:
+			out[i] = Show(c)
+		}
 	}
 	return out
 }

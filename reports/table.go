@@ -224,7 +224,23 @@ func plain(s string) bool {
 	return utf8.ValidString(s)
 }
 
-// Show is a cell as a screen, a paper or a csv file shows it: unknown is empty.
+// Said is a cell as people read it on a screen: dates, moments and figures as the
+// language writes them.
+func (w Words) Said(c Cell) string {
+	switch v := c.(type) {
+	case int64:
+		return text.Number(v)
+	case Fen:
+		return text.Money(int64(v))
+	case Date:
+		return text.Date(w.Lang, string(v))
+	case time.Time:
+		return text.Instant(w.Lang, v, v.Location())
+	}
+	return Show(c)
+}
+
+// Show is a cell as data: what a csv file holds. Unknown is empty.
 func Show(c Cell) string {
 	switch v := c.(type) {
 	case string:
@@ -244,7 +260,7 @@ func Show(c Cell) string {
 // about is the line under the title: the branch, the moment, the filters.
 func (t *Table) about() string {
 	w := t.words
-	parts := []string{t.Provenance.Branch, w.T("report.as_of", t.AsOf.Format("2006-01-02 15:04"))}
+	parts := []string{t.Provenance.Branch, w.T("report.as_of", text.Instant(w.Lang, t.AsOf, t.AsOf.Location()))}
 	for _, f := range t.Filters {
 		parts = append(parts, f.Label+w.T("common.colon")+f.Value)
 	}

@@ -25,4 +25,10 @@
 // business is the text YYYY-MM-DD, an instant a time.Time. Date, Instant,
 // Number, Money and Capital write them back for people; Capital is the amount
 // in words of Chinese vouchers.
+//
+// One rule says which is used where. In running text, in heads and on the
+// screen a date is written in the reader's language (2021年9月30日, 30 September
+// 2021) and a moment to the minute. In the columns of a paper and in files it is
+// data, YYYY-MM-DD. Figures and money have their thousands wherever people read
+// them (1,234.50), and none in a CSV file. Forms write what their rule says.
 package text

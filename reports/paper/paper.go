@@ -83,13 +83,15 @@ type Column struct {
 
 // Table is the goods of a paper. The head repeats on every page. Totals, if
 // any, is one more row. Ruled writes 以下空白 under the last row, so that
-// nothing can be added by hand.
+// nothing can be added by hand. Grouped writes a page's own sums with thousands,
+// as the rows are.
 type Table struct {
 	Caption string     `json:"caption,omitempty"`
 	Columns []Column   `json:"columns"`
 	Rows    [][]string `json:"rows"`
 	Totals  []string   `json:"totals,omitempty"`
 	Ruled   bool       `json:"ruled,omitempty"`
+	Grouped bool       `json:"grouped,omitempty"`
 	Carry   *Carry     `json:"carry,omitempty"`
 }
 

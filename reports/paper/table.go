@@ -3,6 +3,8 @@ package paper
 import (
 	"strconv"
 	"strings"
+
+	"relief/internal/text"
 )
 
 // fields draws the labelled values, two to a line, a wide one alone.
@@ -206,7 +208,7 @@ func (g *grid) subtotalRow() []cell {
 	for i, c := range g.table.Columns {
 		switch {
 		case c.Subtotal:
-			row[i] = g.page.text(i)
+			row[i] = g.page.text(i, g.table.Grouped)
 		case !named && c.Width <= 0:
 			row[i], named = g.both("本页小计", "Page total"), true
 		}
@@ -314,7 +316,7 @@ func (t *tally) add(row []string) {
 	}
 }
 
-func (t tally) text(column int) string {
+func (t tally) text(column int, grouped bool) string {
 	s := t[column]
 	if s == nil {
 		return "—"
@@ -323,9 +325,12 @@ func (t tally) text(column int) string {
 	if n < 0 {
 		n, sign = -n, "-"
 	}
-	text := sign + strconv.FormatInt(n/100, 10)
-	if s.decimals {
-		text += "." + strconv.FormatInt(100+n%100, 10)[1:]
+	whole := strconv.FormatInt(n/100, 10)
+	if grouped {
+		whole = text.Number(n / 100)
 	}
-	return text
+	if s.decimals {
+		whole += "." + strconv.FormatInt(100+n%100, 10)[1:]
+	}
+	return sign + whole
 }

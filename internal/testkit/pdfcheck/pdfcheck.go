@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -145,6 +147,32 @@ func (d Document) All() string {
 
 // Flat is All without line breaks, so that a wrapped name can be found.
 func (d Document) Flat() string { return strings.ReplaceAll(d.All(), "\n", "") }
+
+var (
+	wordDate  = regexp.MustCompile(`(\d{1,2})\s+(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{4})`)
+	glyphDate = regexp.MustCompile(`(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日`)
+	thousands = regexp.MustCompile(`(\d),(\d{3})`)
+)
+
+// Plain is what a paper says with dates and figures as data: YYYY-MM-DD and no
+// thousands.
+func Plain(said string) string {
+	said = wordDate.ReplaceAllStringFunc(said, func(s string) string {
+		on, err := time.Parse("2 January 2006", strings.Join(strings.Fields(s), " "))
+		if err != nil {
+			return s
+		}
+		return on.Format(time.DateOnly)
+	})
+	said = glyphDate.ReplaceAllStringFunc(said, func(s string) string {
+		m := glyphDate.FindStringSubmatch(s)
+		return fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+	})
+	for thousands.MatchString(said) {
+		said = thousands.ReplaceAllString(said, "$1$2")
+	}
+	return said
+}
 
 // fontFile is where the published font lies, whichever package is tested.
 func fontFile() string {

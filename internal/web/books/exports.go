@@ -13,6 +13,7 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/reports"
 )
@@ -110,7 +111,7 @@ func (s area) screen(c *gin.Context, name string, q desk.Question) error {
 			return err
 		}
 		page.Title, page.Table, page.Filters = t.Title, page.Sheet(t), t.Filters
-		page.Head, page.AskedAt = t.Provenance.Head.Short(), t.AsOf.Format("2006-01-02 15:04:05")
+		page.Head, page.AskedAt = t.Provenance.Head.Short(), text.Instant(page.Lang, t.AsOf, t.AsOf.Location())
 		return nil
 	})
 	if err != nil {

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"relief/internal/document"
-	"relief/internal/text"
 	"relief/reports"
 )
 
@@ -80,25 +78,10 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 		}
 		col := t.Columns[i]
 		cells = append(cells, SheetCell{
-			Key: col.Key, Label: col.Label, Shown: b.shown(c), Value: reports.Show(c), Numeric: numeric(col.Kind),
+			Key: col.Key, Label: col.Label, Shown: reports.Words{Lang: b.Lang}.Said(c), Value: reports.Show(c), Numeric: numeric(col.Kind),
 		})
 	}
 	return cells
-}
-
-// shown is a cell for people: figures with their thousands, dates as written.
-func (b Base) shown(c reports.Cell) string {
-	switch v := c.(type) {
-	case int64:
-		return text.Number(v)
-	case reports.Date:
-		return b.Date(string(v))
-	case reports.Fen:
-		return b.Money(int64(v))
-	case time.Time:
-		return v.Format("2006-01-02 15:04")
-	}
-	return reports.Show(c)
 }
 
 // RefPath is where what a row is about has its page, or nothing.
