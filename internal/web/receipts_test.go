@@ -42,6 +42,13 @@ func TestReceipts(t *testing.T) {
 		want(t, w, http.StatusSeeOther)
 		id := receiptAt(t, w.Header().Get("Location"))
 		want(t, b.get("/receipts/"+id), http.StatusOK)
+		if !strings.Contains(b.page, ">今天到<") {
+			t.Error("the page does not say that the goods came today")
+		}
+		want(t, b.get("/receipts"), http.StatusOK)
+		if !strings.Contains(b.page, "未验收（今天到）<") {
+			t.Errorf("nor does the list: %s", said(b.page))
+		}
 		want(t, b.get("/documents/"+id), http.StatusSeeOther)
 		want(t, b.get("/"), http.StatusOK)
 		if !strings.Contains(b.page, "已到未入账") {

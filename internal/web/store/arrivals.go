@@ -188,8 +188,13 @@ func (p arrivalPage) EnterAgain() string {
 // Inspected tells whether two people have looked.
 func (p arrivalPage) Inspected() bool { return p.Of.State == document.Inspected }
 
-// Age is for how many days the goods have lain at the gate.
-func (p arrivalPage) Age() int64 { return p.Row.Age(p.Today) }
+// AgeSaid says for how long the goods have lain at the gate.
+func (p arrivalPage) AgeSaid() string {
+	if p.Row.Age(p.Today) == 0 {
+		return p.T("receipts.age_today")
+	}
+	return p.T("receipts.age", p.Row.Age(p.Today))
+}
 
 // AgeTone is red when they have lain too long.
 func (p arrivalPage) AgeTone() string {

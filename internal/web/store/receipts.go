@@ -85,6 +85,8 @@ func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
 		return p.Badge(p.Standing(a), "red")
 	case a.Late(p.Today):
 		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "red")
+	case a.Waiting() && a.Age(p.Today) == 0:
+		return p.Badge(p.T("receipts.waits_today", p.Say(fault.Message{Key: a.State.Key()})), "yellow")
 	case a.Waiting():
 		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "yellow")
 	}
