@@ -80,7 +80,7 @@ func TestCopy_browse(t *testing.T) {
 				t.Errorf("the first page of a copy does not lead the %s to %s", login, path)
 			}
 		}
-		if !strings.Contains(b.page, "这是账册的副本") || strings.Contains(b.page, "没有等您办的事") || strings.Contains(b.page, "home-count") {
+		if !strings.Contains(b.page, "这是账册的副本") || strings.Contains(b.page, "等您") || strings.Contains(b.page, "等着您") || strings.Contains(b.page, "home-count") {
 			t.Errorf("the first page of a copy, for the %s: %s", login, said(b.page))
 		}
 	}
