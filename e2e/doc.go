@@ -16,6 +16,9 @@
 // RELIEF_SHOTS=docs also writes the pictures and papers that the guide shows,
 // into docs/guide/img and docs/papers.
 //
+// Tests of the browser run two at a time, each in tabs of its own: a page waits
+// for its program half of the time.
+//
 // The races and the killing of the program need no browser: there the same
 // sessions and forms are sent over plain HTTP.
 package e2e
