@@ -148,6 +148,7 @@ func (a *App) Close() error {
 		if err := <-a.served; !errors.Is(err, http.ErrServerClosed) {
 			errs = append(errs, err)
 		}
+		a.Web.Stop(ctx)
 		a.stop()
 		<-a.jobs
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -14,16 +15,22 @@ import (
 	"relief/internal/fault"
 )
 
-// By says who acts, for which branch, what the act is called, and the key and
-// digest of the request. An empty key is replaced by a fresh one, so that the
-// act cannot be replayed: for commands and tests, not for pages.
+// By says who acts, for which branch, what the act is called, the key and
+// digest of the request, and how long the act may take, 30 s when nothing is
+// said. An empty key is replaced by a fresh one, so that the act cannot be
+// replayed: for commands and tests, not for pages.
 type By struct {
 	Actor  PersonID
 	Branch BranchID
 	Act    string // "plan.approve"
 	Key    string
 	Digest []byte
+	Limit  time.Duration
 }
+
+// LongAct is the limit of an act whose size people choose, as a list taken in:
+// what takes seconds here takes minutes on an old machine.
+const LongAct = 10 * time.Minute
 
 // Digest is the digest of what a request asks for, of anything JSON can hold.
 func Digest(v any) []byte {
@@ -41,7 +48,8 @@ type Subject struct {
 	ID   int64  `json:"id"`
 }
 
-// Limits of one write: how long it may wait for its turn, and run.
+// Limits of one write: how long it may wait for its turn, and run where its
+// By does not say.
 const (
 	writeTries   = 8
 	waitForTurn  = 15 * time.Second
@@ -133,7 +141,8 @@ func (d *DB) writeOnce(
 // open locks the branch's head row and dates the transaction. Time never runs
 // backwards along the chain, whatever the machine's clock does.
 func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
-	tx := &Tx{reading: reading{engine: d.engine, q: c}, Actor: by.Actor, conn: c, deadline: time.Now().Add(writeTime)}
+	tx := &Tx{reading: reading{engine: d.engine, q: c}, Actor: by.Actor, conn: c}
+	tx.deadline = time.Now().Add(cmp.Or(by.Limit, writeTime))
 	tx.Branch = by.Branch
 	var head struct {
 		Seq        int64

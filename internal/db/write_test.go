@@ -215,6 +215,28 @@ func TestWrite_cancelled(t *testing.T) {
 	})
 }
 
+// An act that takes longer than it may is undone; the next has its own time.
+func TestWrite_limit(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		by := b.Acts("keeper", "thing.do")
+		by.Limit = time.Nanosecond
+		rename := func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			_, err := tx.Exec(ctx, `UPDATE branches SET name = 'renamed' WHERE id = ?`, tx.Branch)
+			return db.Subject{Kind: "thing", ID: 3}, err
+		}
+		if s, err := b.Write(t.Context(), by, rename); !fault.Is(err, fault.Unready) {
+			t.Errorf("an act over its time = %v, %v", s, err)
+		}
+		if n := count(t, b, `SELECT COUNT(*) FROM branches WHERE name = 'renamed'`); n != 0 {
+			t.Error("it left something behind")
+		}
+		by.Limit = db.LongAct
+		if s, err := b.Write(t.Context(), by, rename); err != nil || s.ID != 3 {
+			t.Errorf("the same with time enough = %v, %v", s, err)
+		}
+	})
+}
+
 // A panic in an act leaves nothing and does not keep the writer.
 func TestWrite_panic(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {

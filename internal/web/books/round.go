@@ -170,7 +170,7 @@ func (s area) printRound(c *gin.Context) error {
 		})
 	}
 	if err == nil {
-		made, err = s.Write(c, "round.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		made, err = s.WriteLong(c, "round.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			if page.Can("plan.write") {
 				if err := distribution.SetStops(ctx, tx, draft.Plan, order); err != nil {
 					return db.Subject{}, err

@@ -41,6 +41,7 @@ type Area struct {
 	Routes    []Route
 	Home      []HomeSource
 	Questions map[string]Question
+	Stop      func(context.Context) // ends what outlives its request; nil where nothing does
 }
 
 // Add takes an area in, before the desk opens.
@@ -48,6 +49,17 @@ func (s *Desk) Add(a Area) {
 	s.table = append(s.table, a.Routes...)
 	s.sources = append(s.sources, a.Home...)
 	maps.Copy(s.questions, a.Questions)
+	if a.Stop != nil {
+		s.stops = append(s.stops, a.Stop)
+	}
+}
+
+// Stop ends what outlives its request, when no request is answered any more:
+// it may finish until ctx ends, then it is broken off and undone.
+func (s *Desk) Stop(ctx context.Context) {
+	for _, stop := range s.stops {
+		stop(ctx)
+	}
 }
 
 // Routes is the table of contents: the only way to register a handler.

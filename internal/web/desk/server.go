@@ -49,6 +49,7 @@ type Desk struct {
 	table     []Route
 	sources   []HomeSource
 	questions map[string]Question
+	stops     []func(context.Context)
 	needs     map[string]auth.Permission // by "METHOD path", from the routes
 	engine    *gin.Engine
 	handler   http.Handler

@@ -25,9 +25,22 @@ func (s *Desk) Read(c *gin.Context, fn func(context.Context, db.Reader) error) e
 func (s *Desk) Write(
 	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
 ) (db.Subject, error) {
-	p := Person(c)
-	by := db.By{Actor: p.ID, Branch: p.Branch, Act: act, Key: key, Digest: db.Digest(draft)}
+	return s.Books.Write(c.Request.Context(), By(c, act, key, draft), fn)
+}
+
+// WriteLong is Write for an act whose size people choose: it may take minutes.
+func (s *Desk) WriteLong(
+	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
+) (db.Subject, error) {
+	by := By(c, act, key, draft)
+	by.Limit = db.LongAct
 	return s.Books.Write(c.Request.Context(), by, fn)
+}
+
+// By says who acts, for which branch, under which key, and on what draft.
+func By(c *gin.Context, act, key string, draft any) db.By {
+	p := Person(c)
+	return db.By{Actor: p.ID, Branch: p.Branch, Act: act, Key: key, Digest: db.Digest(draft)}
 }
 
 // ActOn does one act on the thing of the address, under the form's key, bound

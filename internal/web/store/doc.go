@@ -25,5 +25,6 @@ func Area(d *desk.Desk) (desk.Area, error) {
 		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes(), s.importRoutes()),
 		Home:      slices.Concat(receiptHomeSources(), stockHomeSources()),
 		Questions: questions,
+		Stop:      s.jobs.stop,
 	}, nil
 }

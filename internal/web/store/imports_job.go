@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,19 +31,38 @@ type importJob struct {
 	err      error
 }
 
+// importWork takes a file in. It outlives the request that began it, and is
+// broken off and undone when its context ends.
+type importWork func(ctx context.Context, step func(done, of int)) (db.Subject, error)
+
 // importJobs are the imports under way, by the staged file they are made of.
 type importJobs struct {
-	mu   sync.Mutex
-	jobs map[int64]*importJob
+	mu       sync.Mutex
+	jobs     map[int64]*importJob
+	life     context.Context // of the work, not of a request
+	breakOff context.CancelFunc
 }
 
-func newImportJobs() *importJobs { return &importJobs{jobs: map[int64]*importJob{}} }
+func newImportJobs() *importJobs {
+	s := &importJobs{jobs: map[int64]*importJob{}}
+	s.life, s.breakOff = context.WithCancel(context.Background())
+	return s
+}
+
+// stop waits for the imports under way until ctx ends, then breaks them off.
+func (s *importJobs) stop(ctx context.Context) {
+	defer context.AfterFunc(ctx, s.breakOff)()
+	s.mu.Lock()
+	under := slices.Collect(maps.Values(s.jobs))
+	s.mu.Unlock()
+	for _, j := range under {
+		<-j.finished
+	}
+}
 
 // start begins to take a file in. One that is under way is joined by the same
 // choices; other choices are a Conflict, for they are not what is being done.
-func (s *importJobs) start(
-	file int64, asked string, work func(step func(done, of int)) (db.Subject, error),
-) (*importJob, error) {
+func (s *importJobs) start(file int64, asked string, work importWork) (*importJob, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, j := range s.jobs {
@@ -57,12 +78,12 @@ func (s *importJobs) start(
 	}
 	j := &importJob{asked: asked, finished: make(chan struct{})}
 	s.jobs[file] = j
-	go j.run(work)
+	go j.run(s.life, work)
 	return j, nil
 }
 
 // run does the work; a panic in it ends the job, not the program.
-func (j *importJob) run(work func(step func(done, of int)) (db.Subject, error)) {
+func (j *importJob) run(ctx context.Context, work importWork) {
 	defer func() {
 		if r := recover(); r != nil {
 			j.err = fmt.Errorf("panic in an import: %v", r)
@@ -70,7 +91,7 @@ func (j *importJob) run(work func(step func(done, of int)) (db.Subject, error)) 
 		j.endedAt = time.Now()
 		close(j.finished)
 	}()
-	j.subject, j.err = work(func(done, of int) {
+	j.subject, j.err = work(ctx, func(done, of int) {
 		j.done.Store(int64(done))
 		j.of.Store(int64(of))
 	})

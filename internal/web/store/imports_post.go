@@ -59,10 +59,7 @@ func (s importArea) donePath(of db.Subject) string {
 
 // posting is the act, and a digest of what was chosen for it: the rows are judged again inside it, and where that
 // comes to something else than the page showed, nothing is done.
-func (s importArea) posting(
-	c *gin.Context, form *desk.Form, page *importPage,
-) (string, func(step func(done, of int)) (db.Subject, error)) {
-	p := desk.Person(c)
+func (s importArea) posting(c *gin.Context, form *desk.Form, page *importPage) (string, importWork) {
 	list, file := page.List, intake.File{Name: page.File.Name, Bytes: page.File.Bytes}
 	seen, leave := form.Typed("seen"), form.Ticked("leave_out")
 	asked := struct {
@@ -71,20 +68,24 @@ func (s importArea) posting(
 		Leave   bool
 		Mapping intake.Mapping
 	}{page.File.ID, seen, leave, list.Mapping()}
-	by := db.By{
-		Actor: p.ID, Branch: p.Branch, Act: s.kind.Name + ".import", Key: form.Key, Digest: db.Digest(asked),
-	}
-	ctx := context.WithoutCancel(c.Request.Context()) // the act outlives the request
-	return string(by.Digest), func(step func(done, of int)) (db.Subject, error) {
-		return s.Books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			result, err := s.kind.Judge(ctx, tx, list)
+	by := desk.By(c, s.kind.Name+".import", form.Key, asked)
+	by.Limit = db.LongAct
+	return string(by.Digest), func(ctx context.Context, step func(done, of int)) (db.Subject, error) {
+		return s.Books.Write(ctx, by, func(act context.Context, tx *db.Tx) (db.Subject, error) {
+			if err := ctx.Err(); err != nil {
+				return db.Subject{}, err
+			}
+			act, breakOff := context.WithCancel(act) // Write goes on to its end whatever becomes of ctx
+			defer breakOff()
+			defer context.AfterFunc(ctx, breakOff)()
+			result, err := s.kind.Judge(act, tx, list)
 			if err != nil {
 				return db.Subject{}, err
 			}
 			if result.Digest() != seen {
 				return db.Subject{}, fault.New(fault.Conflict, "import.changed_since")
 			}
-			done, err := result.Post(ctx, tx, file, leave, step)
+			done, err := result.Post(act, tx, file, leave, step)
 			return done.Subject(), err
 		})
 	}

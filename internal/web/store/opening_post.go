@@ -35,7 +35,7 @@ func (s area) postOpening(c *gin.Context) error {
 		Form   map[string][]string
 	}{page.File.ID, form.Asked("submission", "view", "page", "open")}
 	work := *page
-	subject, err := s.Write(c, "opening.post", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+	subject, err := s.WriteLong(c, "opening.post", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		doc, err := work.post(ctx, tx)
 		return doc.Subject(), err
 	})
