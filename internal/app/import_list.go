@@ -76,7 +76,7 @@ func ImportList(
 		return listOutcome(seen, in.DryRun), nil
 	}
 	var out ListOutcome
-	by.Act, by.Digest = k.Name+".import", db.Digest(in)
+	by.Act, by.Digest, by.Limit = k.Name+".import", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		result, err := k.Judge(ctx, tx, list)
 		if err != nil {

@@ -76,7 +76,7 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 		return out, err
 	}
 	var out OpeningOutcome
-	by.Act, by.Digest = "opening.post", db.Digest(in)
+	by.Act, by.Digest, by.Limit = "opening.post", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		result, err := judgeCount(ctx, tx, count, in.NewItems)
 		if err != nil {
@@ -207,7 +207,7 @@ func ImportPlan(ctx context.Context, books *db.DB, by db.By, in PlanImport) (Pla
 		})
 		return out, err
 	}
-	by.Act, by.Digest = "plan.import", db.Digest(in)
+	by.Act, by.Digest, by.Limit = "plan.import", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		result, err := judgePlan(ctx, tx, plan, in.NewRecipients)
 		if err != nil {

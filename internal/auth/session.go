@@ -80,11 +80,18 @@ func (s *store) FindCtx(ctx context.Context, token string) ([]byte, bool, error)
 	return data, true, nil
 }
 
-// CommitCtx saves a session. One that was loaded is updated only.
+// CommitCtx saves a session. One that was loaded is updated only, since all
+// that changes in it is when its person was last seen: nobody waits for that
+// while a long act holds the writer.
 func (s *store) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	save := s.books.Beside
 	f, _ := ctx.Value(foundKey{}).(*found)
-	err := s.books.Beside(ctx, func(ctx context.Context, side *db.Side) error {
-		if f != nil && f.token == token {
+	loaded := f != nil && f.token == token
+	if loaded {
+		save = s.books.BesideIfFree
+	}
+	err := save(ctx, func(ctx context.Context, side *db.Side) error {
+		if loaded {
 			_, err := side.Exec(ctx, `UPDATE sessions SET data = ?, expires_at = ? WHERE token = ?`,
 				b, db.Stamp(expiry), token)
 			return err

@@ -20,10 +20,13 @@ type conn struct {
 	free  func()
 }
 
-// begin waits for the writer's turn and opens a transaction.
-func (d *DB) begin(ctx context.Context) (*conn, error) {
+// begin waits so long for the writer's turn and opens a transaction.
+func (d *DB) begin(ctx context.Context, wait time.Duration) (*conn, error) {
+	if d.closing.Load() {
+		return nil, fault.New(fault.Unready, unreadyReply)
+	}
 	if d.engine == Postgres {
-		raw, err := d.pooled(ctx)
+		raw, err := d.pooled(ctx, wait)
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +39,7 @@ func (d *DB) begin(ctx context.Context) (*conn, error) {
 	}
 	select {
 	case d.turn <- struct{}{}:
-	case <-time.After(waitForTurn):
+	case <-time.After(wait):
 		return nil, fault.New(fault.Unready, unreadyReply)
 	}
 	c := &conn{raw: d.writer, stmts: d.stmts, open: true, free: func() { <-d.turn }}
@@ -48,10 +51,10 @@ func (d *DB) begin(ctx context.Context) (*conn, error) {
 }
 
 // pooled waits for a connection of the pool as long as for a turn.
-func (d *DB) pooled(ctx context.Context) (*sql.Conn, error) {
-	wait, stop := context.WithTimeout(ctx, waitForTurn)
+func (d *DB) pooled(ctx context.Context, wait time.Duration) (*sql.Conn, error) {
+	waiting, stop := context.WithTimeout(ctx, wait)
 	defer stop()
-	raw, err := d.writers.Conn(wait)
+	raw, err := d.writers.Conn(waiting)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, fault.Wrap(err, fault.Unready, unreadyReply)
 	}

@@ -47,6 +47,7 @@ type DB struct {
 	copied   *Copied
 	clock    func() time.Time
 	broken   atomic.Pointer[error]
+	closing  atomic.Bool
 }
 
 // FileName is the SQLite file inside the data folder.
@@ -242,8 +243,15 @@ func (d *DB) Engine() Engine { return d.engine }
 // ReadOnly tells whether every write is refused.
 func (d *DB) ReadOnly() bool { return d.readOnly }
 
-// Close checkpoints and closes.
+// Close breaks off the act under way, which leaves nothing, checkpoints and
+// closes.
 func (d *DB) Close() error {
+	if again := d.closing.Swap(true); d.writer != nil && !again {
+		select {
+		case d.turn <- struct{}{}:
+		case <-time.After(waitForTurn):
+		}
+	}
 	var errs []error
 	if d.readers != nil && d.readers != d.writers {
 		errs = append(errs, d.readers.Close())
@@ -279,12 +287,26 @@ func (d *DB) Ready(ctx context.Context) error {
 
 // Beside changes what is outside the chain: sessions, the security log,
 // staged uploads, made print files. Nothing of the books may be changed here.
-func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) (err error) {
+func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) error {
+	return d.beside(ctx, waitForTurn, fn)
+}
+
+// BesideIfFree is Beside for what may as well be done another time: where an
+// act holds the writer, nothing is done.
+func (d *DB) BesideIfFree(ctx context.Context, fn func(context.Context, *Side) error) error {
+	err := d.beside(ctx, 50*time.Millisecond, fn)
+	if e := fault.Of(err); e != nil && e.Key == unreadyReply {
+		return nil
+	}
+	return err
+}
+
+func (d *DB) beside(ctx context.Context, wait time.Duration, fn func(context.Context, *Side) error) (err error) {
 	if err := d.mayWrite(ctx); err != nil {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	c, err := d.begin(ctx)
+	c, err := d.begin(ctx, wait)
 	if err != nil {
 		return err
 	}

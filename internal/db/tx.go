@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"relief/internal/fault"
@@ -20,6 +21,7 @@ type Tx struct {
 
 	conn     *conn
 	deadline time.Time
+	closing  *atomic.Bool // of the books: an act under way ends undone
 	facts    []Fact
 	numbered int64
 }
@@ -32,7 +34,7 @@ func (tx *Tx) NextN() int64 {
 
 // Exec runs a change and gives the number of rows it hit.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if time.Now().After(tx.deadline) {
+	if tx.closing.Load() || time.Now().After(tx.deadline) {
 		return 0, fault.New(fault.Unready, unreadyReply)
 	}
 	res, err := tx.conn.ExecContext(ctx, tx.engine.bind(query), args...)
@@ -60,7 +62,7 @@ func (tx *Tx) Attempt(ctx context.Context, change func() error) error {
 	tx.facts, tx.numbered = tx.facts[:facts], numbered
 	for _, undo := range []string{`ROLLBACK TO SAVEPOINT attempt`, `RELEASE SAVEPOINT attempt`} {
 		if err := tx.conn.exec(ctx, undo); err != nil {
-			return errors.Join(err, answer)
+			return errors.Join(answer, err) // a broken file has undone everything already: say that first
 		}
 	}
 	return answer

@@ -112,7 +112,7 @@ func (d *DB) writeOnce(
 		return Subject{}, err
 	}
 	defer leave()
-	c, err := d.begin(ctx)
+	c, err := d.begin(ctx, waitForTurn)
 	if err != nil {
 		return Subject{}, err
 	}
@@ -141,7 +141,7 @@ func (d *DB) writeOnce(
 // open locks the branch's head row and dates the transaction. Time never runs
 // backwards along the chain, whatever the machine's clock does.
 func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
-	tx := &Tx{reading: reading{engine: d.engine, q: c}, Actor: by.Actor, conn: c}
+	tx := &Tx{reading: reading{engine: d.engine, q: c}, Actor: by.Actor, conn: c, closing: &d.closing}
 	tx.deadline = time.Now().Add(cmp.Or(by.Limit, writeTime))
 	tx.Branch = by.Branch
 	var head struct {

@@ -237,6 +237,67 @@ func TestWrite_limit(t *testing.T) {
 	})
 }
 
+// Books that are closed under an act break it off: it leaves nothing, and no
+// other begins.
+func TestClose_underAct(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		d, err := db.Open(t.Context(), b.Options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun, ended := make(chan struct{}), make(chan error, 1)
+		go func() {
+			var once sync.Once
+			_, err := d.Write(t.Context(), b.Acts("keeper", "thing.do"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				for range 5000 { // a long act, in small steps
+					if _, err := tx.Exec(ctx, `UPDATE branches SET name = 'renamed' WHERE id = ?`, tx.Branch); err != nil {
+						return db.Subject{}, err
+					}
+					once.Do(func() { close(begun) })
+					time.Sleep(time.Millisecond)
+				}
+				return db.Subject{Kind: "thing", ID: 3}, nil
+			})
+			ended <- err
+		}()
+		<-begun
+		if err := d.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if err := <-ended; !fault.Is(err, fault.Unready) {
+			t.Errorf("the act under way = %v", err)
+		}
+		if _, err := d.Write(t.Context(), b.Acts("keeper", "thing.do"), note(4)); !fault.Is(err, fault.Unready) {
+			t.Errorf("an act after that = %v", err)
+		}
+		if n := count(t, b, `SELECT COUNT(*) FROM branches WHERE name = 'renamed'`); n != 0 {
+			t.Error("the act left something behind")
+		}
+	})
+}
+
+// What may as well be done another time does not wait for a long act.
+func TestBesideIfFree(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	done := 0
+	beside := func() {
+		t.Helper()
+		if err := b.BesideIfFree(t.Context(), func(context.Context, *db.Side) error { done++; return nil }); err != nil {
+			t.Error(err)
+		}
+	}
+	b.Do(t, "keeper", func(context.Context, *db.Tx) error {
+		beside()
+		return nil
+	})
+	if done != 0 {
+		t.Error("it was done beside an act")
+	}
+	if beside(); done != 1 {
+		t.Error("it was not done with nobody in the way")
+	}
+}
+
 // A panic in an act leaves nothing and does not keep the writer.
 func TestWrite_panic(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {

@@ -237,44 +237,6 @@ func TestImports_long(t *testing.T) {
 	}
 }
 
-// An import that is still under way when the program must stop is undone.
-func TestImports_stopped(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
-	s := testServer(t, d, noon)
-	b := signIn(t, s, "officer")
-	path := b.handIn("items", "a.csv", []byte("编码,名称,单位\nA1,担架,副\n"))
-	goOn, held, kept := make(chan struct{}), make(chan struct{}), make(chan error)
-	go func() {
-		_, err := d.Write(t.Context(), testkit.By("keeper"), func(context.Context, *db.Tx) (db.Subject, error) {
-			close(held)
-			<-goOn
-			return db.Subject{}, nil
-		})
-		kept <- err
-	}()
-	<-held
-	w := b.post(path+"/post", b.fieldsOf()...)
-	if at := w.Header().Get("Location"); at != path+"/progress" {
-		t.Fatalf("an import behind another act leads to %q", at)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	stopped := make(chan struct{})
-	go func() { s.Stop(ctx); close(stopped) }()
-	time.Sleep(20 * time.Millisecond)
-	close(goOn)
-	if err := <-kept; err != nil {
-		t.Error(err)
-	}
-	<-stopped
-	var n int
-	if err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
-		return r.Get(ctx, &n, `SELECT COUNT(*) FROM items WHERE branch_id = ?`, testkit.Branch)
-	}); err != nil || n != 0 {
-		t.Errorf("%d items, %v", n, err)
-	}
-}
-
 // 200 formulas in a list are shown as they stand in it.
 func TestImports_formulasOnScreen(t *testing.T) {
 	d := testkit.DB(t, testkit.At(testkit.Noon))

@@ -106,6 +106,25 @@ func TestSession_writesLittle(t *testing.T) {
 	}
 }
 
+// Whoever only reads does not wait for a long act, though a minute went by and
+// it should be noted that they were seen.
+func TestSession_besideLongAct(t *testing.T) {
+	clock := &watch{time.Now()}
+	d := testkit.DB(t, testkit.Clock(clock.now))
+	b := signIn(t, testServer(t, d, clock.now), "keeper")
+	clock.at = clock.at.Add(2 * time.Minute)
+	if _, err := d.Write(t.Context(), testkit.By("officer"), func(context.Context, *db.Tx) (db.Subject, error) {
+		begun := time.Now()
+		want(t, b.get("/stock"), http.StatusOK)
+		if took := time.Since(begun); took > 10*time.Second {
+			t.Errorf("the page took %v", took)
+		}
+		return db.Subject{Kind: "thing", ID: 1}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A session idles out, and a used one still ends.
 func TestSession_timeOut(t *testing.T) {
 	clock := &watch{time.Now()}

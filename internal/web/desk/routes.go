@@ -41,7 +41,7 @@ type Area struct {
 	Routes    []Route
 	Home      []HomeSource
 	Questions map[string]Question
-	Stop      func(context.Context) // ends what outlives its request; nil where nothing does
+	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does
 }
 
 // Add takes an area in, before the desk opens.
@@ -54,8 +54,8 @@ func (s *Desk) Add(a Area) {
 	}
 }
 
-// Stop ends what outlives its request, when no request is answered any more:
-// it may finish until ctx ends, then it is broken off and undone.
+// Stop waits for what outlives its request, when no request is answered any
+// more; what is not done when ctx ends, the closing of the books breaks off.
 func (s *Desk) Stop(ctx context.Context) {
 	for _, stop := range s.stops {
 		stop(ctx)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,12 +29,16 @@ func (s *Desk) Write(
 	return s.Books.Write(c.Request.Context(), By(c, act, key, draft), fn)
 }
 
-// WriteLong is Write for an act whose size people choose: it may take minutes.
+// WriteLong is Write for an act whose size people choose: it may take minutes,
+// and its answer too.
 func (s *Desk) WriteLong(
 	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
 ) (db.Subject, error) {
 	by := By(c, act, key, draft)
 	by.Limit = db.LongAct
+	if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(2 * db.LongAct)); err != nil {
+		s.Log.Debug("time for a long act", "error", err) // in tests there is no connection
+	}
 	return s.Books.Write(c.Request.Context(), by, fn)
 }
 

@@ -209,7 +209,7 @@ func (s area) fillFromDecision(c *gin.Context) error {
 		form.Fault("looked", fault.Message{Key: "minutes.must_look"})
 	}
 	if err = form.Err(); err == nil {
-		_, err = s.Write(c, "plan.decision", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		_, err = s.WriteLong(c, "plan.decision", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return planSubject(page.Plan.ID), fillPlan(ctx, tx, page, asked.Seen, asked.Keep)
 		})
 	}

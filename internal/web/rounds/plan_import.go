@@ -232,7 +232,7 @@ func (s area) runPlanImport(c *gin.Context) error {
 		Kinds            map[string]string
 	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("create"), kinds}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
-		_, err = s.Write(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		_, err = s.WriteLong(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			result, err := distribution.ReadWorkbook(ctx, tx, page.Result.Plan, ticked(form))
 			if err == nil {
 				err = result.Refusal()

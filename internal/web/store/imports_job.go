@@ -31,32 +31,28 @@ type importJob struct {
 	err      error
 }
 
-// importWork takes a file in. It outlives the request that began it, and is
-// broken off and undone when its context ends.
-type importWork func(ctx context.Context, step func(done, of int)) (db.Subject, error)
+// importWork takes a file in, and tells how far it is.
+type importWork func(step func(done, of int)) (db.Subject, error)
 
 // importJobs are the imports under way, by the staged file they are made of.
 type importJobs struct {
-	mu       sync.Mutex
-	jobs     map[int64]*importJob
-	life     context.Context // of the work, not of a request
-	breakOff context.CancelFunc
+	mu   sync.Mutex
+	jobs map[int64]*importJob
 }
 
-func newImportJobs() *importJobs {
-	s := &importJobs{jobs: map[int64]*importJob{}}
-	s.life, s.breakOff = context.WithCancel(context.Background())
-	return s
-}
+func newImportJobs() *importJobs { return &importJobs{jobs: map[int64]*importJob{}} }
 
-// stop waits for the imports under way until ctx ends, then breaks them off.
+// stop waits for the imports under way until ctx ends.
 func (s *importJobs) stop(ctx context.Context) {
-	defer context.AfterFunc(ctx, s.breakOff)()
 	s.mu.Lock()
 	under := slices.Collect(maps.Values(s.jobs))
 	s.mu.Unlock()
 	for _, j := range under {
-		<-j.finished
+		select {
+		case <-j.finished:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -78,12 +74,12 @@ func (s *importJobs) start(file int64, asked string, work importWork) (*importJo
 	}
 	j := &importJob{asked: asked, finished: make(chan struct{})}
 	s.jobs[file] = j
-	go j.run(s.life, work)
+	go j.run(work)
 	return j, nil
 }
 
 // run does the work; a panic in it ends the job, not the program.
-func (j *importJob) run(ctx context.Context, work importWork) {
+func (j *importJob) run(work importWork) {
 	defer func() {
 		if r := recover(); r != nil {
 			j.err = fmt.Errorf("panic in an import: %v", r)
@@ -91,7 +87,7 @@ func (j *importJob) run(ctx context.Context, work importWork) {
 		j.endedAt = time.Now()
 		close(j.finished)
 	}()
-	j.subject, j.err = work(ctx, func(done, of int) {
+	j.subject, j.err = work(func(done, of int) {
 		j.done.Store(int64(done))
 		j.of.Store(int64(of))
 	})

@@ -70,22 +70,16 @@ func (s importArea) posting(c *gin.Context, form *desk.Form, page *importPage) (
 	}{page.File.ID, seen, leave, list.Mapping()}
 	by := desk.By(c, s.kind.Name+".import", form.Key, asked)
 	by.Limit = db.LongAct
-	return string(by.Digest), func(ctx context.Context, step func(done, of int)) (db.Subject, error) {
-		return s.Books.Write(ctx, by, func(act context.Context, tx *db.Tx) (db.Subject, error) {
-			if err := ctx.Err(); err != nil {
-				return db.Subject{}, err
-			}
-			act, breakOff := context.WithCancel(act) // Write goes on to its end whatever becomes of ctx
-			defer breakOff()
-			defer context.AfterFunc(ctx, breakOff)()
-			result, err := s.kind.Judge(act, tx, list)
+	return string(by.Digest), func(step func(done, of int)) (db.Subject, error) {
+		return s.Books.Write(context.Background(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			result, err := s.kind.Judge(ctx, tx, list)
 			if err != nil {
 				return db.Subject{}, err
 			}
 			if result.Digest() != seen {
 				return db.Subject{}, fault.New(fault.Conflict, "import.changed_since")
 			}
-			done, err := result.Post(act, tx, file, leave, step)
+			done, err := result.Post(ctx, tx, file, leave, step)
 			return done.Subject(), err
 		})
 	}
