@@ -131,7 +131,8 @@ func TestInspection_second(t *testing.T) {
 func TestStock_setAside(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		fillStore(t, d, firstAid...) // of which 急救箱 has expired
-		b := signIn(t, testServer(t, d, noon), "keeper")
+		h := testServer(t, d, noon)
+		b := signIn(t, h, "keeper")
 		id := atGate(t, b)
 		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 7",
 			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "口罩", "received.0", "30", "rejected.0", "24",
@@ -156,6 +157,9 @@ func TestStock_setAside(t *testing.T) {
 					t.Errorf("%s does not say %s", path, part)
 				}
 			}
+		}
+		if b = signIn(t, h, "officer"); !strings.Contains(b.get("/plans/new").Body.String(), "可用 0 床 · 定向 9") {
+			t.Error("earmarked goods cannot be put on a plan")
 		}
 		if b.get("/items/2"); strings.Contains(b.page, "待处理区") || strings.Contains(b.page, "不可分配") {
 			t.Error("all of an item is free and something else is said")

@@ -167,20 +167,44 @@ func planChoices(
 			})
 		}
 	}
+	items, err = itemChoices(ctx, r, b, rows)
+	return recipients, items, err
+}
+
+// itemChoices are the items of which units are free, or earmarked: those are
+// planned for whom the donor named.
+func itemChoices(
+	ctx context.Context, r db.Reader, b desk.Base, rows map[inventory.ItemID]bool,
+) (items []desk.Option, err error) {
 	stock, err := inventory.Stock(ctx, r, inventory.StockFilter{})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var part []inventory.ItemID
 	for _, row := range stock {
-		if row.Available > 0 || rows[row.ItemID] {
-			items = append(items, desk.Option{
-				Value: fmt.Sprint(row.ItemID), Chosen: rows[row.ItemID],
-				Label: strings.TrimSpace(b.Named(row.Name, row.NameEn) + " " + row.Spec),
-				Hint:  b.T("plan.available_is", b.Number(int64(row.Available)), row.Unit),
-			})
+		if row.OnHand-row.Held > row.Available {
+			part = append(part, row.ItemID)
 		}
 	}
-	return recipients, items, nil
+	aside, err := inventory.SetAside(ctx, r, part...)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range stock {
+		earmarked := aside[row.ItemID].Earmarked
+		if row.Available+earmarked == 0 && !rows[row.ItemID] {
+			continue
+		}
+		hint := b.T("plan.available_is", b.Number(int64(row.Available)), row.Unit)
+		if earmarked > 0 {
+			hint += " · " + b.T("plan.earmarked_is", b.Number(int64(earmarked)))
+		}
+		items = append(items, desk.Option{
+			Value: fmt.Sprint(row.ItemID), Chosen: rows[row.ItemID], Hint: hint,
+			Label: strings.TrimSpace(b.Named(row.Name, row.NameEn) + " " + row.Spec),
+		})
+	}
+	return items, nil
 }
 
 // chosenIDs reads the ticked boxes of a name; what is no identity is a fault.
