@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/google/go-cmp/cmp"
+
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
@@ -389,11 +391,27 @@ func (m *model) reverse() error {
 	if !ok {
 		return err
 	}
-	if err := m.b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.PostReversal(ctx, tx, rev.ID, "")
+	var said, done []inventory.MoveRow
+	if err := m.b.Try("approver", func(ctx context.Context, tx *db.Tx) (err error) {
+		if said, err = inventory.WouldMove(ctx, tx, d.doc.ID); err != nil {
+			return err
+		}
+		if _, err = inventory.PostReversal(ctx, tx, rev.ID, ""); err != nil {
+			return err
+		}
+		done, err = inventory.MovesOf(ctx, tx, rev.ID)
 		return err
 	}); err != nil {
 		return fmt.Errorf("approve what could be proposed, %s: %w", d.doc.No(), err)
+	}
+	for i := range done {
+		done[i].Seq, done[i].N = 0, 0
+	}
+	for i := range said {
+		said[i].Seq, said[i].N = 0, 0
+	}
+	if diff := cmp.Diff(said, done); len(said)+len(done) > 0 && diff != "" {
+		return fmt.Errorf("the reversal of %s was shown otherwise than it was posted: %s", d.doc.No(), diff)
 	}
 	d.reversed = true
 	for _, l := range lines {

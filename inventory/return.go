@@ -86,13 +86,13 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 
 // homeFor is where goods that come back go: their place, or quarantine when
 // the place is closed or the lot has expired.
-func homeFor(ctx context.Context, tx *db.Tx, lot Lot, place PlaceID) (PlaceID, error) {
-	p, err := LoadPlace(ctx, tx, place)
+func homeFor(ctx context.Context, r db.Reader, lot Lot, place PlaceID) (PlaceID, error) {
+	p, err := LoadPlace(ctx, r, place)
 	if err != nil {
 		return 0, err
 	}
-	if !p.Open || lot.ExpiresOn != nil && *lot.ExpiresOn < tx.Today() {
-		return QuarantineOf(ctx, tx, place)
+	if !p.Open || lot.ExpiresOn != nil && *lot.ExpiresOn < r.Where().Today() {
+		return QuarantineOf(ctx, r, place)
 	}
 	return place, nil
 }

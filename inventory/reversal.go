@@ -152,9 +152,13 @@ func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string
 
 // takeBack moves what a document moved back again, as its reversal.
 func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document) error {
-	arrows, err := opposites(ctx, tx, target)
+	back, err := opposites(ctx, tx, target.ID)
 	if err != nil {
 		return err
+	}
+	var arrows []Arrow
+	for _, o := range back {
+		arrows = append(arrows, o.Arrow)
 	}
 	if err := NewLedger(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
 		return blame(ctx, tx, target, err)
@@ -162,18 +166,49 @@ func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document
 	return undoSides(ctx, tx, target)
 }
 
+// WouldMove gives, in words, what a reversal of a document would move now, last
+// first.
+func WouldMove(ctx context.Context, r db.Reader, doc document.ID) ([]MoveRow, error) {
+	moved, err := MovesOf(ctx, r, doc)
+	if err != nil {
+		return nil, err
+	}
+	back, err := opposites(ctx, r, doc)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]MoveRow, len(back))
+	for i, o := range back {
+		row := moved[o.of]
+		row.From, row.FromEn, row.Units = row.To, row.ToEn, o.Units
+		home, err := LoadPlace(ctx, r, o.To)
+		if err != nil {
+			return nil, err
+		}
+		row.To, row.ToEn = home.Name, home.NameEn
+		rows[i] = row
+	}
+	return rows, nil
+}
+
+// opposite takes a movement back, which is the document's of-th.
+type opposite struct {
+	of int
+	Arrow
+}
+
 // opposites gives the arrows that take a document back, last first. What came
 // back by a return already is not taken back again.
-func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arrow, error) {
-	moves, err := MovementsOf(ctx, tx, target.ID)
+func opposites(ctx context.Context, r db.Reader, doc document.ID) ([]opposite, error) {
+	moves, err := MovementsOf(ctx, r, doc)
 	if err != nil {
 		return nil, err
 	}
-	gone, err := returned(ctx, tx, target.ID, moves)
+	gone, err := returned(ctx, r, doc, moves)
 	if err != nil {
 		return nil, err
 	}
-	var arrows []Arrow
+	var back []opposite
 	for i, m := range slices.Backward(moves) {
 		units, value := m.Units, m.ValueFen
 		if gone[i] > 0 {
@@ -182,24 +217,24 @@ func opposites(ctx context.Context, tx *db.Tx, target document.Document) ([]Arro
 		if units == 0 {
 			continue
 		}
-		home, err := takeBackTo(ctx, tx, m)
+		home, err := takeBackTo(ctx, r, m)
 		if err != nil {
 			return nil, err
 		}
 		if home == m.ToID {
 			continue // what expired in quarantine stays there
 		}
-		arrows = append(arrows, Arrow{
+		back = append(back, opposite{i, Arrow{
 			LineID: m.LineID, ItemID: m.ItemID, LotID: m.LotID, From: m.ToID, To: home, Units: units, Value: value,
-		})
+		}})
 	}
-	return arrows, nil
+	return back, nil
 }
 
 // returned gives, for each movement of a document, the units of it that came
 // back by returns. Books from before lines were named with them tell it by
 // where the units left from, or (by way of quarantine) by their lot.
-func returned(ctx context.Context, tx *db.Tx, doc document.ID, moves []Movement) ([]Units, error) {
+func returned(ctx context.Context, r db.Reader, doc document.ID, moves []Movement) ([]Units, error) {
 	type road struct {
 		Lot  LotID
 		From PlaceID
@@ -211,13 +246,13 @@ func returned(ctx context.Context, tx *db.Tx, doc document.ID, moves []Movement)
 		ToID   PlaceID
 		Units  Units
 	}
-	err := tx.Select(ctx, &back, `
+	err := r.Select(ctx, &back, `
 		SELECT l.returns_line AS line, m.lot_id, m.from_id, m.to_id, CAST(SUM(m.units) AS BIGINT) AS units
 		FROM   receipts r
 		JOIN   movements m ON m.document_id = r.document_id AND m.branch_id = r.branch_id
 		JOIN   receipt_lines l ON l.id = m.line_id AND l.document_id = m.document_id
 		WHERE  r.branch_id = ? AND r.returns = ?
-		GROUP BY l.returns_line, m.lot_id, m.from_id, m.to_id`, tx.Branch, doc)
+		GROUP BY l.returns_line, m.lot_id, m.from_id, m.to_id`, r.Where().Branch, doc)
 	if err != nil {
 		return nil, fmt.Errorf("returns of %d: %w", doc, err)
 	}
@@ -245,16 +280,16 @@ func returned(ctx context.Context, tx *db.Tx, doc document.ID, moves []Movement)
 
 // takeBackTo is where units go back to: where they came from, or quarantine
 // when that bin is closed or the lot has expired since.
-func takeBackTo(ctx context.Context, tx *db.Tx, m Movement) (PlaceID, error) {
-	p, err := LoadPlace(ctx, tx, m.FromID)
+func takeBackTo(ctx context.Context, r db.Reader, m Movement) (PlaceID, error) {
+	p, err := LoadPlace(ctx, r, m.FromID)
 	if err != nil || !stored[p.Kind] {
 		return m.FromID, err
 	}
-	lot, err := LoadLot(ctx, tx, m.LotID)
+	lot, err := LoadLot(ctx, r, m.LotID)
 	if err != nil {
 		return 0, err
 	}
-	return homeFor(ctx, tx, lot, m.FromID)
+	return homeFor(ctx, r, lot, m.FromID)
 }
 
 // blame turns "too little" into the documents that moved the goods on.

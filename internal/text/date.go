@@ -45,8 +45,11 @@ func ParseDate(s string) (string, *fault.Message) {
 	parts := groups(dateShape, typed)
 	if parts == nil {
 		key := "fault.not_a_date"
-		if groups(monthShape, typed) != nil {
-			key = "fault.date_without_day"
+		if month := groups(monthShape, typed); month != nil {
+			key = "fault.no_such_date"
+			if _, ok := isoDate(month[0], month[1], 1); ok {
+				key = "fault.date_without_day"
+			}
 		}
 		return "", &fault.Message{Key: key, Args: []any{excerpt(s)}}
 	}

@@ -24,6 +24,7 @@ var datesBad = map[string]string{
 	"2021-00-10": "fault.no_such_date", "2021-04-31": "fault.no_such_date", "2021-01-00": "fault.no_such_date",
 	"0001-01-01": "fault.no_such_date", "2200-01-01": "fault.no_such_date", "20211301": "fault.no_such_date",
 	"2021年9月": "fault.date_without_day", "2021-09": "fault.date_without_day", "202109": "fault.date_without_day",
+	"2021-13": "fault.no_such_date", "2021年0月": "fault.no_such_date",
 	"2021": "fault.not_a_date", "21-09-30": "fault.not_a_date", "30/9/2021": "fault.not_a_date",
 	"2021-09/30": "fault.not_a_date", "44469": "fault.not_a_date", "today": "fault.not_a_date",
 	"2021-09-30 14:05": "fault.not_a_date", "2021-09-301": "fault.not_a_date", "2021年9月30": "fault.not_a_date",

@@ -256,17 +256,21 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 	if p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID); err != nil || p.Of.State != document.Draft || p.Target == nil {
 		return err
 	}
-	p.Moves, err = inventory.MovesOf(ctx, r, p.Target.ID)
-	p.turnRound()
+	return p.loadWouldMove(ctx, r, p.Target.ID)
+}
+
+// loadWouldMove reads what a reversal of a document would move now.
+func (p *docPage) loadWouldMove(ctx context.Context, r db.Reader, target document.ID) (err error) {
+	p.Moves, err = inventory.WouldMove(ctx, r, target)
+	p.joinWays()
 	return err
 }
 
-// turnRound makes the moves of a document those that take it back. What goes
-// on from where it came to, as through the road, is one way and shown once.
-func (p *docPage) turnRound() {
+// joinWays shows what goes on from where it came to, as through the road, as
+// one way.
+func (p *docPage) joinWays() {
 	back := make([]inventory.MoveRow, 0, len(p.Moves))
-	for _, m := range slices.Backward(p.Moves) {
-		m.From, m.To, m.FromEn, m.ToEn = m.To, m.From, m.ToEn, m.FromEn
+	for _, m := range p.Moves {
 		i := slices.IndexFunc(back, func(b inventory.MoveRow) bool {
 			return b.LotID == m.LotID && b.Units == m.Units && b.To == m.From
 		})
@@ -368,7 +372,9 @@ func (s area) docRefused(c *gin.Context, form *desk.Form, name string, refusal e
 		return errors.Join(refusal, err)
 	}
 	if name == "documents/reverse" {
-		page.turnRound()
+		if err := s.wouldMove(c, &page); err != nil {
+			return errors.Join(refusal, err)
+		}
 	}
 	page.Refused(form, refusal)
 	for i, slip := range page.Faults {

@@ -27,8 +27,17 @@ func (s area) newReversal(c *gin.Context) error {
 		return nil
 	}
 	page.Title = page.T("docpage.reverse_title", page.Title)
-	page.turnRound()
+	if err := s.wouldMove(c, &page); err != nil {
+		return err
+	}
 	return s.Render(c, http.StatusOK, "documents/reverse", page)
+}
+
+// wouldMove shows, in place of what a document moved, what its reversal would.
+func (s area) wouldMove(c *gin.Context, page *docPage) error {
+	return s.Read(c, func(ctx context.Context, r db.Reader) error {
+		return page.loadWouldMove(ctx, r, page.Of.ID)
+	})
 }
 
 // draftReversal handles POST /documents/:id/reverse.
