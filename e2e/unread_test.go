@@ -58,7 +58,7 @@ func (o *office) refuseOne(in institution) {
 	}
 	line := strings.TrimPrefix(names[0], "refused_to.")
 	b.Fill("refused."+line, "1")
-	for _, why := range [][2]string{{"多了", "stock"}, {"Torn", "quarantine"}, {"其他", ""}, {"外箱破损", "quarantine"}} {
+	for _, why := range [][2]string{{"多了", "stock"}, {"Torn", "quarantine"}, {"其他", ""}, {"超过有效期", "quarantine"}} {
 		b.Fill("refused_reason."+line, why[0])
 		if got := b.Value(names[0]); got != why[1] {
 			o.t.Errorf("for %q it is proposed to go to %q, want %q", why[0], got, why[1])
@@ -68,6 +68,14 @@ func (o *office) refuseOne(in institution) {
 	b.Fill("refused_reason."+line, "外箱破损，里面完好")
 	if got := b.Value(names[0]); got != "stock" {
 		o.t.Errorf("what was chosen became %q", got)
+	}
+	b.Send("/deliver") // nobody signed
+	b.Status(422)
+	for _, why := range []string{"外箱破损", "里面完好", "外箱破损，里面完好"} {
+		b.Fill("refused_reason."+line, why)
+		if got := b.Value(names[0]); got != "stock" {
+			o.t.Errorf("what was chosen became %q for %q behind a refusal", got, why)
+		}
 	}
 	b.Choose(names[0], o.say("slip.to_quarantine"))
 	b.Fill("signer", in.signer)

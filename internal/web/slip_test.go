@@ -183,6 +183,19 @@ func (k *branch) deliver(t *testing.T, path string) {
 		if got := chosen(k.keeper.page, "refused_to."+line); got != why[1] {
 			t.Errorf("refused for %q they are proposed to go to %q, want %q", why[0], got, why[1])
 		}
+		if why[1] != "" && !strings.Contains(k.keeper.page, `data-proposed="`+why[1]+`"`) {
+			t.Errorf("refused for %q the page does not tell what is only proposed", why[0])
+		}
+	}
+	for _, to := range []string{"stock", "quarantine"} { // one of them is not what the reason proposes
+		chose := append(base, "signer", "", "refused."+line, "1", "refused_reason."+line, "外箱破损", "refused_to."+line, to)
+		if code := k.keeper.multipart(path+"/deliver", chose...); code != 422 {
+			t.Errorf("goods that nobody signed for: %d", code)
+		}
+		proposed := strings.Contains(k.keeper.page, `data-proposed="`)
+		if got := chosen(k.keeper.page, "refused_to."+line); got != to || proposed != (to == "quarantine") {
+			t.Errorf("what was chosen, %q, came back as %q, proposed: %t", to, got, proposed)
+		}
 	}
 	good := append(base, "signer", "丁", "refused."+line, "1", "refused_reason."+line, "包装破损",
 		"refused_to."+line, "quarantine")

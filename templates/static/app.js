@@ -55,7 +55,8 @@
     field.select();
   });
 
-  // Why goods were refused proposes where they go now, until a person chooses.
+  // Why goods were refused proposes where they go now. Only what was proposed is
+  // proposed anew: what a person chose, or a browser brought back, stays.
   const goesTo = (reason, { wordsBad, wordsSound }) => {
     const says = (words) => words.split("|").some((w) => reason.toLowerCase().includes(w));
     return says(wordsBad) ? "quarantine" : says(wordsSound) ? "stock" : "";
@@ -63,9 +64,9 @@
   document.addEventListener("input", (event) => {
     const choice = event.target.closest("[data-words-bad] tr")?.querySelector("select");
     if (!choice) return;
-    if (event.target === choice) choice.dataset.chosen = "yes";
-    else if (event.target.name.startsWith("refused_reason.") && !choice.dataset.chosen) {
-      choice.value = goesTo(event.target.value, choice.closest("[data-words-bad]").dataset);
+    if (event.target === choice) delete choice.dataset.proposed;
+    else if (event.target.name.startsWith("refused_reason.") && choice.value === (choice.dataset.proposed ?? "")) {
+      choice.value = choice.dataset.proposed = goesTo(event.target.value, choice.closest("[data-words-bad]").dataset);
     }
   });
 

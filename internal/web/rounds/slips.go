@@ -243,7 +243,7 @@ func (p slipPage) RefusedReasonField(l distribution.SlipLine) desk.Field {
 }
 
 // RefusedToField is the choice of where it goes now. Until one is made, the
-// words of the reason propose one.
+// words of the reason propose one; the page goes on proposing while they do.
 func (p slipPage) RefusedToField(l distribution.SlipLine) desk.Field {
 	name := fmt.Sprintf("refused_to.%d", l.ID)
 	f := p.Choice(name, p.T("slip.refused_to"), []desk.Option{
@@ -251,22 +251,31 @@ func (p slipPage) RefusedToField(l distribution.SlipLine) desk.Field {
 		{Value: distribution.ToQuarantine, Label: p.T("slip.to_quarantine")},
 		{Value: distribution.ToStock, Label: p.T("slip.to_stock")},
 	})
+	proposed := proposedTo(p.RefusedReasonField(l).Value)
 	if f.Value == "" {
-		f.Value = proposedTo(p.RefusedReasonField(l).Value)
+		f.Value = proposed
 		for i := range f.Options {
 			f.Options[i].Chosen = f.Options[i].Value == f.Value
 		}
+	}
+	if f.Value == proposed {
+		f.Attrs = append(f.Attrs, desk.Attr{Name: "data-proposed", Value: proposed})
 	}
 	return f
 }
 
 // wordsBad and wordsSound tell by a reason, in whichever language it is written,
-// what was refused because it may be bad, and what merely is too much.
+// what was refused because it may be bad, and what merely is too much. A word of
+// the first kind wins; one of the second is never so short that it could stand
+// in a reason of the first (超过有效期, 多处变色, "not wanted, smells").
 const (
-	wordsBad = "破|损|坏|潮|湿|霉|漏|污|脏|锈|裂|变质|变形|质量|不合格|缺陷|过期|失效|临期|近效|召回|" +
-		"damag|broke|torn|crack|wet|damp|mould|mold|leak|dirt|stain|rust|spoil|quality|defect|fault|expir|short-dated|recall"
-	wordsSound = "多|超|不要|不需|不用|用不|放不下|已有|" +
-		"too many|too much|surplus|not needed|not wanted|no need|no room|unneeded|unwanted|have enough"
+	wordsBad = "破|损|坏|潮|湿|霉|漏|污|脏|锈|裂|变质|变形|变色|变味|变硬|变黄|变黑|褪色|异物|异常|味|臭|质量|不合格|缺陷|瑕疵|" +
+		"问题|毛病|过期|失效|到期|逾期|临期|效期|保质|召回|压扁|压痕|受压|挤压|重压|瘪|凹|拆|启封|开封|开过|用过|划痕|杂质|虫|鼠|洞|" +
+		"damag|broke|torn|crack|wet|damp|mould|mold|leak|dirt|dust|stain|rust|spoil|quality|defect|fault|expir|short-dated|recall|" +
+		"date|dent|crush|squash|deform|opened|seal|smell|odour|odor|scratch|hole|discolo|fade|been used|insect|mouse|mice"
+	wordsSound = "多了|太多|过多|多余|多发|多送|多配|超量|超额|超出需|超过需|超出申|超过申|超出计划|超过计划|" +
+		"不需要|用不上|用不完|用不着|放不下|已有库存|已有存货|库存充足|够用|够了|" +
+		"too many|too much|surplus|more than needed|not needed|no need|unneeded|no room|no space|have enough|over-deliver"
 )
 
 // WordsBad and WordsSound give them to the page.
