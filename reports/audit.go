@@ -178,33 +178,11 @@ func beginPeriod(ctx context.Context, r db.Reader, l AuditList, p Period, ask As
 	return t, nil
 }
 
-// AuditHands is the list of same hands, or what of it is one hand's.
-func AuditHands(ctx context.Context, r db.Reader, p Period, of Hand, part Part, ask Ask) (*Table, error) {
-	s, err := spanOf(ctx, r, p)
-	if err != nil {
-		return nil, err
-	}
-	t, err := beginPeriod(ctx, r, ListHands, p, ask)
-	if err != nil {
-		return nil, err
-	}
-	q := handsQuery
-	if of.Known() {
-		q = q.of(of)
-		t.filter(ask.T("audit.person"), of.Who)
-		t.filter(ask.T("audit.roles"), ask.say(handWords[of.Roles]))
-	}
-	if err := t.list(ctx, r, q, s, part); err != nil {
-		return nil, err
-	}
-	if part == (Part{}) {
-		t.count()
-	}
-	return t, nil
-}
-
-// Audit is one of the auditor's lists of a period, or a part of it.
-func Audit(ctx context.Context, r db.Reader, l AuditList, p Period, part Part, ask Ask) (*Table, error) {
+// Audit is one of the auditor's lists of a period, or a part of it; that of same
+// hands is narrowed to one where it is known.
+func Audit(
+	ctx context.Context, r db.Reader, l AuditList, of Hand, p Period, part Part, ask Ask,
+) (*Table, error) {
 	s, err := spanOf(ctx, r, p)
 	if err != nil {
 		return nil, err
@@ -219,7 +197,13 @@ func Audit(ctx context.Context, r db.Reader, l AuditList, p Period, part Part, a
 	case ListRegister:
 		err = t.register(ctx, r, s, part)
 	default:
-		err = t.list(ctx, r, auditQueries[l], s, part)
+		q := auditQueries[l]
+		if l == ListHands && of.Known() {
+			q = q.of(of)
+			t.filter(ask.T("audit.person"), of.Who)
+			t.filter(ask.T("audit.roles"), ask.say(handWords[of.Roles]))
+		}
+		err = t.list(ctx, r, q, s, part)
 	}
 	if err == nil && part == (Part{}) {
 		t.count()

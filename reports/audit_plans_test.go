@@ -82,7 +82,7 @@ func TestAudit_year(t *testing.T) {
 		}
 		for _, l := range AuditLists {
 			begun := time.Now()
-			table, err := Audit(ctx, r, l, year, Part{After: 30_000, Limit: 50}, ask)
+			table, err := Audit(ctx, r, l, Hand{}, year, Part{After: 30_000, Limit: 50}, ask)
 			if err != nil {
 				return err
 			}

@@ -75,11 +75,19 @@ func lose(t *testing.T, b *testkit.Books) {
 	}
 }
 
-func audit(t *testing.T, b *testkit.Books, l reports.AuditList, part reports.Part, lang text.Lang) (table *reports.Table) {
+func audit(t *testing.T, b *testkit.Books, l reports.AuditList, part reports.Part, lang text.Lang) *reports.Table {
+	t.Helper()
+	return auditOf(t, b, l, reports.Hand{}, part, lang)
+}
+
+// auditOf is a list, or what of that of same hands is one hand's.
+func auditOf(
+	t *testing.T, b *testkit.Books, l reports.AuditList, of reports.Hand, part reports.Part, lang text.Lang,
+) (table *reports.Table) {
 	t.Helper()
 	ask := asks(t, lang)
 	b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-		table, err = reports.Audit(ctx, r, l, october, part, ask)
+		table, err = reports.Audit(ctx, r, l, of, october, part, ask)
 		return err
 	})
 	return table
@@ -104,7 +112,7 @@ func TestAudit_golden(t *testing.T) {
 					t.Errorf("%s: %d rows, %d refs, counted %d", l, len(table.Rows), len(table.Refs), counts[l])
 				}
 			}
-			inParts(t, b, l)
+			inParts(t, b, l, reports.Hand{})
 		}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			table, err := reports.AuditSummary(ctx, r, october, asks(t, text.Zh))
@@ -120,12 +128,12 @@ func TestAudit_golden(t *testing.T) {
 	})
 }
 
-func inParts(t *testing.T, b *testkit.Books, l reports.AuditList) {
+func inParts(t *testing.T, b *testkit.Books, l reports.AuditList, of reports.Hand) {
 	t.Helper()
-	whole := audit(t, b, l, reports.Part{}, text.Zh)
+	whole := auditOf(t, b, l, of, reports.Part{}, text.Zh)
 	var rows [][]reports.Cell
 	for part := (reports.Part{Limit: 1}); ; {
-		table := audit(t, b, l, part, text.Zh)
+		table := auditOf(t, b, l, of, part, text.Zh)
 		rows = append(rows, table.Rows...)
 		if !table.More {
 			break
@@ -133,7 +141,7 @@ func inParts(t *testing.T, b *testkit.Books, l reports.AuditList) {
 		part.After = table.Refs[len(table.Refs)-1].Key
 	}
 	if got, want := fmt.Sprint(rows), fmt.Sprint(whole.Rows); got != want {
-		t.Errorf("%s in parts: %s\nwhole: %s", l, got, want)
+		t.Errorf("%s %v in parts: %s\nwhole: %s", l, of, got, want)
 	}
 }
 
@@ -346,7 +354,7 @@ func TestAudit_hands(t *testing.T) {
 			return distribution.HandOver(ctx, tx, p.slips[3], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 丁"})
 		})
 		whole := audit(t, b, reports.ListHands, reports.Part{}, text.Zh)
-		inParts(t, b, reports.ListHands)
+		inParts(t, b, reports.ListHands, reports.Hand{})
 		var got [][]reports.Cell
 		for _, row := range whole.Rows {
 			got = append(got, []reports.Cell{row[2], row[3], row[4]})
@@ -357,28 +365,25 @@ func TestAudit_hands(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("rows (-want +got):\n%s", diff)
 		}
-		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			sums, hands, err := reports.HandSums(ctx, r, october, asks(t, text.Zh))
-			if err != nil {
-				return err
-			}
-			want := [][]reports.Cell{
-				{"测试 officer", "制单与保管为同一人", int64(2), int64(0)},
-				{"测试 keeper", "到货登记、验收与入账为同一人", int64(0), int64(2)},
-			}
-			if diff := cmp.Diff(want, sums.Rows); diff != "" {
-				t.Errorf("sums (-want +got):\n%s", diff)
-			}
-			for i, h := range hands {
-				one, err := reports.AuditHands(ctx, r, october, h, reports.Part{}, asks(t, text.Zh))
-				if err != nil {
-					return err
-				}
-				if n := sums.Rows[i][2].(int64) + sums.Rows[i][3].(int64); n != int64(len(one.Rows)) || len(one.Filters) != 3 {
-					t.Errorf("%v: %d rows, %d in the sums; filters %v", h, len(one.Rows), n, one.Filters)
-				}
-			}
-			return nil
+		var sums *reports.Table
+		var hands []reports.Hand
+		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			sums, hands, err = reports.HandSums(ctx, r, october, asks(t, text.Zh))
+			return err
 		})
+		want = [][]reports.Cell{
+			{"测试 officer", "制单与保管为同一人", int64(2), int64(0)},
+			{"测试 keeper", "到货登记、验收与入账为同一人", int64(0), int64(2)},
+		}
+		if diff := cmp.Diff(want, sums.Rows); diff != "" {
+			t.Errorf("sums (-want +got):\n%s", diff)
+		}
+		for i, h := range hands {
+			one := auditOf(t, b, reports.ListHands, h, reports.Part{}, text.Zh)
+			if n := sums.Rows[i][2].(int64) + sums.Rows[i][3].(int64); n != int64(len(one.Rows)) || len(one.Filters) != 3 {
+				t.Errorf("%v: %d rows, %d in the sums; filters %v", h, len(one.Rows), n, one.Filters)
+			}
+			inParts(t, b, reports.ListHands, h)
+		}
 	})
 }

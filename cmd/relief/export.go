@@ -294,7 +294,7 @@ func (a exportAsk) ofPeriod(ctx context.Context, r db.Reader, name string) (*rep
 	if name == "audit" {
 		return reports.AuditSummary(ctx, r, p, a.asked())
 	}
-	return reports.Audit(ctx, r, reports.ListRegister, p, reports.Part{}, a.asked())
+	return reports.Audit(ctx, r, reports.ListRegister, reports.Hand{}, p, reports.Part{}, a.asked())
 }
 
 func writeTable(t *reports.Table, ending string, w io.Writer) error {

@@ -322,3 +322,16 @@ func TestRenderAll(t *testing.T) {
 		t.Error("an unknown sheet gave a document")
 	}
 }
+
+// A sum wider than every figure above it stays on one line: its column takes
+// room from those that have it to spare.
+func TestRender_wideSum(t *testing.T) {
+	p := paper.Paper{Org: "测试", Title: "收支结存", Tables: []paper.Table{{
+		Columns: []paper.Column{{Label: "物资"}, {Label: "数量", Width: 9, Numeric: true}},
+		Rows:    [][]string{{"急救箱", "9"}, {"口罩", "9"}},
+		Totals:  []string{"合计", "123,456,789,012"},
+	}}}
+	if said := pdfcheck.TakeApart(t, render(t, p)).All(); !strings.Contains(said, "123,456,789,012") {
+		t.Errorf("the sum is broken: %s", said)
+	}
+}

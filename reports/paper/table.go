@@ -241,6 +241,9 @@ func (l *layout) widths(t Table) []float64 {
 			for _, row := range t.Rows {
 				need[i] = max(need[i], l.font.word(row[i], l.sheet.body))
 			}
+			if len(t.Totals) > 0 {
+				need[i] = max(need[i], l.font.word(t.Totals[i], l.sheet.body))
+			}
 		}
 		need[i] = min(need[i]+2*padX+0.01, l.sheet.inner()/4) // a word without end takes no more
 		lack, spare = lack+max(need[i]-wide[i], 0), spare+max(wide[i]-need[i], 0)

@@ -83,10 +83,7 @@ func auditQuestions() map[string]desk.Question {
 			if err != nil {
 				return nil, err
 			}
-			if l == reports.ListHands {
-				return reports.AuditHands(ctx, r, p, handOf(q), reports.Part{}, ask)
-			}
-			return reports.Audit(ctx, r, l, p, reports.Part{}, ask)
+			return reports.Audit(ctx, r, l, handOf(q), p, reports.Part{}, ask)
 		}}
 	}
 	return all
@@ -209,7 +206,7 @@ func (s area) auditTable(
 	ctx context.Context, r db.Reader, page *auditPage, part reports.Part, ask reports.Ask,
 ) (*reports.Table, error) {
 	if page.List != reports.ListHands {
-		return reports.Audit(ctx, r, page.List, page.Period, part, ask)
+		return reports.Audit(ctx, r, page.List, reports.Hand{}, page.Period, part, ask)
 	}
 	sums, hands, err := reports.HandSums(ctx, r, page.Period, ask)
 	if err != nil {
@@ -219,7 +216,7 @@ func (s area) auditTable(
 	for i, h := range hands {
 		page.Sums.Rows[i].Cells[1].Href = page.With("who", h.Who, "roles", h.Roles, "after", "")
 	}
-	return reports.AuditHands(ctx, r, page.Period, page.Hand, part, ask)
+	return reports.Audit(ctx, r, page.List, page.Hand, page.Period, part, ask)
 }
 
 // auditPeriod reads the days the page asks about and asks; days that are none
