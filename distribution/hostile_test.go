@@ -2,6 +2,7 @@ package distribution_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -254,6 +255,39 @@ func TestApprove_shortLife(t *testing.T) {
 			return err
 		})
 		o.sound(t)
+	})
+}
+
+// That nothing is left unread any more is a fact as well as what was.
+func TestFillPlan_unread(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o := opened(t, b)
+		passage := matrix.Unread{Text: "急救箱约3件", Message: fault.Message{Key: "minutes.not_exact"}}
+		for i, unread := range [][]matrix.Unread{nil, {passage}, nil} {
+			o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+				if o.plan == 0 {
+					p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: "分配", BusinessOn: tx.Today()})
+					if err != nil {
+						return err
+					}
+					o.plan = p.ID
+				}
+				return distribution.FillPlan(ctx, tx, o.plan, 0, &matrix.Result{Unread: unread}, nil)
+			})
+			o.Ask(t, func(ctx context.Context, r db.Reader) error {
+				left, err := distribution.UnreadOf(ctx, r, o.plan)
+				if err != nil {
+					return err
+				}
+				var noted []byte
+				err = r.Get(ctx, &noted, `SELECT payload FROM audit WHERE branch_id = ? ORDER BY seq DESC LIMIT 1`, testkit.Branch)
+				total := fmt.Sprintf(`"total":%d`, len(unread))
+				if left.Total != int64(len(unread)) || strings.Contains(string(noted), total) != (i > 0) {
+					t.Errorf("filling %d leaves %d unread, and of it the chain says %s", i+1, left.Total, noted)
+				}
+				return err
+			})
+		}
 	})
 }
 

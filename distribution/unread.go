@@ -20,11 +20,16 @@ type LeftUnread struct {
 // mostUnread is how many passages are kept with a plan; its wording holds all.
 const mostUnread = 100
 
-// keepUnread notes what was not read in place of what was not read before.
+// keepUnread notes what was not read in place of what was not read before, and
+// that everything was read where something had not been.
 func keepUnread(ctx context.Context, tx *db.Tx, plan document.ID, list []matrix.Unread) error {
-	kept := ""
-	if len(list) > 0 {
-		raw, err := json.Marshal(LeftUnread{int64(len(list)), list[:min(mostUnread, len(list))]})
+	before, err := UnreadOf(ctx, tx, plan)
+	if err != nil || before.Total == 0 && len(list) == 0 {
+		return err
+	}
+	left, kept := LeftUnread{int64(len(list)), list[:min(mostUnread, len(list))]}, ""
+	if left.Total > 0 {
+		raw, err := json.Marshal(left)
 		if err != nil {
 			return fmt.Errorf("unread of plan %d: %w", plan, err)
 		}
@@ -34,10 +39,7 @@ func keepUnread(ctx context.Context, tx *db.Tx, plan document.ID, list []matrix.
 		kept, tx.Branch, plan); err != nil {
 		return fmt.Errorf("unread of plan %d: %w", plan, err)
 	}
-	if kept == "" {
-		return nil
-	}
-	return tx.Note("plan_unread", map[string]any{"plan": plan, "unread": json.RawMessage(kept)})
+	return tx.Note("plan_unread", map[string]any{"plan": plan, "unread": left})
 }
 
 // UnreadOf gives what was not read when the plan was last filled.

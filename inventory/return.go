@@ -64,9 +64,11 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 	if err != nil {
 		return Arrow{}, err
 	}
-	into, err := homeFor(ctx, tx, lot, line.Into)
+	var into PlaceID
 	if line.Aside {
 		into, err = QuarantineOf(ctx, tx, line.Into)
+	} else {
+		into, err = homeFor(ctx, tx, lot, line.Into)
 	}
 	if err != nil {
 		return Arrow{}, err
