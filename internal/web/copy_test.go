@@ -84,6 +84,13 @@ func TestCopy_browse(t *testing.T) {
 			t.Errorf("the first page of a copy, for the %s: %s", login, said(b.page))
 		}
 	}
+	for login, may := range map[string]string{"keeper": "可以查看和导出，请从这里看起：", "auditor": "可以查看、导出和核验，请从这里看起：", "admin": ""} {
+		b := signIn(t, s, login)
+		b.get("/")
+		if !strings.Contains(b.page, may) || strings.Contains(b.page, "请从这里看起") != (may != "") {
+			t.Errorf("what the %s may do in a copy: %s", login, said(b.page))
+		}
+	}
 	k.get("/documents/1")
 	for _, offer := range []string{"/documents/1/attachments", "/documents/1/prints", "/documents/1/reverse", "/opening"} {
 		if strings.Contains(k.page, offer) {

@@ -63,6 +63,12 @@ func TestSearch(t *testing.T) {
 		if b.get("/search?q=" + url.QueryEscape("设置")); strings.Contains(b.page, `href="/settings"`) {
 			t.Error("a keeper finds the settings")
 		}
+		for login, found := range map[string]bool{"bookkeeper": true, "keeper": false} {
+			b := signIn(t, s, login)
+			if b.get("/search?q=" + url.QueryEscape("结账")); strings.Contains(b.page, `<a href="/periods"`) != found {
+				t.Errorf("the %s finds the periods: %t: %s", login, !found, said(b.page))
+			}
+		}
 		admin := signIn(t, s, "admin")
 		if !strings.Contains(admin.page, `action="/search"`) {
 			t.Error("an administrator is offered no search")

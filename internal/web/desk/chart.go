@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"relief/internal/db"
+	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
 )
@@ -22,6 +23,7 @@ type Chart struct {
 	Open   bool            // the table is shown from the beginning
 	Drawn  string          // what the picture shows, for those who do not see it
 	Words  ChartWords
+	lang   text.Lang
 }
 
 // ChartWords are a chart's labels.
@@ -60,7 +62,7 @@ type ChartRow struct {
 func (c Chart) Rows() []ChartRow {
 	rows := make([]ChartRow, len(c.Table.Rows))
 	for i, row := range c.Table.Rows {
-		rows[i] = ChartRow{Name: reports.Show(row[0]), Cells: c.cells(row)}
+		rows[i] = ChartRow{Name: c.said(row[0]), Cells: c.cells(row)}
 		if i < len(c.Links) {
 			rows[i].Href = c.Links[i]
 		}
@@ -70,14 +72,17 @@ func (c Chart) Rows() []ChartRow {
 
 // Totals is the last row.
 func (c Chart) Totals() ChartRow {
-	return ChartRow{Name: reports.Show(c.Table.Totals[0]), Cells: c.cells(c.Table.Totals)}
+	return ChartRow{Name: c.said(c.Table.Totals[0]), Cells: c.cells(c.Table.Totals)}
 }
+
+// said is a cell as people read it.
+func (c Chart) said(cell reports.Cell) string { return reports.Words{Lang: c.lang}.Said(cell) }
 
 func (c Chart) cells(row []reports.Cell) []ChartCell {
 	cells := make([]ChartCell, 0, len(row))
 	for i, cell := range row[1:] {
 		col := c.Table.Columns[i+1]
-		out := ChartCell{Text: reports.Show(cell), Numeric: numeric(col.Kind)}
+		out := ChartCell{Text: c.said(cell), Numeric: numeric(col.Kind)}
 		if n, is := cell.(int64); is && c.Draw[col.Key] {
 			out.Value = reports.Show(n)
 		}
@@ -103,6 +108,7 @@ func (b Base) chart(id string, t *reports.Table, draw ...string) Chart {
 	c := Chart{
 		ID: id, Table: t, Report: t.Provenance.Question, Draw: map[string]bool{},
 		Drawn: b.T("overview.drawn", t.Title), Words: ChartWords{b.T("overview.table"), b.T("overview.export")},
+		lang: b.Lang,
 	}
 	for _, key := range draw {
 		c.Draw[key] = true

@@ -85,7 +85,7 @@ var searched = []register{
 	{auth.PlanRead, fault.Message{Key: "menu.recipients"}, "building-community", "/recipients", findRecipients},
 	{auth.StockRead, fault.Message{Key: "menu.donors"}, "gift", "/donors", findDonors},
 	{auth.PeopleAdmin, fault.Message{Key: "menu.people"}, "users", "/people", findPeople},
-	{auth.SettingsAdmin, fault.Message{Key: "menu.settings"}, "settings", "", findSettings},
+	{auth.SignedIn, fault.Message{Key: "menu.settings"}, "settings", "", findSettings},
 }
 
 // search handles GET /search. The whole number of a document leads straight to it.
@@ -262,7 +262,7 @@ var settingPages = []struct {
 }
 
 // findSettings finds the pages whose title says it, or a word that stands there;
-// beside a page stand the words.
+// beside a page stand the words. Each page asks for its own right.
 func findSettings(_ context.Context, _ db.Reader, b desk.Base, typed string) ([]hit, error) {
 	says := func(label string) bool {
 		return strings.Contains(strings.ToLower(label+" "+text.Initials(label)), strings.ToLower(typed))
