@@ -78,6 +78,7 @@ func TestLimits_exports(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := signIn(t, s, "keeper")
+	list := b.handIn("items", "list.csv", []byte("物料号,品名,计量单位,最低库存\n1,急救箱,个,多\n"))
 	started, end := make(chan struct{}, 9), make(chan struct{})
 	s.Add(desk.Area{Questions: map[string]desk.Question{"slow": {
 		Need: auth.StockRead,
@@ -93,16 +94,19 @@ func TestLimits_exports(t *testing.T) {
 		failed <- slow.get("/reports/slow.csv").Code
 	}()
 	<-started
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // sooner than the wait ends
-	defer cancel()
-	w := b.do(httptest.NewRequestWithContext(ctx, http.MethodGet, "/reports/stock.csv", nil))
-	want(t, w, http.StatusTooManyRequests)
-	if w.Header().Get("Retry-After") == "" {
-		t.Error("nobody is told how long to wait")
+	for _, path := range []string{"/reports/stock.csv", list + "/faulty/rows.csv"} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // sooner than the wait ends
+		defer cancel()
+		w := b.do(httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
+		want(t, w, http.StatusTooManyRequests)
+		if w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: nobody is told how long to wait", path)
+		}
 	}
 	close(end)
 	if code := <-failed; code != http.StatusConflict {
 		t.Errorf("the slow export: %d", code)
 	}
 	want(t, b.get("/reports/stock.csv"), http.StatusOK)
+	want(t, b.get(list+"/faulty/rows.csv"), http.StatusOK)
 }

@@ -20,7 +20,7 @@ import (
 
 // exportRoutes are the files made of a question. They only read.
 func (s area) exportRoutes() []desk.Route {
-	return []desk.Route{desk.Get("/reports/:file", auth.Export, s.export)}
+	return []desk.Route{desk.GetFile("/reports/:file", auth.Export, s.export)}
 }
 
 // export handles GET /reports/NAME.ENDING with the questions of the page it

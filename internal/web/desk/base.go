@@ -167,6 +167,17 @@ func (b Base) keyFor(action string) string {
 // Date writes a date of business.
 func (b Base) Date(iso string) string { return text.Date(b.Lang, iso) }
 
+// Days is how many days something has lasted.
+func Days(n int64) fault.Message {
+	if n == 1 {
+		return fault.Message{Key: "common.day"}
+	}
+	return fault.Message{Key: "common.days", Args: []any{text.Number(n)}}
+}
+
+// Days says it on a page.
+func (b Base) Days(n int64) string { return b.Say(Days(n)) }
+
 // Instant writes a stored instant in the branch's zone.
 func (b Base) Instant(stamp string) string {
 	return text.Instant(b.Lang, db.ParseStamp(stamp), b.Zone)

@@ -111,14 +111,14 @@ func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave f
 }
 
 // pass lets a request through, or is why not; done is called after it.
-func (s *Desk) pass(c *gin.Context, need auth.Permission) (done func(), err error) {
+func (s *Desk) pass(c *gin.Context, rt Route) (done func(), err error) {
 	done = func() {}
 	if c.FullPath() != "/sign-in" {
 		if err := s.paced(c, c.FullPath()); err != nil {
 			return done, err
 		}
 	}
-	if need == auth.Export && s.cfg.ExportLimit > 0 {
+	if rt.file && s.cfg.ExportLimit > 0 {
 		leave, ok := s.limits.export(c.Request.Context(), Person(c).ID, s.cfg.ExportLimit)
 		if !ok {
 			return done, tooMany(exportWait)

@@ -23,16 +23,22 @@ type Route struct {
 	Path    string
 	Need    auth.Permission
 	handler func(*gin.Context) error
+	file    bool // a whole list is written: a person makes only so many at a time
 }
 
 // Get makes a route to read.
 func Get(path string, need auth.Permission, handler func(*gin.Context) error) Route {
-	return Route{http.MethodGet, path, need, handler}
+	return Route{Method: http.MethodGet, Path: path, Need: need, handler: handler}
+}
+
+// GetFile makes a route to read a whole list as a file.
+func GetFile(path string, need auth.Permission, handler func(*gin.Context) error) Route {
+	return Route{Method: http.MethodGet, Path: path, Need: need, handler: handler, file: true}
 }
 
 // Post makes a route to act.
 func Post(path string, need auth.Permission, handler func(*gin.Context) error) Route {
-	return Route{http.MethodPost, path, need, handler}
+	return Route{Method: http.MethodPost, Path: path, Need: need, handler: handler}
 }
 
 // Area is what one room of pages brings along: its addresses, what it has to
@@ -80,10 +86,10 @@ func (s *Desk) Questions() []string { return slices.Sorted(maps.Keys(s.questions
 // ownRoutes are what is answered to everybody and to machines.
 func (s *Desk) ownRoutes() []Route {
 	return []Route{
-		{"GET", "/livez", auth.Public, s.livez},
-		{"GET", "/readyz", auth.Public, s.readyz},
-		{"GET", "/static/*file", auth.Public, s.serveStatic},
-		{"GET", "/resume/:ticket", auth.SignedIn, s.resume},
+		Get("/livez", auth.Public, s.livez),
+		Get("/readyz", auth.Public, s.readyz),
+		Get("/static/*file", auth.Public, s.serveStatic),
+		Get("/resume/:ticket", auth.SignedIn, s.resume),
 	}
 }
 
@@ -111,7 +117,7 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 			s.answer(c, fault.New(fault.Invalid, "fault.bad_text"))
 			return
 		}
-		done, err := s.pass(c, rt.Need)
+		done, err := s.pass(c, rt)
 		if err != nil {
 			s.keepWaiting(c)
 			s.answer(c, err)

@@ -169,7 +169,7 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	}
 	if papers.Oldest != nil {
 		days := daysBetween(*papers.Oldest, r.Where().Today())
-		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{days}}
+		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{desk.Days(days)}}
 		if days > int64(limits.PaperDays) {
 			missing.Tone = "red"
 		}

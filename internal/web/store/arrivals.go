@@ -193,7 +193,7 @@ func (p arrivalPage) AgeSaid() string {
 	if p.Row.Age(p.Today) == 0 {
 		return p.T("receipts.age_today")
 	}
-	return p.T("receipts.age", p.Row.Age(p.Today))
+	return p.T("receipts.age", p.Days(p.Row.Age(p.Today)))
 }
 
 // AgeTone is red when they have lain too long.

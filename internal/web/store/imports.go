@@ -48,7 +48,7 @@ func (s area) importRoutes() []desk.Route {
 			desk.Get(base+"/template/:file", k.need, at.template),
 			desk.Get(base+"/done/:id", k.need, at.showImported),
 			desk.Get(base+"/:id", k.need, at.showImport),
-			desk.Get(base+"/:id/faulty/:file", k.need, at.faultyRows),
+			desk.GetFile(base+"/:id/faulty/:file", k.need, at.faultyRows),
 			desk.Get(base+"/:id/progress", k.need, at.importProgress),
 			desk.Post(base+"/:id/post", k.need, at.postImport),
 		)

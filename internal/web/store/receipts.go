@@ -13,7 +13,6 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
@@ -84,11 +83,11 @@ func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
 	case a.Reversed:
 		return p.Badge(p.Standing(a), "red")
 	case a.Late(p.Today):
-		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "red")
+		return p.Badge(p.T("receipts.waits_days", p.Standing(a), p.Days(a.Age(p.Today))), "red")
 	case a.Waiting() && a.Age(p.Today) == 0:
-		return p.Badge(p.T("receipts.waits_today", p.Say(fault.Message{Key: a.State.Key()})), "yellow")
+		return p.Badge(p.T("receipts.waits_today", p.Standing(a)), "yellow")
 	case a.Waiting():
-		return p.Badge(p.T("receipts.waits_days", p.Standing(a), a.Age(p.Today)), "yellow")
+		return p.Badge(p.T("receipts.waits_days", p.Standing(a), p.Days(a.Age(p.Today))), "yellow")
 	}
 	return p.Badge(p.Standing(a), p.DocTone(a.State))
 }
@@ -180,7 +179,7 @@ func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeC
 			cards = append(cards, desk.HomeCard{
 				Title: fault.Message{Key: "homecard.arrived"}, Count: int64(len(list)), Href: "/receipts?show=waiting",
 				Text: fault.Message{Key: "homecard.arrived_text", Args: []any{
-					text.Number(list[0].Age(today)), list[0].ReceivedFrom, list[0].AuthorName}},
+					desk.Days(list[0].Age(today)), list[0].ReceivedFrom, list[0].AuthorName}},
 				Icon: "package-import", Tone: tone,
 			})
 		}

@@ -7,7 +7,6 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/fault"
-	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -102,5 +101,5 @@ func lyingFor(at db.At, oldest *string) fault.Message {
 		return fault.Message{}
 	}
 	days := int64(today.Sub(since) / (24 * time.Hour))
-	return fault.Message{Key: "homecard.lying_text", Args: []any{text.Number(days)}}
+	return fault.Message{Key: "homecard.lying_text", Args: []any{desk.Days(days)}}
 }
