@@ -22,6 +22,7 @@ type Receipt struct {
 	Witness      string
 	SourceFile   string
 	Returns      *document.ID
+	ReturnsNo    *string  // the number of what came back
 	Arrival      *Arrival `db:"-"` // how it came and what was found; nil for an opening count and goods refused
 }
 
@@ -61,7 +62,8 @@ func LoadReceipt(ctx context.Context, r db.Reader, id document.ID) (Receipt, []R
 	var head Receipt
 	err := r.Get(ctx, &head, `
 		SELECT r.document_id, r.source, r.warehouse_id, p.name AS warehouse, p.name_en AS warehouse_en,
-		       r.received_from, r.counted_by, r.witness, r.source_file, r.returns
+		       r.received_from, r.counted_by, r.witness, r.source_file, r.returns,
+		       (SELECT o.number FROM documents o WHERE o.id = r.returns) AS returns_no
 		FROM   receipts r JOIN places p ON p.id = r.warehouse_id
 		WHERE  r.branch_id = ? AND r.document_id = ?`, r.Where().Branch, id)
 	if errors.Is(err, db.ErrNoRows) {

@@ -51,7 +51,8 @@ type receiptLine struct {
 	Code, Name, NameEn, Spec, Unit string
 	Units                          int64
 	LotNo, MadeOn, ExpiresOn       *string
-	Bin                            string
+	Bin, Remarks                   string
+	Aside                          int64 // 1: put in quarantine
 	ValueFen                       *int64
 }
 
@@ -77,7 +78,8 @@ func loadReceipt(ctx context.Context, r db.Reader, id document.ID) (head receipt
 	}
 	err = r.Select(ctx, &lines, `
 		SELECT l.n, l.code, l.name, i.name_en, l.spec, l.unit, l.units, l.lot_no, l.made_on, l.expires_on,
-		       CASE WHEN p.kind = 'warehouse' THEN '' ELSE p.name END AS bin, l.value_fen
+		       CASE WHEN p.kind = 'warehouse' THEN '' ELSE p.name END AS bin, l.value_fen,
+		       l.remarks, CASE WHEN p.kind = 'quarantine' THEN 1 ELSE 0 END AS aside
 		FROM   receipt_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
 		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, branch, id)
 	if err != nil {
@@ -105,14 +107,19 @@ func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper
 		Witness: head.Witness, Keeper: d.AuthorName,
 	}
 	if head.Returned != nil {
-		in.SourceDoc = *head.Returned
+		in.SourceDoc, in.Returned = *head.Returned, true
 	}
+	var said []string
 	for _, l := range lines {
 		in.Lines = append(in.Lines, paper.ReceiptLine{
 			Goods: l.goods(), Received: l.Units, Accepted: l.Units, Lot: val(l.LotNo), MadeOn: val(l.MadeOn),
 			Expires: val(l.ExpiresOn), Bin: l.Bin, Value: l.ValueFen,
 		})
+		if in.Returned && l.Remarks != "" {
+			said = append(said, strings.TrimSuffix(fmt.Sprintf("%s %d %s：%s，放入%s", l.Name, l.Units, l.Unit, l.Remarks, l.Bin), "，放入"))
+		}
 	}
+	in.Difference = strings.Join(said, "；")
 	return paper.ReceiptNote(in), nil
 }
 
@@ -242,6 +249,7 @@ func labelPaper(
 		in.Goods = append(in.Goods, paper.LabelGoods{
 			Goods: l.goods(), Lot: val(l.LotNo), MadeOn: val(l.MadeOn), Expires: val(l.ExpiresOn), Source: from,
 			ReceivedOn: d.BusinessOn, Bin: l.Bin, Scan: fmt.Sprintf("%s/%d", d.No(), l.N),
+			Aside: l.Aside == 1,
 		})
 	}
 	return paper.LabelSheets(in), nil

@@ -39,7 +39,8 @@ type Catalogue struct {
 
 // Load reads the embedded catalogue. A file whose name is not
 // AREA.LANG.toml, a key given twice and a message that holds anything but
-// {{.a}} … {{.z}} are errors.
+// {{.a}} … {{.z}} are errors. A message {one = …, other = …} has a form of its
+// own for when its first argument is 1.
 func Load() (*Catalogue, error) {
 	return load(catalogFiles, "catalog")
 }
@@ -85,6 +86,13 @@ func (c *Catalogue) addFile(bundle *i18n.Bundle, files fs.FS, name string) error
 		if err != nil {
 			return fmt.Errorf("%q: %w", m.ID, err)
 		}
+		if m.One != "" {
+			one, err := compile(m.One)
+			if err != nil {
+				return fmt.Errorf("%q for one: %w", m.ID, err)
+			}
+			compiled.one = &one
+		}
 		c.messages[lang][m.ID] = compiled
 	}
 	return nil
@@ -123,7 +131,7 @@ func (c *Catalogue) Say(lang Lang, key string, args ...any) string {
 			return "⟦" + key + "⟧"
 		}
 	}
-	if len(m.slots) == 0 {
+	if m = m.counted(args); len(m.slots) == 0 {
 		return m.pieces[0]
 	}
 	return c.join(lang, m, args)

@@ -13,6 +13,16 @@ import (
 type message struct {
 	pieces []string
 	slots  []int // index of the argument
+	one    *message
+}
+
+// counted is the message for these arguments: that for one thing, where there
+// is one and the first argument is 1.
+func (m message) counted(args []any) message {
+	if m.one != nil && len(args) > 0 && fmt.Sprint(args[0]) == "1" {
+		return *m.one
+	}
+	return m
 }
 
 // compile cuts a text at {{.a}} … {{.z}} and refuses any other use of {{.

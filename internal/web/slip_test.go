@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/pdfcheck"
 	"relief/inventory"
 )
 
@@ -207,10 +208,22 @@ func (k *branch) deliver(t *testing.T, path string) {
 	for _, words := range []string{
 		"包装破损", "查看退回入库单", "归档签字的交接单",
 		`data-label="实收">1<`, `data-label="拒收">1<`, // figures, and nothing of the machine
-		"放急救物资库 待处理区",
+		"放急救物资库 待处理区", "今天签收，签字的交接单还没有归档",
 	} {
 		if !strings.Contains(k.keeper.page, words) {
 			t.Errorf("the slip does not say %s", words)
+		}
+	}
+	slip := regexp.MustCompile(`CK\d{8}-\d{3}`).FindString(k.keeper.page)
+	back := regexp.MustCompile(`/documents/\d+`).FindString(k.keeper.page[strings.Index(k.keeper.page, "查看退回入库单")-80:])
+	want(t, k.keeper.get(back), 200)
+	if !strings.Contains(k.keeper.page, "出库交接单 "+slip) {
+		t.Errorf("the return does not name %s", slip)
+	}
+	sheet := pdfcheck.TakeApart(t, k.keeper.get(back+"/preview.pdf?form=P2").Body.Bytes()).Flat()
+	for _, words := range []string{"退自", slip, "包装破损", "待处理区"} {
+		if !strings.Contains(sheet, words) {
+			t.Errorf("the paper of the return does not say %s:\n%s", words, sheet)
 		}
 	}
 	want(t, k.officer.get(k.plan), 200)

@@ -103,6 +103,7 @@ func (g *gate) paper(p Paper) Paper {
 	p.Labels = slices.Clone(p.Labels)
 	for i := range p.Labels {
 		l := &p.Labels[i]
+		l.Bar, l.BarEn = g.line(l.Bar), g.line(l.BarEn)
 		l.Name, l.Lines, l.Code = g.line(l.Name), g.fields(l.Lines), g.line(l.Code)
 	}
 	return p

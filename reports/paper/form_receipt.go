@@ -13,6 +13,7 @@ type Receipt struct {
 	Lines       []ReceiptLine
 	Difference  string // 差异说明
 	Opening     bool   // 期初盘点: nothing was declared, and the count was witnessed
+	Returned    bool   // came back from the hand-over SourceDoc, and was not inspected
 	Witness     string // 监盘人
 	DeliveredBy string // 交货人
 	Inspectors  [2]string
@@ -40,6 +41,9 @@ func ReceiptNote(in Receipt) Paper {
 		{Label: "到货日期", LabelEn: "Arrival", Value: known(longDate(in.ArrivedOn))},
 		{Label: "仓库", LabelEn: "Warehouse", Value: known(in.Warehouse)},
 		{Label: "运输/车号", LabelEn: "Transport", Value: known(in.Transport)},
+	}
+	if in.Returned {
+		p.Fields[1].Label, p.Fields[1].LabelEn = "退自", "Returned from"
 	}
 	if in.Giver != "" { // a field of its own would push the goods off the small sheet
 		p.Fields[0].Value += "：" + in.Giver
@@ -80,8 +84,12 @@ func (in Receipt) table() (Table, []*int64) {
 	for i, n := range in.Lines {
 		goods, values = append(goods, n.Goods), append(values, n.Value)
 		received += n.Received
+		accepted := in.units(n.Accepted)
+		if in.Returned {
+			accepted = known("")
+		}
 		t.Rows = append(t.Rows, []string{serial(i), known(n.Code), in.name(n.Goods), known(n.Spec),
-			known(n.Unit), in.maybe(n.Declared), in.units(n.Received), in.units(n.Accepted),
+			known(n.Unit), in.maybe(n.Declared), in.units(n.Received), accepted,
 			in.maybe(n.Rejected), known(n.Lot), known(n.MadeOn), known(n.Expires), known(n.Bin),
 			in.price(n.Value, n.Accepted), in.amount(n.Value)})
 	}

@@ -14,6 +14,8 @@ type Label struct {
 	Lines []Field `json:"lines"`
 	Bold  int     `json:"bold"` // the line that stands out
 	Code  string  `json:"code"`
+	Bar   string  `json:"bar,omitempty"` // a warning above all
+	BarEn string  `json:"bar_en,omitempty"`
 }
 
 // Labels are labels for what came in, Times of each.
@@ -28,6 +30,7 @@ type LabelGoods struct {
 	Goods
 	Lot, MadeOn, Expires, Source, ReceivedOn, Bin string
 	Scan                                          string
+	Aside                                         bool // in quarantine: not to be issued
 }
 
 // LabelSheets sets one label a page.
@@ -39,17 +42,25 @@ func LabelSheets(in Labels) Paper {
 		if in.Bilingual && g.NameEn != "" {
 			name += " " + g.NameEn
 		}
-		l := Label{Name: name, Bold: 4, Code: g.Scan}
+		l := Label{Name: name, Bold: 5, Code: g.Scan}
+		if g.Aside {
+			l.Bar, l.BarEn = "待处理 · 不可分配", "Quarantine – do not issue"
+		}
 		add := func(zh, en, value string) {
 			l.Lines = append(l.Lines, Field{Label: in.both(zh, en), Value: known(value)})
 		}
-		add("规格", "Spec.", joined(g.Spec, g.Unit))
+		add("库位", "Place", g.Bin)
+		if g.Spec == "" {
+			add("单位", "Unit", g.Unit)
+		} else {
+			add("规格", "Spec.", joined(g.Spec, g.Unit))
+		}
 		add("编码", "Code", g.Code)
 		add("批号", "Lot", g.Lot)
 		add("生产日期", "Made", g.MadeOn)
 		add("有效期至", "Expires", g.Expires)
 		add("来源", "From", g.Source)
-		add("入库日期", "In on", joined(g.ReceivedOn, g.Bin))
+		add("入库日期", "In on", g.ReceivedOn)
 		p.Labels = append(p.Labels, l)
 	}
 	return p
@@ -92,27 +103,45 @@ func (l *layout) label60(n Label) {
 	put := func(text string, size, x float64, bold bool) {
 		l.put(line{text: text, size: size, bold: bold}, Left, x, y+size*mmPerPt*(leading/2+middle), wide)
 	}
-	names, size := l.fit(n.Name, wide, 12, 2)
-	for _, t := range names {
-		put(t, size, labelPad, true)
-		y += size * mmPerPt * 1.2
+	large := func(text string, size float64, rows int) {
+		texts, size := l.fit(text, wide, size, rows)
+		for _, t := range texts {
+			put(t, size, labelPad, true)
+			y += size * mmPerPt * 1.2
+		}
 	}
+	name, rows := 12.0, 2
+	if n.Bar != "" {
+		bar := 13.0
+		if l.paper.Bilingual {
+			bar, name, rows = 10, 9, 1
+		}
+		large(n.Bar, bar, 1)
+		if l.paper.Bilingual {
+			large(n.BarEn, bar, 1)
+		}
+		y += 0.4
+		l.page().line(labelPad, y, labelPad+wide, y, thick)
+		y += 0.4
+	}
+	large(n.Name, name, rows)
 	y += 0.8
 	l.page().line(labelPad, y, labelPad+wide, y, thin)
 	y += 0.4
 	room := l.sheet.high - labelPad - labelFoot - y
 	step := min(room/float64(max(len(n.Lines), 1)), 4.2)
+	tall := min(8.5, step/mmPerPt)
 	indent := 0.0
 	for _, f := range n.Lines {
-		indent = max(indent, l.font.width(f.Label, 7.5)+1.5)
+		indent = max(indent, l.font.width(f.Label, min(7.5, tall))+1.5)
 	}
 	for i, f := range n.Lines {
 		most := wide - indent
 		if y+step > l.sheet.high-labelPad-labelCode-labelFoot {
 			most -= labelCode + 1
 		}
-		put(f.Label, 7.5, labelPad, false)
-		value, set := l.fit(f.Value, most, 8.5, 1)
+		put(f.Label, min(7.5, tall), labelPad, false)
+		value, set := l.fit(f.Value, most, tall, 1)
 		put(value[0], set, labelPad+indent, i == n.Bold)
 		y += step
 	}

@@ -38,6 +38,33 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+// A label in quarantine says so above all, names its place whole, and does not
+// give the unit as the specification.
+func TestLabels_quarantine(t *testing.T) {
+	const place, warning = "揭东区红十字会中心仓库 待处理区", "待处理 · 不可分配"
+	for _, both := range []bool{false, true} {
+		in := labelled()
+		in.Bilingual, in.Times = both, 1
+		in.Goods[0].Bin, in.Goods[0].Aside = place, true
+		pdf := render(t, paper.LabelSheets(in))
+		doc := pdfcheck.TakeApart(t, pdf)
+		bad := (pdfcheck.Document{Pages: doc.Pages[:1]}).Flat()
+		good := (pdfcheck.Document{Pages: doc.Pages[1:]}).Flat()
+		for _, want := range []string{warning, strings.Fields(place)[0], strings.Fields(place)[1], "2021-10-09", "中号"} {
+			if !strings.Contains(bad, want) {
+				t.Errorf("%q is not on the label:\n%s", want, bad)
+			}
+		}
+		if both != strings.Contains(bad, "Quarantine – do not issue") {
+			t.Errorf("the English warning of a label in two languages %t:\n%s", both, bad)
+		}
+		if strings.Contains(good, warning) || strings.Contains(good, "规格") || !strings.Contains(good, "单位") {
+			t.Errorf("the label of good stock without a specification says\n%s", good)
+		}
+		images(t, "label-quarantine"+map[bool]string{true: "-en"}[both], pdf)
+	}
+}
+
 // A label takes whatever is typed.
 func TestLabels_hostile(t *testing.T) {
 	for _, s := range []string{strings.Repeat("滘", 5000), strings.Repeat("w", 5000), "a\nb\x00😀", ""} {

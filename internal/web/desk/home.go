@@ -19,6 +19,14 @@ type HomeCard struct {
 	Tone  string // as a badge's; empty is calm
 }
 
+// Ago says how many days ago something was.
+func Ago(days int64) fault.Message {
+	if days == 0 {
+		return fault.Message{Key: "common.ago_today"}
+	}
+	return fault.Message{Key: "common.ago_days", Args: []any{days}}
+}
+
 // HomeSource gives the cards of one area to whoever holds the permission.
 type HomeSource struct {
 	Need  auth.Permission

@@ -145,7 +145,7 @@ func pickCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard
 		return nil, err
 	}
 	return []desk.HomeCard{{
-		Title: fault.Message{Key: "slip.card_picking"}, Count: counts[document.Picking], Href: "/slips?state=picking",
+		Title: fault.Message{Key: "slip.card_picking", Args: []any{counts[document.Picking]}}, Count: counts[document.Picking], Href: "/slips?state=picking",
 		Icon: "package-export", Tone: "orange",
 	}}, nil
 }
@@ -160,7 +160,7 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		return nil, err
 	}
 	missing := desk.HomeCard{
-		Title: fault.Message{Key: "slip.card_papers"}, Count: papers.Missing, Href: "/slips?papers=missing",
+		Title: fault.Message{Key: "slip.card_papers", Args: []any{papers.Missing}}, Count: papers.Missing, Href: "/slips?papers=missing",
 		Icon: "writing-sign",
 	}
 	limits, err := branch.LimitsOf(ctx, r)
@@ -169,13 +169,13 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	}
 	if papers.Oldest != nil {
 		days := daysBetween(*papers.Oldest, r.Where().Today())
-		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{desk.Days(days)}}
+		missing.Text = fault.Message{Key: "slip.card_oldest", Args: []any{desk.Ago(days)}}
 		if days > int64(limits.PaperDays) {
 			missing.Tone = "red"
 		}
 	}
 	return []desk.HomeCard{
-		{Title: fault.Message{Key: "slip.card_on_road"}, Count: papers.OnRoad, Href: "/slips?state=dispatched",
+		{Title: fault.Message{Key: "slip.card_on_road", Args: []any{papers.OnRoad}}, Count: papers.OnRoad, Href: "/slips?state=dispatched",
 			Icon: "truck-delivery"},
 		missing,
 	}, nil

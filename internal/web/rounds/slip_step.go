@@ -23,9 +23,9 @@ func (p slipPage) NextStep() string {
 		}
 		return p.T("slip.step_picking")
 	case document.Dispatched:
-		return p.T("slip.step_road", p.Days(p.Age()))
+		return p.T("slip.step_road", desk.Ago(p.Age()))
 	case document.Delivered:
-		return p.T("slip.step_paper", p.Days(p.Age()))
+		return p.T("slip.step_paper", desk.Ago(p.Age()))
 	case document.Filed:
 		return p.T("slip.step_filed")
 	}

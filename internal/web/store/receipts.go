@@ -179,7 +179,7 @@ func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeC
 			cards = append(cards, desk.HomeCard{
 				Title: fault.Message{Key: "homecard.arrived"}, Count: int64(len(list)), Href: "/receipts?show=waiting",
 				Text: fault.Message{Key: "homecard.arrived_text", Args: []any{
-					desk.Days(list[0].Age(today)), list[0].ReceivedFrom, list[0].AuthorName}},
+					desk.Ago(int64(list[0].Age(today))), list[0].ReceivedFrom, list[0].AuthorName}},
 				Icon: "package-import", Tone: tone,
 			})
 		}

@@ -74,13 +74,13 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	}
 	var cards []desk.HomeCard
 	for _, card := range []desk.HomeCard{
-		{Title: fault.Message{Key: "homecard.expired"}, Count: w.Expired, Href: "/stock?show=expired",
+		{Title: fault.Message{Key: "homecard.expired", Args: []any{w.Expired}}, Count: w.Expired, Href: "/stock?show=expired",
 			Icon: "alert-triangle", Tone: "red"},
-		{Title: fault.Message{Key: "homecard.expiring"}, Count: w.Expiring, Href: "/stock?show=expiring",
+		{Title: fault.Message{Key: "homecard.expiring", Args: []any{w.Expiring}}, Count: w.Expiring, Href: "/stock?show=expiring",
 			Icon: "calendar-due", Tone: "yellow"},
-		{Title: fault.Message{Key: "homecard.unknown"}, Count: w.Unknown, Href: "/stock?show=unknown",
+		{Title: fault.Message{Key: "homecard.unknown", Args: []any{w.Unknown}}, Count: w.Unknown, Href: "/stock?show=unknown",
 			Text: fault.Message{Key: "homecard.unknown_text"}, Icon: "calendar"},
-		{Title: fault.Message{Key: "homecard.lying"}, Count: w.Lying, Href: "/stock?show=lying",
+		{Title: fault.Message{Key: "homecard.lying", Args: []any{w.Lying}}, Count: w.Lying, Href: "/stock?show=lying",
 			Text: lyingFor(r.Where(), w.Oldest), Icon: "hourglass"},
 	} {
 		if card.Count > 0 {
