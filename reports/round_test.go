@@ -242,7 +242,9 @@ func TestPaper_gift(t *testing.T) {
 		}
 		_, labels, file := p.print(t, id, "label", false)
 		keep(t, "label.pdf", file)
-		if len(labels.Labels) != 3 || labels.Labels[0].Lines[5].Value != "示例医药有限公司" {
+		if len(labels.Labels) != 3 || labels.Labels[0].Lines[6].Value != "示例医药有限公司" ||
+			labels.Labels[0].Bar != "" || labels.Labels[1].Bar != "待处理 · 不可分配" ||
+			labels.Labels[1].Lines[0].Value != "中心仓库 待处理区" {
 			t.Errorf("labels: %+v", labels.Labels)
 		}
 	})

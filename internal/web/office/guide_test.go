@@ -22,7 +22,7 @@ func saidNames(t *testing.T, lang text.Lang) map[string]bool {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no catalogue: %v", err)
 	}
-	message := regexp.MustCompile(`(?m)^"[^"]+" = (".*")$`)
+	message := regexp.MustCompile(`(?m)^"[^"]+" = (?:\{one = "[^"]*", other = )?("(?:[^"\\]|\\.)*")\}?$`)
 	names := map[string]bool{}
 	for _, file := range files {
 		content, err := fs.ReadFile(words, file)
