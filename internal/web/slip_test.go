@@ -82,7 +82,7 @@ func TestSlips_wholeCase(t *testing.T) {
 			}
 		}
 		want(t, k.officer.get("/slips?papers=missing"), 200)
-		if n := strings.Count(k.officer.page, "0 天"); n != 5 {
+		if n := strings.Count(k.officer.page, "<span>今天</span>"); n != 5 {
 			t.Errorf("%d papers with their age, want 5", n)
 		}
 		one := slipPath(slips[0])
