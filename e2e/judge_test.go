@@ -119,6 +119,10 @@ func fileWord(path string) string {
 const axeRules = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 	rules: {region: {enabled: false}}, resultTypes: ["violations"]}`
 
+// axeDark is what a dark page is asked: it differs from the light one, which is
+// asked everything, in its colours alone.
+const axeDark = `{runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"]}`
+
 var axeSource = sync.OnceValues(func() (string, error) {
 	b, err := os.ReadFile("vendor/axe.min.js")
 	return string(b), err
@@ -138,6 +142,10 @@ func (b *tab) axe(always bool) {
 	if !firstTime(&pagesSeen.axe, key) && !always {
 		return
 	}
+	rules := axeRules
+	if strings.Contains(how, ",dark,") {
+		rules = axeDark
+	}
 	source, err := axeSource()
 	if err != nil {
 		b.t.Fatal(err)
@@ -145,7 +153,7 @@ func (b *tab) axe(always bool) {
 	if _, err := look[chromedp.Void](b, source); err != nil {
 		b.t.Fatalf("axe: %v", err)
 	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+axeRules+`).then((r) =>
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+rules+`).then((r) =>
 		r.violations.map((v) => ({ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => n.html + " | " +
 			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -200,7 +208,7 @@ func (b *tab) saveShot(path string) {
 	_, _ = look[chromedp.Void](b, "scrollTo(0, 0)") // the menu stands at the top of a picture
 	err := chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
 		got, err := cdp.Call(ctx, s, page.CaptureScreenshot, page.CaptureScreenshotParams{
-			Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true), OptimizeForSpeed: new(false)})
+			Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true), OptimizeForSpeed: new(!forDocs())})
 		png = got.Data
 		return err
 	}))
