@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,6 +33,11 @@ var stopChromium []func()
 // the browser when all tests are over.
 func TestMain(m *testing.M) {
 	if err := os.RemoveAll("out"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "1"); err != nil { // two at once: a download was seen without its name
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

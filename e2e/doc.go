@@ -16,8 +16,8 @@
 // RELIEF_SHOTS=docs also writes the pictures and papers that the guide shows,
 // into docs/guide/img and docs/papers.
 //
-// Tests of the browser run two at a time, each in tabs of its own: a page waits
-// for its program half of the time.
+// Tests of the browser could run side by side, each in tabs of its own; they
+// take turns, since a download was seen to come without its name otherwise.
 //
 // The races and the killing of the program need no browser: there the same
 // sessions and forms are sent over plain HTTP.
