@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -37,7 +38,10 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	flag.Parse()
-	if err := flag.Set("test.parallel", "1"); err != nil { // two at once: a download was seen without its name
+	err := errors.Join(
+		flag.Set("test.parallel", "1"), // a busy machine keeps its patience for one at a time
+		os.Setenv("LC_ALL", "C.UTF-8")) // without it the browser saves what is named in Chinese as "download"
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

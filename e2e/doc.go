@@ -17,7 +17,7 @@
 // into docs/guide/img and docs/papers.
 //
 // Tests of the browser could run side by side, each in tabs of its own; they
-// take turns, since a download was seen to come without its name otherwise.
+// take turns, so that a busy machine keeps its patience for one at a time.
 //
 // The races and the killing of the program need no browser: there the same
 // sessions and forms are sent over plain HTTP.
