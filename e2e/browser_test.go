@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -37,11 +35,8 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	flag.Parse()
-	err := errors.Join(
-		flag.Set("test.parallel", "1"), // a busy machine keeps its patience for one at a time
-		os.Setenv("LC_ALL", "C.UTF-8")) // without it the browser saves what is named in Chinese as "download"
-	if err != nil {
+	// Without a language the browser saves what is named in Chinese as "download".
+	if err := os.Setenv("LC_ALL", "C.UTF-8"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -16,9 +16,6 @@
 // RELIEF_SHOTS=docs also writes the pictures and papers that the guide shows,
 // into docs/guide/img and docs/papers.
 //
-// Tests of the browser could run side by side, each in tabs of its own; they
-// take turns, so that a busy machine keeps its patience for one at a time.
-//
 // The races and the killing of the program need no browser: there the same
 // sessions and forms are sent over plain HTTP.
 package e2e

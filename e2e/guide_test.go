@@ -8,7 +8,6 @@ import (
 
 // The guide shows its pictures, as wide as the screen lets them be.
 func TestGuide_pictures(t *testing.T) {
-	t.Parallel()
 	p := start(t, db.SQLite)
 	for _, lang := range []string{"zh-CN", "en"} {
 		b := as(t, p, "keeper", lang)

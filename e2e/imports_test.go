@@ -25,48 +25,44 @@ func listFile(t *testing.T, name, content string) string {
 // faulty row; its columns are put right by hand where nobody knows them.
 func TestImports_items(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, db.SQLite, lang)
-			o.importCount()
-			b := as(t, o.p, "officer", lang)
-			b.Go("/items")
-			b.Submit("a[href='/imports/items']")
-			b.Attach("file", listFile(t, "list.csv", "物料号,品名,规格,计量单位,装箱数,安全库存,俗称\n"+
-				"007,应急毛毯,1.5米 × 2米,床,箱=10,20,毯子；救灾毯\n,急救箱,,,,5,\n008,手电,,个,一箱十个,多,\n合计,,,,,25,\n"))
-			b.Send("/imports/items")
-			b.Status(200)
-			b.Says("007", o.say("import.bad_pack", "一箱十个"))
-			b.everyLook(lang + "-imports-review")
-			b.Send("/post")
-			b.Status(422)
-			b.Says(o.say("import.faulty_rows", 1))
-			b.Tick(o.say("importpage.leave_out", 1), true)
-			b.Send("/post")
-			b.Status(200)
-			b.Says(o.say("importpage.done"))
-			b.everyLook(lang + "-imports-done")
+		o := newOffice(t, db.SQLite, lang)
+		o.importCount()
+		b := as(t, o.p, "officer", lang)
+		b.Go("/items")
+		b.Submit("a[href='/imports/items']")
+		b.Attach("file", listFile(t, "list.csv", "物料号,品名,规格,计量单位,装箱数,安全库存,俗称\n"+
+			"007,应急毛毯,1.5米 × 2米,床,箱=10,20,毯子；救灾毯\n,急救箱,,,,5,\n008,手电,,个,一箱十个,多,\n合计,,,,,25,\n"))
+		b.Send("/imports/items")
+		b.Status(200)
+		b.Says("007", o.say("import.bad_pack", "一箱十个"))
+		b.everyLook(lang + "-imports-review")
+		b.Send("/post")
+		b.Status(422)
+		b.Says(o.say("import.faulty_rows", 1))
+		b.Tick(o.say("importpage.leave_out", 1), true)
+		b.Send("/post")
+		b.Status(200)
+		b.Says(o.say("importpage.done"))
+		b.everyLook(lang + "-imports-done")
 
-			b.Go("/imports/recipients")
-			b.Attach("file", listFile(t, "unknown.csv", "甲,乙,丙\n某某小学,school,中心路 1 号\n"))
-			b.Send("/imports/recipients")
-			b.Says(o.say("import.no_header", 1, "甲、乙、丙"))
-			b.everyLook(lang + "-imports-mapping")
-			for i, key := range []string{"import.recipient_name", "import.kind", "import.address"} {
-				b.Choose(fmt.Sprintf("column.%d", i+1), o.say(key))
-			}
-			b.Press(o.say("openpage.read_again"))
-			b.Says("某某小学")
-			b.Send("/post")
-			b.Says(o.say("importpage.done"))
-		})
+		b.Go("/imports/recipients")
+		b.Attach("file", listFile(t, "unknown.csv", "甲,乙,丙\n某某小学,school,中心路 1 号\n"))
+		b.Send("/imports/recipients")
+		b.Says(o.say("import.no_header", 1, "甲、乙、丙"))
+		b.everyLook(lang + "-imports-mapping")
+		for i, key := range []string{"import.recipient_name", "import.kind", "import.address"} {
+			b.Choose(fmt.Sprintf("column.%d", i+1), o.say(key))
+		}
+		b.Press(o.say("openpage.read_again"))
+		b.Says("某某小学")
+		b.Send("/post")
+		b.Says(o.say("importpage.done"))
 	}
 }
 
 // A very long list: the page says that it works, goes on by itself, and ends at the
 // counts, with script and without.
 func TestImports_long(t *testing.T) {
-	t.Parallel()
 	const many = 40_000
 	var list strings.Builder
 	list.WriteString("编码,名称,规格,单位,包装,别名\n")

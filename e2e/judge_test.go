@@ -30,7 +30,7 @@ func (b *tab) Judge() {
 		return
 	}
 	b.keepHTML()
-	b.axe(false)
+	b.axe()
 }
 
 // fits fails where the page can be scrolled sideways.
@@ -128,9 +128,8 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(b), err
 })
 
-// axe looks once at each kind of page in each language, screen and theme; with
-// always it looks again.
-func (b *tab) axe(always bool) {
+// axe looks once at each kind of page in each language, screen and theme.
+func (b *tab) axe() {
 	b.t.Helper()
 	how, err := look[string](b, `[innerWidth, document.documentElement.dataset.bsTheme,
 		document.forms.length, document.querySelectorAll("button").length].join()`)
@@ -139,7 +138,7 @@ func (b *tab) axe(always bool) {
 	}
 	_, status, _ := b.watch.shown()
 	key := fmt.Sprintf("%s %s %d %s", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, how)
-	if !firstTime(&pagesSeen.axe, key) && !always {
+	if !firstTime(&pagesSeen.axe, key) {
 		return
 	}
 	rules := axeRules

@@ -30,7 +30,6 @@ func (b *tab) everyLook(name string) {
 // The door works for everybody, a wrong password is refused in words, and a
 // page that is not there says so.
 func TestPages_door(t *testing.T) {
-	t.Parallel()
 	p := start(t, db.SQLite)
 	for _, lang := range []string{"zh-CN", "en"} {
 		b := newTab(t, p, lang)
@@ -68,35 +67,32 @@ var further = []string{
 // narrow screen, light and dark, in both languages.
 func TestPages_everyRole(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, db.SQLite, lang)
-			o.importCount()
-			o.importPlan()
-			o.submit()
-			o.approve()
-			o.drawUp()
-			o.dispatch(institutions[0])
-			for _, who := range []string{"keeper", "officer", "approver", "auditor", "admin"} {
-				b := as(t, o.p, who, lang)
-				paths, err := look[[]string](b, `[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
-				if err != nil || len(paths) < 2 {
-					t.Fatalf("%s has no menu: %v %v", who, paths, err)
+		o := newOffice(t, db.SQLite, lang)
+		o.importCount()
+		o.importPlan()
+		o.submit()
+		o.approve()
+		o.drawUp()
+		o.dispatch(institutions[0])
+		for _, who := range []string{"keeper", "officer", "approver", "auditor", "admin"} {
+			b := as(t, o.p, who, lang)
+			paths, err := look[[]string](b, `[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
+			if err != nil || len(paths) < 2 {
+				t.Fatalf("%s has no menu: %v %v", who, paths, err)
+			}
+			for _, path := range append(paths, slices.DeleteFunc(slices.Clone(further), func(s string) bool {
+				return slices.Contains(paths, s)
+			})...) {
+				b.Go(path)
+				_, status, _ := b.watch.shown()
+				if status != 200 && (slices.Contains(paths, path) || status >= 500) {
+					t.Errorf("%s at %s was answered %d", who, path, status)
 				}
-				for _, path := range append(paths, slices.DeleteFunc(slices.Clone(further), func(s string) bool {
-					return slices.Contains(paths, s)
-				})...) {
-					b.Go(path)
-					_, status, _ := b.watch.shown()
-					if status != 200 && (slices.Contains(paths, path) || status >= 500) {
-						t.Errorf("%s at %s was answered %d", who, path, status)
-					}
-					if b.newPage(status) {
-						b.everyLook(lang + "-" + fileWord(strings.ReplaceAll(path, "?", "_")))
-					}
+				if b.newPage(status) {
+					b.everyLook(lang + "-" + fileWord(strings.ReplaceAll(path, "?", "_")))
 				}
 			}
-		})
+		}
 	}
 }
 
@@ -121,7 +117,6 @@ func (b *tab) newPage(status int64) bool {
 
 // The menu of a narrow screen unfolds by a press and leads on.
 func TestPages_phoneMenu(t *testing.T) {
-	t.Parallel()
 	p := start(t, db.SQLite)
 	b := as(t, p, "keeper", "zh-CN")
 	b.Screen(phone, "light")
@@ -140,7 +135,6 @@ func TestPages_phoneMenu(t *testing.T) {
 // A browser whose owner forbids scripts still signs in, saves a cell, hands the
 // plan in and prints.
 func TestPages_withoutScript(t *testing.T) {
-	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	o.importPlan()
@@ -167,7 +161,6 @@ func TestPages_withoutScript(t *testing.T) {
 // What is typed into a list's filter is looked for at once: only the list and
 // the way to its workbook change, the address follows, the focus stays.
 func TestPages_liveFilter(t *testing.T) {
-	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	b := as(t, o.p, "officer", "zh-CN")

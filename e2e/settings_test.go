@@ -9,7 +9,6 @@ import (
 // The charts are drawn from the tables beside them, on every screen and in
 // every colour; without a script the tables stand alone.
 func TestCharts(t *testing.T) {
-	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	b := as(t, o.p, "keeper", "zh-CN")
@@ -34,38 +33,35 @@ func TestCharts(t *testing.T) {
 // prefix, the bookkeeper closes the books; a second page that is older is refused.
 func TestSettings(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, db.SQLite, lang)
-			o.importCount()
-			b, old := as(t, o.p, "admin", lang), as(t, o.p, "admin", lang)
-			old.Go("/settings")
-			b.Go("/settings")
-			b.Fill("supervision", "0663-000000")
-			b.Fill("soon_days", "120")
-			b.Send("/settings")
-			b.Says("0663-000000", "120")
-			b.everyLook("settings-" + lang)
-			old.Fill("soon_days", "10")
-			old.Send("/settings")
-			old.Status(409)
-			b.Go("/settings")
-			b.Fill("prefix.CK", "R K")
-			b.Send("/settings/prefixes")
-			b.Status(422)
-			b.everyLook("settings-refused-" + lang)
-			b.Fill("prefix.CK", "JD")
-			b.Send("/settings/prefixes")
-			b.Says("JD")
-			for _, path := range []string{"/people", "/people/rights", "/people/1", "/people/new"} {
-				b.Go(path)
-				b.everyLook(lang + fileWord(path))
-			}
-			b = as(t, o.p, "bookkeeper", lang)
-			b.Go("/periods")
-			b.Fill("through", "2021-09-30")
-			b.Send("/periods/close")
-			b.everyLook("periods-" + lang)
-		})
+		o := newOffice(t, db.SQLite, lang)
+		o.importCount()
+		b, old := as(t, o.p, "admin", lang), as(t, o.p, "admin", lang)
+		old.Go("/settings")
+		b.Go("/settings")
+		b.Fill("supervision", "0663-000000")
+		b.Fill("soon_days", "120")
+		b.Send("/settings")
+		b.Says("0663-000000", "120")
+		b.everyLook("settings-" + lang)
+		old.Fill("soon_days", "10")
+		old.Send("/settings")
+		old.Status(409)
+		b.Go("/settings")
+		b.Fill("prefix.CK", "R K")
+		b.Send("/settings/prefixes")
+		b.Status(422)
+		b.everyLook("settings-refused-" + lang)
+		b.Fill("prefix.CK", "JD")
+		b.Send("/settings/prefixes")
+		b.Says("JD")
+		for _, path := range []string{"/people", "/people/rights", "/people/1", "/people/new"} {
+			b.Go(path)
+			b.everyLook(lang + fileWord(path))
+		}
+		b = as(t, o.p, "bookkeeper", lang)
+		b.Go("/periods")
+		b.Fill("through", "2021-09-30")
+		b.Send("/periods/close")
+		b.everyLook("periods-" + lang)
 	}
 }

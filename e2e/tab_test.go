@@ -61,11 +61,6 @@ func newTab(t *testing.T, p *program, lang string) *tab {
 		}
 	}
 	b.do(func(ctx context.Context, s *chromedp.Target) error {
-		// Several tabs work at once; each is to its page the one in front.
-		_, err := cdp.Call(ctx, s, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
-		return err
-	})
-	b.do(func(ctx context.Context, s *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, s, network.Enable, network.EnableParams{}); err != nil {
 			return err
 		}
