@@ -26,12 +26,12 @@ type PickedLine struct {
 func Dispatch(
 	ctx context.Context, tx *db.Tx, id document.ID, seen int64, on string, picked []PickedLine,
 ) error {
-	_, err := dispatch(ctx, tx, inventory.NewLedger(tx), id, seen, on, picked)
+	_, err := dispatch(ctx, tx, inventory.NewPosting(tx), id, seen, on, picked)
 	return err
 }
 
 func dispatch(
-	ctx context.Context, tx *db.Tx, ledger *inventory.Ledger, id document.ID, seen int64, on string, picked []PickedLine,
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting, id document.ID, seen int64, on string, picked []PickedLine,
 ) (Slip, error) {
 	s, err := LoadSlip(ctx, tx, id)
 	if err != nil {
@@ -66,7 +66,7 @@ func dispatch(
 	if len(arrows) == 0 {
 		return s, fault.New(fault.Conflict, "slip.no_lines")
 	}
-	if err := ledger.Post(ctx, s.Document, document.Dispatched, on, arrows); err != nil {
+	if err := posting.Post(ctx, s.Document, document.Dispatched, on, arrows); err != nil {
 		return s, err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE slips SET live = 0, dispatched_by = ?, dispatched_id = ?, dispatched_at = ?
@@ -166,24 +166,24 @@ func Deliver(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Deliv
 	if err := errors.Join(s.Must(document.Dispatched), s.Seen(seen)); err != nil {
 		return err
 	}
-	return deliver(ctx, tx, inventory.NewLedger(tx), s, d, false)
+	return deliver(ctx, tx, inventory.NewPosting(tx), s, d, false)
 }
 
 // HandOver is dispatch and delivery in one press, at the branch's counter.
 func HandOver(
 	ctx context.Context, tx *db.Tx, id document.ID, seen int64, on string, picked []PickedLine, d DeliveryDraft,
 ) error {
-	ledger := inventory.NewLedger(tx)
-	s, err := dispatch(ctx, tx, ledger, id, seen, on, picked)
+	posting := inventory.NewPosting(tx)
+	s, err := dispatch(ctx, tx, posting, id, seen, on, picked)
 	if err != nil {
 		return err
 	}
 	d.ReceivedOn = on
-	return deliver(ctx, tx, ledger, s, d, true)
+	return deliver(ctx, tx, posting, s, d, true)
 }
 
 func deliver(
-	ctx context.Context, tx *db.Tx, ledger *inventory.Ledger, s Slip, d DeliveryDraft, atCounter bool,
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting, s Slip, d DeliveryDraft, atCounter bool,
 ) error {
 	lines, err := SlipLines(ctx, tx, s)
 	if err != nil {
@@ -218,12 +218,12 @@ func deliver(
 			})
 		}
 	}
-	if err := ledger.Post(ctx, s.Document, document.Delivered, d.ReceivedOn, arrows); err != nil {
+	if err := posting.Post(ctx, s.Document, document.Delivered, d.ReceivedOn, arrows); err != nil {
 		return err
 	}
 	var returned *document.ID
 	if len(back) > 0 {
-		doc, err := inventory.RecordReturn(ctx, tx, ledger, s.Document, d.ReceivedOn, s.RecipientName, back)
+		doc, err := inventory.RecordReturn(ctx, tx, posting, s.Document, d.ReceivedOn, s.RecipientName, back)
 		if err != nil {
 			return err
 		}

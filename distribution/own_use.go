@@ -96,7 +96,7 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 		}
 		arrows = append(arrows, arrow)
 	}
-	if err := inventory.NewLedger(tx).Post(ctx, doc, document.Out, d.BusinessOn, arrows); err != nil {
+	if err := inventory.NewPosting(tx).Post(ctx, doc, document.Out, d.BusinessOn, arrows); err != nil {
 		return doc, err
 	}
 	if err := document.Freeze(ctx, tx, &doc, document.Out, d.BusinessOn); err != nil {

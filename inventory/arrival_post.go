@@ -53,7 +53,7 @@ func PostArrival(
 		tx.ActorName, tx.Branch, id); err != nil {
 		return doc, fmt.Errorf("post arrival %d: %w", id, err)
 	}
-	return doc, NewLedger(tx).postReceipt(ctx, &doc, d, items)
+	return doc, NewPosting(tx).postReceipt(ctx, &doc, d, items)
 }
 
 // mayPost refuses a day before the goods came, and goods that expired since

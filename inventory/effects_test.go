@@ -140,7 +140,7 @@ func tryArrow(
 		if a.held {
 			units = 6
 		}
-		err = inventory.NewLedger(tx).Post(ctx, doc, a.to, tx.Today(), []inventory.Arrow{{
+		err = inventory.NewPosting(tx).Post(ctx, doc, a.to, tx.Today(), []inventory.Arrow{{
 			LineID: 1, ItemID: it.ID, LotID: inventory.LotID(lot), From: from, To: into, Units: units, FromHeld: a.held,
 		}})
 		if (err == nil) != want {
@@ -205,7 +205,7 @@ func TestEffects_heldAndFree(t *testing.T) {
 						return err
 					}
 				}
-				return inventory.NewLedger(tx).Post(ctx, kind, to, tx.Today(), []inventory.Arrow{{
+				return inventory.NewPosting(tx).Post(ctx, kind, to, tx.Today(), []inventory.Arrow{{
 					LineID: 1, ItemID: it.ID, LotID: lots[0], From: b.Warehouse, To: into, Units: units,
 					FromHeld: held, Field: "units.0",
 				}})

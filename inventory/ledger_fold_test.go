@@ -161,7 +161,7 @@ func (f *folder) handOut(ctx context.Context, tx *db.Tx, on string, a inventory.
 		return err
 	}
 	a.To, a.FromHeld = road, true
-	ledger := inventory.NewLedger(tx)
+	ledger := inventory.NewPosting(tx)
 	if err := ledger.Post(ctx, doc, document.Dispatched, on, []inventory.Arrow{a}); err != nil || f.rng.IntN(2) == 0 {
 		return err
 	}

@@ -218,7 +218,7 @@ func (m *model) dispatch() error {
 			arrows = append(arrows, inventory.Arrow{LineID: int64(n + 1), ItemID: h.ItemID, LotID: h.LotID,
 				From: h.PlaceID, To: made.slip.transit, Units: h.Units, FromHeld: true})
 		}
-		if err := inventory.NewLedger(tx).Post(ctx, doc, document.Dispatched, m.today, arrows); err != nil {
+		if err := inventory.NewPosting(tx).Post(ctx, doc, document.Dispatched, m.today, arrows); err != nil {
 			return err
 		}
 		made.doc = doc
@@ -274,7 +274,7 @@ func (m *model) deliver() error {
 		}
 	}
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-		ledger, doc := inventory.NewLedger(tx), d.doc
+		ledger, doc := inventory.NewPosting(tx), d.doc
 		if err := ledger.Post(ctx, doc, document.Delivered, m.today, arrows); err != nil {
 			return err
 		}

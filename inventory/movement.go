@@ -40,9 +40,9 @@ type Movement struct {
 	RecordedAt string
 }
 
-// Ledger posts the arrows of one act and gathers what falls short. A document
-// may post in several steps with one Ledger, and an act with several.
-type Ledger struct {
+// Posting gathers the arrows of one act and posts them, and names what falls short. A document
+// may post in several steps with one Posting, and an act with several.
+type Posting struct {
 	tx     *db.Tx
 	places map[PlaceID]Place
 	lots   map[LotID]Lot // a lot never changes once made
@@ -51,9 +51,9 @@ type Ledger struct {
 	ended  string // the last month whose end is written down
 }
 
-// NewLedger begins posting in a transaction.
-func NewLedger(tx *db.Tx) *Ledger {
-	return &Ledger{tx: tx, places: map[PlaceID]Place{}, lots: map[LotID]Lot{}}
+// NewPosting begins posting in a transaction.
+func NewPosting(tx *db.Tx) *Posting {
+	return &Posting{tx: tx, places: map[PlaceID]Place{}, lots: map[LotID]Lot{}}
 }
 
 // Post moves goods as one step of a document, dated on. Every arrow must stand
@@ -61,41 +61,41 @@ func NewLedger(tx *db.Tx) *Ledger {
 // names every short line with what is available and what was asked; a date
 // that would make a later balance negative is a Conflict naming the first
 // document that would break.
-func (l *Ledger) Post(ctx context.Context, d document.Document, to document.State, on string, arrows []Arrow) error {
-	if l.ended == "" {
+func (p *Posting) Post(ctx context.Context, d document.Document, to document.State, on string, arrows []Arrow) error {
+	if p.ended == "" {
 		var err error
-		if l.ended, err = endMonth(ctx, l.tx); err != nil {
+		if p.ended, err = endMonth(ctx, p.tx); err != nil {
 			return err
 		}
 	}
 	for _, a := range arrows {
-		if err := l.post(ctx, d, to, on, a); err != nil {
+		if err := p.post(ctx, d, to, on, a); err != nil {
 			return err
 		}
 	}
-	if err := l.faults.Err(fault.Conflict, "stock.short"); err != nil {
+	if err := p.faults.Err(fault.Conflict, "stock.short"); err != nil {
 		return err
 	}
-	if err := l.book.write(ctx, l.tx, on, l.ended); err != nil {
+	if err := p.book.write(ctx, p.tx, on, p.ended); err != nil {
 		return err
 	}
-	if on >= l.tx.Today() {
+	if on >= p.tx.Today() {
 		return nil
 	}
 	for _, a := range arrows {
-		if err := l.checkLater(ctx, a); err != nil {
+		if err := p.checkLater(ctx, a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *Ledger) post(ctx context.Context, d document.Document, to document.State, on string, a Arrow) error {
-	from, err := l.place(ctx, a.From)
+func (p *Posting) post(ctx context.Context, d document.Document, to document.State, on string, a Arrow) error {
+	from, err := p.place(ctx, a.From)
 	if err != nil {
 		return err
 	}
-	into, err := l.place(ctx, a.To)
+	into, err := p.place(ctx, a.To)
 	if err != nil {
 		return err
 	}
@@ -105,42 +105,42 @@ func (l *Ledger) post(ctx context.Context, d document.Document, to document.Stat
 	if a.Units <= 0 {
 		return fmt.Errorf("movement of %d units of lot %d", a.Units, a.LotID)
 	}
-	value, err := l.value(ctx, a, from)
+	value, err := p.value(ctx, a, from)
 	if err != nil {
 		return err
 	}
 	if from.Kept {
-		if ok, err := l.take(ctx, a); err != nil || !ok {
+		if ok, err := p.take(ctx, a); err != nil || !ok {
 			return err
 		}
 	}
 	if into.Kept {
-		if err := l.give(ctx, a); err != nil {
+		if err := p.give(ctx, a); err != nil {
 			return err
 		}
 	}
-	m, err := l.insert(ctx, d, on, a, value)
+	m, err := p.insert(ctx, d, on, a, value)
 	if err != nil {
 		return err
 	}
-	l.book.add(d, m, from, into, l.lots[a.LotID])
-	if monthOf(on) > l.ended {
+	p.book.add(d, m, from, into, p.lots[a.LotID])
+	if monthOf(on) > p.ended {
 		return nil
 	}
 	if from.Kept {
-		if err := backdate(ctx, l.tx, m, a.From, -1); err != nil {
+		if err := backdate(ctx, p.tx, m, a.From, -1); err != nil {
 			return err
 		}
 	}
 	if into.Kept {
-		return backdate(ctx, l.tx, m, a.To, 1)
+		return backdate(ctx, p.tx, m, a.To, 1)
 	}
 	return nil
 }
 
 // take lowers a balance, or names the line that asks for more than there is.
-func (l *Ledger) take(ctx context.Context, a Arrow) (bool, error) {
-	tx, held := l.tx, Units(0)
+func (p *Posting) take(ctx context.Context, a Arrow) (bool, error) {
+	tx, held := p.tx, Units(0)
 	free := `on_hand - held`
 	if a.FromHeld {
 		held, free = a.Units, `held`
@@ -168,56 +168,56 @@ func (l *Ledger) take(ctx context.Context, a Arrow) (bool, error) {
 	if field == "" {
 		field = fmt.Sprintf("lot.%d", a.LotID)
 	}
-	l.faults.Add(field, "stock.too_little", it.Name, int64(have), int64(a.Units))
+	p.faults.Add(field, "stock.too_little", it.Name, int64(have), int64(a.Units))
 	return false, nil
 }
 
-func (l *Ledger) give(ctx context.Context, a Arrow) error {
-	_, err := l.tx.Exec(ctx, `
+func (p *Posting) give(ctx context.Context, a Arrow) error {
+	_, err := p.tx.Exec(ctx, `
 		INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (branch_id, lot_id, place_id) DO UPDATE SET on_hand = balances.on_hand + excluded.on_hand`,
-		l.tx.Branch, a.LotID, a.To, a.ItemID, a.Units)
+		p.tx.Branch, a.LotID, a.To, a.ItemID, a.Units)
 	if err != nil {
 		return fmt.Errorf("give lot %d to %d: %w", a.LotID, a.To, err)
 	}
 	return nil
 }
 
-func (l *Ledger) insert(ctx context.Context, d document.Document, on string, a Arrow, value *int64) (Movement, error) {
+func (p *Posting) insert(ctx context.Context, d document.Document, on string, a Arrow, value *int64) (Movement, error) {
 	m := Movement{
-		Seq: l.tx.Seq, N: l.tx.NextN(), DocumentID: d.ID, LineID: a.LineID, ItemID: a.ItemID, LotID: a.LotID,
-		FromID: a.From, ToID: a.To, Units: a.Units, ValueFen: value, BusinessOn: on, RecordedAt: l.tx.Stamp(),
+		Seq: p.tx.Seq, N: p.tx.NextN(), DocumentID: d.ID, LineID: a.LineID, ItemID: a.ItemID, LotID: a.LotID,
+		FromID: a.From, ToID: a.To, Units: a.Units, ValueFen: value, BusinessOn: on, RecordedAt: p.tx.Stamp(),
 	}
-	_, err := l.tx.Exec(ctx, `
+	_, err := p.tx.Exec(ctx, `
 		INSERT INTO movements (branch_id, seq, n, document_id, line_id, item_id, lot_id, from_id, to_id,
 		       units, value_fen, business_on, recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		l.tx.Branch, m.Seq, m.N, m.DocumentID, m.LineID, m.ItemID, m.LotID, m.FromID, m.ToID,
+		p.tx.Branch, m.Seq, m.N, m.DocumentID, m.LineID, m.ItemID, m.LotID, m.FromID, m.ToID,
 		m.Units, m.ValueFen, m.BusinessOn, m.RecordedAt)
 	if err != nil {
 		return m, fmt.Errorf("post movement of lot %d: %w", a.LotID, err)
 	}
-	return m, l.tx.Note("movement", m)
+	return m, p.tx.Note("movement", m)
 }
 
-func (l *Ledger) place(ctx context.Context, id PlaceID) (Place, error) {
-	if p, ok := l.places[id]; ok {
-		return p, nil
+func (p *Posting) place(ctx context.Context, id PlaceID) (Place, error) {
+	if place, ok := p.places[id]; ok {
+		return place, nil
 	}
-	p, err := LoadPlace(ctx, l.tx, id)
+	place, err := LoadPlace(ctx, p.tx, id)
 	if err == nil {
-		l.places[id] = p
+		p.places[id] = place
 	}
-	return p, err
+	return place, err
 }
 
-func (l *Ledger) lot(ctx context.Context, id LotID) (Lot, error) {
-	if lot, ok := l.lots[id]; ok {
+func (p *Posting) lot(ctx context.Context, id LotID) (Lot, error) {
+	if lot, ok := p.lots[id]; ok {
 		return lot, nil
 	}
-	lot, err := LoadLot(ctx, l.tx, id)
+	lot, err := LoadLot(ctx, p.tx, id)
 	if err == nil {
-		l.lots[id] = lot
+		p.lots[id] = lot
 	}
 	return lot, err
 }
@@ -226,8 +226,8 @@ func (l *Ledger) lot(ctx context.Context, id LotID) (Lot, error) {
 // by units, rounded down; the last units take the rest. A reversal takes what
 // was brought, or what is left of it where rounding has shifted some 分 since. A
 // lot not valued has none.
-func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error) {
-	lot, err := l.lot(ctx, a.LotID)
+func (p *Posting) value(ctx context.Context, a Arrow, from Place) (*int64, error) {
+	lot, err := p.lot(ctx, a.LotID)
 	if err != nil {
 		return nil, err
 	}
@@ -244,12 +244,12 @@ func (l *Ledger) value(ctx context.Context, a Arrow, from Place) (*int64, error)
 		Value int64
 		Units Units
 	}
-	err = l.tx.Get(ctx, &at, `
+	err = p.tx.Get(ctx, &at, `
 		SELECT CAST(COALESCE(SUM(CASE WHEN to_id = ? THEN value_fen ELSE -value_fen END), 0) AS BIGINT) AS value,
 		       CAST(COALESCE(SUM(CASE WHEN to_id = ? THEN units ELSE -units END), 0) AS BIGINT) AS units
 		FROM   movements
 		WHERE  branch_id = ? AND lot_id = ? AND (to_id = ? OR from_id = ?)`,
-		a.From, a.From, l.tx.Branch, a.LotID, a.From, a.From)
+		a.From, a.From, p.tx.Branch, a.LotID, a.From, a.From)
 	if err != nil {
 		return nil, fmt.Errorf("value of lot %d at %d: %w", a.LotID, a.From, err)
 	}
@@ -272,8 +272,8 @@ func share(value int64, part, whole Units) *int64 {
 
 // checkLater refuses an arrow dated back to where its place would have been
 // left short on a later day, in (business_on, seq, n) order.
-func (l *Ledger) checkLater(ctx context.Context, a Arrow) error {
-	from, err := l.place(ctx, a.From)
+func (p *Posting) checkLater(ctx context.Context, a Arrow) error {
+	from, err := p.place(ctx, a.From)
 	if err != nil || !from.Kept {
 		return err
 	}
@@ -281,7 +281,7 @@ func (l *Ledger) checkLater(ctx context.Context, a Arrow) error {
 		Number *string
 		On     string
 	}
-	err = l.tx.Select(ctx, &broken, `
+	err = p.tx.Select(ctx, &broken, `
 		SELECT d.number, r.business_on AS "on"
 		FROM  (SELECT document_id, business_on, seq, n,
 		              SUM(CASE WHEN to_id = ? THEN units ELSE -units END)
@@ -291,7 +291,7 @@ func (l *Ledger) checkLater(ctx context.Context, a Arrow) error {
 		JOIN   documents d ON d.id = r.document_id
 		WHERE  r.left_over < 0
 		ORDER BY r.business_on, r.seq, r.n LIMIT 1`,
-		a.From, l.tx.Branch, a.LotID, a.From, a.From)
+		a.From, p.tx.Branch, a.LotID, a.From, a.From)
 	if err != nil {
 		return fmt.Errorf("later balances of lot %d: %w", a.LotID, err)
 	}

@@ -143,21 +143,21 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 		}
 	}
 	d.from = source.ID
-	ledger := NewLedger(tx)
-	ledger.places[warehouse.ID], ledger.places[source.ID] = warehouse, source
-	return doc, ledger.postReceipt(ctx, &doc, d, items)
+	posting := NewPosting(tx)
+	posting.places[warehouse.ID], posting.places[source.ID] = warehouse, source
+	return doc, posting.postReceipt(ctx, &doc, d, items)
 }
 
 // postReceipt makes the lots of a receipt that was checked, moves them in and
 // freezes the document.
-func (l *Ledger) postReceipt(ctx context.Context, doc *document.Document, d ReceiptDraft, items []Item) error {
+func (p *Posting) postReceipt(ctx context.Context, doc *document.Document, d ReceiptDraft, items []Item) error {
 	var arrows []Arrow
 	for i, line := range d.Lines {
 		place := line.PlaceID
 		if place == 0 {
 			place = d.WarehouseID
 		}
-		arrow, err := l.receiveLine(ctx, *doc, d, i, items[i], place)
+		arrow, err := p.receiveLine(ctx, *doc, d, i, items[i], place)
 		if err != nil {
 			return err
 		}
@@ -166,10 +166,10 @@ func (l *Ledger) postReceipt(ctx context.Context, doc *document.Document, d Rece
 			arrows = append(arrows, arrow)
 		}
 	}
-	if err := l.Post(ctx, *doc, document.Posted, d.BusinessOn, arrows); err != nil {
+	if err := p.Post(ctx, *doc, document.Posted, d.BusinessOn, arrows); err != nil {
 		return err
 	}
-	return document.Freeze(ctx, l.tx, doc, document.Posted, d.BusinessOn)
+	return document.Freeze(ctx, p.tx, doc, document.Posted, d.BusinessOn)
 }
 
 // receiptPlaces gives the warehouse of a draft, once it and every line's place
@@ -288,10 +288,10 @@ func atLine(f *fault.Fields, i int, err error) bool {
 }
 
 // receiveLine writes one line with its lot and gives the arrow to post.
-func (l *Ledger) receiveLine(
+func (p *Posting) receiveLine(
 	ctx context.Context, doc document.Document, d ReceiptDraft, i int, it Item, place PlaceID,
 ) (Arrow, error) {
-	line, tx := d.Lines[i], l.tx
+	line, tx := d.Lines[i], p.tx
 	var lotID *LotID
 	if line.Units > 0 {
 		lot := Lot{
@@ -307,7 +307,7 @@ func (l *Ledger) receiveLine(
 		if err != nil {
 			return Arrow{}, err
 		}
-		l.lots[made.ID], lotID = made, &made.ID
+		p.lots[made.ID], lotID = made, &made.ID
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,

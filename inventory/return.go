@@ -25,7 +25,7 @@ type ReturnLine struct {
 // own lots; what is put aside, expired goods and closed places lead to
 // quarantine.
 func RecordReturn(
-	ctx context.Context, tx *db.Tx, l *Ledger, returns document.Document, on, from string, lines []ReturnLine,
+	ctx context.Context, tx *db.Tx, posting *Posting, returns document.Document, on, from string, lines []ReturnLine,
 ) (document.Document, error) {
 	first, err := LoadPlace(ctx, tx, lines[0].Into)
 	if err != nil {
@@ -49,7 +49,7 @@ func RecordReturn(
 		}
 		arrows = append(arrows, arrow)
 	}
-	if err := l.Post(ctx, doc, document.Posted, on, arrows); err != nil {
+	if err := posting.Post(ctx, doc, document.Posted, on, arrows); err != nil {
 		return doc, err
 	}
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, on)

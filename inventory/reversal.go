@@ -160,7 +160,7 @@ func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document
 	for _, o := range back {
 		arrows = append(arrows, o.Arrow)
 	}
-	if err := NewLedger(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
+	if err := NewPosting(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
 		return blame(ctx, tx, target, err)
 	}
 	return undoSides(ctx, tx, target)

@@ -33,7 +33,7 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
-	ledger := NewLedger(tx)
+	posting := NewPosting(tx)
 	for i, line := range d.Lines {
 		if line.Units <= 0 {
 			f.Add(fmt.Sprintf("units.%d", i), "fault.not_positive")
@@ -41,10 +41,10 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		if line.From == line.To {
 			f.Add(fmt.Sprintf("to.%d", i), "transfer.same_place")
 		}
-		if err := ledger.checkStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
+		if err := posting.checkStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
 			return document.Document{}, err
 		}
-		if err := ledger.checkStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
+		if err := posting.checkStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
 			return document.Document{}, err
 		}
 	}
@@ -57,12 +57,12 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	}
 	var short error
 	for i, line := range d.Lines {
-		err := moveLine(ctx, tx, ledger, doc, i, line, d.BusinessOn)
+		err := moveLine(ctx, tx, posting, doc, i, line, d.BusinessOn)
 		if err != nil && fault.Of(err).Key != "stock.short" {
 			return doc, err
 		}
 		if err != nil {
-			short = err // the ledger gathers every short line; the last refusal names them all
+			short = err // the posting gathers every short line; the last refusal names them all
 		}
 	}
 	if short != nil {
@@ -73,15 +73,15 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 
 // checkStored names at field a place that is none of the store's, or one that
 // is closed to goods coming in.
-func (l *Ledger) checkStored(ctx context.Context, f *fault.Fields, field string, id PlaceID, into bool) error {
-	p, err := l.place(ctx, id)
+func (p *Posting) checkStored(ctx context.Context, f *fault.Fields, field string, id PlaceID, into bool) error {
+	place, err := p.place(ctx, id)
 	switch {
 	case err != nil && !fault.Is(err, fault.NotFound):
 		return err
-	case err != nil || !slices.Contains(storedKinds, p.Kind):
+	case err != nil || !slices.Contains(storedKinds, place.Kind):
 		f.Add(field, "place.not_found")
-	case into && !p.Open:
-		f.Add(field, "place.closed", p.Name)
+	case into && !place.Open:
+		f.Add(field, "place.closed", place.Name)
 	}
 	return nil
 }
@@ -100,9 +100,9 @@ func draw(ctx context.Context, tx *db.Tx, kind document.Kind, on, remarks string
 }
 
 func moveLine(
-	ctx context.Context, tx *db.Tx, ledger *Ledger, doc document.Document, i int, line TransferLine, on string,
+	ctx context.Context, tx *db.Tx, posting *Posting, doc document.Document, i int, line TransferLine, on string,
 ) error {
-	lot, err := ledger.lot(ctx, line.LotID)
+	lot, err := posting.lot(ctx, line.LotID)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func moveLine(
 	if err != nil {
 		return err
 	}
-	to, err := ledger.place(ctx, line.To)
+	to, err := posting.place(ctx, line.To)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func moveLine(
 	if err != nil {
 		return fmt.Errorf("transfer line %d: %w", i+1, err)
 	}
-	err = ledger.Post(ctx, doc, document.Received, on, []Arrow{{
+	err = posting.Post(ctx, doc, document.Received, on, []Arrow{{
 		LineID: id, ItemID: lot.ItemID, LotID: line.LotID, From: line.From, To: line.To,
 		Units: line.Units, Field: fmt.Sprintf("units.%d", i),
 	}})
@@ -158,7 +158,7 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	document.CheckText(&f, "lot_no", &d.LotNo, document.MaxName)
 	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
 	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, tx.Today())
-	if err := NewLedger(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {
+	if err := NewPosting(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {
 		return document.Document{}, 0, err
 	}
 	if f.Any() {
@@ -188,13 +188,13 @@ func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d R
 	if err != nil {
 		return 0, err
 	}
-	ledger := NewLedger(tx)
+	posting := NewPosting(tx)
 	out := Arrow{ItemID: old.ItemID, LotID: old.ID, From: d.PlaceID, To: between, Units: d.Units, Field: "units"}
 	from, err := LoadPlace(ctx, tx, d.PlaceID)
 	if err != nil {
 		return 0, err
 	}
-	value, err := ledger.value(ctx, out, from)
+	value, err := posting.value(ctx, out, from)
 	if err != nil {
 		return 0, err
 	}
@@ -223,7 +223,7 @@ func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d R
 	into := Arrow{
 		LineID: id, ItemID: old.ItemID, LotID: lot, From: between, To: d.PlaceID, Units: d.Units, Value: value,
 	}
-	if err := ledger.Post(ctx, doc, document.Posted, d.BusinessOn, []Arrow{out, into}); err != nil {
+	if err := posting.Post(ctx, doc, document.Posted, d.BusinessOn, []Arrow{out, into}); err != nil {
 		return 0, err
 	}
 	return lot, restand(ctx, tx, moved, lot, d.PlaceID)

@@ -33,10 +33,10 @@ type Base struct {
 	Flash  string
 	Demo   bool
 	Copy   Copy
-	Fault  string // what was refused, at the head of the page
-	Faults []Slip // each faulty field, in order
-	Form   *Form  // what was typed, where the page comes back
-	Secret []byte // binds submission keys to the person
+	Fault  string   // what was refused, at the head of the page
+	Faults []Faulty // each faulty field, in order
+	Form   *Form    // what was typed, where the page comes back
+	Secret []byte   // binds submission keys to the person
 	Zone   *time.Location
 	text   *text.Catalogue
 	Errors map[string]string
@@ -45,8 +45,8 @@ type Base struct {
 	ownKey  string // the key that form came under, and goes on under
 }
 
-// Slip is one faulty field as the summary at the head of a page lists it.
-type Slip struct {
+// Faulty is one faulty field as the summary at the head of a page lists it.
+type Faulty struct {
 	Field string // the id of the field on the page
 	Said  string
 }
@@ -108,7 +108,7 @@ func (b *Base) Refused(form *Form, err error) {
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said
-		b.Faults = append(b.Faults, Slip{Field: FieldID(field), Said: said})
+		b.Faults = append(b.Faults, Faulty{Field: FieldID(field), Said: said})
 	}
 }
 
@@ -119,7 +119,7 @@ func (b *Base) NameFaults(fields [][2]string) {
 	for i, f := range fields {
 		order[FieldID(f[0])], called[FieldID(f[0])] = i+1, f[1]
 	}
-	slices.SortStableFunc(b.Faults, func(x, y Slip) int { return cmp.Compare(order[x.Field], order[y.Field]) })
+	slices.SortStableFunc(b.Faults, func(x, y Faulty) int { return cmp.Compare(order[x.Field], order[y.Field]) })
 	for i, slip := range b.Faults {
 		if name := called[slip.Field]; name != "" {
 			b.Faults[i].Said = b.T("openpage.at_field", name, slip.Said)

@@ -170,7 +170,7 @@ func (p decisionPage) Rows() []readRow {
 func (p decisionPage) ReasonID(n int) string { return fmt.Sprintf("reason-%d", n) }
 
 // Beside are the faults that stand at no field of the page.
-func (p decisionPage) Beside() (list []desk.Slip) {
+func (p decisionPage) Beside() (list []desk.Faulty) {
 	for _, f := range p.planImportPage.Beside() {
 		if f.Field != desk.FieldID("looked") {
 			list = append(list, f)

@@ -74,7 +74,7 @@ func (p planImportPage) Grid() [][]readCell {
 
 // Beside are the faults that stand at no cell: what is short, a name that is
 // taken.
-func (p planImportPage) Beside() (list []desk.Slip) {
+func (p planImportPage) Beside() (list []desk.Faulty) {
 	for _, f := range p.Faults {
 		if !strings.HasPrefix(f.Field, desk.FieldID("cell.")) && f.Field != desk.FieldID("lines") {
 			list = append(list, f)

@@ -257,9 +257,9 @@ func (p *openingPage) refuse(form *desk.Form, refusal error) {
 	for _, row := range p.Rows {
 		here[row.N] = true
 	}
-	slices.SortStableFunc(p.Faults, func(a, b desk.Slip) int { return cmp.Compare(rowOf(a.Field), rowOf(b.Field)) })
+	slices.SortStableFunc(p.Faults, func(a, b desk.Faulty) int { return cmp.Compare(rowOf(a.Field), rowOf(b.Field)) })
 	if more := len(p.Faults) - 10; more > 0 {
-		p.Faults = append(p.Faults[:10], desk.Slip{Field: "rows", Said: p.T("openpage.more_faults", more)})
+		p.Faults = append(p.Faults[:10], desk.Faulty{Field: "rows", Said: p.T("openpage.more_faults", more)})
 	}
 	heads := map[string]string{
 		"f-counted_on": p.T("openpage.counted_on"), "f-warehouse": p.T("common.warehouse"),
@@ -273,7 +273,7 @@ func (p *openingPage) refuse(form *desk.Form, refusal error) {
 		if n == 0 {
 			continue
 		}
-		p.Faults[i] = desk.Slip{Field: "rows", Said: p.T("openpage.at_row", n, slip.Said)}
+		p.Faults[i] = desk.Faulty{Field: "rows", Said: p.T("openpage.at_row", n, slip.Said)}
 		if here[n] {
 			p.Faults[i].Field = fmt.Sprintf("row-%d", n)
 		}
