@@ -196,7 +196,7 @@ func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 
 // opening is the line above the first: what there was before the period.
 func (w ledgerWords) opening(a inventory.LedgerAsk, t inventory.LedgerTotals) []Cell {
-	cells := w.blank("ledger.opening")
+	cells := w.blank("ledger.opening", "ledger.opening_all")
 	if a.From != "" {
 		cells[0] = Date(a.From)
 	}
@@ -205,7 +205,7 @@ func (w ledgerWords) opening(a inventory.LedgerAsk, t inventory.LedgerTotals) []
 
 // closing is the line of totals: what came and went, and what is left.
 func (w ledgerWords) closing(t inventory.LedgerTotals) []Cell {
-	cells := w.blank("ledger.closing")
+	cells := w.blank("ledger.closing", "ledger.closing_all")
 	n := len(cells) - 8
 	if w.one {
 		cells[n], cells[n+1] = int64(t.Came), int64(t.Went)
@@ -215,12 +215,18 @@ func (w ledgerWords) closing(t inventory.LedgerTotals) []Cell {
 	return w.ending(cells, t.Closing())
 }
 
-func (w ledgerWords) blank(key string) []Cell {
+func (w ledgerWords) blank(one, all string) []Cell {
 	cells := make([]Cell, len(ledgerColumns(w.ask, w.one)))
-	if cells[2] = w.ask.T(key); !w.one {
-		cells[2] = w.ask.T(key + "_all")
-	}
+	cells[2] = w.say(one, all)
 	return cells
+}
+
+// say chooses the words for one thing or for many.
+func (w ledgerWords) say(one, all string) string {
+	if w.one {
+		return w.ask.T(one)
+	}
+	return w.ask.T(all)
 }
 
 // ending fills in a balance; units of unlike things are not added up.

@@ -13,14 +13,12 @@ type turning struct {
 // turning has a ledger carry what came and went so far and what is left: 过次页
 // and 承前页. Units of unlike things are not added up; amounts are.
 func (w ledgerWords) turning() *turning {
-	say := func(key string) string {
-		if !w.one {
-			key += "_all"
-		}
-		return w.ask.T(key)
+	return &turning{
+		label: 2, after: w.carryOn,
+		page: w.say("ledger.page_sum", "ledger.page_sum_all"),
+		to:   w.say("ledger.carried_to", "ledger.carried_to_all"),
+		from: w.say("ledger.carried_from", "ledger.carried_from_all"),
 	}
-	return &turning{label: 2, page: say("ledger.page_sum"), to: say("ledger.carried_to"),
-		from: say("ledger.carried_from"), after: w.carryOn}
 }
 
 // carryOn is what is carried after a row. The last eight columns are in, out,
