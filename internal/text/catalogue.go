@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
@@ -40,10 +41,11 @@ type Catalogue struct {
 // Load reads the embedded catalogue. A file whose name is not
 // AREA.LANG.toml, a key given twice and a message that holds anything but
 // {{.a}} … {{.z}} are errors. A message {one = …, other = …} has a form of its
-// own for when its first argument is 1.
-func Load() (*Catalogue, error) {
-	return load(catalogFiles, "catalog")
-}
+// own for when its first argument is 1. The files are built in: they are read
+// once per process.
+func Load() (*Catalogue, error) { return builtIn() }
+
+var builtIn = sync.OnceValues(func() (*Catalogue, error) { return load(catalogFiles, "catalog") })
 
 func load(files fs.FS, dir string) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.MustParse(string(Zh)))

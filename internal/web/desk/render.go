@@ -20,11 +20,26 @@ import (
 	"relief/templates"
 )
 
+// look is what pages are shown with: static files, and templates by page. All
+// of it is built in and never changes, so every desk of a process has the same.
+type look struct {
+	static *staticFiles
+	pages  map[string]*template.Template
+}
+
+// builtIn reads it once per process.
+var builtIn = sync.OnceValues(func() (l look, err error) {
+	if l.static, err = loadStatic(); err != nil {
+		return l, err
+	}
+	l.pages, err = l.static.loadPages()
+	return l, err
+})
+
 // loadPages parses every page with what it takes of the layout and the parts.
 // The name of a page is its path without the ending: "people/list".
-func (s *Desk) loadPages() (map[string]*template.Template, error) {
-	shared := s.emptyPage()
-	shared, err := shared.ParseFS(templates.Files, "layout.html", "parts/*.html")
+func (a *staticFiles) loadPages() (map[string]*template.Template, error) {
+	shared, err := a.emptyPage().ParseFS(templates.Files, "layout.html", "parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -37,7 +52,7 @@ func (s *Desk) loadPages() (map[string]*template.Template, error) {
 		if path.Dir(name) == "parts" {
 			continue
 		}
-		page, err := s.emptyPage().ParseFS(templates.Files, name)
+		page, err := a.emptyPage().ParseFS(templates.Files, name)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
@@ -55,10 +70,10 @@ func (s *Desk) loadPages() (map[string]*template.Template, error) {
 	return pages, nil
 }
 
-func (s *Desk) emptyPage() *template.Template {
+func (a *staticFiles) emptyPage() *template.Template {
 	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"static": s.Static.Address,
-		"icon":   s.icon,
+		"static": a.Address,
+		"icon":   a.icon,
 	})
 }
 
@@ -118,8 +133,8 @@ func named(node parse.Node) iter.Seq[string] {
 
 // icon shows one of the icons of the sprite; it says nothing to a screen
 // reader, so a text must stand beside it or label its button.
-func (s *Desk) icon(name string) (template.HTML, error) {
-	sprite, err := s.Static.Address("vendor/icons.svg")
+func (a *staticFiles) icon(name string) (template.HTML, error) {
+	sprite, err := a.Address("vendor/icons.svg")
 	if err != nil {
 		return "", err
 	}

@@ -75,14 +75,12 @@ func New(o Options) (*Desk, error) {
 	if s.cfg.SessionIdle <= 0 {
 		s.cfg.SessionIdle = auth.IdleTime
 	}
-	var err error
+	shown, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	s.Static, s.pages = shown.static, shown.pages
 	if s.text, err = text.Load(); err != nil {
-		return nil, err
-	}
-	if s.Static, err = loadStatic(); err != nil {
-		return nil, err
-	}
-	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
 	s.Sessions = auth.NewSessions(o.Books, o.Config.CookiesSecure(), o.Config.SessionLife)

@@ -17,7 +17,7 @@ type area struct {
 
 // Area gives the room's pages. A guide that cannot be read stops the start.
 func Area(d *desk.Desk) (desk.Area, error) {
-	pages, err := loadGuide()
+	pages, err := builtInGuide()
 	if err != nil {
 		return desk.Area{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/yuin/goldmark"
@@ -51,6 +52,9 @@ func (s area) guideRoutes() []desk.Route {
 		desk.Get("/guide/img/:file", auth.SignedIn, s.guidePicture),
 	}
 }
+
+// builtInGuide reads it once per process: it is part of the program.
+var builtInGuide = sync.OnceValues(loadGuide)
 
 // loadGuide reads the guide. A page that one language lacks stops the start.
 func loadGuide() (guide, error) {
