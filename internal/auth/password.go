@@ -65,7 +65,9 @@ func derive(ctx context.Context, password string, salt []byte, memory, time uint
 	}
 	defer func() { <-hashing }()
 	sum := argon2.IDKey([]byte(password), salt, time, memory, lanes, hashBytes)
-	debug.FreeOSMemory() // what the hash filled goes back at once: the machine has other work
+	if memory >= argonMemory {
+		debug.FreeOSMemory() // what the hash filled goes back at once: the machine has other work
+	}
 	return sum, nil
 }
 

@@ -206,6 +206,18 @@ func TestSignIn_limits(t *testing.T) {
 			try("keeper", "wrong", "192.0.2.9")
 		}
 		want(t, try("keeper", good, "192.0.2.2"), http.StatusSeeOther)
+		_, err := d.Write(t.Context(), testkit.By("admin"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			for i := range 20 {
+				guessed := auth.Draft{Login: fmt.Sprint("guess", i), Name: "某人", Roles: []auth.Role{auth.Officer}}
+				if _, err := auth.Create(ctx, tx, guessed, testkit.PasswordHash); err != nil {
+					return db.Subject{}, err
+				}
+			}
+			return db.Subject{Kind: "test", ID: 1}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range 20 { // one guess at many accounts
 			try(fmt.Sprint("guess", i), "wrong", "192.0.2.9")
 		}
