@@ -34,7 +34,7 @@ const (
 
 func ledgerBooks(b *testing.B, movements int) (*db.DB, string) {
 	b.Helper()
-	dir := testkit.Dir(b)
+	dir := testkit.FurnishedIn(b, b.TempDir())
 	d, err := db.Open(context.Background(), db.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)

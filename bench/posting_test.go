@@ -140,7 +140,7 @@ func BenchmarkPosting_sqlite(b *testing.B) {
 		{"transfer", (*storeroom).move, (*bareBooks).move},
 	} {
 		b.Run(act.name, func(b *testing.B) {
-			room := furnishRoom(b, testkit.DB(b))
+			room := furnishRoom(b, testkit.DB(b, testkit.OnDisk(b)))
 			room.stockUp(b)
 			plain := openBare(b, room)
 			for b.Loop() {

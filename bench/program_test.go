@@ -140,7 +140,7 @@ func (p *program) signIn(b *testing.B, login string) {
 // stockedDir is a data folder with the stock that pages are measured on.
 func stockedDir(b *testing.B) string {
 	b.Helper()
-	dir := testkit.Dir(b)
+	dir := testkit.FurnishedIn(b, b.TempDir())
 	d, err := db.Open(context.Background(), db.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)

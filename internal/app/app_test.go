@@ -324,9 +324,10 @@ func TestRestore_otherHistory(t *testing.T) {
 // either of them goes on.
 func TestRestore_brokenOff(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "账册 [1]") // no pattern
-	if err := os.Rename(testkit.Dir(t), dir); err != nil {
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	testkit.FurnishedIn(t, dir)
 	made, err := app.Backup(t.Context(), settings(dir), t.TempDir())
 	if err != nil {
 		t.Fatal(err)

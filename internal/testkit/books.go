@@ -218,7 +218,6 @@ func (b *Books) fillPeople(ctx context.Context) error {
 
 // quickDir is a fresh folder, in memory where there is one.
 func quickDir(t testing.TB) string {
-	const memory = "/dev/shm"
 	if info, err := os.Stat(memory); err != nil || !info.IsDir() {
 		return t.TempDir()
 	}

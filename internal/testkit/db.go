@@ -28,28 +28,48 @@ func At(moment time.Time) Option {
 // Clock gives the books a clock that the test moves.
 func Clock(now func() time.Time) Option { return func(o *db.Options) { o.Clock = now } }
 
-// Engines runs a test twice: on SQLite and on PostgreSQL, each with new,
-// furnished books.
+// Engines runs a test twice, side by side: on SQLite and on PostgreSQL, each
+// with new, furnished books.
 func Engines(t *testing.T, run func(t *testing.T, d *db.DB), opts ...Option) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, DB(t, opts...)) })
-	t.Run("postgres", func(t *testing.T) { run(t, Postgres(t, opts...)) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		run(t, DB(t, opts...))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		run(t, Postgres(t, opts...))
+	})
 }
 
 // DB opens new, furnished books on SQLite.
 func DB(t testing.TB, opts ...Option) *db.DB {
 	t.Helper()
-	return open(t, db.Options{Dir: Dir(t)}, opts)
+	o := db.Options{}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.Dir == "" {
+		o.Dir = quickDir(t)
+	}
+	FurnishedIn(t, o.Dir)
+	return open(t, o, nil)
 }
 
-// Dir makes a data folder with furnished SQLite books that nobody has open.
+// Dir makes a data folder with furnished SQLite books that nobody has open, in
+// memory where the machine has a folder for that.
 func Dir(t testing.TB) string {
+	t.Helper()
+	return FurnishedIn(t, quickDir(t))
+}
+
+// FurnishedIn lays furnished SQLite books into a folder and gives it back.
+func FurnishedIn(t testing.TB, dir string) string {
 	t.Helper()
 	furnished, err := template()
 	if err != nil {
 		t.Fatalf("furnish SQLite template: %v", err)
 	}
-	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, db.FileName), furnished, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +97,7 @@ func FurnishedURL(t testing.TB) string {
 // Empty opens new books with the schema and nothing else, on either engine.
 func Empty(t testing.TB, engine db.Engine, opts ...Option) *db.DB {
 	t.Helper()
-	o := db.Options{Dir: t.TempDir()}
+	o := db.Options{Dir: quickDir(t)}
 	if engine == db.Postgres {
 		o = db.Options{URL: PostgresURL(t)}
 	}

@@ -9,13 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // shared is the one server that this process's tests use, once it is found
@@ -24,9 +22,6 @@ var shared struct {
 	sync.Mutex
 	server *server
 }
-
-// fresh numbers the databases that this process makes.
-var fresh atomic.Int64
 
 // PostgresURL gives the address of a new, empty PostgreSQL database that is
 // dropped when the test ends. The server is started by the first test that
@@ -53,19 +48,15 @@ func PostgresTemplate(t testing.TB, name string, fill func(url string) error) st
 	return newDatabase(t, template)
 }
 
-// newDatabase copies a template and drops the copy when the test ends.
+// newDatabase gives a copy of a template and drops it when the test ends.
 func newDatabase(t testing.TB, template string) string {
 	t.Helper()
 	s := sharedServer(t)
-	name := fmt.Sprintf("t_%d_%d", os.Getpid(), fresh.Add(1))
-	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	name, err := s.take(template)
+	if err != nil {
 		t.Fatalf("make PostgreSQL database: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := s.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
-			t.Errorf("drop PostgreSQL database: %v", err)
-		}
-	})
+	t.Cleanup(func() { go s.drop(name) })
 	return s.url(name)
 }
 
@@ -80,8 +71,8 @@ func ensureTemplate(t testing.TB, template string, fill func(url string) error) 
 	}
 	defer unlock()
 
-	there, err := s.exists(template)
-	if err != nil || there {
+	names, err := s.databases()
+	if err != nil || slices.Contains(names, template) {
 		return err
 	}
 	draft := template + "_draft"
@@ -170,12 +161,12 @@ func readNote(path string) (*server, bool) {
 	return s, err == nil && n == 3
 }
 
-// leftover matches the databases that newDatabase makes; the group is the
+// leftover matches the databases that tests are given; the group is the
 // process that made one.
 var leftover = regexp.MustCompile(`^t_([0-9]+)_[0-9]+$`)
 
-// dropLeftovers drops databases of test processes that ended without their
-// cleanup (a kill, a time-out).
+// dropLeftovers drops databases of test processes that ended before they had
+// dropped them all, as most do.
 func (s *server) dropLeftovers() error {
 	names, err := s.databases()
 	if err != nil {
@@ -196,58 +187,6 @@ func (s *server) dropLeftovers() error {
 	return nil
 }
 
-// connect opens one connection to the server's own database.
-func (s *server) connect(ctx context.Context) (*pgx.Conn, error) {
-	return pgx.Connect(ctx, s.url("postgres"))
-}
-
-// exec runs statements one after another, each its own transaction.
-func (s *server) exec(statements ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	conn, err := s.connect(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	for _, statement := range statements {
-		if _, err := conn.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
-		}
-	}
-	return nil
-}
-
-// exists tells whether the server has a database of this name.
-func (s *server) exists(name string) (bool, error) {
-	names, err := s.databases()
-	if err != nil {
-		return false, err
-	}
-	for _, n := range names {
-		if n == name {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// databases lists the names of the server's databases.
-func (s *server) databases() ([]string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	conn, err := s.connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database")
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
-}
-
 // answers tells whether the noted server runs and is the one noted, not
 // another one that got its port.
 func (s *server) answers() bool {
@@ -259,7 +198,9 @@ func (s *server) answers() bool {
 	}
 	defer func() { _ = conn.Close(ctx) }()
 	var data string
-	err = conn.QueryRow(ctx, "SHOW data_directory").Scan(&data)
+	err = conn.QueryRow(ctx, `
+		SELECT current_setting('data_directory'), current_setting('server_version_num')::int / 10000`,
+	).Scan(&data, &s.version)
 	return err == nil && data == s.data()
 }
 

@@ -20,7 +20,14 @@ type server struct {
 	port int
 	pid  int
 	cmd  *exec.Cmd // nil when another process started it
+
+	version int // 15, once it answers
+	spare   spare
+	copies  copies
 }
+
+// memory is a folder in memory, on machines that have one.
+const memory = "/dev/shm"
 
 // settings of a test server. fsync stays on because the program refuses a
 // server that would lose what it acknowledged; in memory it costs little.
