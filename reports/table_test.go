@@ -36,7 +36,10 @@ func atNoon(o *db.Options) {
 func onBoth(t *testing.T, test func(t *testing.T, b *testkit.Books)) {
 	t.Helper()
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { test(t, testkit.NewBooks(t, engine, atNoon)) })
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			test(t, testkit.NewBooks(t, engine, atNoon))
+		})
 	}
 }
 

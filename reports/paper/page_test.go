@@ -95,6 +95,7 @@ func (m image) count(x, y, w, h float64, is colour) int {
 func TestPages_ink(t *testing.T) {
 	for _, s := range samples() {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			for i, m := range images(t, s.name, render(t, s.paper)) {
 				w, h := float64(m.wide)*25.4/dpi, float64(m.high)*25.4/dpi
 				boxes := []struct {

@@ -93,6 +93,7 @@ func TestRender_hostile(t *testing.T) {
 	for name, s := range hostile {
 		for _, size := range []paper.Size{paper.A4, paper.A4Landscape, paper.A3Landscape, paper.Slip241} {
 			t.Run(fmt.Sprint(name, size), func(t *testing.T) {
+				t.Parallel()
 				p := everywhere(s)
 				p.Size = size
 				doc := pdfcheck.TakeApart(t, render(t, p))
