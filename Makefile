@@ -11,7 +11,7 @@ export CGO_ENABLED = 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test quick windows assets assets-check licenses html-check bench
+.PHONY: help run build test quick soak windows assets assets-check licenses html-check bench
 
 help: ## shows this
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,10 +25,11 @@ build: ## builds bin/relief
 test: ## everything that must pass; installs what the tests need by apt (as root or with sudo)
 	@scripts/test.sh
 
-quick: ## formats, vets and runs all tests in short form
-	gofmt -l cmd internal inventory distribution reports templates e2e bench
-	$(GO) vet ./...
-	$(GO) test -short ./...
+quick: ## format, vet and the short form of all tests but the browser's, for between two edits
+	@scripts/quick.sh
+
+soak: ## the long form of all tests, the race detector and fuzzing; hours, see docs/soak.md
+	@scripts/soak.sh
 
 windows: ## cross-builds bin/relief.exe
 	CC=x86_64-w64-mingw32-gcc GOOS=windows GOARCH=amd64 $(BUILD) -o bin/relief.exe ./cmd/relief

@@ -15,6 +15,7 @@ import (
 	"relief/internal/audit"
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
 
@@ -177,7 +178,8 @@ func checkAcked(t *testing.T, b *testkit.Books, acked map[string]int64) {
 // A writer killed at any moment loses nothing that it acknowledged and leaves
 // nothing half done.
 func TestKill_sqlite(t *testing.T) {
-	const kills, each = 50, 10
+	const each = 10 // on the same books
+	kills := soak.Runs(2, 10, 50)
 	began := time.Now()
 	total := 0
 	var b *testkit.Books
@@ -209,7 +211,8 @@ func TestKill_sqlite(t *testing.T) {
 // A PostgreSQL killed under twelve clients: whoever was not answered asks again
 // under the same key, and every receipt is there exactly once.
 func TestKill_postgres(t *testing.T) {
-	const kills, clients = 5, 12
+	const clients = 12
+	kills := soak.Runs(1, 3, 5)
 	began := time.Now()
 	cluster := testkit.PrivatePostgres(t)
 	b := testkit.NewBooks(t, db.Postgres, func(o *db.Options) { o.URL = cluster.URL() })

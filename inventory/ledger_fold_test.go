@@ -16,6 +16,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
 
@@ -51,7 +52,7 @@ type foldMove struct {
 func TestLedger_fold(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
-			for seed := range uint64(3) {
+			for _, seed := range soak.Seeds(t, 1, 1, 20) {
 				now := time.Date(2030, 1, 20, 4, 0, 0, 0, time.UTC)
 				b := testkit.NewBooks(t, engine, func(o *db.Options) { o.Clock = func() time.Time { return now } })
 				f := &folder{Books: b, rng: rand.New(rand.NewPCG(seed, 5))}
@@ -70,7 +71,7 @@ func TestLedger_fold(t *testing.T) {
 					t.Errorf("seed %d: only %d acts were done", seed, done)
 				}
 				if err := b.Read(t.Context(), b.Branch, f.compare); err != nil {
-					t.Errorf("seed %d: %v", seed, err)
+					t.Errorf("seed %d (RELIEF_SEED=%[1]d runs it alone): %v", seed, err)
 				}
 				sound(t, b)
 			}

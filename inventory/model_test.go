@@ -14,6 +14,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
 
@@ -25,6 +26,7 @@ type model struct {
 	rng   *rand.Rand
 	today string
 	step  int
+	every int // acts between two comparisons
 
 	items   []inventory.Item
 	bins    []inventory.PlaceID // picked from: the warehouse and two bins
@@ -92,7 +94,7 @@ type modelSlip struct {
 // newModel makes a branch of its own and what a run needs in it.
 func newModel(b *testkit.Books, seed uint64) (*model, error) {
 	m := &model{
-		b: b, rng: rand.New(rand.NewPCG(seed, 77)), lots: map[inventory.LotID]modelLot{},
+		b: b, rng: rand.New(rand.NewPCG(seed, 77)), every: soak.Times(20, 1), lots: map[inventory.LotID]modelLot{},
 		have: map[spot]inventory.Units{}, moved: map[inventory.LotID][]modelMove{}, done: map[string]int{},
 	}
 	err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {

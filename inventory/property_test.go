@@ -2,8 +2,6 @@ package inventory_test
 
 import (
 	"fmt"
-	"os"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,39 +9,17 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 )
 
-// How much the property test does; RELIEF_SEED runs one seed alone, and
-// RELIEF_SEEDS another number of them.
-const (
-	modelSeeds = 200
-	modelSteps = 200
-)
+// modelSteps are the acts of one run.
+const modelSteps = 200
 
-func seeds(t *testing.T) []uint64 {
+// modelSeeds are five that never change and twenty that the commit draws, or
+// all two hundred; the shortest form, under the race detector, has one of each.
+func modelSeeds(t *testing.T) []uint64 {
 	t.Helper()
-	if s := os.Getenv("RELIEF_SEED"); s != "" {
-		seed, err := strconv.ParseUint(s, 10, 64)
-		if err != nil {
-			t.Fatalf("RELIEF_SEED: %v", err)
-		}
-		return []uint64{seed}
-	}
-	n := modelSeeds
-	if s := os.Getenv("RELIEF_SEEDS"); s != "" {
-		var err error
-		if n, err = strconv.Atoi(s); err != nil {
-			t.Fatalf("RELIEF_SEEDS: %v", err)
-		}
-	}
-	if testing.Short() {
-		n = min(n, 10)
-	}
-	list := make([]uint64, n)
-	for i := range list {
-		list[i] = uint64(i + 1)
-	}
-	return list
+	return soak.Seeds(t, soak.Runs(1, 5, 200), soak.Runs(1, 20, 0), 200)
 }
 
 // Any sequence of acts leaves the books as the model says, to the unit, and
@@ -52,7 +28,7 @@ func TestLedger_model(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			began := time.Now()
-			list := seeds(t)
+			list := modelSeeds(t)
 			work := make(chan uint64, len(list)) // filled first: nobody waits for a worker whose books did not open
 			for _, seed := range list {
 				work <- seed

@@ -12,13 +12,15 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
 
 // Sixty-four people want the last unit, by promise and by taking it: one gets
 // it each round, 63 hear that there is too little, and it is never below zero.
 func TestLastUnit_race(t *testing.T) {
-	const racers, rounds = 64, 200
+	const racers = 64
+	rounds := soak.Runs(8, 40, 200)
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			began := time.Now()
@@ -86,7 +88,7 @@ func TestLastUnit_race(t *testing.T) {
 
 // Receipts sent one to five times at once under one key are posted once each.
 func TestReceipts_sentTwice(t *testing.T) {
-	const posts = 400
+	posts := soak.Runs(40, 100, 400)
 	onEach(t, func(t *testing.T, b *testkit.Books) {
 		it := item(t, b, "急救箱")
 		on := today(t, b)

@@ -18,6 +18,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 )
 
 // The same key gives the first result again and runs nothing; other content or
@@ -418,10 +419,11 @@ func TestErrors_kinds(t *testing.T) {
 	}
 }
 
-// 2,000 acts, each sent one to five times at once under one key: posted once
+// Many acts, each sent one to five times at once under one key: posted once
 // each, and every sender hears the same.
 func TestWrite_sentTwice(t *testing.T) {
-	const posts, senders = 2000, 24
+	const senders = 24
+	posts := soak.Runs(100, 500, 2000)
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		before := count(t, b, `SELECT COUNT(*) FROM audit`)
 		type send struct{ post int }
@@ -468,7 +470,7 @@ func TestWrite_sentTwice(t *testing.T) {
 				}
 			}
 		}
-		if after := count(t, b, `SELECT COUNT(*) FROM audit`); after != before+posts {
+		if after := count(t, b, `SELECT COUNT(*) FROM audit`); after != before+int64(posts) {
 			t.Errorf("%d rows, want %d", after-before, posts)
 		}
 		t.Logf("%d posts sent %d times", posts, sent)

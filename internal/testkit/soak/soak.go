@@ -36,6 +36,15 @@ func Times[N any](short, long N) N {
 	return short
 }
 
+// Runs is Times with a third form, the shortest, for "go test -short": so run
+// the race detector, which slows a test five times, and "make quick".
+func Runs[N any](shortest, short, long N) N {
+	if testing.Short() && !Whole() {
+		return shortest
+	}
+	return Times(short, long)
+}
+
 // Seeds are those that a property test walks: the first few numbers and some
 // drawn from the commit, or, run whole, every number up to all. RELIEF_SEED
 // names one alone, as the message of a failing seed should.
@@ -55,6 +64,10 @@ func Seeds(t testing.TB, few, drawn, all int) []uint64 {
 	for i := range few {
 		list = append(list, uint64(i+1))
 	}
+	if drawn == 0 {
+		t.Logf("seeds 1 to %d", few)
+		return list
+	}
 	from, err := base()
 	if err != nil { // an unpacked archive: the fixed seeds alone
 		t.Logf("NO SEEDS DRAWN: %v (set %s to a commit)", err, draw)
@@ -63,6 +76,7 @@ func Seeds(t testing.TB, few, drawn, all int) []uint64 {
 	for i := range drawn {
 		list = append(list, from+uint64(i))
 	}
+	t.Logf("seeds 1 to %d and %d to %d", few, from, from+uint64(drawn)-1)
 	return list
 }
 
