@@ -22,5 +22,12 @@ fi
 # SQLite and its driver are C; without cgo the build would fail much later.
 export CGO_ENABLED=1
 
+# What is compiled does not know its folder, so that a fresh clone finds in the
+# cache what another one compiled.
+case " ${GOFLAGS-} " in
+*" -trimpath "*) ;;
+*) export GOFLAGS="${GOFLAGS:+$GOFLAGS }-trimpath" ;;
+esac
+
 # Tools name files after Chinese sheets and print Chinese pages.
 export LC_ALL=C.UTF-8
