@@ -75,7 +75,8 @@ lanes() {
 	lane_dir=$1
 	first_failed=""
 	local next=0 told=$SECONDS name
-	trap 'echo "stopped: ending what runs" >&2; end_lanes; exit 130' INT TERM
+	# Whoever reads along (tee, less) may have been stopped first.
+	trap 'trap "" PIPE; end_lanes; echo "stopped: all lanes were ended" >&2; exit 130' INT TERM HUP
 	while [ "$next" -lt "${#lane_names[@]}" ] || [ "${#lane_pid[@]}" -gt 0 ]; do
 		if [ "$next" -lt "${#lane_names[@]}" ] && [ "${#lane_pid[@]}" -lt "$at_once" ]; then
 			start_lane "${lane_names[$next]}"
