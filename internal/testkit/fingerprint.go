@@ -5,64 +5,39 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"relief/internal/db"
-	"relief/internal/testkit/source"
 )
 
 // beside are the tables outside the books: what stands there may change while
 // nobody changes anything.
-var beside = []string{"sessions", "security_log"}
+var beside = []string{"sessions", "security_log", "goose_db_version"}
 
-var (
-	createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
-	dropTable   = regexp.MustCompile(`(?m)^DROP TABLE (\w+)`)
-)
-
-// tables are all tables of the books, read out of the migrations.
-var tables = sync.OnceValues(func() ([]string, error) {
-	files, err := filepath.Glob(source.Path("internal", "db", "migrations", "sqlite", "*.sql"))
-	if err != nil {
-		return nil, err
+// tables are all tables of the books, as the engine lists them.
+func tables(ctx context.Context, r db.Reader, e db.Engine) (names []string, err error) {
+	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'`
+	if e == db.Postgres {
+		query = `SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'`
 	}
-	var names []string
-	for _, file := range files {
-		sql, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range createTable.FindAllStringSubmatch(string(sql), -1) {
-			if !slices.Contains(beside, m[1]) {
-				names = append(names, m[1])
-			}
-		}
-		for _, m := range dropTable.FindAllStringSubmatch(string(sql), -1) {
-			names = slices.DeleteFunc(names, func(name string) bool { return name == m[1] })
-		}
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no tables in %v", files)
-	}
-	return names, nil
-})
+	err = r.Select(ctx, &names, query)
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(beside, name) })
+	slices.Sort(names)
+	return names, err
+}
 
 // Fingerprint is a hash of every row of the books; sessions and the security
 // log are left out. Two equal fingerprints: nothing was changed in between.
 func Fingerprint(t testing.TB, d *db.DB) string {
 	t.Helper()
-	names, err := tables()
-	if err != nil {
-		t.Fatal(err)
-	}
 	h := sha256.New()
-	err = d.Read(context.Background(), 0, func(ctx context.Context, r db.Reader) error {
+	err := d.Read(context.Background(), 0, func(ctx context.Context, r db.Reader) error {
+		names, err := tables(ctx, r, d.Engine())
+		if err != nil {
+			return err
+		}
 		for _, name := range names {
 			var rows []map[string]any
 			if err := r.Select(ctx, &rows, "SELECT * FROM "+name); err != nil {
