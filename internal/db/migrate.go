@@ -19,13 +19,9 @@ import (
 )
 
 //go:embed migrations
-var migrations embed.FS
+var migrations embed.FS // see schemaFiles
 
 func (d *DB) provider() (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations/"+string(d.engine))
-	if err != nil {
-		return nil, err
-	}
 	pool, dialect := d.writers, goose.DialectSQLite3
 	if pool == nil {
 		pool = d.readers
@@ -39,24 +35,24 @@ func (d *DB) provider() (*goose.Provider, error) {
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(dialect, pool, files, opts...)
+	return goose.NewProvider(dialect, pool, schemaFiles{d.engine}, opts...)
 }
 
-// SchemaDigest names the schema this program was built with, engine's files
-// and all, so that what was made by another build can be told apart.
+// SchemaDigest names the schema this program was built with, as both engines
+// are told it, so that what was made by another build can be told apart.
 func SchemaDigest() string {
 	h := sha256.New()
-	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+	for _, engine := range []Engine{SQLite, Postgres} {
+		files := schemaFiles{engine}
+		names, err := fs.Glob(files, "*.sql")
+		for _, name := range names {
+			sql, unread := fs.ReadFile(files, name)
+			fmt.Fprintf(h, "%s %s %d\x00%s", engine, name, len(sql), sql)
+			err = errors.Join(err, unread)
 		}
-		b, err := migrations.ReadFile(path)
-		fmt.Fprintf(h, "%s %d\x00", path, len(b))
-		h.Write(b)
-		return err
-	})
-	if err != nil {
-		panic(fmt.Sprintf("embedded migrations: %v", err)) // they are part of the program
+		if err != nil {
+			panic(fmt.Sprintf("embedded migrations: %v", err)) // they are part of the program
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
