@@ -82,9 +82,11 @@ func placesOf(t *testing.T, b *testkit.Books) map[inventory.PlaceKind][2]invento
 func TestEffects_table(t *testing.T) {
 	rows := allowed()
 	steps := map[arrow]bool{}
-	for _, s := range document.Transitions {
-		if s.Kind != document.Reversal {
-			steps[arrow{kind: s.Kind, to: s.To}] = true
+	for _, k := range document.Kinds {
+		for _, s := range k.Steps {
+			if k.Kind != document.Reversal {
+				steps[arrow{kind: k.Kind, to: s.To}] = true
+			}
 		}
 	}
 	onEach(t, func(t *testing.T, b *testkit.Books) {

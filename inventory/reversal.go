@@ -20,15 +20,6 @@ type Reversal struct {
 	Reason     string
 }
 
-// reversible are the states from which a kind can be taken back.
-var reversible = map[document.Kind][]document.State{
-	document.Receipt:  {document.Posted},
-	document.Transfer: {document.Received},
-	document.Relabel:  {document.Posted},
-	document.Slip:     {document.Dispatched, document.Delivered, document.Filed},
-	document.OwnUse:   {document.Out},
-}
-
 // DraftReversal proposes to take a posted document back. Twice is refused, and
 // so is, in the words of its approval, what could not be approved now.
 func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason string) (document.Document, error) {
@@ -39,7 +30,7 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 	if err != nil {
 		return old, err
 	}
-	if !slices.Contains(reversible[old.Kind], old.State) {
+	if !old.Reversible() {
 		return old, old.WrongState()
 	}
 	if err := refuseReturn(ctx, tx, old); err != nil {

@@ -52,11 +52,12 @@ func seriesOf(ctx context.Context, r db.Reader, p Period) ([]seriesLine, error) 
 	// follows '-'.
 	var taken []struct {
 		Number   string
+		Kind     document.Kind
 		State    document.State
 		Reverses *document.ID
 	}
 	err = r.Select(ctx, &taken, `
-		SELECT d.number, d.state, d.reverses
+		SELECT d.number, d.kind, d.state, d.reverses
 		FROM   counters c
 		JOIN   documents d ON d.branch_id = c.branch_id AND d.number >= c.prefix || c.day || '-'
 		       AND d.number < c.prefix || c.day || '.'
@@ -76,7 +77,7 @@ func seriesOf(ctx context.Context, r db.Reader, p Period) ([]seriesLine, error) 
 		}
 		found[i][n] = true
 		switch {
-		case d.State == document.Void || d.State == document.Cancelled:
+		case slices.Contains(d.Kind.Spec().Ends, d.State):
 			lines[i].voided = append(lines[i].voided, n)
 		case d.Reverses != nil:
 			lines[i].reversing++

@@ -66,13 +66,10 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 // standingOf says where a document stands, as its list on the screen does: one
 // that was taken back says so, a proposed reversal waits for a decision.
 func standingOf(w Words, d document.Document, reversed bool) string {
-	switch {
-	case reversed:
+	if reversed {
 		return w.T("slip.reversed")
-	case d.Kind == document.Reversal && d.State == document.Draft:
-		return w.say(fault.Message{Key: document.Submitted.Key()})
 	}
-	return w.say(fault.Message{Key: d.State.Key()})
+	return w.say(fault.Message{Key: d.Standing().Key()})
 }
 
 // numbersOf gives the numbers of the documents that others reverse.

@@ -160,7 +160,7 @@ func headOf(ctx context.Context, r db.Reader, d document.Document, opts PaperOpt
 		Org: b.Name, OrgEn: b.NameEn, Letterhead: letterhead(b.Letterhead, opts.Bilingual),
 		Number: d.No(), Date: d.BusinessOn, Size: opts.Size,
 		Bilingual: opts.Bilingual, Preview: opts.Print == nil,
-		Void: d.State == document.Void || d.State == document.Cancelled,
+		Void: slices.Contains(d.Kind.Spec().Ends, d.State),
 	}
 	if p := opts.Print; p != nil {
 		h.CopyNo, h.PrintedBy = int(p.CopyNo), p.PrintedName

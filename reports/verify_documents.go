@@ -44,7 +44,7 @@ func (v *verifier) documents(ctx context.Context) (int64, error) {
 	}
 	for _, d := range list {
 		name, kind, state := v.nameOf(d), fault.Message{Key: d.Kind.Key()}, fault.Message{Key: d.State.Key()}
-		if !knownState(d.Kind, d.State) {
+		if !d.Kind.Spec().Has(d.State) {
 			v.add("documents", "report.found_state", name, kind, string(d.State))
 			continue
 		}
@@ -62,46 +62,22 @@ func (v *verifier) nameOf(d standing) string {
 	return "#" + strconv.FormatInt(int64(d.ID), 10)
 }
 
-// knownState tells whether a kind can be in a state.
-func knownState(kind document.Kind, state document.State) bool {
-	for _, t := range document.Transitions {
-		if t.Kind == kind && (t.From == state || t.To == state) {
-			return true
-		}
-	}
-	return false
-}
-
-// gone are the states in which a kind's goods have moved or its words hold.
-var gone = map[document.Kind][]document.State{
-	document.Receipt:  {document.Posted},
-	document.Transfer: {document.Received},
-	document.Relabel:  {document.Posted},
-	document.Slip:     {document.Dispatched, document.Delivered, document.Filed},
-	document.OwnUse:   {document.Out},
-	document.Reversal: {document.Posted},
-	document.Plan:     {document.Approved, document.Closed},
-}
-
 // lacks names what a document in its state should have and has not.
 func (d standing) lacks() (list []fault.Message) {
-	acted := false
-	for _, s := range gone[d.Kind] {
-		acted = acted || s == d.State
-	}
+	spec := d.Kind.Spec()
+	holds := spec.HoldsIn(d.State)
 	add := func(wrong bool, m fault.Message) {
 		if wrong {
 			list = append(list, m)
 		}
 	}
-	add(acted && d.PostedAt == nil, fault.Message{Key: "report.lack_posted"})
-	add(acted && d.Number == nil, fault.Message{Key: "report.lack_number"})
-	add(acted && d.Kind != document.Plan && d.Moves == 0 && d.Lines == 0, fault.Message{Key: "report.lack_lines"})
-	add(!acted && d.Moves > 0, fault.Message{Key: "report.extra_movements"})
+	add(holds && d.PostedAt == nil, fault.Message{Key: "report.lack_posted"})
+	add(holds && d.Number == nil, fault.Message{Key: "report.lack_number"})
+	add(holds && spec.Moves && d.Moves == 0 && d.Lines == 0, fault.Message{Key: "report.lack_lines"})
+	add(!holds && d.Moves > 0, fault.Message{Key: "report.extra_movements"})
 	handed := d.Kind == document.Slip && (d.State == document.Delivered || d.State == document.Filed)
 	add(handed && d.Delivered == 0, fault.Message{Key: "report.lack_delivery"})
-	decided := d.Kind == document.Plan && acted || d.Kind == document.Reversal && acted
-	add(decided && d.Approved == 0, fault.Message{Key: "report.lack_approval"})
+	add(holds && spec.Waits != "" && d.Approved == 0, fault.Message{Key: "report.lack_approval"})
 	return list
 }
 

@@ -36,6 +36,21 @@ func (d Document) No() string {
 	return *d.Number
 }
 
+// Standing is the state as people are told it: what waits for somebody's
+// approval is submitted, even where it has no draft before that.
+func (d Document) Standing() State {
+	if waits := d.Kind.Spec().Waits; waits != "" && d.State == waits {
+		return Submitted
+	}
+	return d.State
+}
+
+// Reversible tells whether a reversal may take it back as it stands now.
+func (d Document) Reversible() bool {
+	spec := d.Kind.Spec()
+	return spec.Reverse && spec.HoldsIn(d.State)
+}
+
 // Subject is the document as the subject of an act.
 func (d Document) Subject() db.Subject {
 	return db.Subject{Kind: string(d.Kind), ID: int64(d.ID)}

@@ -1,102 +1,123 @@
 package document
 
+import "slices"
+
 // ID names a document; papers show its Number instead.
 type ID int64
 
-// Kind is what a document is.
+// Kind is what a document is. Each kind is declared in a file of its own,
+// kind_KIND.go, and stands once in Kinds.
 type Kind string
-
-// The kinds of documents.
-const (
-	Receipt  Kind = "receipt"  // 入库
-	Transfer Kind = "transfer" // 移库
-	Relabel  Kind = "relabel"  // 批次更正
-	Plan     Kind = "plan"     // 分配方案
-	Slip     Kind = "slip"     // 出库·交接
-	OwnUse   Kind = "own_use"  // 领用
-	Reversal Kind = "reversal" // 红字冲销
-)
 
 // State is where a document stands.
 type State string
 
-// The states; which follow which is Transitions.
+// The states; which follow which is said by the Steps of a kind.
 const (
 	Draft      State = "draft"
 	Arrived    State = "arrived"
 	Inspected  State = "inspected"
 	Submitted  State = "submitted"
 	Approved   State = "approved"
-	Posted     State = "posted"
-	Received   State = "received"
 	Picking    State = "picking"
 	Dispatched State = "dispatched"
 	Delivered  State = "delivered"
 	Filed      State = "filed"
-	Void       State = "void"
 	Out        State = "out"
+	Received   State = "received"
+	Posted     State = "posted"
 	Closed     State = "closed"
+	Void       State = "void"
 	Cancelled  State = "cancelled"
 )
 
-// Transition is one step a kind of document may take.
-type Transition struct {
-	Kind     Kind
-	From, To State
+// States are all states, in the order in which goods pass them: lists are
+// sorted by it, and filters offer them in it.
+var States = []State{
+	Draft, Arrived, Inspected, Submitted, Approved, Picking, Dispatched, Delivered, Filed, Out, Received, Posted,
+	Closed, Void, Cancelled,
 }
 
-// Transitions is every step there is. The table "transitions" of the database,
-// which its trigger reads, holds the same rows.
-var Transitions = []Transition{
-	{Receipt, Draft, Posted},
-	{Receipt, Arrived, Inspected},
-	{Receipt, Inspected, Posted},
-	{Receipt, Arrived, Cancelled},
-	{Receipt, Inspected, Cancelled},
-	{Transfer, Draft, Received},
-	{Relabel, Draft, Posted},
-	{Plan, Draft, Submitted},
-	{Plan, Submitted, Draft},
-	{Plan, Submitted, Approved},
-	{Plan, Approved, Closed},
-	{Plan, Closed, Approved}, // a reversal opened a line again
-	{Plan, Draft, Cancelled},
-	{Plan, Submitted, Cancelled},
-	{Plan, Approved, Cancelled},
-	{Slip, Picking, Dispatched},
-	{Slip, Picking, Void},
-	{Slip, Dispatched, Delivered},
-	{Slip, Delivered, Filed},
-	{OwnUse, Draft, Out},
-	{Reversal, Draft, Approved},
-	{Reversal, Draft, Cancelled},
-	{Reversal, Approved, Posted},
+// Step is one step that a kind of document may take.
+type Step struct{ From, To State }
+
+// Spec is what every room must know of a kind of document. What only one room
+// knows of it, such as its paper or its effects, hangs there on the kind.
+type Spec struct {
+	Kind   Kind
+	Series Series // of its numbers; empty: its target's
+
+	// Steps are all steps there are. The table "transitions" of the database,
+	// which its trigger reads, holds the same rows.
+	Steps []Step
+
+	Waits State   // here somebody else must approve it before it ever holds; empty: nobody need
+	Holds []State // its goods have moved, or what it says holds
+	Ends  []State // it was given up before it held
+	Moves bool    // it moves goods when it begins to hold
+
+	Reverse bool // while it holds a reversal may take it back
+
+	// Home is the address of its own page, with %d for its id, in the states
+	// HomeIn, or in all where none is named. Elsewhere it is shown by the page
+	// that the register has for every document.
+	Home   string
+	HomeIn []State
 }
 
-// prefixes are the series of a kind's numbers; a reversal takes its target's.
-var prefixes = map[Kind]Series{
-	Receipt: "RK", Transfer: "DB", Relabel: "GZ", Plan: "FA", Slip: "CK", OwnUse: "LY",
+// Kinds are all kinds, in the order in which goods pass them: lists are sorted
+// by it, and filters offer them in it.
+var Kinds = []Spec{receipt, transfer, relabel, plan, slip, ownUse, reversal}
+
+// Spec gives what is known of a kind; of one that there is not, nothing.
+func (k Kind) Spec() Spec {
+	for _, s := range Kinds {
+		if s.Kind == k {
+			return s
+		}
+	}
+	return Spec{Kind: k}
+}
+
+// States are those that a document of this kind can be in, in order.
+func (s Spec) States() []State {
+	var list []State
+	for _, state := range States {
+		if s.Has(state) {
+			list = append(list, state)
+		}
+	}
+	return list
+}
+
+// Has tells whether a document of this kind can be in a state.
+func (s Spec) Has(state State) bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.From == state || step.To == state })
+}
+
+// HoldsIn tells whether in this state the goods have moved, or what the
+// document says holds.
+func (s Spec) HoldsIn(state State) bool { return slices.Contains(s.Holds, state) }
+
+// AtHome tells whether in this state the document is shown by its own page.
+func (s Spec) AtHome(state State) bool {
+	return s.Home != "" && (len(s.HomeIn) == 0 || slices.Contains(s.HomeIn, state))
 }
 
 // Prefix is the series that a kind's numbers are of.
-func (k Kind) Prefix() Series { return prefixes[k] }
-
-// stateKeys are the words for states, in the catalogue.
-var stateKeys = map[State]string{
-	Draft: "state.draft", Arrived: "state.arrived", Inspected: "state.inspected", Submitted: "state.submitted", Approved: "state.approved", Posted: "state.posted",
-	Received: "state.received", Picking: "state.picking", Dispatched: "state.dispatched",
-	Delivered: "state.delivered", Filed: "state.filed", Void: "state.void", Out: "state.out",
-	Closed: "state.closed", Cancelled: "state.cancelled",
-}
-
-// kindKeys are the words for kinds, in the catalogue.
-var kindKeys = map[Kind]string{
-	Receipt: "kind.receipt", Transfer: "kind.transfer", Relabel: "kind.relabel", Plan: "kind.plan",
-	Slip: "kind.slip", OwnUse: "kind.own_use", Reversal: "kind.reversal",
-}
+func (k Kind) Prefix() Series { return k.Spec().Series }
 
 // Key is the catalogue's key of a state.
-func (s State) Key() string { return stateKeys[s] }
+func (s State) Key() string { return "state." + string(s) }
 
 // Key is the catalogue's key of a kind.
-func (k Kind) Key() string { return kindKeys[k] }
+func (k Kind) Key() string { return "kind." + string(k) }
+
+// order is the kinds in the order of Kinds.
+func order() []Kind {
+	list := make([]Kind, len(Kinds))
+	for i, s := range Kinds {
+		list[i] = s.Kind
+	}
+	return list
+}

@@ -18,16 +18,6 @@ type Filter struct {
 	Limit int
 }
 
-// kinds and steps are the kinds and states in the order in which goods pass
-// them.
-var (
-	kinds = []Kind{Receipt, Transfer, Relabel, Plan, Slip, OwnUse, Reversal}
-	steps = []State{
-		Draft, Arrived, Inspected, Submitted, Approved, Picking, Dispatched, Delivered, Filed, Out, Received, Posted,
-		Closed, Void, Cancelled,
-	}
-)
-
 // Sorting is what the register of documents can be sorted by; those without a
 // number stand last among numbers.
 var Sorting = db.Sorting[Document]{
@@ -41,9 +31,9 @@ var Sorting = db.Sorting[Document]{
 func HeadColumns[T any](at string, head func(T) Document) []db.Column[T] {
 	return []db.Column[T]{
 		{Name: "number", SQL: at + "number", Of: func(row T) any { return head(row).Number }},
-		db.Ranked("kind", at+"kind", kinds, func(row T) Kind { return head(row).Kind }),
+		db.Ranked("kind", at+"kind", order(), func(row T) Kind { return head(row).Kind }),
 		{Name: "date", SQL: at + "business_on", Of: func(row T) any { return head(row).BusinessOn }},
-		db.Ranked("state", at+"state", steps, func(row T) State { return head(row).State }),
+		db.Ranked("state", at+"state", States, func(row T) State { return head(row).State }),
 	}
 }
 

@@ -3,7 +3,6 @@ package document
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,14 +22,23 @@ type Series string
 // never another's.
 const equipmentSeries Series = "ZY"
 
-// AllSeries are the series of documents, in order.
-func AllSeries() []Series { return slices.Sorted(maps.Values(prefixes)) }
+// AllSeries are the series of documents, sorted.
+func AllSeries() []Series {
+	var list []Series
+	for _, s := range Kinds {
+		if s.Series != "" {
+			list = append(list, s.Series)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
 
 // KindOf is the kind of document that a series numbers.
 func (s Series) KindOf() Kind {
-	for kind, series := range prefixes {
-		if series == s {
-			return kind
+	for _, k := range Kinds {
+		if k.Series == s {
+			return k.Kind
 		}
 	}
 	return ""

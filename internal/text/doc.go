@@ -3,7 +3,9 @@
 //
 // Words. Everything shown to a person is a key of the catalogue
 // ("receipt.in_future"), a literal in code or template, never built at run
-// time. The catalogue is a pair of files per area of work,
+// time. The one exception are the kinds and states of documents: "kind."+KIND
+// and "state."+STATE, so that a kind is declared in one place; a test walks all
+// of them through every language. The catalogue is a pair of files per area of work,
 // catalog/AREA.zh-CN.toml and catalog/AREA.en.toml, flat and quoted:
 //
 //	"stock.too_little" = "{{.a}}只有 {{.b}} 可用"

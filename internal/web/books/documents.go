@@ -46,12 +46,9 @@ type documentsPage struct {
 	reversed map[document.ID]bool
 }
 
-// StateBadge is a document's state; one that was reversed says so.
+// StateBadge is where a document stands.
 func (p documentsPage) StateBadge(d document.Document) desk.Badge {
-	if p.reversed[d.ID] {
-		return p.Badge(p.T("slip.reversed"), "red")
-	}
-	return p.Badge(p.T(p.StateKey(d)), p.DocTone(d.State))
+	return p.DocBadge(d, p.reversed[d.ID])
 }
 
 // Files are what exactly the rows listed can be taken away as.
@@ -89,19 +86,6 @@ type docPage struct {
 	FileKinds      []desk.Option
 }
 
-// docKinds and docStates are what the register can be asked for.
-var (
-	docKinds = []document.Kind{
-		document.Receipt, document.Slip, document.Plan, document.OwnUse, document.Transfer,
-		document.Relabel, document.Reversal,
-	}
-	docStates = []document.State{
-		document.Draft, document.Submitted, document.Approved, document.Picking, document.Dispatched,
-		document.Delivered, document.Filed, document.Posted, document.Received, document.Out,
-		document.Closed, document.Void, document.Cancelled,
-	}
-)
-
 // listDocuments handles GET /documents.
 func (s area) listDocuments(c *gin.Context) error {
 	page := documentsPage{Base: s.Page(c, "menu.documents")}
@@ -123,11 +107,12 @@ func (s area) listDocuments(c *gin.Context) error {
 	}
 	page.List, page.Next = document.Sorting.Order(f.Sort, "").Cut(page.List, desk.ListRows)
 	page.Kinds = []desk.Option{{Label: page.T("docpage.any_kind")}}
-	for _, k := range docKinds {
+	for _, spec := range document.Kinds {
+		k := spec.Kind
 		page.Kinds = append(page.Kinds, desk.Option{Value: string(k), Label: page.T(k.Key()), Chosen: k == f.Kind})
 	}
 	page.States = []desk.Option{{Label: page.T("docpage.any_state")}}
-	for _, st := range docStates {
+	for _, st := range document.States {
 		page.States = append(page.States, desk.Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
 	}
 	return s.Render(c, http.StatusOK, "documents/list", page)
@@ -140,14 +125,7 @@ func (s area) showDocument(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	path := page.DocPath(page.Of)
-	switch page.Of.State {
-	case document.Arrived, document.Inspected, document.Cancelled:
-		if page.Of.Kind == document.Receipt {
-			path = fmt.Sprintf("/receipts/%d", page.Of.ID)
-		}
-	}
-	if path != page.Path {
+	if path := page.DocPath(page.Of); path != page.Path {
 		c.Redirect(http.StatusSeeOther, path)
 		return nil
 	}
@@ -331,16 +309,8 @@ func (p docPage) MayCancel() bool {
 
 // MayReverse tells whether this person may propose to take this back.
 func (p docPage) MayReverse() bool {
-	if p.Reversal != nil || !p.Can("reversal.write") || p.Receipt != nil && p.Receipt.Returns != nil {
-		return false
-	}
-	switch p.Of.State {
-	case document.Posted, document.Received, document.Out:
-		return p.Of.Kind != document.Reversal
-	case document.Dispatched, document.Delivered, document.Filed:
-		return p.Of.Kind == document.Slip
-	}
-	return false
+	aReturn := p.Receipt != nil && p.Receipt.Returns != nil
+	return p.Of.Reversible() && p.Reversal == nil && p.Can("reversal.write") && !aReturn
 }
 
 // EnterAgain is where a receipt that was taken back can be entered again, with

@@ -90,11 +90,11 @@ func keyAfter(secret []byte, key string) string {
 // subjectPath is where what an act was about has its page, or else the page its
 // form came from.
 func subjectPath(of db.Subject, from string) string {
-	switch document.Kind(of.Kind) {
-	case document.Receipt:
-		return fmt.Sprintf("/receipts/%d", of.ID)
-	case document.Plan, document.Slip, document.Transfer, document.Relabel, document.OwnUse, document.Reversal:
-		return DocumentPath(document.Kind(of.Kind), document.ID(of.ID))
+	switch spec := document.Kind(of.Kind).Spec(); {
+	case spec.Home != "":
+		return fmt.Sprintf(spec.Home, of.ID)
+	case len(spec.Steps) > 0:
+		return DocumentPath(spec.Kind, document.ID(of.ID))
 	}
 	switch of.Kind {
 	case "item", "finding":

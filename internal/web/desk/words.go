@@ -4,47 +4,45 @@ import (
 	"fmt"
 	"strconv"
 
-	"relief/distribution"
 	"relief/internal/auth"
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 )
 
-// DocTone is the colour of a document's state.
-func (Base) DocTone(s document.State) string {
-	switch s {
-	case document.Posted, document.Received, document.Delivered, document.Filed, document.Closed, document.Out:
-		return "green"
-	case document.Void, document.Cancelled:
-		return "secondary"
-	case document.Submitted, document.Draft, document.Picking:
-		return "yellow"
-	}
-	return "blue"
+// tones are the colours of the states, of every kind of document alike: yellow
+// waits for somebody, blue is under way, green is done, grey counts for nothing.
+var tones = map[document.State]string{
+	document.Draft: "secondary", document.Arrived: "yellow", document.Inspected: "yellow",
+	document.Submitted: "yellow", document.Approved: "blue", document.Picking: "yellow",
+	document.Dispatched: "blue", document.Delivered: "green", document.Filed: "green",
+	document.Out: "green", document.Received: "green", document.Posted: "green",
+	document.Closed: "green", document.Void: "secondary", document.Cancelled: "secondary",
 }
 
-// DocPath is where a document's own page is.
-func (Base) DocPath(d document.Document) string { return DocumentPath(d.Kind, d.ID) }
+// DocBadge is where a document stands, as a badge; one that was reversed says so.
+func (b Base) DocBadge(d document.Document, reversed bool) Badge {
+	if reversed {
+		return Badge{b.T("slip.reversed"), "red"}
+	}
+	return Badge{b.StateWord(d.Standing()), tones[d.Standing()]}
+}
 
-// DocumentPath is where the page of a document of this kind is.
+// DocPath is where a document is shown.
+func (Base) DocPath(d document.Document) string { return DocPath(d) }
+
+// DocPath is where a document is shown: by its own page, or by the register's.
+func DocPath(d document.Document) string {
+	if spec := d.Kind.Spec(); spec.AtHome(d.State) {
+		return fmt.Sprintf(spec.Home, d.ID)
+	}
+	return fmt.Sprintf("/documents/%d", d.ID)
+}
+
+// DocumentPath is DocPath where no more is known of a document than what it is.
+// The register's page leads on to its own, where it has one in some states.
 func DocumentPath(kind document.Kind, id document.ID) string {
-	switch kind {
-	case document.Plan:
-		return fmt.Sprintf("/plans/%d", id)
-	case document.Slip:
-		return fmt.Sprintf("/slips/%d", id)
-	}
-	return fmt.Sprintf("/documents/%d", id)
-}
-
-// StateKey is the catalogue key of a document's state. A reversal has no draft:
-// once proposed it waits for a decision.
-func (Base) StateKey(d document.Document) string {
-	if d.Kind == document.Reversal && d.State == document.Draft {
-		return document.Submitted.Key()
-	}
-	return d.State.Key()
+	return DocPath(document.Document{Kind: kind, ID: id})
 }
 
 // KB is a size in kilobytes.
@@ -94,17 +92,6 @@ func (b Base) Why(action, field, label, said, tone string, version int64) Why {
 // StateWord says a state.
 func (b Base) StateWord(state document.State) string { return b.Say(fault.Message{Key: state.Key()}) }
 
-// planTones are the colours of a plan's states.
-var planTones = map[document.State]string{
-	document.Draft: "secondary", document.Submitted: "yellow", document.Approved: "blue",
-	document.Closed: "green", document.Cancelled: "secondary",
-}
-
-// PlanBadge is a plan's state as a badge.
-func (b Base) PlanBadge(state document.State) Badge {
-	return Badge{b.StateWord(state), planTones[state]}
-}
-
 var recipientKindNames = map[string]fault.Message{
 	"clinic":    {Key: "recipient.kind_clinic"},
 	"hospital":  {Key: "recipient.kind_hospital"},
@@ -137,19 +124,6 @@ func (b Base) ExpiryWord(on *string) string {
 		return b.T("common.unknown")
 	}
 	return b.Date(*on)
-}
-
-var slipTones = map[document.State]string{
-	document.Picking: "yellow", document.Dispatched: "blue", document.Delivered: "green",
-	document.Filed: "green", document.Void: "secondary",
-}
-
-// SlipBadge is a slip's state as a badge; one that was reversed says so.
-func (b Base) SlipBadge(s distribution.Slip) Badge {
-	if s.Reversed {
-		return Badge{b.T("slip.reversed"), "red"}
-	}
-	return Badge{b.StateWord(s.State), slipTones[s.State]}
 }
 
 // Named is a thing's name in the page's language.

@@ -182,7 +182,7 @@ func documentHit(b desk.Base, d document.Document, title string) hit {
 		h.Label = strings.TrimSpace(*d.Number + " " + title)
 	}
 	h.Beside = b.Say(fault.Message{Key: d.Kind.Key()}) + " · " + b.Date(d.BusinessOn) + " · " +
-		b.Say(fault.Message{Key: b.StateKey(d)})
+		b.StateWord(d.Standing())
 	return h
 }
 

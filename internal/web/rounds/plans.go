@@ -91,10 +91,6 @@ func stateTabs(b desk.Base, counts map[document.State]int64, states []document.S
 	return tabs
 }
 
-var planStates = []document.State{
-	document.Draft, document.Submitted, document.Approved, document.Closed, document.Cancelled,
-}
-
 // listPlans handles GET /plans.
 func (s area) listPlans(c *gin.Context) error {
 	page := plansPage{Base: s.Page(c, "menu.plans")}
@@ -108,7 +104,7 @@ func (s area) listPlans(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Tabs = stateTabs(page.Base, counts, planStates)
+		page.Tabs = stateTabs(page.Base, counts, document.Plan.Spec().States())
 		page.Plans, err = distribution.Plans(ctx, r, filter)
 		return err
 	})

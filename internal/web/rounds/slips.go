@@ -60,10 +60,6 @@ func (s area) slipRoutes() []desk.Route {
 	}
 }
 
-var slipStates = []document.State{
-	document.Picking, document.Dispatched, document.Delivered, document.Filed, document.Void,
-}
-
 // listSlips handles GET /slips.
 func (s area) listSlips(c *gin.Context) error {
 	page := slipsPage{Base: s.Page(c, "menu.slips")}
@@ -82,7 +78,7 @@ func (s area) listSlips(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Tabs = append(stateTabs(page.Base, counts, slipStates), desk.Tab{
+		page.Tabs = append(stateTabs(page.Base, counts, document.Slip.Spec().States()), desk.Tab{
 			Label: page.T("slip.papers_missing"), Count: papers.Missing, Active: page.Papers,
 			Href: page.With("state", "", "papers", "missing", "after", ""),
 		})

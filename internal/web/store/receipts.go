@@ -89,7 +89,7 @@ func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
 	case a.Waiting():
 		return p.Badge(p.T("receipts.waits_days", p.Standing(a), p.Days(a.Age(p.Today))), "yellow")
 	}
-	return p.Badge(p.Standing(a), p.DocTone(a.State))
+	return p.DocBadge(document.Document{Kind: document.Receipt, State: a.State}, false)
 }
 
 // Standing says where a receipt stands, as its files do.
@@ -102,10 +102,7 @@ func (p receiptsPage) Standing(a inventory.ArrivalRow) string {
 
 // Path is where a receipt's page is.
 func (p receiptsPage) Path(a inventory.ArrivalRow) string {
-	if a.State == document.Posted {
-		return "/documents/" + strconv.FormatInt(int64(a.DocumentID), 10)
-	}
-	return "/receipts/" + strconv.FormatInt(int64(a.DocumentID), 10)
+	return desk.DocPath(document.Document{Kind: document.Receipt, State: a.State, ID: a.DocumentID})
 }
 
 // Files are what exactly the rows listed can be taken away as.
