@@ -15,51 +15,6 @@ import (
 	"relief/reports/paper"
 )
 
-// PaperForm is a paper that a document can be printed as.
-type PaperForm struct {
-	Form  string // "P3", "P5", "pick" …
-	Label fault.Message
-}
-
-// forms are the papers of each kind of document, the usual one first.
-var forms = map[document.Kind][]PaperForm{
-	document.Receipt: {
-		{"P2", fault.Message{Key: "report.form_p2"}}, {"P1", fault.Message{Key: "report.form_p1"}},
-		{"label", fault.Message{Key: "report.form_label"}},
-	},
-	document.Plan: {{"P8", fault.Message{Key: "report.form_p8"}}},
-	document.Slip: {
-		{"P5", fault.Message{Key: "report.form_p5"}}, {"P3", fault.Message{Key: "report.form_p3"}},
-		{"pick", fault.Message{Key: "report.form_pick"}},
-	},
-	document.OwnUse: {{"P7", fault.Message{Key: "report.form_p7"}}},
-}
-
-// Forms gives the papers a document can be printed as; none is an empty list.
-// A reversal prints as what it reverses, in red. Goods are picked once, so the
-// pick list is offered until they have left.
-func Forms(ctx context.Context, r db.Reader, d document.Document) ([]PaperForm, error) {
-	if d.Kind == document.Reversal && d.Reverses != nil {
-		target, err := document.Load(ctx, r, *d.Reverses)
-		if err != nil {
-			return nil, err
-		}
-		return slices.DeleteFunc(slices.Clone(forms[target.Kind]), notInRed), nil
-	}
-	if d.Kind == document.Receipt {
-		return receiptForms(ctx, r, d)
-	}
-	if d.Kind == document.Slip && d.State != document.Picking {
-		return slices.DeleteFunc(slices.Clone(forms[d.Kind]), isPick), nil
-	}
-	return forms[d.Kind], nil
-}
-
-func isPick(f PaperForm) bool { return f.Form == "pick" }
-
-// notInRed tells a form that takes nothing back.
-func notInRed(f PaperForm) bool { return f.Form == "pick" || f.Form == "label" || f.Form == "P1" }
-
 // PaperOptions say how a paper is printed. The zero value is a preview in
 // Chinese.
 type PaperOptions struct {
@@ -83,7 +38,8 @@ func Paper(
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	if !slices.ContainsFunc(offered, func(f PaperForm) bool { return f.Form == form }) {
+	i := slices.IndexFunc(offered, func(f PaperForm) bool { return f.Form == form })
+	if i < 0 {
 		var f fault.Fields
 		f.Add("form", "report.no_form", form)
 		return paper.Paper{}, f.Err(fault.Invalid, "fault.invalid")
@@ -92,11 +48,8 @@ func Paper(
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	if form == "label" {
-		return labelPaper(ctx, r, d, h, opts.Times)
-	}
-	if d.Kind != document.Reversal {
-		return paperOf(ctx, r, d, form, h)
+	if d.Reverses == nil {
+		return offered[i].make(ctx, r, d, h, opts.Times)
 	}
 	target, err := document.Load(ctx, r, *d.Reverses)
 	if err != nil {
@@ -104,7 +57,7 @@ func Paper(
 	}
 	h.Red, h.Corrects = true, target.No()
 	h.Notes = append(h.Notes, "冲销原因："+d.Remarks)
-	set, err := paperOf(ctx, r, target, form, h)
+	set, err := offered[i].make(ctx, r, target, h, opts.Times)
 	if err != nil {
 		return set, err
 	}
@@ -128,25 +81,6 @@ func signedAgain(ctx context.Context, r db.Reader, d document.Document, set pape
 		}
 	}
 	return set, nil
-}
-
-// paperOf is the paper of a document that is no reversal, or of the one that
-// a red paper takes back.
-func paperOf(
-	ctx context.Context, r db.Reader, target document.Document, form string, h paper.Head,
-) (paper.Paper, error) {
-	switch target.Kind {
-	case document.Receipt:
-		if form == "P1" {
-			return giftPaper(ctx, r, target, h)
-		}
-		return receiptPaper(ctx, r, target, h)
-	case document.Plan:
-		return planPaper(ctx, r, target.ID, h)
-	case document.OwnUse:
-		return ownUsePaper(ctx, r, target, h)
-	}
-	return slipPaper(ctx, r, target.ID, form, h)
 }
 
 // headOf is what every form says of the document and the printing.
@@ -198,8 +132,8 @@ func val(s *string) string {
 }
 
 // planPaper is P8 分配方案表.
-func planPaper(ctx context.Context, r db.Reader, id document.ID, h paper.Head) (paper.Paper, error) {
-	m, err := loadPlan(ctx, r, id)
+func planPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
+	m, err := loadPlan(ctx, r, d.ID)
 	if err != nil {
 		return paper.Paper{}, err
 	}
@@ -225,7 +159,7 @@ func planPaper(ctx context.Context, r db.Reader, id document.ID, h paper.Head) (
 		}
 		in.Lines = append(in.Lines, line)
 	}
-	decided, err := distribution.DecisionOf(ctx, r, id)
+	decided, err := distribution.DecisionOf(ctx, r, d.ID)
 	if err != nil {
 		return paper.Paper{}, err
 	}
@@ -233,7 +167,7 @@ func planPaper(ctx context.Context, r db.Reader, id document.ID, h paper.Head) (
 		in.Meeting, in.MeetingDate = decided.Meeting+" "+decided.Number, decided.HeldOn
 		in.Attendees, in.Resolution = decided.Attendees, decided.Resolution
 	}
-	a, err := document.ApprovalOf(ctx, r, id)
+	a, err := document.ApprovalOf(ctx, r, d.ID)
 	if err != nil {
 		return paper.Paper{}, err
 	}

@@ -11,31 +11,6 @@ import (
 	"relief/reports/paper"
 )
 
-// slipPaper is P3, P5 or the pick list of a slip.
-func slipPaper(ctx context.Context, r db.Reader, id document.ID, form string, h paper.Head) (paper.Paper, error) {
-	s, err := distribution.LoadSlip(ctx, r, id)
-	if err != nil {
-		return paper.Paper{}, err
-	}
-	lines, err := distribution.SlipLines(ctx, r, s)
-	if err != nil {
-		return paper.Paper{}, err
-	}
-	if s.VoidReason != nil {
-		h.Notes = append(h.Notes, "作废原因："+*s.VoidReason)
-	}
-	if s.State == document.Filed && h.CopyNo > 0 {
-		h.Notes = append(h.Notes, "签收原件已归档，本件为补打")
-	}
-	switch form {
-	case "pick":
-		return pickPaper(ctx, r, s, lines, h)
-	case "P3":
-		return issuePaper(ctx, r, s, lines, h)
-	}
-	return handoverPaper(ctx, r, s, lines, h)
-}
-
 func goodsOf(l distribution.SlipLine) paper.Goods {
 	return paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit}
 }

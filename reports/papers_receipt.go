@@ -15,7 +15,9 @@ import (
 
 // receiptForms are the papers of a receipt: P1 for a gift, labels once there
 // are lots, none while nobody has looked into the parcels.
-func receiptForms(ctx context.Context, r db.Reader, d document.Document) ([]PaperForm, error) {
+func receiptForms(
+	ctx context.Context, r db.Reader, d document.Document, forms []PaperForm,
+) ([]PaperForm, error) {
 	var gift int64
 	err := r.Get(ctx, &gift, `SELECT COUNT(*) FROM arrivals WHERE branch_id = ? AND document_id = ? AND source = 'donation'`,
 		r.Where().Branch, d.ID)
@@ -23,7 +25,7 @@ func receiptForms(ctx context.Context, r db.Reader, d document.Document) ([]Pape
 		return nil, fmt.Errorf("source of receipt %d: %w", d.ID, err)
 	}
 	var list []PaperForm
-	for _, f := range forms[document.Receipt] {
+	for _, f := range forms {
 		posted := d.PostedAt != nil
 		if posted && f.Form != "P1" || f.Form == "P2" && d.State == document.Inspected ||
 			f.Form == "P1" && gift > 0 && (posted || d.State == document.Inspected) {

@@ -60,11 +60,23 @@ func (t *terminal) exportCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		t.exportOf("plan", "plan NUMBER", "a plan: .xlsx with a sheet per recipient, .csv, .pdf (preview of P8)", 1),
-		t.exportOf("slip", "slip NUMBER", "the preview of a slip's paper as .pdf", 1),
 		t.exportOf("round", "round NUMBER", "the preview of a plan's whole round as one .pdf", 1),
-		t.exportOf("receipt", "receipt NUMBER", "the preview of a receipt's paper as .pdf", 1),
 	)
+	for _, k := range document.Kinds {
+		if forms, _ := reports.FormsOf(k.Kind); len(forms) > 0 && k.Kind != document.Plan {
+			name := strings.ReplaceAll(string(k.Kind), "_", "-")
+			cmd.AddCommand(t.exportOf(name, name+" NUMBER", "the preview of the paper of one document as .pdf", 1))
+		}
+	}
 	return cmd
+}
+
+// kindNamed is the kind of document that a command writes.
+func kindNamed(command string) document.Kind {
+	if command == "round" {
+		return document.Plan
+	}
+	return document.Kind(strings.ReplaceAll(command, "-", "_"))
 }
 
 func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
@@ -100,18 +112,18 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		}
 		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
 		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")
-	case "slip":
-		f.StringVar(&ask.form, "form", "P5", "P3, P5 or pick")
-		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
 	case "round":
 		f.StringSliceVar(&ask.forms, "forms", reports.RoundForms, "the papers of each slip: pick, P3, P5")
 		f.StringVar(&ask.sheet, "sheet", "A4", "A4 or 241x140")
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
-	case "receipt":
-		f.StringVar(&ask.form, "form", "P2", "P2, P1 (a gift) or label")
-		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
-	case "plan":
+	}
+	if forms, usual := reports.FormsOf(kindNamed(name)); len(forms) > 0 && name != "round" {
+		var codes []string
+		for _, form := range forms {
+			codes = append(codes, form.Form)
+		}
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
+		f.StringVar(&ask.form, "form", usual, strings.Join(codes, ", "))
 	}
 	return cmd
 }
@@ -187,8 +199,6 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 	if number == "" {
 		return a.writeList(ctx, r, name, ending, w)
 	}
-	kinds := map[string]document.Kind{"plan": document.Plan, "round": document.Plan, "slip": document.Slip,
-		"receipt": document.Receipt}
 	d, err := documentNumbered(ctx, r, number)
 	if err != nil {
 		return err
@@ -199,7 +209,7 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 			return err
 		}
 	}
-	if target.Kind != kinds[name] {
+	if target.Kind != kindNamed(name) {
 		return fault.New(fault.Invalid, "report.wrong_kind", number)
 	}
 	if name == "plan" && ending != ".pdf" {
@@ -211,11 +221,7 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 	if name == "round" {
 		return a.writeRound(ctx, r, d.ID, w)
 	}
-	form := a.form
-	if name == "plan" {
-		form = "P8"
-	}
-	set, err := reports.Paper(ctx, r, d.ID, form, reports.PaperOptions{Bilingual: a.both})
+	set, err := reports.Paper(ctx, r, d.ID, a.form, reports.PaperOptions{Bilingual: a.both})
 	if err != nil {
 		return err
 	}

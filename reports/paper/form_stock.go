@@ -24,7 +24,7 @@ type OwnUseLine struct {
 
 // OwnUseNote is P7 物资领用单.
 func OwnUseNote(in OwnUse) Paper {
-	p := in.start("P7", A4, "物资领用单", "Internal Use and Loan",
+	p := in.start("P7", A4, "物资领用单", "Own Use Note",
 		in.leaves(firstCopy, secondCopy, "第三联 领用人·黄")...)
 	due := "自用，不归还"
 	if in.Due != "" {

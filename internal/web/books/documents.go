@@ -263,11 +263,8 @@ func (p *docPage) joinWays() {
 
 // papers are what a document that is in the books can be printed on.
 func (p *docPage) papers(ctx context.Context, r db.Reader) (desk.Prints, error) {
-	switch p.Of.Kind {
-	case document.Receipt, document.OwnUse, document.Reversal:
-		if p.Of.PostedAt != nil {
-			return desk.PapersOf(ctx, r, p.Base, p.Of)
-		}
+	if p.Of.PostedAt != nil {
+		return desk.PapersOf(ctx, r, p.Base, p.Of)
 	}
 	return desk.PrintsOf(ctx, r, p.Base, p.Of.ID)
 }

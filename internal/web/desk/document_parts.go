@@ -25,22 +25,9 @@ type Prints struct {
 // PrintForm is one paper form: its code in the address and its name.
 type PrintForm struct{ Code, Label string }
 
-// formNames are the names of the paper forms.
-var formNames = map[string]fault.Message{
-	"P1":    {Key: "paper_form.p1"},
-	"P2":    {Key: "docpage.form_p2"},
-	"P3":    {Key: "paper_form.p3"},
-	"P5":    {Key: "paper_form.p5"},
-	"P7":    {Key: "docpage.form_p7"},
-	"P8":    {Key: "paper_form.p8"},
-	"pick":  {Key: "paper_form.pick"},
-	"label": {Key: "paper_form.label"},
-	"round": {Key: "paper_form.round"},
-}
-
-// PrintName says a paper form; one that this page does not know keeps its code.
+// PrintName says a paper form; one that the program no longer has keeps its code.
 func (b Base) PrintName(code string) string {
-	if m, known := formNames[code]; known {
+	if m, known := reports.FormName(code); known {
 		return b.Say(m)
 	}
 	return code
@@ -54,28 +41,25 @@ func (p Prints) PreviewPath(form string) string {
 	return fmt.Sprintf("/documents/%d/preview.pdf?form=%s", p.Document, form)
 }
 
-// PrintsOf reads the papers of a document with the forms it may be printed on.
-func PrintsOf(ctx context.Context, r db.Reader, b Base, id document.ID, forms ...string) (Prints, error) {
-	p := Prints{Base: b, Document: id, May: b.Can("document.print")}
-	for _, code := range forms {
-		p.Forms = append(p.Forms, PrintForm{code, b.PrintName(code)})
+// PapersOf reads the papers of a document: what it can be printed on as it
+// stands, and what was printed.
+func PapersOf(ctx context.Context, r db.Reader, b Base, d document.Document) (Prints, error) {
+	p, err := PrintsOf(ctx, r, b, d.ID)
+	if err != nil {
+		return p, err
 	}
-	var err error
-	p.Made, err = document.Prints(ctx, r, id)
+	offered, err := reports.Forms(ctx, r, d)
+	for _, f := range offered {
+		p.Forms = append(p.Forms, PrintForm{f.Form, b.Say(f.Name)})
+	}
 	return p, err
 }
 
-// PapersOf reads the papers of a document with all that it can be printed on.
-func PapersOf(ctx context.Context, r db.Reader, b Base, d document.Document) (Prints, error) {
-	offered, err := reports.Forms(ctx, r, d)
-	if err != nil {
-		return Prints{}, err
-	}
-	var forms []string
-	for _, f := range offered {
-		forms = append(forms, f.Form)
-	}
-	return PrintsOf(ctx, r, b, d.ID, forms...)
+// PrintsOf reads what was printed of a document that is not printed now.
+func PrintsOf(ctx context.Context, r db.Reader, b Base, id document.ID) (p Prints, err error) {
+	p = Prints{Base: b, Document: id, May: b.Can("document.print")}
+	p.Made, err = document.Prints(ctx, r, id)
+	return p, err
 }
 
 // Event is one act of a document's history.

@@ -124,7 +124,7 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Approval, err = document.ApprovalOf(ctx, r, id); err != nil {
 		return err
 	}
-	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, "P8"); err != nil {
+	if p.Papers, err = desk.PapersOf(ctx, r, p.Base, p.Plan.Document); err != nil {
 		return err
 	}
 	if p.Attachments, err = document.Attachments(ctx, r, id); err != nil {

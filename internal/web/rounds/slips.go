@@ -168,11 +168,7 @@ func (p *slipPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 			return err
 		}
 	}
-	forms := []string{"pick", "P3", "P5"}
-	if p.Slip.State != document.Picking {
-		forms = []string{"P3", "P5"}
-	}
-	if p.Papers, err = desk.PrintsOf(ctx, r, p.Base, id, forms...); err != nil {
+	if p.Papers, err = desk.PapersOf(ctx, r, p.Base, p.Slip.Document); err != nil {
 		return err
 	}
 	if p.Attachments, err = document.Attachments(ctx, r, id); err != nil {
