@@ -154,7 +154,7 @@ func countDocuments(ctx context.Context, r db.Reader, rows []MonthRow, from stri
 	}
 	err := r.Select(ctx, &counts, `
 		SELECT substr(business_on, 1, 7) AS month, kind, COUNT(*) AS n FROM documents
-		WHERE  branch_id = ? AND kind IN ('receipt', 'slip', 'own_use') AND business_on >= ? AND posted_at IS NOT NULL
+		WHERE  branch_id = ? AND business_on >= ? AND posted_at IS NOT NULL
 		GROUP  BY substr(business_on, 1, 7), kind
 		UNION ALL
 		SELECT substr(t.business_on, 1, 7) AS month, t.kind, -COUNT(*) AS n
@@ -166,12 +166,15 @@ func countDocuments(ctx context.Context, r db.Reader, rows []MonthRow, from stri
 	}
 	for _, c := range counts {
 		for i := range rows {
-			switch {
-			case rows[i].Month != c.Month:
-			case c.Kind == document.Receipt:
+			if rows[i].Month != c.Month {
+				continue
+			}
+			switch stockKinds[c.Kind].flow {
+			case inward:
 				rows[i].DocumentsIn += c.N
-			case c.Kind == document.Slip || c.Kind == document.OwnUse:
+			case outward:
 				rows[i].DocumentsOut += c.N
+			case neither:
 			}
 		}
 	}

@@ -154,7 +154,10 @@ func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document
 	if err := NewPosting(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
 		return blame(ctx, tx, target, err)
 	}
-	return undoSides(ctx, tx, target)
+	if undo := stockKinds[target.Kind].undo; undo != nil {
+		return undo(ctx, tx, target.ID)
+	}
+	return nil
 }
 
 // WouldMove gives, in words, what a reversal of a document would move now, last
@@ -315,20 +318,6 @@ func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error
 	e := *fault.Of(cause)
 	e.Key, e.Args = "reversal.moved_on", []any{target.No(), strings.Join(append(later, held...), "、")}
 	return &e
-}
-
-// undoSides takes back what a document left beside its movements.
-func undoSides(ctx context.Context, tx *db.Tx, target document.Document) error {
-	switch target.Kind {
-	case document.Receipt:
-		_, err := tx.Exec(ctx, `DELETE FROM openings WHERE branch_id = ? AND document_id = ?`, tx.Branch, target.ID)
-		return err
-	case document.OwnUse:
-		_, err := tx.Exec(ctx, `UPDATE equipment SET retired_seq = ? WHERE branch_id = ? AND document_id = ?`,
-			tx.Seq, tx.Branch, target.ID)
-		return err
-	}
-	return nil
 }
 
 // MovementsOf gives what a document moved, in the order it was posted.
