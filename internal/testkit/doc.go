@@ -11,7 +11,8 @@
 // Every set of books begins with one branch (揭阳市揭东区红十字会) and six
 // people, one per role, with [Password]: keeper 李仓, officer 王办, approver
 // 陈批, auditor 审计, admin 管理 and bookkeeper 周记. The names are invented.
-// Their numbers are the same in every test, so By needs no look-up:
+// Signing in costs next to nothing: give [PasswordHash] to people made elsewhere
+// too. Their numbers are the same in every test, so By needs no look-up:
 //
 //	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 //		_, err := d.Write(t.Context(), testkit.By("keeper"), …)
