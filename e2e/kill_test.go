@@ -18,6 +18,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/soak"
 )
 
 // binary is the program as it is shipped, built once.
@@ -35,18 +36,26 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// The program is killed fifty times while eight people post as fast as they
-// can. Whatever was answered with "done" is in the books once; whatever was
-// not is there once after it is sent again with the same key.
+// The program is killed eight times, fifty in the long form, while eight people
+// post as fast as they can. Whatever was answered with "done" is in the books
+// once; whatever was not is there once after it is sent again with the same key.
 func TestKill_underLoad(t *testing.T) {
-	const kills, people = 50, 8
+	t.Run(string(db.SQLite), func(t *testing.T) {
+		killUnderLoad(t, db.Options{Dir: testkit.Dir(t)}, soak.Times(8, 50))
+	})
+	t.Run(string(db.Postgres), func(t *testing.T) {
+		killUnderLoad(t, db.Options{Dir: t.TempDir(), URL: testkit.FurnishedURL(t)}, soak.Times(3, 20))
+	})
+}
+
+func killUnderLoad(t *testing.T, at db.Options, kills int) {
+	const people = 8
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := testkit.Dir(t)
 	began := time.Now()
-	victim := spawn(t, path, dir)
+	victim := spawn(t, path, at)
 	officers := make([]*poster, people)
 	for i := range officers {
 		officers[i] = &poster{c: call(t, victim.url, "officer"), who: i}
@@ -75,7 +84,7 @@ func TestKill_underLoad(t *testing.T) {
 				t.Fatalf("round %d: %v", n, o.failed)
 			}
 		}
-		victim = spawn(t, path, dir)
+		victim = spawn(t, path, at)
 	}
 	for _, o := range officers { // what was under way is sent again
 		o.c.url = victim.url
@@ -84,13 +93,13 @@ func TestKill_underLoad(t *testing.T) {
 		}
 	}
 	victim.stop(t)
-	checkAfterKills(t, dir, officers)
+	checkAfterKills(t, at, officers)
 	since(t, fmt.Sprintf("%d kills", kills), began)
 }
 
-func checkAfterKills(t *testing.T, dir string, officers []*poster) {
+func checkAfterKills(t *testing.T, at db.Options, officers []*poster) {
 	t.Helper()
-	books, err := db.Open(context.Background(), db.Options{Dir: dir})
+	books, err := db.Open(context.Background(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,10 +203,13 @@ type process struct {
 var address = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`)
 
 // spawn starts the binary on a free port and waits until it says where.
-func spawn(t testing.TB, path, dir string, more ...string) *process {
+func spawn(t testing.TB, path string, books db.Options) *process {
 	t.Helper()
-	args := append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "info",
-		"--post-limit", "0"}, more...)
+	args := []string{"serve", "--data", books.Dir, "--listen", "127.0.0.1:0", "--log-level", "info",
+		"--post-limit", "0"}
+	if books.URL != "" {
+		args = append(args, "--database", books.URL)
+	}
 	cmd := exec.Command(path, args...)
 	said, w, err := os.Pipe()
 	if err != nil {

@@ -13,16 +13,20 @@ import (
 	"relief/internal/app"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
 
 var checkChain = app.CheckChain
 
 // Sixty-four approvers press at once, each for a plan of their own, all of
-// which want the one unit that is left: one wins, two hundred times over.
+// which want the one unit that is left: one wins, twenty times over, and two
+// hundred in the long form.
 func TestRace_lastUnit(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { raceLastUnit(t, start(t, engine), 64, 200) })
+		t.Run(string(engine), func(t *testing.T) {
+			raceLastUnit(t, start(t, engine), 64, soak.Times(20, 200))
+		})
 	}
 }
 
@@ -189,12 +193,12 @@ func submitted(t *testing.T, p *program, item inventory.ItemID, to distribution.
 	return id
 }
 
-// Two thousand forms are each sent one to five times at once, as by a nervous
-// finger on a slow line: each is posted once, and every copy gets the same
-// answer.
+// Three hundred forms, two thousand in the long form, are each sent one to five
+// times at once, as by a nervous finger on a slow line: each is posted once, and
+// every copy gets the same answer.
 func TestPost_once(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { postOnce(t, start(t, engine), 2000) })
+		t.Run(string(engine), func(t *testing.T) { postOnce(t, start(t, engine), soak.Times(300, 2000)) })
 	}
 }
 
