@@ -21,8 +21,8 @@
 //     range say $.T. Every POST form holds {{template "submission" .}}.
 //  5. Fields are {{template "field" (.Field "name" (.T "…") .Value "required")}}; see parts.go
 //     for select, boxes, radios, textarea, th, pager, badge_of, empty, confirm; {{icon "box"}}.
-//  6. After an Invalid or a Conflict: page.Refused(form, err), render with
-//     desk.StatusOf[fault.Of(err).Kind]; typed values and every fault stand again, under a fresh key.
+//  6. After a failure: return s.Again(c, &page, form, err, "plan/show"). An Invalid or a Conflict
+//     brings the page back, typed values and every fault on it, under a fresh key.
 //  7. After success: s.Redirect(c, "/plans/12", "plan.approved"), which says the message once.
 //  8. No style attribute, no inline script, no hx-on; htmx attributes are data-hx-….
 package web

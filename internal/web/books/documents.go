@@ -14,7 +14,6 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
@@ -327,11 +326,16 @@ func (p docPage) EnterAgain() string {
 	return ""
 }
 
-// docRefused shows the document again with what was refused. Lines that a
-// refusal names are listed, since they have no field here.
+// Refused shows what was refused. Lines that a refusal names are listed, since
+// they have no field here.
+func (p *docPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	p.FaultsAt("main", "reason", "opinion", "file", "file_kind")
+}
+
+// docRefused shows the document again with what was refused.
 func (s area) docRefused(c *gin.Context, form *desk.Form, name string, refusal error) error {
-	kind := fault.Of(refusal).Kind
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if !desk.Refused(refusal) {
 		return refusal
 	}
 	page, err := s.docPage(c)
@@ -343,13 +347,7 @@ func (s area) docRefused(c *gin.Context, form *desk.Form, name string, refusal e
 			return errors.Join(refusal, err)
 		}
 	}
-	page.Refused(form, refusal)
-	for i, slip := range page.Faults {
-		if !slices.Contains([]string{"f-reason", "f-opinion", "f-file", "f-file_kind"}, slip.Field) {
-			page.Faults[i].Field = "main"
-		}
-	}
-	return s.Render(c, desk.StatusOf[kind], name, page)
+	return s.Again(c, &page, form, refusal, name)
 }
 
 // documentQuestions are what can be asked of the register as a file.

@@ -87,8 +87,7 @@ func (s area) raiseFinding(c *gin.Context) error {
 		if errForm != nil {
 			return errors.Join(err, errForm)
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "findings/new", page)
+		return s.Again(c, &page, form, err, "findings/new")
 	}
 	if err != nil {
 		return err
@@ -158,8 +157,7 @@ func (s area) actOnFinding(
 		if errPage != nil {
 			return errors.Join(err, errPage)
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "findings/show", page)
+		return s.Again(c, &page, form, err, "findings/show")
 	}
 	if err != nil {
 		return err

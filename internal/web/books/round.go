@@ -81,6 +81,12 @@ func (s area) roundPage(c *gin.Context) (roundPage, error) {
 	return page, err
 }
 
+// Refused shows what was refused, and the rows as typed.
+func (p *roundPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	p.layOut()
+}
+
 // layOut fills the rows, as typed where the page comes back.
 func (p *roundPage) layOut() {
 	for i := range p.Stops {
@@ -289,7 +295,5 @@ func (s area) roundRefused(c *gin.Context, page roundPage, form *desk.Form, err 
 	if !desk.Refused(err) {
 		return err
 	}
-	page.Refused(form, err)
-	page.layOut()
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/round", page)
+	return s.Again(c, &page, form, err, "plans/round")
 }

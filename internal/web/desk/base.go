@@ -127,6 +127,16 @@ func (b *Base) NameFaults(fields [][2]string) {
 	}
 }
 
+// FaultsAt has what was wrong with anything but these fields lead to another
+// place of the page, as lines that have no field there.
+func (b *Base) FaultsAt(place string, but ...string) {
+	for i, f := range b.Faults {
+		if !slices.ContainsFunc(but, func(name string) bool { return FieldID(name) == f.Field }) {
+			b.Faults[i].Field = place
+		}
+	}
+}
+
 // T says a message of the catalogue in the page's language.
 func (b Base) T(key string, args ...any) string { return b.text.Say(b.Lang, key, args...) }
 

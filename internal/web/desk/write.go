@@ -74,6 +74,17 @@ func (s *Desk) ActOn(
 // Refused tells a failure that brings its page back from one that does not.
 func Refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) }
 
+// Again shows a page once more, with what was typed and every refusal, under
+// the status of the refusal. A failure that brings no page back goes on as it is.
+// A page that has more to do with a refusal has a Refused of its own.
+func (s *Desk) Again(c *gin.Context, page interface{ Refused(*Form, error) }, form *Form, err error, name string) error {
+	if !Refused(err) {
+		return err
+	}
+	page.Refused(form, err)
+	return s.Render(c, StatusOf[fault.Of(err).Kind], name, page)
+}
+
 // IDOf reads the identity in the address; anything else is no such page.
 func IDOf(c *gin.Context, name string) (int64, error) {
 	n, err := strconv.ParseInt(c.Param(name), 10, 64)

@@ -185,6 +185,5 @@ func (s area) setupAgain(c *gin.Context, form *desk.Form, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	return s.Render(c, http.StatusUnprocessableEntity, "house/setup", page)
+	return s.Again(c, &page, form, err, "house/setup")
 }

@@ -154,13 +154,9 @@ func (s area) createPerson(c *gin.Context) error {
 		Roles: rolesOf(form), Language: text.Lang(form.Text("language")), MustChange: form.Ticked("must_change"),
 	}
 	subject, err := s.created(c, form, draft)
-	if fault.Is(err, fault.Invalid) {
-		page := s.personForm(c)
-		page.Refused(form, err)
-		return s.Render(c, http.StatusUnprocessableEntity, "people/new", page)
-	}
 	if err != nil {
-		return err
+		page := s.personForm(c)
+		return s.Again(c, &page, form, err, "people/new")
 	}
 	return s.Redirect(c, fmt.Sprintf("/people/%d", subject.ID), "people.created")
 }
@@ -234,8 +230,7 @@ func (s area) changePerson(
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "people/show", page)
+	return s.Again(c, &page, form, err, "people/show")
 }
 
 // renamePerson handles POST /people/:id/name.

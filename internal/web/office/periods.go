@@ -109,6 +109,5 @@ func (s area) changePeriod(
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "office/periods", page)
+	return s.Again(c, &page, form, err, "office/periods")
 }

@@ -57,13 +57,9 @@ func (s area) setPreferences(c *gin.Context) error {
 		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return personSubject(p.ID), auth.SetPreferences(ctx, tx, lang, theme)
 		})
-	if fault.Is(err, fault.Invalid) {
-		page := s.preferencesPage(c)
-		page.Refused(form, err)
-		return s.Render(c, http.StatusUnprocessableEntity, "house/preferences", page)
-	}
 	if err != nil {
-		return err
+		page := s.preferencesPage(c)
+		return s.Again(c, &page, form, err, "house/preferences")
 	}
 	if next := form.Text("next"); next != "" {
 		c.Redirect(http.StatusSeeOther, desk.OwnPath(next))
@@ -93,8 +89,7 @@ func (s area) setOwnPassword(c *gin.Context) error {
 	}
 	if err := form.Err(); err != nil {
 		page := s.preferencesPage(c)
-		page.Refused(form, err)
-		return s.Render(c, http.StatusUnprocessableEntity, "house/preferences", page)
+		return s.Again(c, &page, form, err, "house/preferences")
 	}
 	_, err = s.Write(c, "person.password", form.Key, nil, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		return personSubject(p.ID), auth.SetPassword(ctx, tx, p.ID, hash)

@@ -235,8 +235,7 @@ func (s area) changeBranch(
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "office/settings", page)
+	return s.Again(c, &page, form, err, "office/settings")
 }
 
 func (s area) writeBranch(

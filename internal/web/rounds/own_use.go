@@ -10,7 +10,6 @@ import (
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 )
 
@@ -93,8 +92,7 @@ func (s area) takeOwnUse(c *gin.Context) error {
 		if loadErr != nil {
 			return loadErr
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/own_use", page)
+		return s.Again(c, &page, form, err, "plans/own_use")
 	}
 	if err != nil {
 		return err

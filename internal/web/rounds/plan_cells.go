@@ -14,7 +14,6 @@ import (
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
@@ -141,9 +140,7 @@ func (s area) onPlan(
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	page.layOut()
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/show", page)
+	return s.Again(c, &page, form, err, "plans/show")
 }
 
 func planSubject(id document.ID) db.Subject {
@@ -218,8 +215,7 @@ func (s area) setPlanColumns(c *gin.Context) error {
 		if loadErr != nil {
 			return err // the plan is no draft any more: say that
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/columns", page)
+		return s.Again(c, &page, form, err, "plans/columns")
 	}
 	if err != nil {
 		return err

@@ -203,12 +203,8 @@ func (s area) cutPlanLine(c *gin.Context) error {
 				distribution.Cut(ctx, tx, page.Plan.ID, asked.Line, asked.Units, asked.Reason)
 		})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/line", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/line")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.cut_done",
 		strconv.FormatInt(int64(asked.Units), 10))

@@ -86,12 +86,8 @@ func (s area) stageDecision(c *gin.Context) error {
 	if err = form.Err(); err == nil {
 		upload, err = s.Stage(c, desk.File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/decision", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/decision")
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/decision/%d", page.Plan.ID, upload))
 	return nil
@@ -213,12 +209,8 @@ func (s area) fillFromDecision(c *gin.Context) error {
 			return planSubject(page.Plan.ID), fillPlan(ctx, tx, page, asked.Seen, asked.Keep)
 		})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/decision_review", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/decision_review")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "minutes.written", page.Number(page.Lines))
 }

@@ -87,12 +87,8 @@ func (s area) registerNewcomers(c *gin.Context) error {
 			return planSubject(page.Plan.ID), nil
 		})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/decision_review", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/decision_review")
 	}
 	c.Redirect(http.StatusSeeOther, page.reviewPath())
 	return nil

@@ -10,7 +10,6 @@ import (
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 )
 
@@ -71,8 +70,7 @@ func (s area) changePlanHead(c *gin.Context) error {
 		if loadErr != nil {
 			return loadErr
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/edit", page)
+		return s.Again(c, &page, form, err, "plans/edit")
 	}
 	if err != nil {
 		return err

@@ -14,7 +14,6 @@ import (
 	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/sheet"
 	"relief/internal/web/desk"
 )
@@ -127,12 +126,8 @@ func (s area) readPlanImport(c *gin.Context) error {
 	if err == nil {
 		upload, err = s.Stage(c, *book)
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/import", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/import")
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/import/%d", page.Plan.ID, upload))
 	return nil
@@ -199,7 +194,13 @@ func ticked(form *desk.Form) func(matrix.NewRecipient) bool {
 	}
 }
 
-// propose lays the new recipients out, after Refused when the page comes back.
+// Refused shows what was refused, and the new recipients as chosen.
+func (p *planImportPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	p.propose()
+}
+
+// propose lays the new recipients out, as chosen where the page comes back.
 func (p *planImportPage) propose() {
 	for i, made := range p.Result.NewRecipients {
 		row := newRecipientRow{NewRecipient: made, Box: fmt.Sprintf("new-%d", i)}
@@ -243,13 +244,8 @@ func (s area) runPlanImport(c *gin.Context) error {
 			return planSubject(page.Plan.ID), distribution.FillPlan(ctx, tx, page.Plan.ID, asked.Seen, result, kinds)
 		})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		page.propose()
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/import_review", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "plans/import_review")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.imported",
 		page.Number(page.Lines))

@@ -163,8 +163,14 @@ func (p planPage) MayDecide() bool {
 	return p.Plan.State == document.Submitted && p.Can("plan.approve") && !p.Mine
 }
 
-// layOut makes the rows one may type into, after Refused when the page comes
-// back: typed figures stand, and the totals are theirs.
+// Refused shows what was refused, and the rows as typed.
+func (p *planPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	p.layOut()
+}
+
+// layOut makes the rows one may type into; where the page comes back, typed
+// figures stand, and the totals are theirs.
 func (p *planPage) layOut() {
 	if !p.Editable() {
 		return

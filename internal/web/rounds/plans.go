@@ -264,8 +264,7 @@ func (s area) createPlan(c *gin.Context) error {
 		if loadErr != nil {
 			return loadErr
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "plans/new", page)
+		return s.Again(c, &page, form, err, "plans/new")
 	}
 	if err != nil {
 		return err

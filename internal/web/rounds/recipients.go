@@ -12,7 +12,6 @@ import (
 	"relief/distribution"
 	"relief/internal/auth"
 	"relief/internal/db"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 )
 
@@ -130,8 +129,7 @@ func (s area) createRecipient(c *gin.Context) error {
 	}
 	if desk.Refused(err) {
 		page := s.recipientForm(c)
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "recipients/form", page)
+		return s.Again(c, &page, form, err, "recipients/form")
 	}
 	if err != nil {
 		return err
@@ -245,12 +243,8 @@ func (s area) updateRecipient(
 				return recipientSubject(page.Of.ID), distribution.UpdateRecipient(ctx, tx, page.Of.ID, seen, draft)
 			})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], name, page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, name)
 	}
 	return s.Redirect(c, page.Back, done)
 }

@@ -286,12 +286,8 @@ func (s area) rehomeLine(c *gin.Context) error {
 				inventory.LotID(lot), inventory.PlaceID(place), asked.Reason)
 		})
 	}
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "slips/rehome", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "slips/rehome")
 	}
 	return s.Redirect(c, fmt.Sprintf("/slips/%d", page.Slip.ID), "slip.rehome_done")
 }

@@ -14,7 +14,6 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -317,6 +316,5 @@ func (s area) onSlip(
 	if loadErr != nil {
 		return loadErr
 	}
-	page.Refused(form, err)
-	return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "slips/show", page)
+	return s.Again(c, &page, form, err, "slips/show")
 }

@@ -96,9 +96,9 @@ func arrivalDraft(form *desk.Form) inventory.ArrivalDraft {
 	}
 }
 
-// refuse shows the form again with every fault at its field.
-func (p *arrivalForm) refuse(form *desk.Form, refusal error) {
-	p.Refused(form, refusal)
+// Refused shows the form again with every fault at its field.
+func (p *arrivalForm) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
 	p.PhotosLost = form.HasFile("photos")
 	p.NameFaults([][2]string{
 		{"received_from", p.T("receipts.from")}, {"arrived_on", p.T("receipts.arrived_on")},
@@ -134,12 +134,8 @@ func (s area) recordArrival(c *gin.Context) error {
 				return doc.Subject(), err
 			})
 	}
-	if desk.Refused(err) {
-		page.refuse(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "receipts/arrive")
 	}
 	return s.Redirect(c, fmt.Sprintf("/receipts/%d", subject.ID), "receipts.arrived_done")
 }
@@ -309,12 +305,8 @@ func (s area) correctArrival(c *gin.Context) error {
 		func(ctx context.Context, tx *db.Tx, id int64) error {
 			return inventory.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
 		})
-	if desk.Refused(err) {
-		page.refuse(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/arrive", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "receipts/arrive")
 	}
 	return s.Redirect(c, page.Back, "common.saved")
 }
@@ -355,8 +347,14 @@ func (s area) withdrawArrival(c *gin.Context) error {
 	return s.Redirect(c, fmt.Sprintf("/receipts/%d", id), "receipts.withdrawn_done")
 }
 
-// arrivalRefused shows the goods again with what was refused; lines that a
-// refusal names stand in the list below.
+// Refused shows what was refused; lines that a refusal names stand in the list
+// below.
+func (p *arrivalPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	p.FaultsAt("main", "business_on", "withdraw_reason")
+}
+
+// arrivalRefused shows the goods again with what was refused.
 func (s area) arrivalRefused(c *gin.Context, form *desk.Form, refusal error) error {
 	if !desk.Refused(refusal) {
 		return refusal
@@ -365,11 +363,5 @@ func (s area) arrivalRefused(c *gin.Context, form *desk.Form, refusal error) err
 	if err != nil {
 		return errors.Join(refusal, err)
 	}
-	page.Refused(form, refusal)
-	for i, slip := range page.Faults {
-		if slip.Field != "f-business_on" && slip.Field != "f-withdraw_reason" {
-			page.Faults[i].Field = "main"
-		}
-	}
-	return s.Render(c, desk.StatusOf[fault.Of(refusal).Kind], "receipts/show", page)
+	return s.Again(c, &page, form, refusal, "receipts/show")
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/db"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -138,8 +137,7 @@ func (s area) createDonor(c *gin.Context) error {
 		if wrong != nil {
 			return errors.Join(err, wrong)
 		}
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "donors/form", page)
+		return s.Again(c, &page, form, err, "donors/form")
 	}
 	if err != nil {
 		return err
@@ -211,12 +209,8 @@ func (s area) saveDonor(c *gin.Context) error {
 		func(ctx context.Context, tx *db.Tx, id int64) error {
 			return inventory.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)
 		})
-	if desk.Refused(err) {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "donors/form", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, &page, form, err, "donors/form")
 	}
 	return s.Redirect(c, page.Back, "common.saved")
 }

@@ -81,8 +81,7 @@ func (s area) recordFiscal(c *gin.Context) error {
 		return errors.Join(err, wrong)
 	}
 	if err != nil {
-		page.Refused(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/fiscal", page)
+		return s.Again(c, &page, form, err, "receipts/fiscal")
 	}
 	return s.Redirect(c, page.Back, "receipts.fiscal_done")
 }

@@ -34,20 +34,15 @@ func (s importArea) postImport(c *gin.Context) error {
 	asked, work := s.posting(c, form, page)
 	j, err := s.jobs.start(page.File.ID, asked, work)
 	if err != nil {
-		page.refuse(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "imports/review", page)
+		return s.Again(c, page, form, err, "imports/review")
 	}
 	if !j.wait(c.Request.Context()) {
 		c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s/%d/progress", s.kind.Base(), page.File.ID))
 		return nil
 	}
 	s.jobs.forget(page.File.ID, j)
-	if desk.Refused(j.err) {
-		page.refuse(form, j.err)
-		return s.Render(c, desk.StatusOf[fault.Of(j.err).Kind], "imports/review", page)
-	}
 	if j.err != nil {
-		return j.err
+		return s.Again(c, page, form, j.err, "imports/review")
 	}
 	c.Redirect(http.StatusSeeOther, s.donePath(j.subject))
 	return nil
@@ -85,11 +80,11 @@ func (s importArea) posting(c *gin.Context, form *desk.Form, page *importPage) (
 	}
 }
 
-// refuse shows what a posting was refused for at the head of the page; the
+// Refused shows what a posting was refused for at the head of the page; the
 // rows say the rest.
-func (p *importPage) refuse(form *desk.Form, refusal error) {
+func (p *importPage) Refused(form *desk.Form, refusal error) {
 	f := fault.Of(refusal)
-	p.Refused(form, &fault.Error{Kind: f.Kind, Message: f.Message})
+	p.Base.Refused(form, &fault.Error{Kind: f.Kind, Message: f.Message})
 	if p.asks.view == "" && p.Result.Tally.Faulty > 0 {
 		p.asks.view = string(intake.Faulty)
 	}

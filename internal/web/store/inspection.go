@@ -234,12 +234,8 @@ func (s area) inspect(c *gin.Context) error {
 		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return page.Of.Subject(), found.act(ctx, tx, page.Of.ID, seen)
 		})
-	if desk.Refused(err) {
-		page.refuse(form, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "receipts/inspect", page)
-	}
 	if err != nil {
-		return err
+		return s.Again(c, page, form, err, "receipts/inspect")
 	}
 	return s.Redirect(c, page.Path(""), "receipts.inspected_done")
 }

@@ -139,10 +139,10 @@ func (p *inspectPage) giftFields() [][2]string {
 	}
 }
 
-// refuse shows on the page what was refused. The list at its head follows the
+// Refused shows on the page what was refused. The list at its head follows the
 // form and says where each fault stands.
-func (p *inspectPage) refuse(form *desk.Form, refusal error) {
-	p.Refused(form, refusal)
+func (p *inspectPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
 	p.makeLines(linesOf(form))
 	fields := p.headFields()
 	for _, line := range p.Lines {

@@ -222,16 +222,14 @@ func (s area) updateItem(c *gin.Context) error {
 
 // itemRefused shows the form again with what was refused.
 func (s area) itemRefused(c *gin.Context, form *desk.Form, id inventory.ItemID, refused error) error {
-	kind := fault.Of(refused).Kind
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if !desk.Refused(refused) {
 		return refused
 	}
 	page, err := s.itemForm(c, id)
 	if err != nil {
 		return err
 	}
-	page.Refused(form, refused)
-	return s.Render(c, desk.StatusOf[kind], "items/form", page)
+	return s.Again(c, &page, form, refused, "items/form")
 }
 
 // Action is where the form is sent.

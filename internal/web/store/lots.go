@@ -162,16 +162,14 @@ func (s area) recordRelabel(c *gin.Context) error {
 
 // lotRefused shows the form again with what was refused.
 func (s area) lotRefused(c *gin.Context, form *desk.Form, title, name string, refused error) error {
-	kind := fault.Of(refused).Kind
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if !desk.Refused(refused) {
 		return refused
 	}
 	page, err := s.lotForm(c, title, form.Text("lot"), form.Text("place"))
 	if err != nil {
 		return err
 	}
-	page.Refused(form, refused)
-	return s.Render(c, desk.StatusOf[kind], name, page)
+	return s.Again(c, &page, form, refused, name)
 }
 
 // Known is a text that may be unknown, as a field shows it.

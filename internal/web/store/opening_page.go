@@ -244,10 +244,10 @@ func (p *openingPage) makeColumns(headings []opening.Heading) {
 	}
 }
 
-// refuse shows on the page what a posting was refused for; the list at its
+// Refused shows on the page what a posting was refused for; the list at its
 // head is kept short, in the order of the rows, and leads to them.
-func (p *openingPage) refuse(form *desk.Form, refusal error) {
-	p.Refused(form, refusal)
+func (p *openingPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
 	if p.asks.View != "" && p.asks.View != "all" {
 		p.asks.View = "attention"
 	}

@@ -42,16 +42,14 @@ func (s area) postOpening(c *gin.Context) error {
 	if err == nil {
 		return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "openpage.posted")
 	}
-	kind := fault.Of(err).Kind
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if !desk.Refused(err) {
 		return err
 	}
 	again, loadErr := s.openingPage(c, form)
 	if loadErr != nil {
 		return loadErr
 	}
-	again.refuse(form, err)
-	return s.Render(c, desk.StatusOf[kind], "opening/review", again)
+	return s.Again(c, again, form, err, "opening/review")
 }
 
 // post writes the receipt.

@@ -118,8 +118,7 @@ func renamed(err error, field, as string) error {
 }
 
 func (s area) placeRefused(c *gin.Context, form *desk.Form, id int64, refused error) error {
-	kind := fault.Of(refused).Kind
-	if kind != fault.Invalid && kind != fault.Conflict {
+	if !desk.Refused(refused) {
 		return refused
 	}
 	page, err := s.placesPage(c)
@@ -127,8 +126,7 @@ func (s area) placeRefused(c *gin.Context, form *desk.Form, id int64, refused er
 		return err
 	}
 	page.Chosen = id
-	page.Refused(form, refused)
-	return s.Render(c, desk.StatusOf[kind], "places/list", page)
+	return s.Again(c, &page, form, refused, "places/list")
 }
 
 // BinField is a field of the form for a new bin of one warehouse: only the one
