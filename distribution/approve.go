@@ -37,7 +37,8 @@ type ApprovalDraft struct {
 // maxDecision is how long a text of a decision may be, in characters.
 const maxDecision = 2000
 
-func (d *ApprovalDraft) check(today string) error {
+// Check names everything that is wrong with the draft by itself.
+func (d *ApprovalDraft) Check(today string) error {
 	var f fault.Fields
 	for field, s := range map[string]*string{
 		"meeting": &d.Meeting, "number": &d.Number, "attendees": &d.Attendees, "resolution": &d.Resolution,
@@ -57,7 +58,7 @@ func (d *ApprovalDraft) check(today string) error {
 // plan that changed since the approver read it (seen) is refused. Too little
 // stock is a Conflict that names every short item, available and asked.
 func Approve(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d ApprovalDraft) error {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	p, err := LoadPlan(ctx, tx, id)
@@ -164,15 +165,28 @@ func holdLines(
 	return nil
 }
 
+// CutDraft lowers one line of an approved plan.
+type CutDraft struct {
+	Units  inventory.Units
+	Reason string
+}
+
+// Check names everything that is wrong with the draft by itself.
+func (d *CutDraft) Check(string) error {
+	var f fault.Fields
+	if d.Units <= 0 {
+		f.Add("units", "fault.not_positive")
+	}
+	document.NeedText(&f, "reason", &d.Reason, document.MaxText)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 // Cut lowers an approved line by units that have not left yet, with a reason;
 // what was held of them is free again.
 func Cut(ctx context.Context, tx *db.Tx, id document.ID, line int64, units inventory.Units, reason string) error {
-	var f fault.Fields
-	if units <= 0 {
-		f.Add("units", "fault.not_positive")
-	}
-	if document.NeedText(&f, "reason", &reason, document.MaxText); f.Any() {
-		return f.Err(fault.Invalid, "fault.invalid")
+	d := CutDraft{Units: units, Reason: reason}
+	if err := d.Check(tx.Today()); err != nil {
+		return err
 	}
 	p, err := LoadPlan(ctx, tx, id)
 	if err != nil {
@@ -190,13 +204,14 @@ func Cut(ctx context.Context, tx *db.Tx, id document.ID, line int64, units inven
 		return fault.New(fault.NotFound, "plan.no_line")
 	}
 	if units > at.Open() {
+		var f fault.Fields
 		f.Add("units", "plan.cut_too_much", int64(at.Open()), int64(units))
 		return f.Err(fault.Conflict, "fault.invalid")
 	}
-	if err := releaseUnits(ctx, tx, id, line, at.Held-(at.Open()-units), reason); err != nil {
+	if err := releaseUnits(ctx, tx, id, line, at.Held-(at.Open()-units), d.Reason); err != nil {
 		return err
 	}
-	if err := addCut(ctx, tx, id, line, units, reason); err != nil {
+	if err := addCut(ctx, tx, id, line, units, d.Reason); err != nil {
 		return err
 	}
 	if err := document.Touch(ctx, tx, &p.Document); err != nil {
@@ -296,14 +311,13 @@ func nothingLeft(ctx context.Context, r db.Reader, id document.ID) error {
 }
 
 // notBefore refuses goods that would leave, at the field business_on, on a day
-// that is none, lies in the future, or comes before the meeting that decided.
+// before the meeting that decided.
 func notBefore(ctx context.Context, r db.Reader, plan document.ID, on string) error {
 	d, err := DecisionOf(ctx, r, plan)
 	if err != nil {
 		return err
 	}
 	var f fault.Fields
-	document.CheckDate(&f, "business_on", on, r.Where().Today())
 	if d != nil && on < d.HeldOn {
 		f.Add("business_on", "plan.before_decision", d.HeldOn)
 	}

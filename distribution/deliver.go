@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -18,6 +19,57 @@ type PickedLine struct {
 	HoldID inventory.HoldID
 	Units  inventory.Units
 	Reason string
+}
+
+// DispatchDraft is what leaves, and when. Holds not named leave whole.
+type DispatchDraft struct {
+	BusinessOn string
+	Picked     []PickedLine
+}
+
+// Check names everything that is wrong with the draft by itself.
+func (d *DispatchDraft) Check(today string) error {
+	var f fault.Fields
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
+	d.Picked = slices.Clone(d.Picked)
+	for i := range d.Picked {
+		p := &d.Picked[i]
+		document.CheckText(&f, fmt.Sprintf("reason.%d", p.HoldID), &p.Reason, document.MaxName)
+		if p.Units < 0 {
+			f.Add(fmt.Sprintf("units.%d", p.HoldID), "fault.negative", int64(p.Units))
+		}
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// HandOverDraft is dispatch and delivery in one press: the goods are received
+// on the day they leave.
+type HandOverDraft struct {
+	DispatchDraft
+	DeliveryDraft
+}
+
+// Check names everything that is wrong with the draft by itself.
+func (d *HandOverDraft) Check(today string) error {
+	var f fault.Fields
+	f.Take(d.DispatchDraft.Check(today))
+	d.DeliveryDraft.check(&f)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// SignedDraft is a slip's signed copy that came back.
+type SignedDraft struct {
+	Scan     *document.File
+	ScanType string
+}
+
+// Check is Invalid at the field "signed_copy" when there is none.
+func (d *SignedDraft) Check(string) error {
+	var f fault.Fields
+	if d.Scan == nil {
+		f.Add("signed_copy", "fault.file_required")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 // Dispatch sends a slip's goods on their way: every hold is resolved into a
@@ -40,6 +92,10 @@ func dispatch(
 	if err := errors.Join(s.Must(document.Picking), s.Seen(seen)); err != nil {
 		return s, err
 	}
+	d := DispatchDraft{BusinessOn: on, Picked: picked}
+	if err := d.Check(tx.Today()); err != nil {
+		return s, err
+	}
 	if err := notBefore(ctx, tx, s.PlanID, on); err != nil {
 		return s, err
 	}
@@ -47,7 +103,7 @@ func dispatch(
 	if err != nil {
 		return s, err
 	}
-	if err := mergePicked(lines, picked, tx.Today()); err != nil {
+	if err := mergePicked(lines, d.Picked, tx.Today()); err != nil {
 		return s, err
 	}
 	if len(lines) == 0 {
@@ -88,10 +144,7 @@ func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
 		l := &lines[i]
 		if p, named := byHold[l.HoldID]; named {
 			field, why := fmt.Sprintf("units.%d", l.HoldID), fmt.Sprintf("reason.%d", l.HoldID)
-			document.CheckText(&short, why, &p.Reason, document.MaxText)
 			switch {
-			case p.Units < 0:
-				short.Add(field, "fault.negative", int64(p.Units))
 			case p.Units > l.Approved:
 				short.Add(field, "slip.over_approved", int64(l.Approved), int64(p.Units))
 			case p.Units < l.Approved && p.Reason == "":
@@ -189,7 +242,7 @@ func deliver(
 	if err != nil {
 		return err
 	}
-	if err := d.check(s, lines, tx.Today()); err != nil {
+	if err := d.checkOn(s, lines, tx.Today()); err != nil {
 		return err
 	}
 	if err := document.CheckDay(ctx, tx, "received_on", d.ReceivedOn); err != nil {
@@ -276,16 +329,20 @@ func writeDelivery(
 	})
 }
 
-// FileSigned keeps the scan of the signed copy and files the slip.
-func FileSigned(ctx context.Context, tx *db.Tx, id document.ID, scan document.File, mediaType string) error {
+// FileSigned keeps the scan of the signed copy and files the slip; whatever
+// comes later is attached.
+func FileSigned(ctx context.Context, tx *db.Tx, id document.ID, d SignedDraft) error {
+	if err := d.Check(tx.Today()); err != nil {
+		return err
+	}
 	s, err := LoadSlip(ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	if err := s.Must(document.Delivered, document.Filed); err != nil {
+	if err := s.Must(document.Delivered); err != nil {
 		return err
 	}
-	return fileScan(ctx, tx, &s, &scan, mediaType)
+	return fileScan(ctx, tx, &s, d.Scan, d.ScanType)
 }
 
 func fileScan(ctx context.Context, tx *db.Tx, s *Slip, scan *document.File, mediaType string) error {
@@ -294,9 +351,6 @@ func fileScan(ctx context.Context, tx *db.Tx, s *Slip, scan *document.File, medi
 	}
 	if _, err := document.Attach(ctx, tx, s.ID, "signed_copy", mediaType, *scan); err != nil {
 		return err
-	}
-	if s.State == document.Filed {
-		return nil
 	}
 	return document.Advance(ctx, tx, &s.Document, document.Filed)
 }

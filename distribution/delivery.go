@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -39,12 +40,43 @@ const (
 	ToQuarantine = "quarantine"
 )
 
-func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
+// Check names everything that is wrong with the draft by itself.
+func (d *DeliveryDraft) Check(today string) error {
 	var f fault.Fields
-	document.NeedText(&f, "signer", &d.Signer, document.MaxName)
-	document.CheckText(&f, "signer_phone", &d.SignerPhone, document.MaxName)
-	document.CheckText(&f, "remarks", &d.Remarks, document.MaxText)
 	document.CheckDate(&f, "received_on", d.ReceivedOn, today)
+	d.check(&f)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// check leaves the day out, which is the dispatch's at the counter.
+func (d *DeliveryDraft) check(f *fault.Fields) {
+	document.NeedText(f, "signer", &d.Signer, document.MaxPerson)
+	document.CheckText(f, "signer_phone", &d.SignerPhone, document.MaxPhone)
+	document.CheckText(f, "remarks", &d.Remarks, document.MaxText)
+	d.Refused = slices.Clone(d.Refused)
+	for i := range d.Refused {
+		r := &d.Refused[i]
+		why := fmt.Sprintf("refused_reason.%d", r.SlipLineID)
+		document.CheckText(f, why, &r.Reason, document.MaxName)
+		if r.Units < 0 {
+			f.Add(fmt.Sprintf("refused.%d", r.SlipLineID), "fault.negative", int64(r.Units))
+		}
+		if r.Units <= 0 {
+			continue
+		}
+		if r.Reason == "" {
+			f.Add(why, "fault.required")
+		}
+		if r.To != ToStock && r.To != ToQuarantine {
+			f.Add(fmt.Sprintf("refused_to.%d", r.SlipLineID), "fault.required")
+		}
+	}
+}
+
+// checkOn is Check, beside what does not go with the slip.
+func (d *DeliveryDraft) checkOn(s Slip, lines []SlipLine, today string) error {
+	var f fault.Fields
+	f.Take(d.Check(today))
 	if d.ReceivedOn < s.BusinessOn {
 		f.Add("received_on", "slip.before_dispatch", s.BusinessOn)
 	}
@@ -52,25 +84,13 @@ func (d *DeliveryDraft) check(s Slip, lines []SlipLine, today string) error {
 	for _, l := range lines {
 		known[l.ID] = l.Issued
 	}
-	for i := range d.Refused {
-		r := &d.Refused[i]
+	for _, r := range d.Refused {
 		issued, ok := known[r.SlipLineID]
-		field, why := fmt.Sprintf("refused.%d", r.SlipLineID), fmt.Sprintf("refused_reason.%d", r.SlipLineID)
-		document.CheckText(&f, why, &r.Reason, document.MaxText)
-		switch {
-		case !ok:
+		if !ok {
 			return fault.New(fault.NotFound, "slip.no_line")
-		case r.Units < 0:
-			f.Add(field, "fault.negative", int64(r.Units))
-		case r.Units > issued:
-			f.Add(field, "slip.over_issued", int64(issued), int64(r.Units))
-		case r.Units > 0:
-			if r.Reason == "" {
-				f.Add(why, "fault.required")
-			}
-			if r.To != ToStock && r.To != ToQuarantine {
-				f.Add(fmt.Sprintf("refused_to.%d", r.SlipLineID), "fault.required")
-			}
+		}
+		if r.Units > issued {
+			f.Add(fmt.Sprintf("refused.%d", r.SlipLineID), "slip.over_issued", int64(issued), int64(r.Units))
 		}
 	}
 	return f.Err(fault.Invalid, "fault.invalid")

@@ -54,7 +54,7 @@ type OwnUseLine struct {
 // TakeOwnUse posts everything a plan keeps: store → own equipment, and one row
 // of the equipment register for each unit.
 func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d OwnUseDraft) (document.Document, error) {
-	if err := d.check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return document.Document{}, err
 	}
 	p, err := LoadPlan(ctx, tx, plan)
@@ -105,10 +105,12 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	return doc, closeWhenDone(ctx, tx, plan)
 }
 
-func (d *OwnUseDraft) check() error {
+// Check names everything that is wrong with the draft by itself.
+func (d *OwnUseDraft) Check(today string) error {
 	var f fault.Fields
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
 	document.NeedText(&f, "purpose", &d.Purpose, document.MaxName)
-	document.NeedText(&f, "custodian", &d.Custodian, document.MaxName)
+	document.NeedText(&f, "custodian", &d.Custodian, document.MaxPerson)
 	document.CheckText(&f, "why_expired", &d.WhyExpired, document.MaxText)
 	return f.Err(fault.Invalid, "fault.invalid")
 }

@@ -39,7 +39,8 @@ type PlanLine struct {
 	WrittenBy   db.PersonID
 }
 
-func (d *PlanDraft) check(today string) error {
+// Check names everything that is wrong with the draft by itself.
+func (d *PlanDraft) Check(today string) error {
 	var f fault.Fields
 	document.NeedText(&f, "title", &d.Title, document.MaxName)
 	document.CheckText(&f, "purpose", &d.Purpose, document.MaxText)
@@ -58,7 +59,7 @@ func ChangePlan(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Pl
 	if p.AuthorID != tx.Actor {
 		return fault.New(fault.Forbidden, "plan.not_author")
 	}
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE plans SET title = ?, purpose = ? WHERE branch_id = ? AND document_id = ?`,
@@ -74,7 +75,7 @@ func ChangePlan(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Pl
 
 // CreatePlan draws up an empty plan.
 func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return Plan{}, err
 	}
 	doc, err := document.Create(ctx, tx, document.Document{

@@ -50,7 +50,8 @@ const recipientColumns = `id, name, name_en, kind, address, contact, phone, uscc
 // maxAliases is how many other names a recipient may have.
 const maxAliases = 50
 
-func (d *RecipientDraft) check() error {
+// Check names everything that is wrong with the draft by itself.
+func (d *RecipientDraft) Check(string) error {
 	d.USCC = strings.ToUpper(text.Fold(d.USCC))
 	var f fault.Fields
 	document.NeedText(&f, "name", &d.Name, document.MaxName)
@@ -78,7 +79,7 @@ func (d *RecipientDraft) check() error {
 // CreateRecipient registers a recipient. A name, alias or code that belongs to
 // another is Invalid at its field.
 func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipient, error) {
-	if err := d.check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return Recipient{}, err
 	}
 	if err := checkTaken(ctx, tx, 0, d); err != nil {
@@ -109,7 +110,7 @@ func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipien
 // UpdateRecipient changes a recipient a person has seen at a version. Papers
 // already drawn up keep the name and address they copied.
 func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64, d RecipientDraft) error {
-	if err := d.check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	old, err := LoadRecipient(ctx, tx, id)

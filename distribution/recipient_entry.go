@@ -53,9 +53,6 @@ func (e RecipientEntry) Draft() RecipientDraft {
 	}
 }
 
-// Check is Invalid with every field of the draft that cannot be kept.
-func (d RecipientDraft) Check() error { return d.check() }
-
 // AddRecipient is CreateRecipient for a list: it may be no longer served from
 // the start.
 func AddRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) error {

@@ -281,8 +281,10 @@ func TestFileSigned(t *testing.T) {
 		o, slips := drawn(t, b)
 		file := func() error {
 			return o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
-				return distribution.FileSigned(ctx, tx, slips[0],
-					document.File{Name: "回单.pdf", Bytes: []byte("%PDF-1.7 signed")}, "application/pdf")
+				return distribution.FileSigned(ctx, tx, slips[0], distribution.SignedDraft{
+					Scan:     &document.File{Name: "回单.pdf", Bytes: []byte("%PDF-1.7 signed")},
+					ScanType: "application/pdf",
+				})
 			})
 		}
 		if err := file(); !fault.Is(err, fault.Conflict) {

@@ -52,7 +52,8 @@ const donorColumns = `id, name, name_en, kind, address, contact, phone, uscc, pu
 // maxAliases is how many other names a donor may have.
 const maxAliases = 50
 
-func (d *DonorDraft) check() error {
+// Check names everything that is wrong with the draft by itself.
+func (d *DonorDraft) Check(string) error {
 	d.USCC = strings.ToUpper(text.Fold(d.USCC))
 	var f fault.Fields
 	document.NeedText(&f, "name", &d.Name, document.MaxName)
@@ -87,7 +88,7 @@ func (d *DonorDraft) check() error {
 // under another spelling is Invalid at the name, naming who, unless the person
 // says that it is another one all the same (anyway).
 func CreateDonor(ctx context.Context, tx *db.Tx, d DonorDraft, anyway bool) (DonorEntry, error) {
-	if err := d.check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return DonorEntry{}, err
 	}
 	if err := checkDonorCode(ctx, tx, 0, d.USCC); err != nil {
@@ -130,7 +131,7 @@ func refuseSimilar(ctx context.Context, tx *db.Tx, d DonorDraft) error {
 // UpdateDonor changes a donor a person has seen at a version. Lots and papers
 // keep the name they copied.
 func UpdateDonor(ctx context.Context, tx *db.Tx, id DonorID, seen int64, d DonorDraft) error {
-	if err := d.check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	old, err := LoadDonor(ctx, tx, id)

@@ -33,6 +33,16 @@ type FiscalDraft struct {
 	Reason string
 }
 
+// Check names everything that is wrong with the draft by itself.
+func (d *FiscalDraft) Check(string) error {
+	var f fault.Fields
+	if d.check(&f); d.Kind == "" {
+		f.Add("fiscal", "fault.required")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// check leaves out that an inspection may be silent of it.
 func (d *FiscalDraft) check(f *fault.Fields) {
 	if d.Kind != "" && !slices.Contains(FiscalKinds, d.Kind) {
 		f.Add("fiscal", "fault.invalid")
@@ -52,13 +62,8 @@ func (d *FiscalDraft) check(f *fault.Fields) {
 // RecordFiscal writes down what became of a gift's fiscal receipt, before or
 // after the posting. What was written before stays on record.
 func RecordFiscal(ctx context.Context, tx *db.Tx, id document.ID, d FiscalDraft) error {
-	var f fault.Fields
-	d.check(&f)
-	if d.Kind == "" {
-		f.Add("fiscal", "fault.required")
-	}
-	if f.Any() {
-		return f.Err(fault.Invalid, "fault.invalid")
+	if err := d.Check(tx.Today()); err != nil {
+		return err
 	}
 	doc, err := document.LoadKind(ctx, tx, document.Receipt, id)
 	if err != nil {

@@ -75,7 +75,7 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	}
 	d.Lines = slices.Clone(d.Lines)
 	var f fault.Fields
-	d.check(&f)
+	f.Take(d.Check(tx.Today()))
 	if err := d.checkSecond(ctx, tx, &f); err != nil {
 		return err
 	}
@@ -109,7 +109,14 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	return document.Advance(ctx, tx, &doc, document.Inspected)
 }
 
-// check names what is wrong with the head by itself.
+// Check names what is wrong with the head by itself; what is wrong with a line
+// is told by its item.
+func (d *InspectionDraft) Check(string) error {
+	var f fault.Fields
+	d.check(&f)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 func (d *InspectionDraft) check(f *fault.Fields) {
 	document.CheckText(f, "reference", &d.Reference, document.MaxName)
 	document.CheckText(f, "letter", &d.Letter, document.MaxName)

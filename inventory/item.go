@@ -72,7 +72,7 @@ func (d *ItemDraft) normalise() {
 }
 
 // Check is Invalid with every field of the draft that cannot be kept.
-func (d ItemDraft) Check() error {
+func (d ItemDraft) Check(string) error {
 	d.normalise()
 	var f fault.Fields
 	for field, s := range map[string]*string{"name": &d.Name, "base_unit": &d.BaseUnit} {
@@ -120,7 +120,7 @@ func CreateItem(ctx context.Context, tx *db.Tx, d ItemDraft) (Item, error) {
 // AddItem is CreateItem for a list: the item may be out of use from the start,
 // and is not read back.
 func AddItem(ctx context.Context, tx *db.Tx, d ItemDraft) (ItemID, error) {
-	if err := d.Check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return 0, err
 	}
 	d.normalise()
@@ -206,7 +206,7 @@ func NextCode(ctx context.Context, tx *db.Tx, reserved func(string) bool) (strin
 
 // UpdateItem changes an item a person has seen at a version.
 func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDraft) error {
-	if err := d.Check(); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
 	d.normalise()

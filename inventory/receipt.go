@@ -49,7 +49,8 @@ var sourcePlaces = map[string]PlaceKind{
 	"donation": Donor, "purchase": Supplier, "superior": Superior, "opening": OpeningBal,
 }
 
-func (d *ReceiptDraft) check(today string) error {
+// Check names everything that is wrong with the draft by itself.
+func (d *ReceiptDraft) Check(today string) error {
 	var f fault.Fields
 	if _, ok := sourcePlaces[d.Source]; !ok {
 		f.Add("source", "fault.invalid")
@@ -118,7 +119,7 @@ const maxUnits = 999_999_999
 // refused as a whole, naming every faulty field at once. An item whose opening
 // in this warehouse was posted before is a Conflict.
 func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Document, error) {
-	if err := d.check(tx.Today()); err != nil {
+	if err := d.Check(tx.Today()); err != nil {
 		return document.Document{}, err
 	}
 	warehouse, err := receiptPlaces(ctx, tx, d)

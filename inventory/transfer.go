@@ -24,16 +24,14 @@ type TransferLine struct {
 	Units    Units
 }
 
-// RecordTransfer posts a move within the store. Promises on the goods move
-// along: same item, same units, no new approval.
-func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.Document, error) {
+// Check names everything that is wrong with the draft by itself.
+func (d *TransferDraft) Check(today string) error {
 	var f fault.Fields
-	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
 	document.CheckText(&f, "reason", &d.Reason, document.MaxText)
 	if len(d.Lines) == 0 {
 		f.Add("lines", "receipt.no_lines")
 	}
-	posting := NewPosting(tx)
 	for i, line := range d.Lines {
 		if line.Units <= 0 {
 			f.Add(fmt.Sprintf("units.%d", i), "fault.not_positive")
@@ -41,6 +39,17 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		if line.From == line.To {
 			f.Add(fmt.Sprintf("to.%d", i), "transfer.same_place")
 		}
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// RecordTransfer posts a move within the store. Promises on the goods move
+// along: same item, same units, no new approval.
+func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.Document, error) {
+	var f fault.Fields
+	f.Take(d.Check(tx.Today()))
+	posting := NewPosting(tx)
+	for i, line := range d.Lines {
 		if err := posting.checkStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
 			return document.Document{}, err
 		}
@@ -147,17 +156,24 @@ type RelabelDraft struct {
 	BusinessOn string
 }
 
-// RecordRelabel turns units of a lot into a new lot with what was learned,
-// split from the old one; promises move along.
-func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Document, LotID, error) {
+// Check names everything that is wrong with the draft by itself.
+func (d *RelabelDraft) Check(today string) error {
 	var f fault.Fields
 	if d.Units <= 0 {
 		f.Add("units", "fault.not_positive")
 	}
 	document.NeedText(&f, "evidence", &d.Evidence, document.MaxText)
 	document.CheckText(&f, "lot_no", &d.LotNo, document.MaxName)
-	document.CheckDate(&f, "business_on", d.BusinessOn, tx.Today())
-	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, tx.Today())
+	document.CheckDate(&f, "business_on", d.BusinessOn, today)
+	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, today)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// RecordRelabel turns units of a lot into a new lot with what was learned,
+// split from the old one; promises move along.
+func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Document, LotID, error) {
+	var f fault.Fields
+	f.Take(d.Check(tx.Today()))
 	if err := NewPosting(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {
 		return document.Document{}, 0, err
 	}

@@ -50,7 +50,7 @@ func (t *terminal) userAdd() *cobra.Command {
 				return err
 			}
 			draft.Password = made.typed
-			if err := draft.Check(); err != nil {
+			if err := draft.Check(""); err != nil {
 				return err
 			}
 			return t.changePeople(cmd, "person.create", made, func(ctx context.Context, tx *db.Tx, hash auth.Hash) (db.PersonID, error) {

@@ -70,7 +70,7 @@ func (j *judge) line(l *intake.Line) {
 	}
 	d := j.draft(l, old)
 	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
-		l.FailWith(d.Check())
+		l.FailWith(d.Check(""))
 		j.claim(l, old, d)
 	}
 	l.Settle(int64(id), func(ctx context.Context, tx *db.Tx) error {

@@ -40,7 +40,7 @@ func FoldLogin(s string) string {
 
 // Check names every fault of a draft; its fields are login, name, password,
 // roles and language.
-func (d Draft) Check() error {
+func (d Draft) Check(string) error {
 	var f fault.Fields
 	login := FoldLogin(d.Login)
 	switch {

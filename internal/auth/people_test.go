@@ -37,7 +37,7 @@ func TestDraft_faults(t *testing.T) {
 			d := good
 			tt.spoil(&d)
 			var got []string
-			if err := d.Check(); err != nil {
+			if err := d.Check(""); err != nil {
 				got = slices.Sorted(maps.Keys(fault.Of(err).Fields))
 			}
 			if !slices.Equal(got, tt.fields) {

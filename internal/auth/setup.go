@@ -55,8 +55,9 @@ type BranchDraft struct {
 
 const longestBranch = 80
 
-// check names the faults at branch_code, branch_name and branch_name_en.
-func (b BranchDraft) check(f *fault.Fields) {
+// Check names the faults at branch_name and branch_name_en.
+func (b BranchDraft) Check(string) error {
+	var f fault.Fields
 	if b.Name == "" {
 		f.Add("branch_name", "fault.required")
 	}
@@ -68,6 +69,7 @@ func (b BranchDraft) check(f *fault.Fields) {
 			f.Add(field, "fault.bad_text")
 		}
 	}
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 // Clean trims, and takes the code from the name's initials where none is given.
@@ -149,12 +151,8 @@ func (s *Setup) branch(ctx context.Context) (db.BranchID, error) {
 func checkFirst(b BranchDraft, d Draft, newBranch bool) error {
 	var f fault.Fields
 	if newBranch {
-		b.check(&f)
+		f.Take(b.Check(""))
 	}
-	if err := d.Check(); err != nil {
-		for field, m := range fault.Of(err).Fields {
-			f.Add(field, m.Key, m.Args...)
-		}
-	}
+	f.Take(d.Check(""))
 	return f.Err(fault.Invalid, "fault.invalid")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,6 +20,12 @@ import (
 type File struct {
 	Name  string
 	Bytes []byte
+}
+
+// MarshalJSON gives what stands for the file in the digest of a draft.
+func (f File) MarshalJSON() ([]byte, error) {
+	sum := sha256.Sum256(f.Bytes)
+	return json.Marshal(map[string]any{"name": f.Name, "sum": sum[:]})
 }
 
 // Attachment is a file that belongs to a document for ever.

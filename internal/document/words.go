@@ -7,11 +7,14 @@ import (
 	"relief/internal/fault"
 )
 
-// How long a text may be, in characters: a name or a mark on one line, and a
-// reason or a remark.
+// How long a text may be, in characters: a name, a mark or what is said of one
+// line, and a reason or a remark of a whole document; a person who signs, and
+// where they are called, which stand side by side on the papers.
 const (
-	MaxName = 200
-	MaxText = 500
+	MaxName   = 200
+	MaxText   = 500
+	MaxPerson = 60
+	MaxPhone  = 40
 )
 
 // CheckText trims a text that may be left out and names at field one that is
@@ -31,6 +34,32 @@ func NeedText(f *fault.Fields, field string, s *string, most int) {
 	if CheckText(f, field, s, most); *s == "" {
 		f.Add(field, "fault.required")
 	}
+}
+
+// ReasonDraft asks for an act that takes nothing but a reason.
+type ReasonDraft struct{ Reason string }
+
+// Check is Invalid at the field "reason" when it is missing or too long.
+func (d *ReasonDraft) Check(string) error { return NeedReason(&d.Reason) }
+
+// OpinionDraft approves, with an opinion or without.
+type OpinionDraft struct{ Opinion string }
+
+// Check is Invalid at the field "opinion" when it is too long.
+func (d *OpinionDraft) Check(string) error {
+	var f fault.Fields
+	CheckText(&f, "opinion", &d.Opinion, maxOpinion)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// DayDraft asks for an act that takes nothing but its day.
+type DayDraft struct{ BusinessOn string }
+
+// Check is Invalid at the field "business_on" when it is none or after today.
+func (d *DayDraft) Check(today string) error {
+	var f fault.Fields
+	CheckDate(&f, "business_on", d.BusinessOn, today)
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 // NeedReason trims a reason and is Invalid at the field "reason" when it is

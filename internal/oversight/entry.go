@@ -58,6 +58,17 @@ type Draft struct {
 // maxSaid is how long a finding or an answer may be, in characters.
 const maxSaid = 4000
 
+// Check names everything that is wrong with the draft by itself.
+func (d *Draft) Check(today string) error {
+	var f fault.Fields
+	document.NeedText(&f, "what", &d.What, maxSaid)
+	checkDue(&f, d.DueOn, today)
+	if d.Owner == 0 {
+		f.Add("owner", "fault.required")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 // Raise opens a finding by who acts. Its owner is another person who may
 // answer; it is due today or later.
 func Raise(ctx context.Context, tx *db.Tx, d Draft) (Finding, error) {
@@ -66,8 +77,7 @@ func Raise(ctx context.Context, tx *db.Tx, d Draft) (Finding, error) {
 		return Finding{}, err
 	}
 	var f fault.Fields
-	document.NeedText(&f, "what", &d.What, maxSaid)
-	checkDue(&f, d.DueOn, tx.Today())
+	f.Take(d.Check(tx.Today()))
 	owner, err := checkOwner(ctx, tx, &f, d.Owner)
 	if err != nil {
 		return Finding{}, err
@@ -94,8 +104,7 @@ func Raise(ctx context.Context, tx *db.Tx, d Draft) (Finding, error) {
 
 func checkOwner(ctx context.Context, tx *db.Tx, f *fault.Fields, id db.PersonID) (auth.Person, error) {
 	if id == 0 {
-		f.Add("owner", "fault.required")
-		return auth.Person{}, nil
+		return auth.Person{}, nil // asked for by Check
 	}
 	owner, err := auth.Load(ctx, tx, id)
 	switch {

@@ -13,7 +13,9 @@
 //  1. Put a line into the area's …Routes() list: desk.Get or desk.Post, path, the one
 //     permission, the handler. There is no other way to be reached.
 //  2. Write the handler in RESOURCE.go: reading is s.Read(c, …), changing is s.Form(c) (or
-//     s.Upload(c, desk.ImportLimit)), then s.Write(c, "plan.approve", form.Key, draft, …).
+//     s.Upload(c, desk.ImportLimit)), the draft as typed, s.Check(c, form, &draft, nil), then
+//     s.Write(c, "plan.columns", form.Key, draft, …). How long a field may be and whether it
+//     must be given is the draft's Check alone.
 //  3. Make a page struct that embeds desk.Base, begun by s.Page(c, "plan.title"), and
 //     return s.Render(c, http.StatusOK, "plan/show", page).
 //  4. Write templates/plan/show.html: define "main", and if you like "actions" (right of the
@@ -24,5 +26,8 @@
 //  6. After a failure: return s.Again(c, &page, form, err, "plan/show"). An Invalid or a Conflict
 //     brings the page back, typed values and every fault on it, under a fresh key.
 //  7. After success: s.Redirect(c, "/plans/12", "plan.approved"), which says the message once.
-//  8. No style attribute, no inline script, no hx-on; htmx attributes are data-hx-….
+//  8. What is done to a document from its page is no handler but a row, a desk.Act: its name,
+//     address, permission, the states it is offered in, how its draft is read, the verb, the
+//     word when it is done. The page asks slipVoid.Offered(p.Base, p.Slip.State) for its button.
+//  9. No style attribute, no inline script, no hx-on; htmx attributes are data-hx-….
 package web

@@ -15,7 +15,7 @@ type Options = desk.Options
 type Server = desk.Desk
 
 // New makes a server of all rooms. A template or a message file with a mistake
-// in it stops the start.
+// in it, or an act without words, stops the start.
 func New(o Options) (*Server, error) {
 	d, err := desk.New(o)
 	if err != nil {
@@ -28,6 +28,5 @@ func New(o Options) (*Server, error) {
 		}
 		d.Add(area)
 	}
-	d.Open()
-	return d, nil
+	return d, d.Open()
 }

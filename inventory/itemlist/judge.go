@@ -86,7 +86,7 @@ func (j *judge) line(l *intake.Line) error {
 		}
 	}
 	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
-		l.FailWith(d.Check())
+		l.FailWith(d.Check(""))
 		j.claim(l, old, d)
 	}
 	l.Settle(int64(id), func(ctx context.Context, tx *db.Tx) error {

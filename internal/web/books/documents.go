@@ -2,7 +2,6 @@ package books
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,6 +20,7 @@ import (
 
 // documentRoutes are the register, what hangs on a document, and its reversal.
 func (s area) documentRoutes() []desk.Route {
+	again := desk.Reload(s.Desk, s.docPage, "documents/show")
 	return []desk.Route{
 		desk.Get("/documents", auth.DocumentRead, s.listDocuments),
 		desk.Get("/documents/:id", auth.DocumentRead, s.showDocument),
@@ -28,9 +28,7 @@ func (s area) documentRoutes() []desk.Route {
 		desk.Get("/attachments/:id", auth.DocumentRead, s.download),
 		desk.Get("/documents/:id/reverse", auth.ReversalWrite, s.newReversal),
 		desk.Post("/documents/:id/reverse", auth.ReversalWrite, s.draftReversal),
-		desk.Post("/documents/:id/approve", auth.ReversalApprove, s.approveReversal),
-		desk.Post("/documents/:id/refuse", auth.ReversalApprove, s.refuseReversal),
-		desk.Post("/documents/:id/cancel", auth.ReversalWrite, s.cancelReversal),
+		reversalApprove.Route(s.Desk, again), reversalRefuse.Route(s.Desk, again), reversalCancel.Route(s.Desk, again),
 	}
 }
 
@@ -294,13 +292,13 @@ func (p docPage) NextStep() string {
 
 // MayApprove tells whether this person may approve this reversal now.
 func (p docPage) MayApprove() bool {
-	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.approve") &&
+	return p.Of.Kind == document.Reversal && reversalApprove.Offered(p.Base, p.Of.State) &&
 		p.Of.AuthorID != p.Person.ID
 }
 
 // MayCancel tells whether this person may withdraw this reversal now.
 func (p docPage) MayCancel() bool {
-	return p.Of.Kind == document.Reversal && p.Of.State == document.Draft && p.Can("reversal.write")
+	return p.Of.Kind == document.Reversal && reversalCancel.Offered(p.Base, p.Of.State)
 }
 
 // MayReverse tells whether this person may propose to take this back.
@@ -331,23 +329,6 @@ func (p docPage) EnterAgain() string {
 func (p *docPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
 	p.FaultsAt("main", "reason", "opinion", "file", "file_kind")
-}
-
-// docRefused shows the document again with what was refused.
-func (s area) docRefused(c *gin.Context, form *desk.Form, name string, refusal error) error {
-	if !desk.Refused(refusal) {
-		return refusal
-	}
-	page, err := s.docPage(c)
-	if err != nil {
-		return errors.Join(refusal, err)
-	}
-	if name == "documents/reverse" {
-		if err := s.wouldMove(c, &page); err != nil {
-			return errors.Join(refusal, err)
-		}
-	}
-	return s.Again(c, &page, form, refusal, name)
 }
 
 // documentQuestions are what can be asked of the register as a file.

@@ -57,7 +57,9 @@ func TestExport_failsWhole(t *testing.T) {
 		}},
 	}
 	d.Add(area)
-	d.Open()
+	if err := d.Open(); err != nil {
+		t.Fatal(err)
+	}
 	p := auth.Person{ID: 1, Active: true, Branch: testkit.Branch, Name: "李仓", Rights: auth.AllBut("")}
 	for name, status := range map[string]int{"reader": 500, "face": 413} {
 		for _, ending := range []string{"xlsx", "csv", "pdf", "html"} {

@@ -78,10 +78,13 @@ func (s area) raiseFinding(c *gin.Context) error {
 	draft.SubjectID, _ = strconv.ParseInt(form.Text("id"), 10, 64)
 	owner, _ := strconv.ParseInt(form.Text("owner"), 10, 64)
 	draft.Owner = db.PersonID(owner)
-	made, err := s.Write(c, "finding.open", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		f, err := oversight.Raise(ctx, tx, draft)
-		return f.Subject(), err
-	})
+	var made db.Subject
+	if err = s.Check(c, form, &draft, nil); err == nil {
+		made, err = s.Write(c, "finding.open", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			f, err := oversight.Raise(ctx, tx, draft)
+			return f.Subject(), err
+		})
+	}
 	if desk.Refused(err) {
 		page, errForm := s.findingForm(c, form.Text("on"), form.Text("id"))
 		if errForm != nil {

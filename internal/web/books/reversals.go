@@ -1,14 +1,15 @@
 package books
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/web/desk"
@@ -18,7 +19,7 @@ import (
 // newReversal handles GET /documents/:id/reverse: what would be taken back,
 // and why.
 func (s area) newReversal(c *gin.Context) error {
-	page, err := s.docPage(c)
+	page, err := s.reversePage(c)
 	if err != nil {
 		return err
 	}
@@ -27,15 +28,16 @@ func (s area) newReversal(c *gin.Context) error {
 		return nil
 	}
 	page.Title = page.T("docpage.reverse_title", page.Title)
-	if err := s.wouldMove(c, &page); err != nil {
-		return err
-	}
 	return s.Render(c, http.StatusOK, "documents/reverse", page)
 }
 
-// wouldMove shows, in place of what a document moved, what its reversal would.
-func (s area) wouldMove(c *gin.Context, page *docPage) error {
-	return s.Read(c, func(ctx context.Context, r db.Reader) error {
+// reversePage shows, in place of what a document moved, what its reversal would.
+func (s area) reversePage(c *gin.Context) (docPage, error) {
+	page, err := s.docPage(c)
+	if err != nil {
+		return page, err
+	}
+	return page, s.Read(c, func(ctx context.Context, r db.Reader) error {
 		return page.loadWouldMove(ctx, r, page.Of.ID)
 	})
 }
@@ -52,10 +54,10 @@ func (s area) draftReversal(c *gin.Context) error {
 	}
 	asked := struct {
 		Target document.ID
-		Reason string
-	}{document.ID(id), form.Required("reason")}
+		*document.ReasonDraft
+	}{document.ID(id), desk.Reason("reason")(form)}
 	var subject db.Subject
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, asked, nil); err == nil {
 		subject, err = s.Write(c, "reversal.draft", form.Key, asked,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				doc, err := inventory.DraftReversal(ctx, tx, asked.Target, asked.Reason)
@@ -63,68 +65,65 @@ func (s area) draftReversal(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return s.docRefused(c, form, "documents/reverse", err)
+		return desk.Reload(s.Desk, s.reversePage, "documents/reverse")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "docpage.reversal_drafted")
 }
 
-// approveReversal handles POST /documents/:id/approve.
-func (s area) approveReversal(c *gin.Context) error {
-	return s.decideReversal(c, "reversal.approve", "docpage.reversal_posted",
-		func(ctx context.Context, tx *db.Tx, id document.ID, opinion string) error {
-			_, err := distribution.ApproveReversal(ctx, tx, id, opinion)
+// reversalApprove posts a reversal that somebody else proposed.
+var reversalApprove = desk.Act[*document.OpinionDraft]{
+	Offer: desk.Offer{
+		Kind: document.Reversal, Name: "reversal.approve", Path: "/documents/:id/approve", Need: auth.ReversalApprove,
+		In: []document.State{document.Draft}, Done: "docpage.reversal_posted",
+	},
+	Read: func(form *desk.Form) *document.OpinionDraft {
+		return &document.OpinionDraft{Opinion: form.Text("opinion")}
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.OpinionDraft) error {
+		if err := asShown(ctx, tx, id, seen); err != nil {
 			return err
-		})
+		}
+		_, err := distribution.ApproveReversal(ctx, tx, id, d.Opinion)
+		return err
+	},
 }
 
-// refuseReversal handles POST /documents/:id/refuse.
-func (s area) refuseReversal(c *gin.Context) error {
-	return s.decideReversal(c, "reversal.refuse", "docpage.reversal_refused",
-		func(ctx context.Context, tx *db.Tx, id document.ID, reason string) error {
-			return inventory.RefuseReversal(ctx, tx, id, reason)
-		})
+// reversalRefuse turns one down.
+var reversalRefuse = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Reversal, Name: "reversal.refuse", Path: "/documents/:id/refuse", Need: auth.ReversalApprove,
+		In: []document.State{document.Draft}, Done: "docpage.reversal_refused",
+	},
+	Read: desk.Reason("reason"),
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
+		if err := asShown(ctx, tx, id, seen); err != nil {
+			return err
+		}
+		return inventory.RefuseReversal(ctx, tx, id, d.Reason)
+	},
 }
 
-// cancelReversal handles POST /documents/:id/cancel.
-func (s area) cancelReversal(c *gin.Context) error {
-	return s.decideReversal(c, "reversal.cancel", "docpage.reversal_cancelled",
-		func(ctx context.Context, tx *db.Tx, id document.ID, _ string) error {
-			return inventory.CancelReversal(ctx, tx, id)
-		})
+// reversalCancel withdraws one.
+var reversalCancel = desk.Act[desk.NoDraft]{
+	Offer: desk.Offer{
+		Kind: document.Reversal, Name: "reversal.cancel", Path: "/documents/:id/cancel", Need: auth.ReversalWrite,
+		In: []document.State{document.Draft}, Done: "docpage.reversal_cancelled",
+	},
+	Read: desk.None,
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, _ desk.NoDraft) error {
+		if err := asShown(ctx, tx, id, seen); err != nil {
+			return err
+		}
+		return inventory.CancelReversal(ctx, tx, id)
+	},
 }
 
-// decideReversal does one thing to the reversal of the address, as the page
-// showed it.
-func (s area) decideReversal(
-	c *gin.Context, act, done string, do func(context.Context, *db.Tx, document.ID, string) error,
-) error {
-	id, err := desk.IDOf(c, "id")
+// asShown refuses a reversal that was decided since, or that changed since its
+// page was read.
+func asShown(ctx context.Context, tx *db.Tx, id document.ID, seen int64) error {
+	doc, err := document.LoadKind(ctx, tx, document.Reversal, id)
 	if err != nil {
 		return err
 	}
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		ID   document.ID
-		Seen int64
-		Said string // the opinion, or why it is refused
-	}{document.ID(id), int64(form.Version()), cmp.Or(form.Text("opinion"), form.Text("reason"))}
-	if err = form.Err(); err == nil {
-		_, err = s.Write(c, act, form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			doc, err := document.LoadKind(ctx, tx, document.Reversal, asked.ID)
-			if err != nil {
-				return db.Subject{}, err
-			}
-			if err := doc.Seen(asked.Seen); err != nil {
-				return db.Subject{}, err
-			}
-			return doc.Subject(), do(ctx, tx, asked.ID, asked.Said)
-		})
-	}
-	if err != nil {
-		return s.docRefused(c, form, "documents/show", err)
-	}
-	return s.Redirect(c, fmt.Sprintf("/documents/%d", id), done)
+	return errors.Join(doc.Must(document.Draft), doc.Seen(seen))
 }

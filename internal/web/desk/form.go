@@ -17,6 +17,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 )
@@ -35,6 +36,7 @@ type Form struct {
 	values url.Values
 	Files  map[string][]*multipart.FileHeader
 	faults fault.Fields
+	unread error // why a file could not be read
 }
 
 // Form reads a plain form of at most the configured size. A page that was not
@@ -208,6 +210,14 @@ func (f *Form) Version() int {
 	return n
 }
 
+// Seen is the version the page showed; a form without one fits no version.
+func (f *Form) Seen() int64 {
+	if v := f.Version(); v > 0 {
+		return int64(v)
+	}
+	return -1
+}
+
 // Required is Text; nothing typed is a fault.
 func (f *Form) Required(name string) string {
 	v := f.Text(name)
@@ -231,8 +241,34 @@ func (f *Form) Also(err error) {
 	}
 }
 
-// Err is nil, or one Invalid with every fault named so far.
-func (f *Form) Err() error { return f.faults.Err(fault.Invalid, "fault.invalid") }
+// Err is nil, or one Invalid with every fault named so far; a file that could
+// not be read at all comes before them.
+func (f *Form) Err() error {
+	if f.unread != nil {
+		return f.unread
+	}
+	return f.faults.Err(fault.Invalid, "fault.invalid")
+}
+
+// Scan reads a scan or photo that may be left out, with its media type; another
+// kind of file is a fault of the field.
+func (f *Form) Scan(name string) (*document.File, string) {
+	if !f.HasFile(name) || f.Files[name][0].Size == 0 {
+		return nil, ""
+	}
+	sent, err := f.File(name, AttachmentLimit)
+	if err != nil {
+		f.unread = err
+		return nil, ""
+	}
+	scan := document.File{Name: sent.Name, Bytes: sent.Bytes}
+	kind, err := scan.MediaType(name)
+	if err != nil {
+		f.Also(err)
+		return nil, ""
+	}
+	return &scan, kind
+}
 
 // File is one uploaded file, whole in memory. Name is what the sender called
 // it: for showing only.

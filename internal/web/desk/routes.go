@@ -22,6 +22,7 @@ type Route struct {
 	Method  string
 	Path    string
 	Need    auth.Permission
+	Act     *Offer // where it is one that a page offers
 	handler func(*gin.Context) error
 	file    bool // a whole list is written: a person makes only so many at a time
 }

@@ -95,10 +95,15 @@ func New(o Options) (*Desk, error) {
 	return s, nil
 }
 
-// Open registers what the areas brought, after which requests are answered.
-func (s *Desk) Open() {
+// Open registers what the areas brought, after which requests are answered. An
+// act without words stops the start.
+func (s *Desk) Open() error {
+	if err := s.checkActs(); err != nil {
+		return err
+	}
 	s.engine = s.newEngine()
 	s.handler = s.chain()
+	return nil
 }
 
 // SetupToken is what lets the first admin in, as long as there is nobody.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,6 +85,40 @@ func (s *Desk) Again(c *gin.Context, page interface{ Refused(*Form, error) }, fo
 	}
 	page.Refused(form, err)
 	return s.Render(c, StatusOf[fault.Of(err).Kind], name, page)
+}
+
+// Reload is Again for a page that is read anew, as an Act wants it.
+func Reload[P any, R interface {
+	*P
+	Refused(*Form, error)
+}](s *Desk, load func(*gin.Context) (P, error), name string) func(*gin.Context, *Form, error) error {
+	return func(c *gin.Context, form *Form, refusal error) error {
+		if !Refused(refusal) {
+			return refusal
+		}
+		page, err := load(c)
+		if err != nil {
+			return errors.Join(refusal, err)
+		}
+		return s.Again(c, R(&page), form, refusal, name)
+	}
+}
+
+// Renamed gives a refusal with one field called as the page calls it.
+func Renamed(err error, field, as string) error {
+	e := fault.Of(err)
+	if e == nil {
+		return err
+	}
+	m, there := e.Fields[field]
+	if !there {
+		return err
+	}
+	again := *e
+	again.Fields = maps.Clone(e.Fields)
+	delete(again.Fields, field)
+	again.Fields[as] = m
+	return &again
 }
 
 // IDOf reads the identity in the address; anything else is no such page.

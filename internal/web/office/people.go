@@ -162,7 +162,7 @@ func (s area) createPerson(c *gin.Context) error {
 }
 
 func (s area) created(c *gin.Context, form *desk.Form, draft auth.Draft) (db.Subject, error) {
-	if err := draft.Check(); err != nil {
+	if err := draft.Check(""); err != nil {
 		return db.Subject{}, err
 	}
 	hash, err := auth.NewHash(c.Request.Context(), draft.Password)

@@ -90,7 +90,7 @@ func (s area) reopenPeriod(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, through, reason := form.Version(), form.DateOrEmpty("back_to"), form.Required("reason")
+	seen, through, reason := form.Version(), form.DateOrEmpty("back_to"), form.Text("reason")
 	return s.changePeriod(c, "branch.reopen", "settings.reopened", form, []string{through, reason},
 		func(ctx context.Context, tx *db.Tx) error { return branch.Reopen(ctx, tx, seen, through, reason) })
 }

@@ -2,12 +2,12 @@ package rounds
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/web/desk"
@@ -60,42 +60,23 @@ func (s area) ownUsePage(c *gin.Context) (ownUsePage, error) {
 }
 
 // Ready tells whether there is anything to take.
-func (p ownUsePage) Ready() bool { return p.Plan.State == document.Approved && len(p.Rows) > 0 }
+func (p ownUsePage) Ready() bool { return ownUseTake.Offered(p.Base, p.Plan.State) && len(p.Rows) > 0 }
 
-// takeOwnUse handles POST /plans/:id/own-use.
-func (s area) takeOwnUse(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	id, err := desk.IDOf(c, "id")
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		ID, Seen int64
-		Draft    distribution.OwnUseDraft
-	}{id, seenOf(form), distribution.OwnUseDraft{
-		Purpose: textOf(form, "purpose", 200), Custodian: textOf(form, "custodian", 60),
-		BusinessOn: form.Date("business_on"), WhyExpired: textOf(form, "why_expired", document.MaxText),
-	}}
-	form.Required("purpose")
-	form.Required("custodian")
-	if err = form.Err(); err == nil {
-		_, err = s.Write(c, "own_use.take", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			doc, err := distribution.TakeOwnUse(ctx, tx, document.ID(id), asked.Seen, asked.Draft)
-			return doc.Subject(), err
-		})
-	}
-	if desk.Refused(err) {
-		page, loadErr := s.ownUsePage(c)
-		if loadErr != nil {
-			return loadErr
+// ownUseTake takes what a plan keeps into the branch's own use.
+var ownUseTake = desk.Act[*distribution.OwnUseDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "own_use.take", Path: "/plans/:id/own-use", Need: auth.EquipmentWrite,
+		In: []document.State{document.Approved}, Done: "own_use.taken",
+	},
+	Read: func(form *desk.Form) *distribution.OwnUseDraft {
+		return &distribution.OwnUseDraft{
+			Purpose: form.Text("purpose"), Custodian: form.Text("custodian"),
+			BusinessOn: form.Date("business_on"), WhyExpired: form.Text("why_expired"),
 		}
-		return s.Again(c, &page, form, err, "plans/own_use")
-	}
-	if err != nil {
-		return err
-	}
-	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), "own_use.taken")
+	},
+	Make: func(
+		ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.OwnUseDraft,
+	) (document.Document, error) {
+		return distribution.TakeOwnUse(ctx, tx, id, seen, *d)
+	},
 }

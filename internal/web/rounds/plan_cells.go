@@ -97,7 +97,7 @@ func (s area) saveCells(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, sent, submit := seenOf(form), cellsOf(form), form.Text("then") == "submit"
+	seen, sent, submit := form.Seen(), cellsOf(form), form.Text("then") == "submit"
 	asked := struct {
 		Seen   int64
 		Cells  []distribution.Cell
@@ -107,7 +107,8 @@ func (s area) saveCells(c *gin.Context) error {
 	if submit {
 		act, done = "plan.submit", "plan.submitted"
 	}
-	return s.onPlan(c, form, act, done, asked, func(ctx context.Context, tx *db.Tx, id document.ID) error {
+	id, err := s.ActOn(c, form, act, string(document.Plan), asked, func(ctx context.Context, tx *db.Tx, n int64) error {
+		id := document.ID(n)
 		cells, err := changed(ctx, tx, id, sent)
 		if err != nil {
 			return err
@@ -120,27 +121,10 @@ func (s area) saveCells(c *gin.Context) error {
 		}
 		return distribution.Submit(ctx, tx, id, seen)
 	})
-}
-
-// onPlan does one thing to the plan of the address and comes back to its page,
-// with what was refused or with what was done.
-func (s area) onPlan(
-	c *gin.Context, form *desk.Form, act, done string, draft any,
-	do func(ctx context.Context, tx *db.Tx, id document.ID) error,
-) error {
-	id, err := s.ActOn(c, form, act, string(document.Plan), draft,
-		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, document.ID(id)) })
-	if err == nil {
-		return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
+	if err != nil {
+		return desk.Reload(s.Desk, s.planPage, "plans/show")(c, form, err)
 	}
-	if !desk.Refused(err) {
-		return err
-	}
-	page, loadErr := s.planPage(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.Again(c, &page, form, err, "plans/show")
+	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
 }
 
 func planSubject(id document.ID) db.Subject {
@@ -196,7 +180,7 @@ func (s area) setPlanColumns(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen := seenOf(form)
+	seen := form.Seen()
 	columns := chosenIDs[distribution.RecipientID](form, "recipients")
 	rows := chosenIDs[inventory.ItemID](form, "items")
 	asked := struct {

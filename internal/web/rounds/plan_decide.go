@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -27,100 +28,79 @@ type planLinePage struct {
 	Line      distribution.Progress
 }
 
-// withdrawPlan handles POST /plans/:id/withdraw: back to the writers.
-func (s area) withdrawPlan(c *gin.Context) error {
-	return s.takeBackPlan(c, "withdraw_reason", "plan.withdraw", "plan.withdrawn")
+// planWithdraw takes a plan that was handed in back to its writers.
+var planWithdraw = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.withdraw", Path: "/plans/:id/withdraw", Need: auth.PlanWrite,
+		In: []document.State{document.Submitted}, Done: "plan.withdrawn",
+	},
+	Says: map[string]string{"reason": "withdraw_reason"},
+	Read: desk.Reason("withdraw_reason"),
+	Do:   takeBack,
 }
 
-// refusePlan handles POST /plans/:id/refuse: the approver sends it back.
-func (s area) refusePlan(c *gin.Context) error {
-	return s.takeBackPlan(c, "refuse_reason", "plan.refuse", "plan.refused")
+// planRefuse is the approver sending it back.
+var planRefuse = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.refuse", Path: "/plans/:id/refuse", Need: auth.PlanApprove,
+		In: []document.State{document.Submitted}, Done: "plan.refused",
+	},
+	Says: map[string]string{"reason": "refuse_reason"},
+	Read: desk.Reason("refuse_reason"),
+	Do:   takeBack,
 }
 
-func (s area) takeBackPlan(c *gin.Context, field, act, done string) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		Seen   int64
-		Reason string
-	}{seenOf(form), reasonOf(form, field)}
-	return s.onPlan(c, form, act, done, asked, func(ctx context.Context, tx *db.Tx, id document.ID) error {
-		return distribution.Withdraw(ctx, tx, id, asked.Seen, asked.Reason)
-	})
+func takeBack(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
+	return distribution.Withdraw(ctx, tx, id, seen, d.Reason)
 }
 
-// cancelPlan handles POST /plans/:id/cancel.
-func (s area) cancelPlan(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		Seen   int64
-		Reason string
-	}{seenOf(form), reasonOf(form, "cancel_reason")}
-	return s.onPlan(c, form, "plan.cancel", "plan.cancelled", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.Cancel(ctx, tx, id, asked.Seen, asked.Reason)
-		})
+// planCancel ends a plan of which nothing has left.
+var planCancel = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.cancel", Path: "/plans/:id/cancel", Need: auth.PlanWrite,
+		In: []document.State{document.Draft, document.Submitted, document.Approved}, Done: "plan.cancelled",
+	},
+	Says: map[string]string{"reason": "cancel_reason"},
+	Read: desk.Reason("cancel_reason"),
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
+		return distribution.Cancel(ctx, tx, id, seen, d.Reason)
+	},
 }
 
-// approvePlan handles POST /plans/:id/approve: on screen, or recorded from the
-// signed paper.
-func (s area) approvePlan(c *gin.Context) error {
-	form, err := s.Upload(c, desk.AttachmentLimit)
-	if err != nil {
-		return err
-	}
-	scan, kind, err := scanOf(form, "scan")
-	if err != nil {
-		return err
-	}
-	draft := distribution.ApprovalDraft{
-		Decision: distribution.Decision{
-			Meeting: form.Text("meeting"), Number: form.Text("number"), HeldOn: form.Date("held_on"),
-			Attendees: form.Text("attendees"), Resolution: form.Text("resolution"),
-		},
-		Opinion: textOf(form, "opinion", 2000), FromPaper: form.Text("from_paper") == "yes",
-		Scan: scan, ScanType: kind,
-	}
-	asked := struct {
-		Seen      int64
-		Decision  distribution.Decision
-		Opinion   string
-		FromPaper bool
-		Scan      []byte
-	}{seenOf(form), draft.Decision, draft.Opinion, draft.FromPaper, scanDigest(scan)}
-	for name, typed := range map[string]string{
-		"meeting": draft.Meeting, "number": draft.Number, "attendees": draft.Attendees, "resolution": draft.Resolution,
-	} {
-		if typed == "" {
-			form.Fault(name, fault.Message{Key: "fault.required"})
+// planApprove decides: on screen, or recorded from the signed paper.
+var planApprove = desk.Act[*distribution.ApprovalDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.approve", Path: "/plans/:id/approve", Need: auth.PlanApprove,
+		In: []document.State{document.Submitted}, Done: "plan.approved",
+	},
+	Files: true,
+	Read: func(form *desk.Form) *distribution.ApprovalDraft {
+		d := distribution.ApprovalDraft{
+			Decision: distribution.Decision{
+				Meeting: form.Text("meeting"), Number: form.Text("number"), HeldOn: form.Date("held_on"),
+				Attendees: form.Text("attendees"), Resolution: form.Text("resolution"),
+			},
+			Opinion: form.Text("opinion"), FromPaper: form.Text("from_paper") == "yes",
 		}
-	}
-	if draft.FromPaper && scan == nil {
-		form.Fault("scan", fault.Message{Key: "plan.scan_required"})
-	}
-	return s.onPlan(c, form, "plan.approve", "plan.approved", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.Approve(ctx, tx, id, asked.Seen, draft)
-		})
+		d.Scan, d.ScanType = form.Scan("scan")
+		return &d
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.ApprovalDraft) error {
+		return distribution.Approve(ctx, tx, id, seen, *d)
+	},
 }
 
-// drawUpSlips handles POST /plans/:id/slips.
-func (s area) drawUpSlips(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
+// planDrawUp draws up a slip for every recipient that has none.
+var planDrawUp = desk.Act[desk.NoDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.draw_up", Path: "/plans/:id/slips", Need: auth.PlanWrite,
+		In: []document.State{document.Approved}, Done: "plan.drawn_up",
+	},
+	Read: desk.None,
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, _ desk.NoDraft) error {
+		_, err := distribution.DrawUp(ctx, tx, id, seen)
 		return err
-	}
-	seen := seenOf(form)
-	return s.onPlan(c, form, "plan.draw_up", "plan.drawn_up", seen,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			_, err := distribution.DrawUp(ctx, tx, id, seen)
-			return err
-		})
+	},
 }
 
 // showPlanLine handles GET /plans/:id/lines/:line.
@@ -194,10 +174,11 @@ func (s area) cutPlanLine(c *gin.Context) error {
 	}
 	asked := struct {
 		Plan, Line int64
-		Units      inventory.Units
-		Reason     string
-	}{int64(page.Plan.ID), page.Line.LineID, inventory.Units(form.Units("units")), reasonOf(form, "reason")}
-	if err = form.Err(); err == nil {
+		distribution.CutDraft
+	}{int64(page.Plan.ID), page.Line.LineID, distribution.CutDraft{
+		Units: inventory.Units(form.Units("units")), Reason: form.Text("reason"),
+	}}
+	if err = s.Check(c, form, &asked.CutDraft, nil); err == nil {
 		_, err = s.Write(c, "plan.cut", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return planSubject(page.Plan.ID),
 				distribution.Cut(ctx, tx, page.Plan.ID, asked.Line, asked.Units, asked.Reason)

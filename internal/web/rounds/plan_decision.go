@@ -40,6 +40,9 @@ type decisionPage struct {
 	AsBase  []string             // ITEM.WORD: read as the base unit in this text
 }
 
+// Refused shows what was refused; the wording decides who is new.
+func (p *decisionPage) Refused(form *desk.Form, refusal error) { p.Base.Refused(form, refusal) }
+
 // pasteDecision handles GET /plans/:id/decision; from names a wording that
 // was read, to be changed.
 func (s area) pasteDecision(c *gin.Context) error {
@@ -200,7 +203,7 @@ func (s area) fillFromDecision(c *gin.Context) error {
 	asked := struct {
 		ID, Seen, Upload int64
 		Keep, Units      []string
-	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("keep"), page.AsBase}
+	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("keep"), page.AsBase}
 	if len(page.Reading.Unread) > 0 && !form.Ticked("looked") {
 		form.Fault("looked", fault.Message{Key: "minutes.must_look"})
 	}

@@ -2,12 +2,12 @@ package rounds
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/web/desk"
@@ -22,7 +22,7 @@ type planHeadPage struct {
 
 // MayEdit tells whether the head of the plan is offered for change.
 func (p planPage) MayEdit() bool {
-	return p.Plan.State == document.Draft && p.Plan.AuthorID == p.Person.ID && p.Can("plan.write")
+	return planChange.Offered(p.Base, p.Plan.State) && p.Plan.AuthorID == p.Person.ID
 }
 
 // planHead handles GET /plans/:id/edit.
@@ -48,32 +48,14 @@ func (s area) planHeadPage(c *gin.Context) (planHeadPage, error) {
 	return page, err
 }
 
-// changePlanHead handles POST /plans/:id/edit.
-func (s area) changePlanHead(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	draft := distribution.PlanDraft{
-		Title: form.Text("title"), Purpose: textOf(form, "purpose", 500),
-		BusinessOn: form.Date("business_on"), Remarks: textOf(form, "remarks", 500),
-	}
-	seen := seenOf(form)
-	id, err := s.ActOn(c, form, "plan.change", string(document.Plan), struct {
-		Draft distribution.PlanDraft
-		Seen  int64
-	}{draft, seen}, func(ctx context.Context, tx *db.Tx, id int64) error {
-		return distribution.ChangePlan(ctx, tx, document.ID(id), seen, draft)
-	})
-	if desk.Refused(err) {
-		page, loadErr := s.planHeadPage(c)
-		if loadErr != nil {
-			return loadErr
-		}
-		return s.Again(c, &page, form, err, "plans/edit")
-	}
-	if err != nil {
-		return err
-	}
-	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), "plan.changed_head")
+// planChange gives a draft another head.
+var planChange = desk.Act[*distribution.PlanDraft]{
+	Offer: desk.Offer{
+		Kind: document.Plan, Name: "plan.change", Path: "/plans/:id/edit", Need: auth.PlanWrite,
+		In: []document.State{document.Draft}, Done: "plan.changed_head",
+	},
+	Read: planDraft,
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.PlanDraft) error {
+		return distribution.ChangePlan(ctx, tx, id, seen, *d)
+	},
 }

@@ -196,8 +196,9 @@ func ticked(form *desk.Form) func(matrix.NewRecipient) bool {
 
 // Refused shows what was refused, and the new recipients as chosen.
 func (p *planImportPage) Refused(form *desk.Form, refusal error) {
-	p.Base.Refused(form, refusal)
-	p.propose()
+	if p.Base.Refused(form, refusal); p.Result != nil {
+		p.propose()
+	}
 }
 
 // propose lays the new recipients out, as chosen where the page comes back.
@@ -231,7 +232,7 @@ func (s area) runPlanImport(c *gin.Context) error {
 		ID, Seen, Upload int64
 		Create           []string
 		Kinds            map[string]string
-	}{int64(page.Plan.ID), seenOf(form), page.Upload, form.List("create"), kinds}
+	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
 		_, err = s.WriteLong(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			result, err := distribution.ReadWorkbook(ctx, tx, page.Result.Plan, ticked(form))

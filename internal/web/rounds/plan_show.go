@@ -160,7 +160,7 @@ func (p planPage) Editable() bool { return p.Plan.State == document.Draft && p.C
 
 // MayDecide tells whether the plan waits for this person's decision.
 func (p planPage) MayDecide() bool {
-	return p.Plan.State == document.Submitted && p.Can("plan.approve") && !p.Mine
+	return planApprove.Offered(p.Base, p.Plan.State) && !p.Mine
 }
 
 // Refused shows what was refused, and the rows as typed.
@@ -305,10 +305,10 @@ func (p planPage) Barred(row distribution.MatrixRow) (said []string) {
 func (p planPage) at(verb string) string { return fmt.Sprintf("/plans/%d/%s", p.Plan.ID, verb) }
 
 // WithdrawPath takes the plan back.
-func (p planPage) WithdrawPath() string { return p.at("withdraw") }
+func (p planPage) WithdrawPath() string { return planWithdraw.At(p.Plan.ID) }
 
 // CancelPath ends the plan.
-func (p planPage) CancelPath() string { return p.at("cancel") }
+func (p planPage) CancelPath() string { return planCancel.At(p.Plan.ID) }
 
 // ColumnsPath chooses recipients and items.
 func (p planPage) ColumnsPath() string { return p.at("columns") }

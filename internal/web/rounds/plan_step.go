@@ -41,29 +41,22 @@ func (p planPage) NextStep() string {
 }
 
 // MayDraw tells whether this person can draw slips up now.
-func (p planPage) MayDraw() bool { return p.Undrawn > 0 && p.Can("plan.write") }
+func (p planPage) MayDraw() bool { return p.Undrawn > 0 && planDrawUp.Offered(p.Base, p.Plan.State) }
 
 // MayTake tells whether this person can take over what is kept.
-func (p planPage) MayTake() bool { return p.KeptOpen > 0 && p.Can("equipment.write") }
+func (p planPage) MayTake() bool { return p.KeptOpen > 0 && ownUseTake.Offered(p.Base, p.Plan.State) }
 
 // MayWithdraw tells whether this person can take the plan back to write on.
-func (p planPage) MayWithdraw() bool {
-	return p.Plan.State == document.Submitted && p.Can("plan.write")
-}
+func (p planPage) MayWithdraw() bool { return planWithdraw.Offered(p.Base, p.Plan.State) }
 
 // MayCancel tells whether this person can end the plan now.
 func (p planPage) MayCancel() bool {
-	switch p.Plan.State {
-	case document.Draft, document.Submitted, document.Approved:
-	default:
-		return false
-	}
 	for _, slip := range p.Slips {
 		if slip.State != document.Void && !slip.Reversed {
 			return false
 		}
 	}
-	return p.Can("plan.write") && p.Handed() == 0
+	return planCancel.Offered(p.Base, p.Plan.State) && p.Handed() == 0
 }
 
 // Running tells whether there is progress to show.

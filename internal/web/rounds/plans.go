@@ -42,13 +42,14 @@ type planForm struct {
 
 // planRoutes are plans and what becomes of them.
 func (s area) planRoutes() []desk.Route {
+	again := desk.Reload(s.Desk, s.planPage, "plans/show")
 	return []desk.Route{
 		desk.Get("/plans", auth.PlanRead, s.listPlans),
 		desk.Get("/plans/new", auth.PlanWrite, s.newPlan),
 		desk.Post("/plans", auth.PlanWrite, s.createPlan),
 		desk.Get("/plans/:id", auth.PlanRead, s.showPlan),
 		desk.Get("/plans/:id/edit", auth.PlanWrite, s.planHead),
-		desk.Post("/plans/:id/edit", auth.PlanWrite, s.changePlanHead),
+		planChange.Route(s.Desk, desk.Reload(s.Desk, s.planHeadPage, "plans/edit")),
 		desk.Post("/plans/:id/cells", auth.PlanWrite, s.saveCells),
 		desk.Get("/plans/:id/columns", auth.PlanWrite, s.planColumns),
 		desk.Post("/plans/:id/columns", auth.PlanWrite, s.setPlanColumns),
@@ -61,15 +62,12 @@ func (s area) planRoutes() []desk.Route {
 		desk.Get("/plans/:id/decision/:upload", auth.PlanWrite, s.reviewDecision),
 		desk.Post("/plans/:id/decision/:upload", auth.PlanWrite, s.fillFromDecision),
 		desk.Post("/plans/:id/decision/:upload/recipients", auth.PlanWrite, s.registerNewcomers),
-		desk.Post("/plans/:id/withdraw", auth.PlanWrite, s.withdrawPlan),
-		desk.Post("/plans/:id/cancel", auth.PlanWrite, s.cancelPlan),
-		desk.Post("/plans/:id/approve", auth.PlanApprove, s.approvePlan),
-		desk.Post("/plans/:id/refuse", auth.PlanApprove, s.refusePlan),
-		desk.Post("/plans/:id/slips", auth.PlanWrite, s.drawUpSlips),
+		planWithdraw.Route(s.Desk, again), planCancel.Route(s.Desk, again), planApprove.Route(s.Desk, again),
+		planRefuse.Route(s.Desk, again), planDrawUp.Route(s.Desk, again),
 		desk.Get("/plans/:id/lines/:line", auth.PlanRead, s.showPlanLine),
 		desk.Post("/plans/:id/lines/:line/cut", auth.PlanWrite, s.cutPlanLine),
 		desk.Get("/plans/:id/own-use", auth.EquipmentWrite, s.ownUseForm),
-		desk.Post("/plans/:id/own-use", auth.EquipmentWrite, s.takeOwnUse),
+		ownUseTake.Route(s.Desk, desk.Reload(s.Desk, s.ownUsePage, "plans/own_use")),
 	}
 }
 
@@ -89,6 +87,13 @@ func stateTabs(b desk.Base, counts map[document.State]int64, states []document.S
 	}
 	tabs[0].Count = all
 	return tabs
+}
+
+func planDraft(form *desk.Form) *distribution.PlanDraft {
+	return &distribution.PlanDraft{
+		Title: form.Text("title"), Purpose: form.Text("purpose"),
+		BusinessOn: form.Date("business_on"), Remarks: form.Text("remarks"),
+	}
 }
 
 // listPlans handles GET /plans.
@@ -224,9 +229,9 @@ func (s area) createPlan(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := distribution.PlanDraft{
-		Title: form.Text("title"), Purpose: textOf(form, "purpose", 500),
-		BusinessOn: form.Date("business_on"), Remarks: textOf(form, "remarks", 500),
+	draft := planDraft(form)
+	if err := s.Check(c, form, draft, nil); err != nil && !desk.Refused(err) {
+		return err
 	}
 	columns := chosenIDs[distribution.RecipientID](form, "recipients")
 	rows := chosenIDs[inventory.ItemID](form, "items")
@@ -235,7 +240,7 @@ func (s area) createPlan(c *gin.Context) error {
 		return err
 	}
 	asked := struct {
-		Draft   distribution.PlanDraft
+		Draft   *distribution.PlanDraft
 		Columns []distribution.RecipientID
 		Rows    []inventory.ItemID
 		Book    []byte
@@ -252,7 +257,7 @@ func (s area) createPlan(c *gin.Context) error {
 	if err == nil {
 		subject, err = s.Write(c, "plan.create", form.Key, asked,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-				plan, err := distribution.CreatePlan(ctx, tx, draft)
+				plan, err := distribution.CreatePlan(ctx, tx, *draft)
 				if err == nil && len(columns)+len(rows) > 0 {
 					err = distribution.SetColumns(ctx, tx, plan.ID, plan.Version, columns, rows)
 				}

@@ -120,7 +120,7 @@ func (s area) createRecipient(c *gin.Context) error {
 		return err
 	}
 	subject, draft := db.Subject{}, recipientDraft(form)
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, &draft, nil); err == nil {
 		subject, err = s.Write(c, "recipient.create", form.Key, draft,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				rec, err := distribution.CreateRecipient(ctx, tx, draft)
@@ -232,7 +232,7 @@ func (s area) switchRecipient(c *gin.Context, active bool, done string) error {
 func (s area) updateRecipient(
 	c *gin.Context, form *desk.Form, page recipientPage, name, done string, draft distribution.RecipientDraft,
 ) error {
-	seen, err := int64(form.Version()), form.Err()
+	seen, err := form.Seen(), s.Check(c, form, &draft, nil)
 	if err == nil {
 		asked := struct {
 			ID, Seen int64

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -45,7 +46,7 @@ func pickedOf(form *desk.Form) []distribution.PickedLine {
 		form.Required(name)
 		picked = append(picked, distribution.PickedLine{
 			HoldID: inventory.HoldID(id), Units: inventory.Units(form.Units(name)),
-			Reason: textOf(form, fmt.Sprintf("reason.%d", id), 200),
+			Reason: form.Text(fmt.Sprintf("reason.%d", id)),
 		})
 	}
 	return picked
@@ -64,120 +65,99 @@ func refusedOf(form *desk.Form) []distribution.RefusedLine {
 			continue
 		}
 		lines = append(lines, distribution.RefusedLine{
-			SlipLineID: id, Units: units, Reason: textOf(form, fmt.Sprintf("refused_reason.%d", id), 200),
+			SlipLineID: id, Units: units, Reason: form.Text(fmt.Sprintf("refused_reason.%d", id)),
 			To: form.Text(fmt.Sprintf("refused_to.%d", id)),
 		})
 	}
 	return lines
 }
 
-// dispatchSlip handles POST /slips/:id/dispatch.
-func (s area) dispatchSlip(c *gin.Context) error {
-	form, err := s.Upload(c, desk.AttachmentLimit)
-	if err != nil {
-		return err
+// deliveryOf reads who signed, and the copy that was signed.
+func deliveryOf(form *desk.Form) distribution.DeliveryDraft {
+	d := distribution.DeliveryDraft{
+		Signer: form.Text("signer"), SignerPhone: form.Text("signer_phone"), Remarks: form.Text("remarks"),
+		Refused: refusedOf(form),
 	}
-	asked := struct {
-		Seen   int64
-		On     string
-		Picked []distribution.PickedLine
-	}{seenOf(form), form.Date("business_on"), pickedOf(form)}
-	return s.onSlip(c, form, "slip.dispatch", "slip.dispatch_done", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.Dispatch(ctx, tx, id, asked.Seen, asked.On, asked.Picked)
-		})
+	d.Scan, d.ScanType = form.Scan("scan")
+	return d
 }
 
-// handOverSlip handles POST /slips/:id/hand-over: dispatch and delivery in one
-// press, at the counter.
-func (s area) handOverSlip(c *gin.Context) error {
-	form, err := s.Upload(c, desk.AttachmentLimit)
-	if err != nil {
-		return err
-	}
-	scan, kind, err := scanOf(form, "scan")
-	if err != nil {
-		return err
-	}
-	draft := distribution.DeliveryDraft{
-		Signer: textOf(form, "signer", 60), SignerPhone: textOf(form, "signer_phone", 40), Scan: scan, ScanType: kind,
-	}
-	form.Required("signer")
-	asked := struct {
-		Seen          int64
-		On            string
-		Picked        []distribution.PickedLine
-		Signer, Phone string
-		Scan          []byte
-	}{seenOf(form), form.Date("business_on"), pickedOf(form), draft.Signer, draft.SignerPhone, scanDigest(scan)}
-	return s.onSlip(c, form, "slip.hand_over", "slip.hand_over_done", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.HandOver(ctx, tx, id, asked.Seen, asked.On, asked.Picked, draft)
-		})
+// slipDispatch sends a slip on its way.
+var slipDispatch = desk.Act[*distribution.DispatchDraft]{
+	Offer: desk.Offer{
+		Kind: document.Slip, Name: "slip.dispatch", Path: "/slips/:id/dispatch", Need: auth.StockWrite,
+		In: []document.State{document.Picking}, Done: "slip.dispatch_done",
+	},
+	Files: true, // its form is also the hand-over's
+	Read: func(form *desk.Form) *distribution.DispatchDraft {
+		return &distribution.DispatchDraft{BusinessOn: form.Date("business_on"), Picked: pickedOf(form)}
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.DispatchDraft) error {
+		return distribution.Dispatch(ctx, tx, id, seen, d.BusinessOn, d.Picked)
+	},
 }
 
-// deliverSlip handles POST /slips/:id/deliver.
-func (s area) deliverSlip(c *gin.Context) error {
-	form, err := s.Upload(c, desk.AttachmentLimit)
-	if err != nil {
-		return err
-	}
-	scan, kind, err := scanOf(form, "scan")
-	if err != nil {
-		return err
-	}
-	draft := distribution.DeliveryDraft{
-		ReceivedOn: form.Date("received_on"), Signer: textOf(form, "signer", 60),
-		SignerPhone: textOf(form, "signer_phone", 40), Remarks: textOf(form, "remarks", 500),
-		Refused: refusedOf(form), Scan: scan, ScanType: kind,
-	}
-	form.Required("signer")
-	asked := struct {
-		Seen                   int64
-		On                     string
-		Signer, Phone, Remarks string
-		Refused                []distribution.RefusedLine
-		Scan                   []byte
-	}{seenOf(form), draft.ReceivedOn, draft.Signer, draft.SignerPhone, draft.Remarks, draft.Refused, scanDigest(scan)}
-	return s.onSlip(c, form, "slip.deliver", "slip.deliver_done", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.Deliver(ctx, tx, id, asked.Seen, draft)
-		})
+// slipHandOver is dispatch and delivery in one press, at the counter.
+var slipHandOver = desk.Act[*distribution.HandOverDraft]{
+	Offer: desk.Offer{
+		Kind: document.Slip, Name: "slip.hand_over", Path: "/slips/:id/hand-over", Need: auth.StockWrite,
+		In: []document.State{document.Picking}, Done: "slip.hand_over_done",
+	},
+	Files: true,
+	Read: func(form *desk.Form) *distribution.HandOverDraft {
+		return &distribution.HandOverDraft{DispatchDraft: *slipDispatch.Read(form), DeliveryDraft: deliveryOf(form)}
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.HandOverDraft) error {
+		return distribution.HandOver(ctx, tx, id, seen, d.BusinessOn, d.Picked, d.DeliveryDraft)
+	},
 }
 
-// fileSlip handles POST /slips/:id/file: the signed copy came back.
-func (s area) fileSlip(c *gin.Context) error {
-	form, err := s.Upload(c, desk.AttachmentLimit)
-	if err != nil {
-		return err
-	}
-	scan, kind, err := scanOf(form, "signed_copy")
-	if err != nil {
-		return err
-	}
-	if scan == nil {
-		form.Fault("signed_copy", fault.Message{Key: "fault.file_required"})
-	}
-	return s.onSlip(c, form, "slip.file", "slip.file_done", scanDigest(scan),
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.FileSigned(ctx, tx, id, *scan, kind)
-		})
+// slipDeliver records that the recipient has the goods.
+var slipDeliver = desk.Act[*distribution.DeliveryDraft]{
+	Offer: desk.Offer{
+		Kind: document.Slip, Name: "slip.deliver", Path: "/slips/:id/deliver", Need: auth.StockWrite,
+		In: []document.State{document.Dispatched}, Done: "slip.deliver_done",
+	},
+	Files: true,
+	Read: func(form *desk.Form) *distribution.DeliveryDraft {
+		d := deliveryOf(form)
+		d.ReceivedOn = form.Date("received_on")
+		return &d
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *distribution.DeliveryDraft) error {
+		return distribution.Deliver(ctx, tx, id, seen, *d)
+	},
 }
 
-// voidSlip handles POST /slips/:id/void.
-func (s area) voidSlip(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		Seen   int64
-		Reason string
-	}{seenOf(form), reasonOf(form, "void_reason")}
-	return s.onSlip(c, form, "slip.void", "slip.void_done", asked,
-		func(ctx context.Context, tx *db.Tx, id document.ID) error {
-			return distribution.VoidSlip(ctx, tx, id, asked.Seen, asked.Reason)
-		})
+// slipFile files the signed copy that came back. What was drawn on paper does
+// not depend on what the page showed, so its form bears no version.
+var slipFile = desk.Act[*distribution.SignedDraft]{
+	Offer: desk.Offer{
+		Kind: document.Slip, Name: "slip.file", Path: "/slips/:id/file", Need: auth.DocumentAttach,
+		In: []document.State{document.Delivered}, Done: "slip.file_done",
+	},
+	Files: true,
+	Read: func(form *desk.Form) *distribution.SignedDraft {
+		var d distribution.SignedDraft
+		d.Scan, d.ScanType = form.Scan("signed_copy")
+		return &d
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, _ int64, d *distribution.SignedDraft) error {
+		return distribution.FileSigned(ctx, tx, id, *d)
+	},
+}
+
+// slipVoid gives a slip up before it leaves.
+var slipVoid = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Slip, Name: "slip.void", Path: "/slips/:id/void", Need: auth.PlanWrite,
+		In: []document.State{document.Picking}, Done: "slip.void_done",
+	},
+	Says: map[string]string{"reason": "void_reason"},
+	Read: desk.Reason("void_reason"),
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
+		return distribution.VoidSlip(ctx, tx, id, seen, d.Reason)
+	},
 }
 
 // rehomePage takes another lot or place for one line of a slip.
@@ -278,9 +258,9 @@ func (s area) rehomeLine(c *gin.Context) error {
 	}
 	asked := struct {
 		Slip, Hold, Lot, Place int64
-		Reason                 string
-	}{int64(page.Slip.ID), int64(page.Line.HoldID), lot, place, reasonOf(form, "reason")}
-	if err = form.Err(); err == nil {
+		*document.ReasonDraft
+	}{int64(page.Slip.ID), int64(page.Line.HoldID), lot, place, desk.Reason("reason")(form)}
+	if err = s.Check(c, form, asked, nil); err == nil {
 		_, err = s.Write(c, "slip.rehome", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return page.Slip.Subject(), distribution.Rehome(ctx, tx, page.Slip.ID, page.Line.HoldID,
 				inventory.LotID(lot), inventory.PlaceID(place), asked.Reason)

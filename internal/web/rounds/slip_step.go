@@ -1,8 +1,6 @@
 package rounds
 
 import (
-	"fmt"
-
 	"relief/distribution"
 	"relief/internal/document"
 	"relief/internal/web/desk"
@@ -38,13 +36,20 @@ func (p slipPage) Left() bool {
 }
 
 // MayPick tells whether this person picks the slip now.
-func (p slipPage) MayPick() bool { return p.Picking() && p.Can("stock.write") && len(p.Lines) > 0 }
+func (p slipPage) MayPick() bool {
+	return slipDispatch.Offered(p.Base, p.Slip.State) && len(p.Lines) > 0
+}
 
 // MayDeliver tells whether this person can record the hand-over now.
-func (p slipPage) MayDeliver() bool { return p.OnRoad() && p.Reversal == nil && p.Can("stock.write") }
+func (p slipPage) MayDeliver() bool {
+	return slipDeliver.Offered(p.Base, p.Slip.State) && !p.Slip.Reversed && p.Reversal == nil
+}
+
+// MayVoid tells whether this person can give the slip up now.
+func (p slipPage) MayVoid() bool { return slipVoid.Offered(p.Base, p.Slip.State) }
 
 // VoidPath gives the slip up.
-func (p slipPage) VoidPath() string { return fmt.Sprintf("/slips/%d/void", p.Slip.ID) }
+func (p slipPage) VoidPath() string { return slipVoid.At(p.Slip.ID) }
 
 // slipGoods is one line's goods, for the part "slip_goods".
 type slipGoods struct {

@@ -46,16 +46,14 @@ type slipPage struct {
 
 // slipRoutes are the slips on their way from the store to a signature.
 func (s area) slipRoutes() []desk.Route {
+	again := desk.Reload(s.Desk, s.slipPage, "slips/show")
 	return []desk.Route{
 		desk.Get("/slips", auth.PlanRead, s.listSlips),
 		desk.Get("/slips/:id", auth.PlanRead, s.showSlip),
 		desk.Get("/slips/:id/lines/:hold", auth.StockWrite, s.showRehome),
 		desk.Post("/slips/:id/lines/:hold", auth.StockWrite, s.rehomeLine),
-		desk.Post("/slips/:id/dispatch", auth.StockWrite, s.dispatchSlip),
-		desk.Post("/slips/:id/hand-over", auth.StockWrite, s.handOverSlip),
-		desk.Post("/slips/:id/deliver", auth.StockWrite, s.deliverSlip),
-		desk.Post("/slips/:id/file", auth.DocumentAttach, s.fileSlip),
-		desk.Post("/slips/:id/void", auth.PlanWrite, s.voidSlip),
+		slipDispatch.Route(s.Desk, again), slipHandOver.Route(s.Desk, again),
+		slipDeliver.Route(s.Desk, again), slipFile.Route(s.Desk, again), slipVoid.Route(s.Desk, again),
 	}
 }
 
@@ -188,7 +186,7 @@ func (p slipPage) OnRoad() bool { return p.Slip.State == document.Dispatched && 
 
 // MayFile tells whether the signed copy is still to be filed by this person.
 func (p slipPage) MayFile() bool {
-	return p.Slip.State == document.Delivered && !p.Slip.Reversed && p.Can("document.attach")
+	return slipFile.Offered(p.Base, p.Slip.State) && !p.Slip.Reversed
 }
 
 // Void tells whether the slip was given up: its lines are struck through.
@@ -296,25 +294,4 @@ func (p slipPage) BackAt(l distribution.SlipLine) string {
 		return ""
 	}
 	return p.Named(*l.BackAt, *l.BackAtEn)
-}
-
-// onSlip does one thing to the slip of the address and comes back to its page,
-// with what was refused or with what was done.
-func (s area) onSlip(
-	c *gin.Context, form *desk.Form, act, done string, draft any,
-	do func(ctx context.Context, tx *db.Tx, id document.ID) error,
-) error {
-	id, err := s.ActOn(c, form, act, string(document.Slip), draft,
-		func(ctx context.Context, tx *db.Tx, id int64) error { return do(ctx, tx, document.ID(id)) })
-	if err == nil {
-		return s.Redirect(c, fmt.Sprintf("/slips/%d", id), done)
-	}
-	if !desk.Refused(err) {
-		return err
-	}
-	page, loadErr := s.slipPage(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.Again(c, &page, form, err, "slips/show")
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -299,7 +298,7 @@ func (s area) correctArrival(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, seen := arrivalDraft(form), int64(form.Version())
+	draft, seen := arrivalDraft(form), form.Seen()
 	form.Also(draft.Check(page.Today))
 	_, err = s.ActOn(c, form, "receipt.correct", string(document.Receipt), []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
@@ -311,57 +310,47 @@ func (s area) correctArrival(c *gin.Context) error {
 	return s.Redirect(c, page.Back, "common.saved")
 }
 
-// postArrival handles POST /receipts/:id/post.
-func (s area) postArrival(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
+// receiptPost brings what was inspected into the store.
+var receiptPost = desk.Act[*document.DayDraft]{
+	Offer: desk.Offer{
+		Kind: document.Receipt, Name: "receipt.post", Path: "/receipts/:id/post", Need: auth.StockWrite,
+		In: []document.State{document.Inspected}, Done: "receipts.posted_done",
+	},
+	Read: func(form *desk.Form) *document.DayDraft {
+		return &document.DayDraft{BusinessOn: form.Date("business_on")}
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.DayDraft) error {
+		_, err := inventory.PostArrival(ctx, tx, id, seen, d.BusinessOn)
 		return err
-	}
-	on, seen := form.Date("business_on"), int64(form.Version())
-	id, err := s.ActOn(c, form, "receipt.post", string(document.Receipt), []any{seen, on},
-		func(ctx context.Context, tx *db.Tx, id int64) error {
-			_, err := inventory.PostArrival(ctx, tx, document.ID(id), seen, on)
-			return err
-		})
-	if err != nil {
-		return s.arrivalRefused(c, form, err)
-	}
-	return s.Redirect(c, desk.DocumentPath(document.Receipt, document.ID(id)), "receipts.posted_done")
+	},
+	Next: receiptPath,
 }
 
-// withdrawArrival handles POST /receipts/:id/withdraw.
-func (s area) withdrawArrival(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	reason, seen := form.Text("withdraw_reason"), int64(form.Version())
-	id, err := s.ActOn(c, form, "receipt.withdraw", string(document.Receipt), []any{seen, reason},
-		func(ctx context.Context, tx *db.Tx, id int64) error {
-			err := inventory.WithdrawArrival(ctx, tx, document.ID(id), seen, reason)
-			return renamed(err, "reason", "withdraw_reason")
-		})
-	if err != nil {
-		return s.arrivalRefused(c, form, err)
-	}
-	return s.Redirect(c, fmt.Sprintf("/receipts/%d", id), "receipts.withdrawn_done")
+// receiptWithdraw takes goods that were never posted off the list.
+var receiptWithdraw = desk.Act[*document.ReasonDraft]{
+	Offer: desk.Offer{
+		Kind: document.Receipt, Name: "receipt.withdraw", Path: "/receipts/:id/withdraw", Need: auth.StockWrite,
+		In: []document.State{document.Arrived, document.Inspected}, Done: "receipts.withdrawn_done",
+	},
+	Says: map[string]string{"reason": "withdraw_reason"},
+	Read: desk.Reason("withdraw_reason"),
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
+		return inventory.WithdrawArrival(ctx, tx, id, seen, d.Reason)
+	},
 }
+
+// receiptPath is a receipt among the documents, where one leads that is posted.
+func receiptPath(id document.ID) string { return desk.DocumentPath(document.Receipt, id) }
+
+// MayPost and MayWithdraw tell what this person can do with the goods now.
+func (p arrivalPage) MayPost() bool { return receiptPost.Offered(p.Base, p.Of.State) }
+
+// MayWithdraw is told above.
+func (p arrivalPage) MayWithdraw() bool { return receiptWithdraw.Offered(p.Base, p.Of.State) }
 
 // Refused shows what was refused; lines that a refusal names stand in the list
 // below.
 func (p *arrivalPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
 	p.FaultsAt("main", "business_on", "withdraw_reason")
-}
-
-// arrivalRefused shows the goods again with what was refused.
-func (s area) arrivalRefused(c *gin.Context, form *desk.Form, refusal error) error {
-	if !desk.Refused(refusal) {
-		return refusal
-	}
-	page, err := s.arrivalPage(c)
-	if err != nil {
-		return errors.Join(refusal, err)
-	}
-	return s.Again(c, &page, form, refusal, "receipts/show")
 }

@@ -123,11 +123,14 @@ func (s area) createDonor(c *gin.Context) error {
 		return err
 	}
 	draft, anyway := donorDraft(form), form.Text("anyway") != "" && form.Text("anyway") == form.Text("name")
-	subject, err := s.Write(c, "donor.create", form.Key, []any{draft, anyway},
-		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			d, err := inventory.CreateDonor(ctx, tx, draft, anyway)
-			return donorSubject(d.ID), err
-		})
+	var subject db.Subject
+	if err = s.Check(c, form, &draft, nil); err == nil {
+		subject, err = s.Write(c, "donor.create", form.Key, []any{draft, anyway},
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				d, err := inventory.CreateDonor(ctx, tx, draft, anyway)
+				return donorSubject(d.ID), err
+			})
+	}
 	if desk.Refused(err) {
 		page := s.donorForm(c)
 		wrong := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
@@ -204,7 +207,10 @@ func (s area) saveDonor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, seen := donorDraft(form), int64(form.Version())
+	draft, seen := donorDraft(form), form.Seen()
+	if err := s.Check(c, form, &draft, nil); err != nil {
+		return s.Again(c, &page, form, err, "donors/form")
+	}
 	_, err = s.ActOn(c, form, "donor.update", "donor", []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
 			return inventory.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)

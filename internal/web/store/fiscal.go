@@ -2,11 +2,11 @@ package store
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -62,28 +62,21 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 	return page, err
 }
 
-// recordFiscal handles POST /receipts/:id/fiscal.
-func (s area) recordFiscal(c *gin.Context) error {
-	form, err := s.Form(c)
-	if err != nil {
-		return err
-	}
-	draft := fiscalDraft(form)
-	_, err = s.ActOn(c, form, "receipt.fiscal", string(document.Receipt), draft,
-		func(ctx context.Context, tx *db.Tx, id int64) error {
-			return inventory.RecordFiscal(ctx, tx, document.ID(id), draft)
-		})
-	if err != nil && !desk.Refused(err) {
-		return err
-	}
-	page, wrong := s.fiscalPage(c)
-	if wrong != nil {
-		return errors.Join(err, wrong)
-	}
-	if err != nil {
-		return s.Again(c, &page, form, err, "receipts/fiscal")
-	}
-	return s.Redirect(c, page.Back, "receipts.fiscal_done")
+// receiptFiscal writes down what became of a gift's fiscal receipt. Each word
+// of it stays on record, so its form bears no version.
+var receiptFiscal = desk.Act[*inventory.FiscalDraft]{
+	Offer: desk.Offer{
+		Kind: document.Receipt, Name: "receipt.fiscal", Path: "/receipts/:id/fiscal", Need: auth.FiscalWrite,
+		In: []document.State{document.Inspected, document.Posted}, Done: "receipts.fiscal_done",
+	},
+	Read: func(form *desk.Form) *inventory.FiscalDraft {
+		d := fiscalDraft(form)
+		return &d
+	},
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, _ int64, d *inventory.FiscalDraft) error {
+		return inventory.RecordFiscal(ctx, tx, id, *d)
+	},
+	Next: receiptPath,
 }
 
 func fiscalDraft(form *desk.Form) inventory.FiscalDraft {

@@ -222,7 +222,7 @@ func (f *found) act(ctx context.Context, tx *db.Tx, id document.ID, seen int64) 
 		if err != nil {
 			drop = "donor" // that none is given follows from it
 		}
-		if !all.Take(renamed(renamed(err, "name", "donor"), "kind", "donor_kind")) {
+		if !all.Take(desk.Renamed(desk.Renamed(err, "name", "donor"), "kind", "donor_kind")) {
 			return err
 		}
 		draft.DonorID = d.ID

@@ -146,8 +146,8 @@ func trackingOptions(b desk.Base, chosen string) []desk.Option {
 // itemDraft reads an item as typed; what cannot be read is named at its field.
 func itemDraft(form *desk.Form) inventory.ItemDraft {
 	d := inventory.ItemDraft{
-		Code: form.Text("code"), Name: form.Required("name"), NameEn: form.Text("name_en"), Spec: form.Text("spec"),
-		BaseUnit: form.Required("base_unit"), Category: form.Text("category"), Tracking: form.Text("tracking"),
+		Code: form.Text("code"), Name: form.Text("name"), NameEn: form.Text("name_en"), Spec: form.Text("spec"),
+		BaseUnit: form.Text("base_unit"), Category: form.Text("category"), Tracking: form.Text("tracking"),
 		Active: form.Text("active") != "0",
 	}
 	if form.Text("min_stock") != "" {
@@ -181,7 +181,7 @@ func (s area) createItem(c *gin.Context) error {
 	}
 	draft := itemDraft(form)
 	var subject db.Subject
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, draft, nil); err == nil {
 		subject, err = s.Write(c, "item.create", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			it, err := inventory.CreateItem(ctx, tx, draft)
 			return db.Subject{Kind: "item", ID: int64(it.ID)}, err
@@ -204,7 +204,7 @@ func (s area) updateItem(c *gin.Context) error {
 		return err
 	}
 	draft, seen := itemDraft(form), form.Version()
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, draft, nil); err == nil {
 		asked := struct {
 			ID    int64
 			Seen  int

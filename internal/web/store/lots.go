@@ -121,7 +121,7 @@ func (s area) recordTransfer(c *gin.Context) error {
 		}},
 	}
 	var subject db.Subject
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, &draft, nil); err == nil {
 		subject, err = s.Write(c, "transfer.record", form.Key, draft,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				doc, err := inventory.RecordTransfer(ctx, tx, draft)
@@ -147,7 +147,7 @@ func (s area) recordRelabel(c *gin.Context) error {
 		Evidence: form.Text("evidence"), BusinessOn: form.Date("business_on"),
 	}
 	var subject db.Subject
-	if err = form.Err(); err == nil {
+	if err = s.Check(c, form, &draft, nil); err == nil {
 		subject, err = s.Write(c, "relabel.record", form.Key, draft,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				doc, _, err := inventory.RecordRelabel(ctx, tx, draft)

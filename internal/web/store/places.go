@@ -8,7 +8,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/db"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -80,7 +79,7 @@ func (s area) createBin(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	code, name := form.Required("bin_code"), form.Text("bin_name")
+	code, name := form.Text("bin_code"), form.Text("bin_name")
 	if name == "" {
 		name = code
 	}
@@ -88,33 +87,13 @@ func (s area) createBin(c *gin.Context) error {
 		asked := []any{id, code, name}
 		_, err = s.Write(c, "place.create", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			p, err := inventory.CreateBin(ctx, tx, inventory.PlaceID(id), code, name)
-			return db.Subject{Kind: "place", ID: int64(p.ID)}, renamed(err, "code", "bin_code")
+			return db.Subject{Kind: "place", ID: int64(p.ID)}, desk.Renamed(err, "code", "bin_code")
 		})
 	}
 	if err != nil {
 		return s.placeRefused(c, form, id, err)
 	}
 	return s.Redirect(c, "/places", "placepage.bin_made")
-}
-
-// renamed gives a refusal with one field called as the page calls it.
-func renamed(err error, field, as string) error {
-	e := fault.Of(err)
-	m, ok := fault.Message{}, false
-	if e != nil {
-		m, ok = e.Fields[field]
-	}
-	if !ok {
-		return err
-	}
-	again := *e
-	again.Fields = map[string]fault.Message{}
-	for name, said := range e.Fields {
-		again.Fields[name] = said
-	}
-	delete(again.Fields, field)
-	again.Fields[as] = m
-	return &again
 }
 
 func (s area) placeRefused(c *gin.Context, form *desk.Form, id int64, refused error) error {

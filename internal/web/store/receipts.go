@@ -20,6 +20,7 @@ import (
 
 // receiptRoutes are goods coming in and who gives them.
 func (s area) receiptRoutes() []desk.Route {
+	again := desk.Reload(s.Desk, s.arrivalPage, "receipts/show")
 	return []desk.Route{
 		desk.Get("/receipts", auth.StockRead, s.listReceipts),
 		desk.Get("/receipts/new", auth.StockWrite, s.newArrival),
@@ -30,10 +31,9 @@ func (s area) receiptRoutes() []desk.Route {
 		desk.Get("/receipts/:id/inspect", auth.StockWrite, s.showInspection),
 		desk.Post("/receipts/:id/lines", auth.StockWrite, s.moreLines),
 		desk.Post("/receipts/:id/inspect", auth.StockWrite, s.inspect),
-		desk.Post("/receipts/:id/post", auth.StockWrite, s.postArrival),
-		desk.Post("/receipts/:id/withdraw", auth.StockWrite, s.withdrawArrival),
+		receiptPost.Route(s.Desk, again), receiptWithdraw.Route(s.Desk, again),
 		desk.Get("/receipts/:id/fiscal", auth.FiscalWrite, s.showFiscal),
-		desk.Post("/receipts/:id/fiscal", auth.FiscalWrite, s.recordFiscal),
+		receiptFiscal.Route(s.Desk, desk.Reload(s.Desk, s.fiscalPage, "receipts/fiscal")),
 		desk.Get("/donors", auth.StockRead, s.listDonors),
 		desk.Get("/donors/new", auth.DonorWrite, s.newDonor),
 		desk.Post("/donors", auth.DonorWrite, s.createDonor),
