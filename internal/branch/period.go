@@ -14,27 +14,57 @@ import (
 // longestReason is how long a reason may be, in characters.
 const longestReason = 500
 
+// CloseDraft closes the books through a day.
+type CloseDraft struct{ Through string }
+
+// Check names at the field "through" a day that is none, or is not past.
+func (d *CloseDraft) Check(today string) error {
+	var f fault.Fields
+	switch _, err := time.Parse(time.DateOnly, d.Through); {
+	case d.Through == "":
+		f.Add("through", "fault.required")
+	case err != nil:
+		f.Add("through", "fault.not_a_date", d.Through)
+	case d.Through >= today:
+		f.Add("through", "branch.close_past_only")
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// ReopenDraft opens the books again behind an earlier day, or altogether where
+// it is empty, for a reason.
+type ReopenDraft struct{ Through, Reason string }
+
+// Check names at "back_to" a day that is none, at "reason" one that is missing
+// or too long.
+func (d *ReopenDraft) Check(string) error {
+	var f fault.Fields
+	if _, err := time.Parse(time.DateOnly, d.Through); d.Through != "" && err != nil {
+		f.Add("back_to", "fault.not_a_date", d.Through)
+	}
+	switch d.Reason = strings.TrimSpace(d.Reason); {
+	case d.Reason == "":
+		f.Add("reason", "fault.required")
+	case utf8.RuneCountInString(d.Reason) > longestReason:
+		f.Add("reason", "fault.too_long", longestReason)
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 // Close closes the books through a day that is past: nothing dated on it or
 // before is accepted any more. A day at or before the one the books are closed
 // through already is a Conflict; only Reopen goes back.
 func Close(ctx context.Context, tx *db.Tx, seen int, through string) error {
-	var f fault.Fields
-	switch _, err := time.Parse(time.DateOnly, through); {
-	case through == "":
-		f.Add("through", "fault.required")
-	case err != nil:
-		f.Add("through", "fault.not_a_date", through)
-	case through >= tx.Today():
-		f.Add("through", "branch.close_past_only")
-	}
-	if f.Any() {
-		return f.Err(fault.Invalid, "fault.invalid")
+	d := CloseDraft{Through: through}
+	if err := d.Check(tx.Today()); err != nil {
+		return err
 	}
 	b, err := Load(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if through <= b.ClosedThrough {
+		var f fault.Fields
 		f.Add("through", "branch.closed_already", b.ClosedThrough)
 		return f.Err(fault.Conflict, "fault.invalid")
 	}
@@ -45,24 +75,16 @@ func Close(ctx context.Context, tx *db.Tx, seen int, through string) error {
 // Reopen opens the books again behind an earlier day, or altogether where
 // through is empty. It takes a reason, which stands in the audit row.
 func Reopen(ctx context.Context, tx *db.Tx, seen int, through, reason string) error {
-	var f fault.Fields
-	if _, err := time.Parse(time.DateOnly, through); through != "" && err != nil {
-		f.Add("back_to", "fault.not_a_date", through)
-	}
-	switch reason = strings.TrimSpace(reason); {
-	case reason == "":
-		f.Add("reason", "fault.required")
-	case utf8.RuneCountInString(reason) > longestReason:
-		f.Add("reason", "fault.too_long", longestReason)
-	}
-	if f.Any() {
-		return f.Err(fault.Invalid, "fault.invalid")
+	d := ReopenDraft{Through: through, Reason: reason}
+	if err := d.Check(tx.Today()); err != nil {
+		return err
 	}
 	b, err := Load(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if through >= b.ClosedThrough {
+		var f fault.Fields
 		f.Add("back_to", "branch.not_closed", b.ClosedThrough)
 		return f.Err(fault.Conflict, "fault.invalid")
 	}
@@ -70,7 +92,7 @@ func Reopen(ctx context.Context, tx *db.Tx, seen int, through, reason string) er
 		Change{"closed_through", b.ClosedThrough, through}); err != nil {
 		return err
 	}
-	return tx.Note("branch.reopened", map[string]string{"reason": reason})
+	return tx.Note("branch.reopened", map[string]string{"reason": d.Reason})
 }
 
 // Unfinished counts, by kind, the documents dated on a day or before it that

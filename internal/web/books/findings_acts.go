@@ -155,15 +155,8 @@ func (s area) actOnFinding(
 	id, err := s.ActOn(c, form, act, "finding", draft, func(ctx context.Context, tx *db.Tx, id int64) error {
 		return do(ctx, tx, oversight.ID(id))
 	})
-	if desk.Refused(err) {
-		page, errPage := s.findingPage(c)
-		if errPage != nil {
-			return errors.Join(err, errPage)
-		}
-		return s.Again(c, &page, form, err, "findings/show")
-	}
 	if err != nil {
-		return err
+		return desk.Reload(s.Desk, s.findingPage, "findings/show")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/findings/%d", id), "common.saved")
 }

@@ -223,14 +223,7 @@ func (s area) changePerson(
 	if err == nil {
 		return s.Redirect(c, fmt.Sprintf("/people/%d", id), done)
 	}
-	if !desk.Refused(err) {
-		return err
-	}
-	page, loadErr := s.personPage(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.Again(c, &page, form, err, "people/show")
+	return desk.Reload(s.Desk, s.personPage, "people/show")(c, form, err)
 }
 
 // renamePerson handles POST /people/:id/name.

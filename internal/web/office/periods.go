@@ -79,9 +79,9 @@ func (s area) closePeriod(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, through := form.Version(), form.Date("through")
-	return s.changePeriod(c, "branch.close", "settings.closed", form, through,
-		func(ctx context.Context, tx *db.Tx) error { return branch.Close(ctx, tx, seen, through) })
+	seen, draft := form.Version(), &branch.CloseDraft{Through: form.Date("through")}
+	return s.changePeriod(c, "branch.close", "settings.closed", form, draft,
+		func(ctx context.Context, tx *db.Tx) error { return branch.Close(ctx, tx, seen, draft.Through) })
 }
 
 // reopenPeriod handles POST /periods/reopen.
@@ -90,24 +90,22 @@ func (s area) reopenPeriod(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, through, reason := form.Version(), form.DateOrEmpty("back_to"), form.Text("reason")
-	return s.changePeriod(c, "branch.reopen", "settings.reopened", form, []string{through, reason},
-		func(ctx context.Context, tx *db.Tx) error { return branch.Reopen(ctx, tx, seen, through, reason) })
+	seen, draft := form.Version(), &branch.ReopenDraft{Through: form.DateOrEmpty("back_to"), Reason: form.Text("reason")}
+	return s.changePeriod(c, "branch.reopen", "settings.reopened", form, draft,
+		func(ctx context.Context, tx *db.Tx) error {
+			return branch.Reopen(ctx, tx, seen, draft.Through, draft.Reason)
+		})
 }
 
 func (s area) changePeriod(
-	c *gin.Context, act, done string, form *desk.Form, draft any, do func(context.Context, *db.Tx) error,
+	c *gin.Context, act, done string, form *desk.Form, draft desk.Draft, do func(context.Context, *db.Tx) error,
 ) error {
-	err := s.writeBranch(c, act, form, draft, do)
+	err := s.Check(c, form, draft, nil)
 	if err == nil {
-		return s.Redirect(c, "/periods", done)
+		err = s.writeBranch(c, act, form, draft, do)
 	}
-	if !desk.Refused(err) {
-		return err
+	if err != nil {
+		return desk.Reload(s.Desk, s.periodPage, "office/periods")(c, form, err)
 	}
-	page, loadErr := s.periodPage(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.Again(c, &page, form, err, "office/periods")
+	return s.Redirect(c, "/periods", done)
 }

@@ -228,14 +228,7 @@ func (s area) changeBranch(
 	if err == nil {
 		return s.Redirect(c, "/settings", "settings.saved")
 	}
-	if !desk.Refused(err) {
-		return err
-	}
-	page, loadErr := s.settingsPage(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.Again(c, &page, form, err, "office/settings")
+	return desk.Reload(s.Desk, s.settingsPage, "office/settings")(c, form, err)
 }
 
 func (s area) writeBranch(

@@ -264,15 +264,8 @@ func (s area) createPlan(c *gin.Context) error {
 				return plan.Subject(), err
 			})
 	}
-	if desk.Refused(err) {
-		page, loadErr := s.planForm(c)
-		if loadErr != nil {
-			return loadErr
-		}
-		return s.Again(c, &page, form, err, "plans/new")
-	}
 	if err != nil {
-		return err
+		return desk.Reload(s.Desk, s.planForm, "plans/new")(c, form, err)
 	}
 	if upload != 0 {
 		return s.Redirect(c, fmt.Sprintf("/plans/%d/%s/%d", subject.ID, to, upload), "plan.created_import")
