@@ -80,26 +80,25 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	if err := mayTake(lines, d, tx.Today()); err != nil {
 		return p.Document, err
 	}
-	doc, err := createOwnUse(ctx, tx, p, d)
-	if err != nil {
-		return doc, err
-	}
 	own, err := inventory.OnlyPlace(ctx, tx, inventory.OwnEquipment)
 	if err != nil {
-		return doc, err
+		return p.Document, err
 	}
-	var arrows []inventory.Arrow
-	for _, l := range lines {
-		arrow, err := takeLine(ctx, tx, doc, d, l, own)
-		if err != nil {
-			return doc, err
+	goods := make([]inventory.GoodsLine, len(lines))
+	for i, l := range lines {
+		goods[i] = inventory.GoodsLine{
+			ItemID: l.ItemID, LotID: l.LotID, FromID: l.PlaceID, ToID: own, Units: l.Units, FromHeld: true,
 		}
-		arrows = append(arrows, arrow)
 	}
-	if err := inventory.NewPosting(tx).Post(ctx, doc, document.Out, d.BusinessOn, arrows); err != nil {
-		return doc, err
-	}
-	if err := document.Freeze(ctx, tx, &doc, document.Out, d.BusinessOn); err != nil {
+	doc, err := inventory.NewPosting(tx).Record(ctx, inventory.Head{
+		Kind: document.OwnUse, On: d.BusinessOn, Remarks: d.WhyExpired, To: document.Out,
+		Begin: func(ctx context.Context, doc document.Document) error { return beginOwnUse(ctx, tx, doc, p, d) },
+		Line: func(ctx context.Context, doc document.Document, i int, g inventory.GoodsLine) ([]inventory.Arrow, error) {
+			arrow, err := takeLine(ctx, tx, doc, d, lines[i], g)
+			return []inventory.Arrow{arrow}, err
+		},
+	}, goods)
+	if err != nil {
 		return doc, err
 	}
 	return doc, closeWhenDone(ctx, tx, plan)
@@ -189,28 +188,20 @@ func keptLines(ctx context.Context, r db.Reader, plan document.ID) ([]OwnUseLine
 	return list, nil
 }
 
-func createOwnUse(ctx context.Context, tx *db.Tx, p Plan, d OwnUseDraft) (document.Document, error) {
-	doc, err := document.Create(ctx, tx, document.Document{
-		Kind: document.OwnUse, State: document.Draft, BusinessOn: d.BusinessOn, Remarks: d.WhyExpired,
-	})
-	if err != nil {
-		return doc, err
-	}
-	if err := document.Allot(ctx, tx, &doc, document.OwnUse.Prefix()); err != nil {
-		return doc, err
-	}
+func beginOwnUse(ctx context.Context, tx *db.Tx, doc document.Document, p Plan, d OwnUseDraft) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO own_uses (document_id, branch_id, plan_id, purpose, custodian)
 		VALUES (?, ?, ?, ?, ?)`, doc.ID, tx.Branch, p.ID, d.Purpose, d.Custodian); err != nil {
-		return doc, fmt.Errorf("own use of plan %d: %w", p.ID, err)
+		return fmt.Errorf("own use of plan %d: %w", p.ID, err)
 	}
-	return doc, tx.Note("own_use", map[string]any{
+	return tx.Note("own_use", map[string]any{
 		"id": doc.ID, "number": doc.No(), "plan": p.ID, "purpose": d.Purpose, "custodian": d.Custodian,
 		"why_expired": d.WhyExpired,
 	})
 }
 
+// takeLine writes a line of a 领用单 and one row of the register for each unit.
 func takeLine(
-	ctx context.Context, tx *db.Tx, doc document.Document, d OwnUseDraft, l OwnUseLine, own inventory.PlaceID,
+	ctx context.Context, tx *db.Tx, doc document.Document, d OwnUseDraft, l OwnUseLine, g inventory.GoodsLine,
 ) (inventory.Arrow, error) {
 	if _, err := inventory.Issue(ctx, tx, l.HoldID); err != nil {
 		return inventory.Arrow{}, err
@@ -230,7 +221,7 @@ func takeLine(
 		return inventory.Arrow{}, err
 	}
 	return inventory.Arrow{
-		LineID: id, ItemID: l.ItemID, LotID: l.LotID, From: l.PlaceID, To: own, Units: l.Units, FromHeld: true,
+		LineID: id, ItemID: g.ItemID, LotID: g.LotID, From: g.FromID, To: g.ToID, Units: g.Units, FromHeld: true,
 	}, nil
 }
 

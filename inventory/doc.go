@@ -10,5 +10,9 @@
 // A hold promises units of a lot to a line of another document and is resolved
 // exactly once: issued or released. This room never asks what that document is.
 //
-// What an act of a document does to the stock is one table: effects.go.
+// What an act of a document does to the stock is one table: effects.go. A kind
+// whose goods move in one step is recorded by [Posting.Record]: number, lines,
+// movements and the day from which nothing of it changes. Its lines go to
+// goods_lines, one movement each, unless it has more to say of them than a
+// [GoodsLine] holds; then it gives Record the function that writes its own.
 package inventory

@@ -60,24 +60,14 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	if f.Any() {
 		return document.Document{}, f.Err(fault.Invalid, "fault.invalid")
 	}
-	doc, err := draw(ctx, tx, document.Transfer, d.BusinessOn, d.Reason)
-	if err != nil {
-		return doc, err
+	lines := make([]GoodsLine, len(d.Lines))
+	for i, l := range d.Lines {
+		lines[i] = GoodsLine{LotID: l.LotID, FromID: l.From, ToID: l.To, Units: l.Units}
 	}
-	var short error
-	for i, line := range d.Lines {
-		err := moveLine(ctx, tx, posting, doc, i, line, d.BusinessOn)
-		if err != nil && fault.Of(err).Key != "stock.short" {
-			return doc, err
-		}
-		if err != nil {
-			short = err // the posting gathers every short line; the last refusal names them all
-		}
-	}
-	if short != nil {
-		return doc, short
-	}
-	return doc, document.Freeze(ctx, tx, &doc, document.Received, d.BusinessOn)
+	return posting.Record(ctx, Head{
+		Kind: document.Transfer, On: d.BusinessOn, Remarks: d.Reason, To: document.Received, Carry: true,
+		Line: posting.transferLine,
+	}, lines)
 }
 
 // checkStored names at field a place that is none of the store's, or one that
@@ -95,52 +85,20 @@ func (p *Posting) checkStored(ctx context.Context, f *fault.Fields, field string
 	return nil
 }
 
-// draw creates a numbered draft of a kind and notes it.
-func draw(ctx context.Context, tx *db.Tx, kind document.Kind, on, remarks string) (document.Document, error) {
-	doc, err := document.CreateNumbered(ctx, tx, document.Document{
-		Kind: kind, State: document.Draft, BusinessOn: on, Remarks: remarks,
-	}, kind.Prefix())
+// transferLine writes a line of a transfer.
+func (p *Posting) transferLine(ctx context.Context, doc document.Document, i int, line GoodsLine) ([]Arrow, error) {
+	a, err := p.arrow(ctx, i, line)
 	if err != nil {
-		return doc, err
+		return nil, err
 	}
-	return doc, tx.Note(string(kind), map[string]any{
-		"id": doc.ID, "number": doc.No(), "on": on, "remarks": remarks,
-	})
-}
-
-func moveLine(
-	ctx context.Context, tx *db.Tx, posting *Posting, doc document.Document, i int, line TransferLine, on string,
-) error {
-	lot, err := posting.lot(ctx, line.LotID)
-	if err != nil {
-		return err
-	}
-	moved, err := carryHolds(ctx, tx, line.LotID, line.From, line.Units)
-	if err != nil {
-		return err
-	}
-	to, err := posting.place(ctx, line.To)
-	if err != nil {
-		return err
-	}
-	if len(moved) > 0 && !stored[to.Kind] {
-		return fault.New(fault.Conflict, "hold.place_barred", to.Name)
-	}
-	id, err := tx.Insert(ctx, `
+	a.LineID, err = p.tx.Insert(ctx, `
 		INSERT INTO transfer_lines (branch_id, document_id, n, lot_id, from_id, to_id, units)
 		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		tx.Branch, doc.ID, i+1, line.LotID, line.From, line.To, line.Units)
+		p.tx.Branch, doc.ID, i+1, line.LotID, line.FromID, line.ToID, line.Units)
 	if err != nil {
-		return fmt.Errorf("transfer line %d: %w", i+1, err)
+		return nil, fmt.Errorf("transfer line %d: %w", i+1, err)
 	}
-	err = posting.Post(ctx, doc, document.Received, on, []Arrow{{
-		LineID: id, ItemID: lot.ItemID, LotID: line.LotID, From: line.From, To: line.To,
-		Units: line.Units, Field: fmt.Sprintf("units.%d", i),
-	}})
-	if err != nil {
-		return err
-	}
-	return restand(ctx, tx, moved, line.LotID, line.To)
+	return []Arrow{a}, nil
 }
 
 // RelabelDraft says what was learned of units of a lot: its mark, when it was
@@ -184,35 +142,37 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	if err != nil {
 		return document.Document{}, 0, err
 	}
-	doc, err := draw(ctx, tx, document.Relabel, d.BusinessOn, d.Evidence)
-	if err != nil {
-		return doc, 0, err
-	}
-	lot, err := relabel(ctx, tx, doc, old, d)
-	if err != nil {
-		return doc, 0, err
-	}
-	return doc, lot, document.Freeze(ctx, tx, &doc, document.Posted, d.BusinessOn)
-}
-
-func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d RelabelDraft) (LotID, error) {
-	moved, err := carryHolds(ctx, tx, d.LotID, d.PlaceID, d.Units)
-	if err != nil {
-		return 0, err
-	}
 	between, err := OnlyPlace(ctx, tx, Conversion)
 	if err != nil {
-		return 0, err
+		return document.Document{}, 0, err
 	}
-	posting := NewPosting(tx)
-	out := Arrow{ItemID: old.ItemID, LotID: old.ID, From: d.PlaceID, To: between, Units: d.Units, Field: "units"}
-	from, err := LoadPlace(ctx, tx, d.PlaceID)
-	if err != nil {
-		return 0, err
+	posting, made := NewPosting(tx), LotID(0)
+	doc, err := posting.Record(ctx, Head{
+		Kind: document.Relabel, On: d.BusinessOn, Remarks: d.Evidence, To: document.Posted, Carry: true,
+		Line: func(ctx context.Context, doc document.Document, i int, line GoodsLine) ([]Arrow, error) {
+			out, into, err := posting.relabelLine(ctx, doc, old, d, line)
+			made = into.LotID
+			return []Arrow{out, into}, err
+		},
+	}, []GoodsLine{{LotID: d.LotID, FromID: d.PlaceID, ToID: between, Units: d.Units}})
+	return doc, made, err
+}
+
+// relabelLine makes the new lot, writes the line of a relabel, and gives what
+// takes the old units out and what brings the new ones in.
+func (p *Posting) relabelLine(
+	ctx context.Context, doc document.Document, old Lot, d RelabelDraft, line GoodsLine,
+) (out, into Arrow, err error) {
+	if out, err = p.arrow(ctx, 0, line); err != nil {
+		return out, into, err
 	}
-	value, err := posting.value(ctx, out, from)
+	out.Field = "units"
+	from, err := p.place(ctx, d.PlaceID)
 	if err != nil {
-		return 0, err
+		return out, into, err
+	}
+	if out.Value, err = p.value(ctx, out, from); err != nil {
+		return out, into, err
 	}
 	fresh := Lot{
 		ItemID: old.ItemID, DocumentID: doc.ID, Source: old.Source, LotNo: optional(d.LotNo),
@@ -220,27 +180,23 @@ func relabel(ctx context.Context, tx *db.Tx, doc document.Document, old Lot, d R
 		Donor: old.Donor, DonorID: old.DonorID, Restriction: old.Restriction, ForPlaceID: old.ForPlaceID,
 		Units: d.Units, ValueBasis: old.ValueBasis, SplitFrom: &old.ID, Evidence: d.Evidence,
 	}
-	if value != nil && *value > 0 {
-		fresh.ValueFen = value
+	if out.Value != nil && *out.Value > 0 {
+		fresh.ValueFen = out.Value
 	}
-	made, err := makeLot(ctx, tx, fresh)
+	made, err := makeLot(ctx, p.tx, fresh)
 	if err != nil {
-		return 0, err
+		return out, into, err
 	}
-	lot := made.ID
-	id, err := tx.Insert(ctx, `
+	out.LineID, err = p.tx.Insert(ctx, `
 		INSERT INTO relabel_lines (branch_id, document_id, n, lot_id, new_lot_id, place_id, units, evidence)
 		VALUES (?, ?, 1, ?, ?, ?, ?, ?) RETURNING id`,
-		tx.Branch, doc.ID, old.ID, lot, d.PlaceID, d.Units, d.Evidence)
+		p.tx.Branch, doc.ID, old.ID, made.ID, d.PlaceID, d.Units, d.Evidence)
 	if err != nil {
-		return 0, fmt.Errorf("relabel lot %d: %w", old.ID, err)
+		return out, into, fmt.Errorf("relabel lot %d: %w", old.ID, err)
 	}
-	out.LineID, out.Value = id, value
-	into := Arrow{
-		LineID: id, ItemID: old.ItemID, LotID: lot, From: between, To: d.PlaceID, Units: d.Units, Value: value,
+	into = Arrow{
+		LineID: out.LineID, ItemID: old.ItemID, LotID: made.ID, From: line.ToID, To: d.PlaceID,
+		Units: d.Units, Value: out.Value,
 	}
-	if err := posting.Post(ctx, doc, document.Posted, d.BusinessOn, []Arrow{out, into}); err != nil {
-		return 0, err
-	}
-	return lot, restand(ctx, tx, moved, lot, d.PlaceID)
+	return out, into, nil
 }

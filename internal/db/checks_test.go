@@ -101,6 +101,11 @@ var spoiled = []struct {
 		"(kind = 'number') = (number <> '')":        {"kind": "number"},
 		"kind IN ('number', 'waived', 'anonymous')": {"kind": "lost"},
 	}},
+	{"goods_lines", row{"to_id": 2}, map[string]row{
+		"from_id <> to_id": {"to_id": 1},
+		"n > 0":            {"n": 0},
+		"units > 0":        {"units": 0},
+	}},
 	{"heads", nil, map[string]row{
 		"length(hash) = 32": {"hash": []byte("short")},
 		"seq >= 0":          {"seq": -1},

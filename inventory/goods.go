@@ -1,0 +1,177 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// Head is what stands above the lines of a document that moves goods in one
+// step: its kind, its day (YYYY-MM-DD), its remarks, and the state it is in
+// once the goods have moved.
+type Head struct {
+	Kind    document.Kind
+	On      string
+	Remarks string
+	To      document.State
+
+	// Carry takes promises along: where too little is free, they give way and
+	// stand again at the place the goods went to. Without it promised goods
+	// stay.
+	Carry bool
+	// Begin writes what the kind keeps about the document besides, and notes
+	// it; nil notes what is above.
+	Begin func(ctx context.Context, doc document.Document) error
+	// Line writes a line of a kind that has lines of its own and gives what it
+	// moves; nil writes it to goods_lines. Lines are counted from 0.
+	Line func(ctx context.Context, doc document.Document, i int, line GoodsLine) ([]Arrow, error)
+}
+
+// GoodsLine is units of a lot that go from one place to another, and why, if
+// there is a reason for this line alone. Its item's words stand as they were.
+type GoodsLine struct {
+	ID       int64
+	N        int64 // from 1
+	ItemID   ItemID
+	LotID    LotID
+	FromID   PlaceID
+	ToID     PlaceID
+	Units    Units
+	Reason   string
+	Code     string
+	Name     string
+	NameEn   string
+	Spec     string
+	Unit     string
+	FromHeld bool `db:"-"` // takes only what a hold promised
+}
+
+// Record draws up a document with its number, writes its lines, moves their
+// goods and freezes it. Of a line only lot, places, units, reason and FromHeld
+// are read. Too little stock is one Conflict that names every short line at
+// units.i; a barred place for goods whose promises move along is a Conflict.
+func (p *Posting) Record(ctx context.Context, h Head, lines []GoodsLine) (document.Document, error) {
+	doc, err := draw(ctx, p.tx, h)
+	if err != nil {
+		return doc, err
+	}
+	var arrows []Arrow
+	var short error
+	for i, line := range lines {
+		moves, err := p.recordLine(ctx, doc, h, i, line)
+		switch {
+		case err != nil && fault.Of(err).Key == "stock.short":
+			short = err // the posting gathers every short line; the last refusal names them all
+		case err != nil:
+			return doc, err
+		}
+		arrows = append(arrows, moves...)
+	}
+	if short != nil {
+		return doc, short
+	}
+	if len(arrows) > 0 {
+		if err := p.Post(ctx, doc, h.To, h.On, arrows); err != nil {
+			return doc, err
+		}
+	}
+	return doc, document.Freeze(ctx, p.tx, &doc, h.To, h.On)
+}
+
+// draw creates a numbered draft of a kind and notes it.
+func draw(ctx context.Context, tx *db.Tx, h Head) (document.Document, error) {
+	doc, err := document.CreateNumbered(ctx, tx, document.Document{
+		Kind: h.Kind, State: document.Draft, BusinessOn: h.On, Remarks: h.Remarks,
+	}, h.Kind.Prefix())
+	if err != nil {
+		return doc, err
+	}
+	if h.Begin != nil {
+		return doc, h.Begin(ctx, doc)
+	}
+	return doc, tx.Note(string(h.Kind), map[string]any{
+		"id": doc.ID, "number": doc.No(), "on": h.On, "remarks": h.Remarks,
+	})
+}
+
+// recordLine writes a line and gives what is still to be moved for it: where
+// promises move along that is nothing, since the next line may want the place
+// they left.
+func (p *Posting) recordLine(
+	ctx context.Context, doc document.Document, h Head, i int, line GoodsLine,
+) ([]Arrow, error) {
+	write := h.Line
+	if write == nil {
+		write = p.writeLine
+	}
+	if !h.Carry {
+		return write(ctx, doc, i, line)
+	}
+	moved, err := carryHolds(ctx, p.tx, line.LotID, line.FromID, line.Units)
+	if err != nil {
+		return nil, err
+	}
+	arrows, err := write(ctx, doc, i, line)
+	if err != nil {
+		return nil, err
+	}
+	last := arrows[len(arrows)-1]
+	to, err := p.place(ctx, last.To)
+	if err != nil {
+		return nil, err
+	}
+	if len(moved) > 0 && !stored[to.Kind] {
+		return nil, fault.New(fault.Conflict, "hold.place_barred", to.Name)
+	}
+	if err := p.Post(ctx, doc, h.To, h.On, arrows); err != nil {
+		return nil, err
+	}
+	return nil, restand(ctx, p.tx, moved, last.LotID, last.To)
+}
+
+// arrow is what a line moves, whichever table it stands in.
+func (p *Posting) arrow(ctx context.Context, i int, line GoodsLine) (Arrow, error) {
+	lot, err := p.lot(ctx, line.LotID)
+	return Arrow{
+		LineID: line.ID, ItemID: lot.ItemID, LotID: line.LotID, From: line.FromID, To: line.ToID,
+		Units: line.Units, FromHeld: line.FromHeld, Field: fmt.Sprintf("units.%d", i),
+	}, err
+}
+
+// writeLine writes a line of a kind that has no table of its own.
+func (p *Posting) writeLine(ctx context.Context, doc document.Document, i int, line GoodsLine) ([]Arrow, error) {
+	a, err := p.arrow(ctx, i, line)
+	if err != nil {
+		return nil, err
+	}
+	it, err := LoadItem(ctx, p.tx, a.ItemID)
+	if err != nil {
+		return nil, err
+	}
+	a.LineID, err = p.tx.Insert(ctx, `
+		INSERT INTO goods_lines (branch_id, document_id, n, item_id, lot_id, from_id, to_id, units, reason,
+		       code, name, name_en, spec, unit)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		p.tx.Branch, doc.ID, i+1, it.ID, line.LotID, line.FromID, line.ToID, line.Units, line.Reason,
+		it.Code, it.Name, it.NameEn, it.Spec, it.BaseUnit)
+	if err != nil {
+		return nil, fmt.Errorf("line %d of %s: %w", i+1, doc.Kind, err)
+	}
+	return []Arrow{a}, nil
+}
+
+// GoodsLines gives the lines of a document whose kind has no table of its own,
+// in their order.
+func GoodsLines(ctx context.Context, r db.Reader, id document.ID) ([]GoodsLine, error) {
+	var lines []GoodsLine
+	err := r.Select(ctx, &lines, `
+		SELECT id, n, item_id, lot_id, from_id, to_id, units, reason, code, name, name_en, spec, unit
+		FROM   goods_lines WHERE branch_id = ? AND document_id = ? ORDER BY n`, r.Where().Branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("lines of document %d: %w", id, err)
+	}
+	return lines, nil
+}
