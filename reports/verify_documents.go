@@ -29,7 +29,7 @@ type standing struct {
 }
 
 // documents holds every document's state against its kind's transitions and
-// against what a document in that state must have.
+// against what a document in that state must have; and its lines.
 func (v *verifier) documents(ctx context.Context) (int64, error) {
 	var list []standing
 	err := v.r.Select(ctx, &list, `
@@ -52,7 +52,8 @@ func (v *verifier) documents(ctx context.Context) (int64, error) {
 			v.add("documents", "report.found_backing", name, kind, state, lack)
 		}
 	}
-	return int64(len(list)), nil
+	lines, err := v.lines(ctx)
+	return int64(len(list)) + lines, err
 }
 
 func (v *verifier) nameOf(d standing) string {
