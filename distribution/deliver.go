@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -27,17 +26,20 @@ type DispatchDraft struct {
 	Picked     []PickedLine
 }
 
-// Check names everything that is wrong with the draft by itself.
+// Check names what is wrong with the head by itself; what is wrong with a line
+// is told once the slip is known to have it.
 func (d *DispatchDraft) Check(today string) error {
 	var f fault.Fields
 	document.CheckDate(&f, "business_on", d.BusinessOn, today)
-	d.Picked = slices.Clone(d.Picked)
-	for i := range d.Picked {
-		p := &d.Picked[i]
-		document.CheckText(&f, fmt.Sprintf("reason.%d", p.HoldID), &p.Reason, document.MaxName)
-		if p.Units < 0 {
-			f.Add(fmt.Sprintf("units.%d", p.HoldID), "fault.negative", int64(p.Units))
-		}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
+// Check names everything that is wrong with the line by itself.
+func (p *PickedLine) Check(string) error {
+	var f fault.Fields
+	document.CheckText(&f, fmt.Sprintf("reason.%d", p.HoldID), &p.Reason, document.MaxName)
+	if p.Units < 0 {
+		f.Add(fmt.Sprintf("units.%d", p.HoldID), "fault.negative", int64(p.Units))
 	}
 	return f.Err(fault.Invalid, "fault.invalid")
 }
@@ -144,7 +146,9 @@ func mergePicked(lines []SlipLine, picked []PickedLine, today string) error {
 		l := &lines[i]
 		if p, named := byHold[l.HoldID]; named {
 			field, why := fmt.Sprintf("units.%d", l.HoldID), fmt.Sprintf("reason.%d", l.HoldID)
+			short.Take(p.Check(today))
 			switch {
+			case p.Units < 0: // said by the line itself
 			case p.Units > l.Approved:
 				short.Add(field, "slip.over_approved", int64(l.Approved), int64(p.Units))
 			case p.Units < l.Approved && p.Reason == "":

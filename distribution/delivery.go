@@ -40,7 +40,8 @@ const (
 	ToQuarantine = "quarantine"
 )
 
-// Check names everything that is wrong with the draft by itself.
+// Check names everything that is wrong with the head by itself; what is wrong
+// with a line is told once the slip is known to have it.
 func (d *DeliveryDraft) Check(today string) error {
 	var f fault.Fields
 	document.CheckDate(&f, "received_on", d.ReceivedOn, today)
@@ -53,17 +54,17 @@ func (d *DeliveryDraft) check(f *fault.Fields) {
 	document.NeedText(f, "signer", &d.Signer, document.MaxPerson)
 	document.CheckText(f, "signer_phone", &d.SignerPhone, document.MaxPhone)
 	document.CheckText(f, "remarks", &d.Remarks, document.MaxText)
-	d.Refused = slices.Clone(d.Refused)
-	for i := range d.Refused {
-		r := &d.Refused[i]
-		why := fmt.Sprintf("refused_reason.%d", r.SlipLineID)
-		document.CheckText(f, why, &r.Reason, document.MaxName)
-		if r.Units < 0 {
-			f.Add(fmt.Sprintf("refused.%d", r.SlipLineID), "fault.negative", int64(r.Units))
-		}
-		if r.Units <= 0 {
-			continue
-		}
+}
+
+// Check names everything that is wrong with the line by itself.
+func (r *RefusedLine) Check(string) error {
+	var f fault.Fields
+	why := fmt.Sprintf("refused_reason.%d", r.SlipLineID)
+	document.CheckText(&f, why, &r.Reason, document.MaxName)
+	switch {
+	case r.Units < 0:
+		f.Add(fmt.Sprintf("refused.%d", r.SlipLineID), "fault.negative", int64(r.Units))
+	case r.Units > 0:
 		if r.Reason == "" {
 			f.Add(why, "fault.required")
 		}
@@ -71,6 +72,7 @@ func (d *DeliveryDraft) check(f *fault.Fields) {
 			f.Add(fmt.Sprintf("refused_to.%d", r.SlipLineID), "fault.required")
 		}
 	}
+	return f.Err(fault.Invalid, "fault.invalid")
 }
 
 // checkOn is Check, beside what does not go with the slip.
@@ -84,11 +86,14 @@ func (d *DeliveryDraft) checkOn(s Slip, lines []SlipLine, today string) error {
 	for _, l := range lines {
 		known[l.ID] = l.Issued
 	}
-	for _, r := range d.Refused {
+	d.Refused = slices.Clone(d.Refused)
+	for i := range d.Refused {
+		r := &d.Refused[i]
 		issued, ok := known[r.SlipLineID]
 		if !ok {
 			return fault.New(fault.NotFound, "slip.no_line")
 		}
+		f.Take(r.Check(today))
 		if r.Units > issued {
 			f.Add(fmt.Sprintf("refused.%d", r.SlipLineID), "slip.over_issued", int64(issued), int64(r.Units))
 		}

@@ -45,13 +45,12 @@ func TestDrafts_limits(t *testing.T) {
 			return delivery(func(d *distribution.DeliveryDraft) { d.Remarks = s })
 		}},
 		{"refused_reason.7", 200, func(s string) error {
-			return delivery(func(d *distribution.DeliveryDraft) {
-				d.Refused = []distribution.RefusedLine{{SlipLineID: 7, Units: 1, Reason: s, To: distribution.ToStock}}
-			})
+			line := distribution.RefusedLine{SlipLineID: 7, Units: 1, Reason: s, To: distribution.ToStock}
+			return line.Check(today)
 		}},
 		{"reason.7", 200, func(s string) error {
-			d := distribution.DispatchDraft{BusinessOn: today, Picked: []distribution.PickedLine{{HoldID: 7, Reason: s}}}
-			return d.Check(today)
+			line := distribution.PickedLine{HoldID: 7, Reason: s}
+			return line.Check(today)
 		}},
 		{"signer", 60, func(s string) error {
 			d := distribution.HandOverDraft{
@@ -113,7 +112,9 @@ func TestDrafts_required(t *testing.T) {
 			[]string{"meeting", "number", "held_on", "attendees", "resolution", "scan"}},
 		"cut":    {&distribution.CutDraft{}, []string{"units", "reason"}},
 		"reason": {&document.ReasonDraft{}, []string{"reason"}},
-		"day":    {&document.DayDraft{}, []string{"business_on"}},
+		"refused": {&distribution.RefusedLine{SlipLineID: 7, Units: 1},
+			[]string{"refused_reason.7", "refused_to.7"}},
+		"day": {&document.DayDraft{}, []string{"business_on"}},
 	}
 	for name, tt := range tests {
 		said := fault.Of(tt.draft.Check(today))
