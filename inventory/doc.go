@@ -15,4 +15,6 @@
 // movements and the day from which nothing of it changes. Its lines go to
 // goods_lines, one movement each, unless it has more to say of them than a
 // [GoodsLine] holds; then it gives Record the function that writes its own.
+// Where somebody else has to approve in between, [Posting.Draft] writes the
+// lines and [Posting.PostDraft] moves them.
 package inventory

@@ -81,6 +81,39 @@ func (p *Posting) Record(ctx context.Context, h Head, lines []GoodsLine) (docume
 	return doc, document.Freeze(ctx, p.tx, &doc, h.To, h.On)
 }
 
+// Draft draws up a document whose goods move in a later step: its number and
+// its goods_lines.
+func (p *Posting) Draft(ctx context.Context, h Head, lines []GoodsLine) (document.Document, error) {
+	doc, err := draw(ctx, p.tx, h)
+	if err != nil {
+		return doc, err
+	}
+	for i, line := range lines {
+		if _, err := p.writeLine(ctx, doc, i, line); err != nil {
+			return doc, err
+		}
+	}
+	return doc, nil
+}
+
+// PostDraft moves the goods of a document that Draft drew up and freezes it.
+func (p *Posting) PostDraft(ctx context.Context, doc *document.Document, to document.State, on string) error {
+	lines, err := GoodsLines(ctx, p.tx, doc.ID)
+	if err != nil {
+		return err
+	}
+	arrows := make([]Arrow, len(lines))
+	for i, line := range lines {
+		if arrows[i], err = p.arrow(ctx, i, line); err != nil {
+			return err
+		}
+	}
+	if err := p.Post(ctx, *doc, to, on, arrows); err != nil {
+		return err
+	}
+	return document.Freeze(ctx, p.tx, doc, to, on)
+}
+
 // draw creates a numbered draft of a kind and notes it.
 func draw(ctx context.Context, tx *db.Tx, h Head) (document.Document, error) {
 	doc, err := document.CreateNumbered(ctx, tx, document.Document{

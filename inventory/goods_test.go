@@ -93,6 +93,42 @@ func TestRecord_short(t *testing.T) {
 	})
 }
 
+// A document may be drawn up first and posted later: nothing moves until then,
+// and what has gone meanwhile is named line by line.
+func TestPostDraft(t *testing.T) {
+	onEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5}, inventory.ReceiptLine{ItemID: it.ID, Units: 4})
+		drawUp := func(units ...inventory.Units) (doc document.Document) {
+			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+				var lines []inventory.GoodsLine
+				for i, n := range units {
+					lines = append(lines, inventory.GoodsLine{LotID: lots[i], FromID: b.Warehouse, ToID: a1, Units: n})
+				}
+				doc, err = inventory.NewPosting(tx).Draft(ctx, inventory.Head{Kind: document.Transfer, On: tx.Today()}, lines)
+				return err
+			})
+			return doc
+		}
+		post := func(doc document.Document) error {
+			return b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
+				return inventory.NewPosting(tx).PostDraft(ctx, &doc, document.Received, tx.Today())
+			})
+		}
+		first, second := drawUp(3, 4), drawUp(3, 1)
+		wantAt(t, b, lots[0], b.Warehouse, 5, 0)
+		if err := post(first); err != nil {
+			t.Fatal(err)
+		}
+		wantAt(t, b, lots[0], a1, 3, 0)
+		e := fault.Of(post(second))
+		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.1"}) {
+			t.Errorf("short lines %v: %v", got, e)
+		}
+		wantAt(t, b, lots[0], b.Warehouse, 2, 0)
+	})
+}
+
 // Lines that were posted stand, whoever writes the SQL; those of a draft may
 // still change, but not into a document that was posted.
 func TestGoodsLines_frozen(t *testing.T) {
