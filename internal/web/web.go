@@ -28,5 +28,8 @@ func New(o Options) (*Server, error) {
 		}
 		d.Add(area)
 	}
+	if err := d.Whole(); err != nil {
+		return nil, err
+	}
 	return d, d.Open()
 }

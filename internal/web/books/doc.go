@@ -16,6 +16,9 @@ type area struct{ *desk.Desk }
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
 	return desk.Area{
+		Menu:  menu(),
+		Kinds: kinds(),
+		Acts:  acts(),
 		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.roundRoutes(), s.exportRoutes(), s.verifyRoutes(),
 			s.auditRoutes(), s.findingRoutes(), s.ledgerRoutes()),
 		Home:      findingHome(),

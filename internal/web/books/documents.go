@@ -278,14 +278,13 @@ func (p docPage) NextStep() string {
 		return p.T("docpage.next_reversed", p.Reversal.No())
 	case p.Reversal != nil:
 		return p.T("docpage.next_reversing")
-	case p.Of.Kind == document.Receipt && p.Of.State == document.Posted:
-		return p.T("docpage.next_receipt")
-	case p.Of.Kind == document.OwnUse && p.Of.State == document.Out:
-		return p.T("docpage.next_own_use")
 	case p.Of.Kind == document.Reversal && p.Refusal != nil:
 		return p.T("docpage.next_refused")
 	case p.Of.State == document.Cancelled:
 		return p.T("docpage.next_cancelled")
+	}
+	if said, known := p.NextSaid(p.Of); known {
+		return said
 	}
 	return p.T("docpage.next_none")
 }

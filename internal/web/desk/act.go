@@ -154,7 +154,7 @@ func (s *Desk) checkActs() error {
 		if rt.Act == nil {
 			continue
 		}
-		name, known := actNames[rt.Act.Name]
+		name, known := s.acts[rt.Act.Name]
 		if !known || named[rt.Act.Name] {
 			return fmt.Errorf("act %q: unknown to histories, or declared twice", rt.Act.Name)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 )
@@ -41,8 +42,10 @@ type Base struct {
 	text   *text.Catalogue
 	Errors map[string]string
 
-	resumed string // what a form that comes back after signing in says at its head
-	ownKey  string // the key that form came under, and goes on under
+	kinds   map[document.Kind]KindPages
+	acts    map[string]fault.Message // what acts are called in a history
+	resumed string                   // what a form that comes back after signing in says at its head
+	ownKey  string                   // the key that form came under, and goes on under
 }
 
 // Faulty is one faulty field as the summary at the head of a page lists it.
@@ -69,7 +72,7 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 	}
 	b.Title, b.Here = b.Say(title), here(r)
 	b.resumed = about(r.Context()).resumed
-	b.Menu = s.menu(b, p)
+	b.Menu, b.kinds, b.acts = s.menuOf(b, p), s.kinds, s.acts
 	return b
 }
 

@@ -67,50 +67,6 @@ type Event struct {
 	At, Who, What, Why string
 }
 
-// actNames are the acts of a plan and of a slip.
-var actNames = map[string]fault.Message{
-	"plan.create":    {Key: "act.plan_create"},
-	"plan.newcomers": {Key: "act.plan_newcomers"},
-	"plan.cells":     {Key: "act.plan_cells"},
-	"plan.columns":   {Key: "act.plan_columns"},
-	"plan.change":    {Key: "act.plan_change"},
-	"plan.import":    {Key: "act.plan_import"},
-	"plan.decision":  {Key: "act.plan_decision"},
-	"plan.submit":    {Key: "act.plan_submit"},
-	"plan.withdraw":  {Key: "act.plan_withdraw"},
-	"plan.approve":   {Key: "act.plan_approve"},
-	"plan.refuse":    {Key: "act.plan_refuse"},
-	"plan.cancel":    {Key: "act.plan_cancel"},
-	"plan.draw_up":   {Key: "act.plan_draw_up"},
-	"plan.cut":       {Key: "act.plan_cut"},
-	"own_use.take":   {Key: "act.own_use_take"},
-	"slip.rehome":    {Key: "act.slip_rehome"},
-	"slip.dispatch":  {Key: "act.slip_dispatch"},
-	"slip.hand_over": {Key: "act.slip_hand_over"},
-	"slip.deliver":   {Key: "act.slip_deliver"},
-	"slip.file":      {Key: "act.slip_file"},
-	"slip.void":      {Key: "act.slip_void"},
-	"document.print": {Key: "act.document_print"},
-	"plan.stops":     {Key: "act.plan_stops"},
-	"round.print":    {Key: "act.round_print"},
-	"print":          {Key: "act.document_print"},
-	"opening.post":   {Key: "docpage.act_opening"},
-
-	"receipt.arrive":   {Key: "receipts.act_arrive"},
-	"receipt.correct":  {Key: "receipts.act_correct"},
-	"receipt.inspect":  {Key: "receipts.act_inspect"},
-	"receipt.post":     {Key: "receipts.act_post"},
-	"receipt.withdraw": {Key: "receipts.act_withdraw"},
-	"receipt.fiscal":   {Key: "receipts.act_fiscal"},
-	"transfer.record":  {Key: "docpage.act_transfer"},
-	"relabel.record":   {Key: "docpage.act_relabel"},
-	"reversal.draft":   {Key: "docpage.act_reversal_draft"},
-	"reversal.approve": {Key: "docpage.act_reversal_approve"},
-	"reversal.refuse":  {Key: "docpage.act_reversal_refuse"},
-	"reversal.cancel":  {Key: "docpage.act_reversal_cancel"},
-	"document.attach":  {Key: "docpage.act_attach"},
-}
-
 // HistoryOf tells what was done with a document, newest first.
 func HistoryOf(ctx context.Context, r db.Reader, b Base, kind document.Kind, id document.ID) ([]Event, error) {
 	entries, err := audit.History(ctx, r, string(kind), int64(id))
@@ -121,7 +77,7 @@ func HistoryOf(ctx context.Context, r db.Reader, b Base, kind document.Kind, id 
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := entries[i]
 		what := e.Act
-		if m, known := actNames[e.Act]; known {
+		if m, known := b.acts[e.Act]; known {
 			what = b.Say(m)
 		}
 		events = append(events, Event{b.Instant(e.RecordedAt), e.ActorName, what, reasonIn(e.Facts)})

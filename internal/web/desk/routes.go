@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/auth"
+	"relief/internal/document"
 	"relief/internal/fault"
 )
 
@@ -42,10 +43,14 @@ func Post(path string, need auth.Permission, handler func(*gin.Context) error) R
 	return Route{Method: http.MethodPost, Path: path, Need: need, handler: handler}
 }
 
-// Area is what one room of pages brings along: its addresses, what it has to
-// say at home, and the questions that can be asked as a file.
+// Area is what one room of pages brings along: its addresses and its lines of
+// the menu, the kinds of documents it owns, what it has to say at home, and the
+// questions that can be asked as a file.
 type Area struct {
 	Routes    []Route
+	Menu      []MenuLine
+	Kinds     map[document.Kind]KindPages
+	Acts      map[string]fault.Message // names of acts on documents of any kind
 	Home      []HomeSource
 	Questions map[string]Question
 	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does
@@ -56,6 +61,7 @@ func (s *Desk) Add(a Area) {
 	s.table = append(s.table, a.Routes...)
 	s.sources = append(s.sources, a.Home...)
 	maps.Copy(s.questions, a.Questions)
+	s.take(a)
 	if a.Stop != nil {
 		s.stops = append(s.stops, a.Stop)
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -16,6 +17,8 @@ import (
 	"relief/internal/auth"
 	"relief/internal/config"
 	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
 	"relief/internal/text"
 )
 
@@ -49,6 +52,10 @@ type Desk struct {
 	table     []Route
 	sources   []HomeSource
 	questions map[string]Question
+	menu      []MenuLine
+	kinds     map[document.Kind]KindPages
+	acts      map[string]fault.Message
+	holes     []error // what areas brought twice
 	stops     []func(context.Context)
 	needs     map[string]auth.Permission // by "METHOD path", from the routes
 	engine    *gin.Engine
@@ -92,15 +99,17 @@ func New(o Options) (*Desk, error) {
 	}
 	s.table = s.ownRoutes()
 	s.questions = map[string]Question{}
+	s.kinds, s.acts = map[document.Kind]KindPages{}, map[string]fault.Message{}
 	return s, nil
 }
 
 // Open registers what the areas brought, after which requests are answered. An
-// act without words stops the start.
+// act without words stops the start; Whole says whether nothing else is missing.
 func (s *Desk) Open() error {
 	if err := s.checkActs(); err != nil {
 		return err
 	}
+	slices.SortStableFunc(s.menu, byPlace)
 	s.engine = s.newEngine()
 	s.handler = s.chain()
 	return nil

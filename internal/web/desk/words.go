@@ -92,24 +92,6 @@ func (b Base) Why(action, field, label, said, tone string, version int64) Why {
 // StateWord says a state.
 func (b Base) StateWord(state document.State) string { return b.Say(fault.Message{Key: state.Key()}) }
 
-var recipientKindNames = map[string]fault.Message{
-	"clinic":    {Key: "recipient.kind_clinic"},
-	"hospital":  {Key: "recipient.kind_hospital"},
-	"school":    {Key: "recipient.kind_school"},
-	"care_home": {Key: "recipient.kind_care_home"},
-	"community": {Key: "recipient.kind_community"},
-	"other":     {Key: "recipient.kind_other"},
-}
-
-// RecipientKind says what a recipient is.
-func (b Base) RecipientKind(kind string) string {
-	m, known := recipientKindNames[kind]
-	if !known {
-		return kind
-	}
-	return b.Say(m)
-}
-
 // LotWord is a lot number, or that it is unknown.
 func (b Base) LotWord(lotNo *string) string {
 	if lotNo == nil || *lotNo == "" {

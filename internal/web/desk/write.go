@@ -28,7 +28,21 @@ func (s *Desk) Read(c *gin.Context, fn func(context.Context, db.Reader) error) e
 func (s *Desk) Write(
 	c *gin.Context, act, key string, draft any, fn func(context.Context, *db.Tx) (db.Subject, error),
 ) (db.Subject, error) {
-	return s.Books.Write(c.Request.Context(), By(c, act, key, draft), fn)
+	return s.Books.Write(c.Request.Context(), By(c, act, key, draft), s.telling(act, fn))
+}
+
+// telling has an act on a document fail as a whole where it has no name: every
+// history can say what was done.
+func (s *Desk) telling(
+	act string, fn func(context.Context, *db.Tx) (db.Subject, error),
+) func(context.Context, *db.Tx) (db.Subject, error) {
+	return func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+		of, err := fn(ctx, tx)
+		if err == nil {
+			err = s.named(act, of)
+		}
+		return of, err
+	}
 }
 
 // WriteLong is Write for an act whose size people choose: it may take minutes,
@@ -41,7 +55,7 @@ func (s *Desk) WriteLong(
 	if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(2 * db.LongAct)); err != nil {
 		s.Log.Debug("time for a long act", "error", err) // in tests there is no connection
 	}
-	return s.Books.Write(c.Request.Context(), by, fn)
+	return s.Books.Write(c.Request.Context(), by, s.telling(act, fn))
 }
 
 // By says who acts, for which branch, under which key, and on what draft.

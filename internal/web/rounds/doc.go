@@ -15,6 +15,8 @@ type area struct{ *desk.Desk }
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d}
 	return desk.Area{
+		Menu:      menu(),
+		Kinds:     kinds(),
 		Routes:    slices.Concat(s.recipientRoutes(), s.planRoutes(), s.slipRoutes()),
 		Home:      planHomeSources(),
 		Questions: planQuestions,

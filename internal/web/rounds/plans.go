@@ -164,7 +164,7 @@ func planChoices(
 		if rec.Active || columns[rec.ID] {
 			recipients = append(recipients, desk.Option{
 				Value: fmt.Sprint(rec.ID), Label: b.Named(rec.Name, rec.NameEn),
-				Hint: b.RecipientKind(rec.Kind), Chosen: columns[rec.ID],
+				Hint: recipientKind(b, rec.Kind), Chosen: columns[rec.ID],
 			})
 		}
 	}

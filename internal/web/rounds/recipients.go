@@ -12,6 +12,7 @@ import (
 	"relief/distribution"
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/web/desk"
 )
 
@@ -51,7 +52,7 @@ func (s area) recipientRoutes() []desk.Route {
 func kindOptions(b desk.Base, chosen string) []desk.Option {
 	options := []desk.Option{{Label: b.T("common.choose")}}
 	for _, kind := range distribution.RecipientKinds {
-		options = append(options, desk.Option{Value: kind, Label: b.RecipientKind(kind), Chosen: kind == chosen})
+		options = append(options, desk.Option{Value: kind, Label: recipientKind(b, kind), Chosen: kind == chosen})
 	}
 	return options
 }
@@ -254,3 +255,27 @@ func (p recipientPage) DeactivatePath() string { return p.Back + "/deactivate" }
 
 // ActivatePath serves the recipient again.
 func (p recipientPage) ActivatePath() string { return p.Back + "/activate" }
+
+var recipientKindNames = map[string]fault.Message{
+	"clinic":    {Key: "recipient.kind_clinic"},
+	"hospital":  {Key: "recipient.kind_hospital"},
+	"school":    {Key: "recipient.kind_school"},
+	"care_home": {Key: "recipient.kind_care_home"},
+	"community": {Key: "recipient.kind_community"},
+	"other":     {Key: "recipient.kind_other"},
+}
+
+// recipientKind says what a recipient is.
+func recipientKind(b desk.Base, kind string) string {
+	m, known := recipientKindNames[kind]
+	if !known {
+		return kind
+	}
+	return b.Say(m)
+}
+
+// RecipientKind says what a recipient of the list is.
+func (p recipientsPage) RecipientKind(kind string) string { return recipientKind(p.Base, kind) }
+
+// RecipientKind says what the recipient is.
+func (p recipientPage) RecipientKind(kind string) string { return recipientKind(p.Base, kind) }

@@ -22,6 +22,8 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	maps.Copy(questions, receiptQuestions)
 	maps.Copy(questions, chartQuestions)
 	return desk.Area{
+		Menu:      menu(),
+		Kinds:     kinds(),
 		Routes:    slices.Concat(s.stockRoutes(), s.receiptRoutes(), s.importRoutes()),
 		Home:      slices.Concat(receiptHomeSources(), stockHomeSources()),
 		Questions: questions,

@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"strings"
+	"testing"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+)
+
+// emptyDesk is a desk that no area brought anything to.
+func emptyDesk() *Desk {
+	return &Desk{kinds: map[document.Kind]KindPages{}, acts: map[string]fault.Message{}}
+}
+
+// A desk does not open while a kind of document is shown by nobody, or a word
+// or an address leads nowhere; what is missing is named.
+func TestDesk_holes(t *testing.T) {
+	full := func() Area {
+		a := Area{Kinds: map[document.Kind]KindPages{}}
+		for _, k := range document.Kinds {
+			a.Kinds[k.Kind] = KindPages{Acts: map[string]fault.Message{string(k.Kind) + ".act": {Key: "fault.invalid"}}}
+			if k.Home != "" {
+				a.Routes = append(a.Routes, Get(strings.ReplaceAll(k.Home, "%d", ":id"), "", nil))
+			}
+		}
+		return a
+	}
+	tests := []struct {
+		name  string
+		spoil func(*Area)
+		said  string
+	}{
+		{"whole", func(*Area) {}, ""},
+		{"a kind without pages", func(a *Area) { delete(a.Kinds, document.Slip) }, "no area has the pages of a slip"},
+		{"a kind without acts", func(a *Area) { a.Kinds[document.Slip] = KindPages{} }, "a slip has no act with a name"},
+		{"no home", func(a *Area) { a.Routes = nil }, "a plan has its home at /plans/%d, where nothing is"},
+		{"no such kind", func(a *Area) { a.Kinds["wish"] = KindPages{} }, "pages of a wish"},
+		{"a line into the void", func(a *Area) { a.Menu = []MenuLine{{Path: "/nowhere"}} }, "the menu leads to /nowhere"},
+		{"named twice", func(a *Area) { a.Acts = map[string]fault.Message{"slip.act": {}} }, "two areas name the act slip.act"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, area := emptyDesk(), full()
+			tt.spoil(&area)
+			s.Add(area)
+			switch err := s.Whole(); {
+			case tt.said == "" && err != nil:
+				t.Error(err)
+			case tt.said != "" && (err == nil || !strings.Contains(err.Error(), tt.said)):
+				t.Errorf("%v, want %q", err, tt.said)
+			}
+		})
+	}
+}
+
+// An act on a document that has no name is a fault of the program; what is not
+// about a document needs none.
+func TestDesk_named(t *testing.T) {
+	s := emptyDesk()
+	s.acts["slip.file"] = fault.Message{Key: "act.slip_file"}
+	for act, of := range map[string]db.Subject{
+		"slip.file": {Kind: "slip", ID: 1}, "item.create": {Kind: "item", ID: 1},
+	} {
+		if err := s.named(act, of); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := s.named("slip.lose", db.Subject{Kind: "slip", ID: 1}); err == nil {
+		t.Error("an act without a name is taken")
+	}
+}
