@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,11 +23,25 @@ func patientUntil() func() bool {
 	return func() bool { return time.Now().After(end) }
 }
 
+// atOnce is how many tests run side by side unless -parallel says otherwise.
+// Each waits for its pages, its program and its engine in turn, so that two
+// cores are busy only when there are more than two.
+const atOnce = "3"
+
 // chromium is started once for all tests, when the first asks for it.
 var chromium = sync.OnceValues(startChromium)
 
-// stopChromium is what is still to be ended or removed after the tests.
-var stopChromium []func()
+// afterwards is what is still to be ended or removed after the tests.
+var afterwards struct {
+	sync.Mutex
+	all []func()
+}
+
+func atTheEnd(do func()) {
+	afterwards.Lock()
+	defer afterwards.Unlock()
+	afterwards.all = append(afterwards.all, do)
+}
 
 // TestMain begins with empty folders of pages, pictures and papers, and stops
 // the browser when all tests are over.
@@ -40,11 +55,26 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if err := sideBySide(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
-	for _, stop := range stopChromium {
+	for _, stop := range afterwards.all {
 		stop()
 	}
 	os.Exit(code)
+}
+
+// sideBySide lets atOnce tests run at a time where nobody said how many.
+func sideBySide() error {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if said {
+		return nil
+	}
+	return flag.Set("test.parallel", atOnce)
 }
 
 // startChromium starts the browser with a profile that is thrown away. Papers
@@ -72,7 +102,7 @@ func startChromium() (context.Context, error) {
 	}
 	outer, stopAll := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, stopBrowser := chromedp.NewContext(outer)
-	stopChromium = append(stopChromium, func() {
+	atTheEnd(func() {
 		_ = chromedp.Cancel(ctx) // the process ends with the tests in any case
 		stopBrowser()
 		stopAll()
@@ -93,6 +123,9 @@ func outDir(t testing.TB, name string) string {
 	}
 	return dir
 }
+
+// withShots tells whether pictures of the pages are asked for.
+func withShots() bool { return os.Getenv("RELIEF_SHOTS") != "" }
 
 // forDocs tells whether the guide's pictures are to be written anew.
 func forDocs() bool { return os.Getenv("RELIEF_SHOTS") == "docs" }

@@ -9,6 +9,7 @@ import (
 
 // The whole case in Chinese on SQLite, the plan typed into the matrix.
 func TestCase_zhSQLite(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	o.register()
@@ -21,6 +22,7 @@ func TestCase_zhSQLite(t *testing.T) {
 // The whole case in English on PostgreSQL, the plan read from the workbook and
 // the papers in two languages.
 func TestCase_enPostgres(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.Postgres, "en")
 	o.importCount()
 	o.register()
@@ -77,11 +79,13 @@ func (o *office) play(paper string) {
 
 // The two other combinations in short form: from the count to one hand-over.
 func TestCase_short(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		lang   string
 		engine db.Engine
 	}{{"zh-CN", db.Postgres}, {"en", db.SQLite}} {
 		t.Run(c.lang+" on "+string(c.engine), func(t *testing.T) {
+			t.Parallel()
 			o := newOffice(t, c.engine, c.lang)
 			o.importCount()
 			o.importPlan()
@@ -98,6 +102,7 @@ func TestCase_short(t *testing.T) {
 // Plan and slip pass without a pointer: fields, buttons and folded parts are
 // all reached by Tab.
 func TestCase_keyboard(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	o.register()

@@ -16,7 +16,7 @@ func (o *office) nothingBefore() {
 	if o.officer.Count("form[action$='/slips']") != 0 {
 		o.t.Error("slips are offered before the plan is approved")
 	}
-	c := call(o.t, o.p.url, "officer")
+	c := o.p.caller(o.t, "officer", o.lang)
 	f, err := c.form(o.plan, o.plan+"/withdraw")
 	if err != nil {
 		o.t.Fatal(err)
@@ -283,7 +283,7 @@ func (o *office) checkPlanPaper(said string) {
 // copyOf fetches a print again by its address: the same bytes for ever.
 func (o *office) copyOf(id int64) []byte {
 	o.t.Helper()
-	c := call(o.t, o.p.url, "auditor")
+	c := o.p.caller(o.t, "auditor", o.lang)
 	got, err := c.get(fmt.Sprintf("/prints/%d.pdf", id))
 	if err != nil || got.status != http.StatusOK {
 		o.t.Fatalf("print %d: %d %v", id, got.status, err)

@@ -96,7 +96,7 @@ func (b *tab) save(act func()) fetched {
 		}
 		pause(b.ctx)
 	}
-	b.Shot("unsaved")
+	b.picture("unsaved")
 	b.t.Fatalf("%s waited for a file at %s; the page says:\n%s", b.who, b.Path(), b.Text("body"))
 	return fetched{}
 }
@@ -181,17 +181,34 @@ func (b *tab) workbook(f fetched) *excelize.File {
 	return book
 }
 
+// libreOffice computes one workbook at a time: its profile, which takes longer
+// to make than a workbook to read, serves all of them.
+var libreOffice sync.Mutex
+
+var officeProfile = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "relief-office-")
+	if err == nil {
+		atTheEnd(func() { _ = os.RemoveAll(dir) })
+	}
+	return dir, err
+})
+
 // recalculated is the same workbook after LibreOffice computed every formula
 // anew.
 func (b *tab) recalculated(f fetched) *excelize.File {
 	b.t.Helper()
 	dir := b.t.TempDir()
-	in := filepath.Join(dir, "in.xlsx")
+	in, out := filepath.Join(dir, "in.xlsx"), filepath.Join(dir, "out")
 	if err := os.WriteFile(in, f.bytes, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
-	out := filepath.Join(dir, "out")
-	b.run("soffice", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
+	profile, err := officeProfile()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	libreOffice.Lock()
+	defer libreOffice.Unlock()
+	b.run("soffice", "-env:UserInstallation=file://"+profile, "--headless",
 		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
 	book, err := excelize.OpenFile(filepath.Join(out, "in.xlsx"))
 	if err != nil {

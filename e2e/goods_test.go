@@ -9,10 +9,16 @@ import (
 )
 
 // A gift comes in, in Chinese on SQLite.
-func TestGoods_zhSQLite(t *testing.T) { newOffice(t, db.SQLite, "zh-CN").takeGift() }
+func TestGoods_zhSQLite(t *testing.T) {
+	t.Parallel()
+	newOffice(t, db.SQLite, "zh-CN").takeGift()
+}
 
 // A gift comes in, in English on PostgreSQL.
-func TestGoods_enPostgres(t *testing.T) { newOffice(t, db.Postgres, "en").takeGift() }
+func TestGoods_enPostgres(t *testing.T) {
+	t.Parallel()
+	newOffice(t, db.Postgres, "en").takeGift()
+}
 
 // takeGift plays a gift from the gate to the shelf with keys and presses: on
 // record with a photo, inspected by two, posted, traced from its donor.

@@ -27,6 +27,7 @@ import (
 // of the pages it is given, keys and all.
 type caller struct {
 	url  string
+	lang string // what it asks for; none where empty
 	http *http.Client
 }
 
@@ -41,6 +42,7 @@ type form struct {
 type reply struct {
 	status   int
 	location string
+	mime     string
 	body     string
 }
 
@@ -50,6 +52,16 @@ var callers atomic.Int32
 
 // call signs in over plain HTTP as one of the six.
 func call(t testing.TB, base, who string) *caller {
+	t.Helper()
+	c := newCaller(t, base)
+	got, err := c.post("/sign-in", form{Values: url.Values{"login": {who}, "password": {testkit.Password}}})
+	if err != nil || got.status != http.StatusSeeOther {
+		t.Fatalf("sign in as %s: %d %v\n%s", who, got.status, err, got.body)
+	}
+	return c
+}
+
+func newCaller(t testing.TB, base string) *caller {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -61,20 +73,47 @@ func call(t testing.TB, base, who string) *caller {
 		MaxIdleConnsPerHost: 8, MaxConnsPerHost: 8, DialContext: (&net.Dialer{LocalAddr: from}).DialContext,
 	}
 	t.Cleanup(transport.CloseIdleConnections)
-	c := &caller{url: base, http: &http.Client{
+	return &caller{url: base, http: &http.Client{
 		Jar: jar, Transport: transport, Timeout: 2 * patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	got, err := c.post("/sign-in", form{Values: url.Values{"login": {who}, "password": {testkit.Password}}})
-	if err != nil || got.status != http.StatusSeeOther {
-		t.Fatalf("sign in as %s: %d %v\n%s", who, got.status, err, got.body)
+}
+
+// caller calls with the session that one of the six has.
+func (p *program) caller(t testing.TB, who, lang string) *caller {
+	t.Helper()
+	at, err := url.Parse(p.url)
+	if err != nil {
+		t.Fatal(err)
 	}
+	c := newCaller(t, p.url)
+	c.lang = lang
+	c.http.Jar.SetCookies(at, p.session(t, who))
 	return c
 }
 
 func (c *caller) get(path string) (reply, error) {
-	resp, err := c.http.Get(c.url + path)
+	req, err := http.NewRequest(http.MethodGet, c.url+path, nil)
+	if err != nil {
+		return reply{}, err
+	}
+	if c.lang != "" {
+		req.Header.Set("Accept-Language", c.lang)
+	}
+	resp, err := c.http.Do(req)
 	return read(resp, err)
+}
+
+// follow gets a page where it may lie behind others.
+func (c *caller) follow(path string) (reply, error) {
+	for range 5 {
+		got, err := c.get(path)
+		if err != nil || got.location == "" {
+			return got, err
+		}
+		path = got.location
+	}
+	return reply{}, fmt.Errorf("%s leads on and on", path)
 }
 
 func (c *caller) post(path string, f form) (reply, error) {
@@ -104,7 +143,7 @@ func read(resp *http.Response, err error) (reply, error) {
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	return reply{resp.StatusCode, resp.Header.Get("Location"), string(body)}, err
+	return reply{resp.StatusCode, resp.Header.Get("Location"), resp.Header.Get("Content-Type"), string(body)}, err
 }
 
 // form fetches a page and reads the form whose action is given.

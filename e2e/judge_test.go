@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -19,7 +21,8 @@ import (
 	"relief/internal/testkit/htmlcheck"
 )
 
-// Judge holds the page now shown to the rules of every page.
+// Judge holds the page now shown to the rules of every page. What the program
+// sent is checked once, however often and on whatever screen it is looked at.
 func (b *tab) Judge() {
 	b.t.Helper()
 	for _, said := range b.watch.take() {
@@ -47,7 +50,7 @@ func (b *tab) fits() {
 		b.t.Fatal(err)
 	}
 	if over != "" {
-		b.Shot("overflow")
+		b.picture("overflow")
 		b.t.Errorf("%s at %s: the page is %s", b.who, b.Path(), over)
 	}
 }
@@ -60,7 +63,7 @@ var passing = regexp.MustCompile(`value="[A-Z2-7]{26}\.[A-Z2-7]+"|[A-Z2-7]{12}|[
 // pagesSeen remembers the pages already saved and the pages axe has seen.
 var pagesSeen struct {
 	sync.Mutex
-	html, axe map[string]bool
+	html, axe, dark, offers map[string]bool
 }
 
 func firstTime(set *map[string]bool, key string) bool {
@@ -74,34 +77,50 @@ func firstTime(set *map[string]bool, key string) bool {
 	return !was
 }
 
-// keepHTML checks and saves the page as the program sent it.
+func forget(set *map[string]bool, key string) {
+	pagesSeen.Lock()
+	defer pagesSeen.Unlock()
+	delete(*set, key)
+}
+
+// keepHTML checks and saves the page now shown as the program sent it.
 func (b *tab) keepHTML() {
 	b.t.Helper()
 	id, status, mime := b.watch.shown()
-	if !strings.HasPrefix(mime, "text/html") {
+	if !strings.HasPrefix(mime, "text/html") || id == b.kept {
 		return
 	}
+	b.kept = id
 	var body string
 	b.do(func(ctx context.Context, s *chromedp.Target) error {
 		got, err := cdp.Call(ctx, s, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id})
 		body = string(got.Body)
 		return err
 	})
-	for _, problem := range htmlcheck.CheckPage([]byte(body)) {
-		b.t.Errorf("%s at %s: html %s", b.who, b.Path(), problem)
+	for _, problem := range keepPage(b.t, b.Path(), b.lang, status, body) {
+		b.t.Errorf("%s at %s: %s", b.who, b.Path(), problem)
 	}
-	if i := strings.Index(body, "⟦"); i >= 0 {
-		b.t.Errorf("%s at %s: a message is missing: %.60s", b.who, b.Path(), body[i:])
-	}
+}
+
+// keepPage saves a page that differs from those saved before, and tells what
+// is wrong with its HTML. Pages that differ in what passes alone are one page.
+func keepPage(t testing.TB, path, lang string, status int64, body string) (wrong []string) {
+	t.Helper()
 	sum := fnv.New32a()
 	sum.Write([]byte(passing.ReplaceAllString(body, "")))
-	name := fmt.Sprintf("%s-%s-%d-%08x.html", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, sum.Sum32())
-	if !firstTime(&pagesSeen.html, name) {
-		return
+	name := fmt.Sprintf("%s-%s-%d-%08x.html", fileWord(strings.SplitN(path, "?", 2)[0]), lang, status, sum.Sum32())
+	if firstTime(&pagesSeen.html, name) {
+		if err := os.WriteFile(filepath.Join(outDir(t, "pages"), name), []byte(body), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(outDir(b.t, "pages"), name), []byte(body), 0o644); err != nil {
-		b.t.Fatal(err)
+	for _, problem := range htmlcheck.CheckPage([]byte(body)) {
+		wrong = append(wrong, fmt.Sprint("html ", problem))
 	}
+	if i := strings.Index(body, "⟦"); i >= 0 {
+		wrong = append(wrong, fmt.Sprintf("a message is missing: %.60s", body[i:]))
+	}
+	return wrong
 }
 
 func fileWord(path string) string {
@@ -115,46 +134,86 @@ func fileWord(path string) string {
 // axeRules are what axe is asked: the levels A and AA, and good practice.
 //
 // Left out: region, since the bar "skip to content", which the page begins
-// with, belongs to no landmark and is meant to.
+// with, belongs to no landmark and is meant to. Only media are loaded
+// beforehand: no rule that is asked reads the style sheets, which are long.
 const axeRules = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-	rules: {region: {enabled: false}}, resultTypes: ["violations"]}`
+	rules: {region: {enabled: false}}, preload: {assets: ["media"]}, resultTypes: ["violations"]}`
 
 // axeDark is what a dark page is asked: it differs from the light one, which is
 // asked everything, in its colours alone.
 const axeDark = `{runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"]}`
+
+// axePhone is what a narrow page is asked: it differs from the wide one in
+// where things stand.
+const axePhone = `{runOnly: {type: "rule", values: ["target-size", "scrollable-region-focusable"]},
+	resultTypes: ["violations"]}`
 
 var axeSource = sync.OnceValues(func() (string, error) {
 	b, err := os.ReadFile("vendor/axe.min.js")
 	return string(b), err
 })
 
-// axe looks once at each kind of page in each language, screen and theme.
+// kinds are what a page is made of, however many of each. Pages of one
+// template in one state differ in their words alone.
+const kinds = `[...new Set([...document.querySelectorAll("body, body *")].map((e) =>
+	[e.localName, e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.hidden, e.disabled].join(" ")))]`
+
+// state tells templates and their states apart.
+func (b *tab) state() string {
+	b.t.Helper()
+	made, err := look[[]string](b, kinds)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slices.Sort(made)
+	_, status, _ := b.watch.shown()
+	return fmt.Sprintln(fileWord(strings.SplitN(b.Path(), "?", 2)[0]), status, made)
+}
+
+// axe looks once at each template in each of its states: in the light at
+// everything, in the dark at the colours, on a phone at where things stand.
 func (b *tab) axe() {
 	b.t.Helper()
-	how, err := look[string](b, `[innerWidth, document.documentElement.dataset.bsTheme,
-		document.forms.length, document.querySelectorAll("button").length].join()`)
-	if err != nil {
-		b.t.Fatal(err)
+	rules := axeRules
+	switch {
+	case b.colours == "dark":
+		rules = axeDark
+	case b.width == phone:
+		rules = axePhone
 	}
-	_, status, _ := b.watch.shown()
-	key := fmt.Sprintf("%s %s %d %s", fileWord(strings.SplitN(b.Path(), "?", 2)[0]), b.lang, status, how)
-	if !firstTime(&pagesSeen.axe, key) {
+	state, born := b.state()+rules, b.born()
+	if !firstTime(&pagesSeen.axe, state) {
 		return
 	}
-	rules := axeRules
-	if strings.Contains(how, ",dark,") {
-		rules = axeDark
+	found, err := b.askAxe(rules)
+	if err != nil && b.born() != born { // it goes on by itself: it is looked at where it stays
+		forget(&pagesSeen.axe, state)
+		return
 	}
-	source, err := axeSource()
+	b.mend(found, err)
+}
+
+// askAxe tells what axe finds to mend in the page as it stands.
+func (b *tab) askAxe(rules string) ([]violation, error) {
+	b.t.Helper()
+	there, err := look[bool](b, "typeof axe === 'object'")
+	if err == nil && !there {
+		var source string
+		if source, err = axeSource(); err == nil {
+			_, err = look[chromedp.Void](b, source)
+		}
+	}
 	if err != nil {
-		b.t.Fatal(err)
+		return nil, err
 	}
-	if _, err := look[chromedp.Void](b, source); err != nil {
-		b.t.Fatalf("axe: %v", err)
-	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+rules+`).then((r) =>
+	return chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+rules+`).then((r) =>
 		r.violations.map((v) => ({ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => n.html + " | " +
-			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise))
+			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise)) // however long it takes
+}
+
+// mend fails the test for what axe found.
+func (b *tab) mend(found []violation, err error) {
+	b.t.Helper()
 	if err != nil {
 		b.t.Fatalf("axe: %v", err)
 	}
@@ -162,7 +221,8 @@ func (b *tab) axe() {
 		if len(v.Nodes) > 3 {
 			v.Nodes = append(v.Nodes[:3], fmt.Sprintf("… %d in all", len(v.Nodes)))
 		}
-		b.t.Errorf("%s at %s (%s): axe %s: %s\n\t%s", b.who, b.Path(), how, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+		b.t.Errorf("%s at %s (%d wide, %s): axe %s: %s\n\t%s", b.who, b.Path(), b.width, b.colours, v.ID, v.Help,
+			strings.Join(v.Nodes, "\n\t"))
 	}
 }
 
@@ -171,8 +231,17 @@ type violation struct {
 	Nodes    []string
 }
 
-// Shot keeps a picture of the whole page in out/shots.
+// Shot keeps a picture of the whole page in out/shots, where pictures are
+// asked for.
 func (b *tab) Shot(name string) {
+	b.t.Helper()
+	if withShots() {
+		b.picture(name)
+	}
+}
+
+// picture keeps a picture in any case: for a test that fails.
+func (b *tab) picture(name string) {
 	b.t.Helper()
 	b.saveShot(filepath.Join(outDir(b.t, "shots"), fileWord(b.t.Name())+"-"+b.who+"-"+name+".png"))
 }

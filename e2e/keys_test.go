@@ -55,9 +55,15 @@ func (b *tab) edit(command, letter string) {
 	})
 }
 
-// Reach goes to a field or button by the Tab key alone.
+// Reach goes to a field or button by the Tab key alone: as often as there are
+// places between, then one by one, since some have more than one stop.
 func (b *tab) Reach(what, element string) {
 	b.t.Helper()
+	between, err := look[int](b, inPage("stops("+element+")"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Key(strings.Repeat(kb.Tab, max(between-1, 0)))
 	for range 400 {
 		there, err := look[bool](b, inPage("document.activeElement === ("+element+" ?? 0)"))
 		if err != nil {
@@ -68,7 +74,7 @@ func (b *tab) Reach(what, element string) {
 		}
 		b.Key(kb.Tab)
 	}
-	b.Shot("unreached")
+	b.picture("unreached")
 	b.t.Fatalf("%s cannot reach %s by the Tab key at %s; the page says:\n%s", b.who, what, b.Path(), b.Text("body"))
 }
 
@@ -159,10 +165,13 @@ func (b *tab) Choose(field, words string) {
 	b.until("choice "+words, inPage(element+".selectedOptions[0].text.includes("+js(words)+")"))
 }
 
-// focus goes to a list without opening it: by Tab in any run, since a press
-// of the mouse opens a window of the system that a test cannot see.
+// focus goes to a list without opening it, since its choices open in a window
+// of the system that a test cannot see: by a press on its label, or by Tab.
 func (b *tab) focus(element string) {
 	b.t.Helper()
+	if labelled, err := look[bool](b, inPage("seen("+element+".labels[0])")); !b.keys && err == nil && labelled {
+		b.click(b.find("label", element+".labels[0]"), 1)
+	}
 	b.Reach("list", element)
 }
 

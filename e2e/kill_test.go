@@ -27,7 +27,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	stopChromium = append(stopChromium, func() { _ = os.RemoveAll(dir) })
+	atTheEnd(func() { _ = os.RemoveAll(dir) })
 	path := filepath.Join(dir, "relief")
 	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../cmd/relief").CombinedOutput()
 	if err != nil {
@@ -40,6 +40,7 @@ var binary = sync.OnceValues(func() (string, error) {
 // post as fast as they can. Whatever was answered with "done" is in the books
 // once; whatever was not is there once after it is sent again with the same key.
 func TestKill_underLoad(t *testing.T) {
+	t.Parallel()
 	t.Run(string(db.SQLite), func(t *testing.T) {
 		killUnderLoad(t, db.Options{Dir: testkit.Dir(t)}, soak.Times(8, 50))
 	})

@@ -1,35 +1,40 @@
 package e2e
 
 import (
+	"fmt"
+	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"relief/internal/db"
 )
 
-// The two screens and the two colours in which every page must hold.
-var looks = []struct {
-	width   int
-	colours string
-}{{desk, "light"}, {desk, "dark"}, {phone, "dark"}, {phone, "light"}}
-
-// everyLook judges the page now shown on every screen and in every colour.
+// everyLook judges the page now shown on both screens, and in the dark where
+// its template was not seen so before: a dark page stands as the light one does.
 func (b *tab) everyLook(name string) {
 	b.t.Helper()
-	for _, as := range looks {
-		b.Screen(as.width, as.colours)
-		b.Judge()
-		if as.width == phone && as.colours == "light" || as.width == desk && as.colours == "dark" {
-			b.Shot(name + "-" + as.colours)
-		}
-	}
 	b.Screen(desk, "light")
+	b.Judge()
+	b.Screen(phone, "light")
+	b.Judge()
+	b.Shot(name + "-light")
+	b.Screen(desk, "light")
+	if firstTime(&pagesSeen.dark, b.state()) {
+		b.Screen(desk, "dark")
+		b.Judge()
+		b.Shot(name + "-dark")
+		b.Screen(desk, "light")
+	}
 }
 
 // The door works for everybody, a wrong password is refused in words, and a
 // page that is not there says so.
 func TestPages_door(t *testing.T) {
+	t.Parallel()
 	p := start(t, db.SQLite)
 	for _, lang := range []string{"zh-CN", "en"} {
 		b := newTab(t, p, lang)
@@ -63,60 +68,101 @@ var further = []string{
 	"/stock/charts", "/stock/charts?item=1", "/about/license?part=Go", "/search", "/search?q=%E6%80%A5",
 }
 
-// Every page of every role's menu and the pages behind them, on a wide and a
-// narrow screen, light and dark, in both languages.
+// Every page of every role's menu and the pages behind them, in both
+// languages: each as the program sends it, and in the browser, on a wide and a
+// narrow screen, light and dark, where it offers what no page before it did.
 func TestPages_everyRole(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"zh-CN", "en"} {
-		o := newOffice(t, db.SQLite, lang)
-		o.importCount()
-		o.importPlan()
-		o.submit()
-		o.approve()
-		o.drawUp()
-		o.dispatch(institutions[0])
-		for _, who := range []string{"keeper", "officer", "approver", "auditor", "admin"} {
-			b := as(t, o.p, who, lang)
-			paths, err := look[[]string](b, `[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
-			if err != nil || len(paths) < 2 {
-				t.Fatalf("%s has no menu: %v %v", who, paths, err)
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, db.SQLite, lang)
+			o.importCount()
+			o.importPlan()
+			o.submit()
+			o.approve()
+			o.drawUp()
+			o.dispatch(institutions[0])
+			for _, who := range []string{"keeper", "officer", "approver", "auditor", "admin"} {
+				o.seesEverything(who)
 			}
-			for _, path := range append(paths, slices.DeleteFunc(slices.Clone(further), func(s string) bool {
-				return slices.Contains(paths, s)
-			})...) {
-				b.Go(path)
-				_, status, _ := b.watch.shown()
-				if status != 200 && (slices.Contains(paths, path) || status >= 500) {
-					t.Errorf("%s at %s was answered %d", who, path, status)
-				}
-				if b.newPage(status) {
-					b.everyLook(lang + "-" + fileWord(strings.ReplaceAll(path, "?", "_")))
-				}
-			}
+		})
+	}
+}
+
+// seesEverything goes through the pages of one role.
+func (o *office) seesEverything(who string) {
+	o.t.Helper()
+	b := as(o.t, o.p, who, o.lang)
+	b.Go("/")
+	paths, err := look[[]string](b, `[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
+	if err != nil || len(paths) < 2 {
+		o.t.Fatalf("%s has no menu: %v %v", who, paths, err)
+	}
+	asked := o.p.caller(o.t, who, o.lang)
+	for _, path := range append(paths, slices.DeleteFunc(slices.Clone(further), func(s string) bool {
+		return slices.Contains(paths, s)
+	})...) {
+		got, err := asked.follow(path)
+		if err != nil {
+			o.t.Fatalf("%s at %s: %v", who, path, err)
+		}
+		if got.status != http.StatusOK && (slices.Contains(paths, path) || got.status >= 500) {
+			o.t.Errorf("%s at %s was answered %d", who, path, got.status)
+		}
+		if !strings.HasPrefix(got.mime, "text/html") {
+			o.t.Errorf("%s at %s was answered with %s", who, path, got.mime)
+			continue
+		}
+		for _, problem := range keepPage(o.t, path, o.lang, int64(got.status), got.body) {
+			o.t.Errorf("%s at %s: %s", who, path, problem)
+		}
+		if firstTime(&pagesSeen.offers, o.offers(path, got)) {
+			b.Go(path)
+			b.everyLook(o.lang + "-" + fileWord(strings.ReplaceAll(path, "?", "_")))
 		}
 	}
 }
 
-// looked remembers the pages that were seen in every look.
-var looked map[string]bool
-
-// newPage tells whether a page differs from those seen before, in what it
-// offers: the same list for another role is judged once in every look.
-func (b *tab) newPage(status int64) bool {
-	b.t.Helper()
-	offers, err := look[string](b, `[...document.querySelectorAll("main h2, main th, main label, main button, main .btn")].map(
-		(e) => e.innerText).join("|")`)
+// offers tells pages apart by what they are made of and what they offer: the
+// same list for another role is looked at once.
+func (o *office) offers(path string, got reply) string {
+	o.t.Helper()
+	doc, err := html.Parse(strings.NewReader(got.body))
 	if err != nil {
-		b.t.Fatal(err)
+		o.t.Fatal(err)
 	}
-	path := strings.SplitN(b.Path(), "?", 2)[0]
-	if status != 200 {
+	made, offers := map[string]bool{}, []string{}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		made[strings.Join([]string{n.Data, attr(n, "class"), attr(n, "type"), attr(n, "role")}, " ")] = true
+		if slices.Contains([]string{"h2", "th", "label", "button"}, n.Data) || strings.Contains(attr(n, "class"), "btn") {
+			offers = append(offers, wordsOf(n))
+		}
+	}
+	path = fileWord(strings.SplitN(path, "?", 2)[0])
+	if got.status != http.StatusOK {
 		path = ""
 	}
-	return firstTime(&looked, strings.Join([]string{b.lang, fileWord(path), offers}, " "))
+	return fmt.Sprintln(o.lang, path, slices.Sorted(maps.Keys(made)), offers)
+}
+
+// wordsOf is what an element says, without its figures.
+func wordsOf(n *html.Node) string {
+	var said strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			said.WriteString(c.Data)
+		}
+	}
+	return digits.ReplaceAllString(squeeze(said.String()), "")
 }
 
 // The menu of a narrow screen unfolds by a press and leads on.
 func TestPages_phoneMenu(t *testing.T) {
+	t.Parallel()
 	p := start(t, db.SQLite)
 	b := as(t, p, "keeper", "zh-CN")
 	b.Screen(phone, "light")
@@ -124,17 +170,24 @@ func TestPages_phoneMenu(t *testing.T) {
 	b.Touch(".navbar-toggler")
 	b.until("an open menu", `document.querySelector("#side-menu").classList.contains("show")`)
 	b.Judge()
+	b.mend(b.askAxe(axeRules))
+	b.Screen(phone, "dark")
+	b.mend(b.askAxe(axeDark))
 	b.Shot("phone-menu")
 	b.Submit("#side-menu a[href='/stock']")
 	b.Status(200)
 	if b.Path() != "/stock" {
 		t.Errorf("the menu led to %s", b.Path())
 	}
+	b.mend(b.askAxe(axeDark))
+	b.Screen(phone, "light")
+	b.mend(b.askAxe(axeRules))
 }
 
 // A browser whose owner forbids scripts still signs in, saves a cell, hands the
 // plan in and prints.
 func TestPages_withoutScript(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	o.importPlan()
@@ -161,6 +214,7 @@ func TestPages_withoutScript(t *testing.T) {
 // What is typed into a list's filter is looked for at once: only the list and
 // the way to its workbook change, the address follows, the focus stays.
 func TestPages_liveFilter(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	b := as(t, o.p, "officer", "zh-CN")

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -19,6 +21,24 @@ type program struct {
 	*app.App
 	url string
 	log *logBook
+
+	mu       sync.Mutex
+	sessions map[string][]*http.Cookie
+}
+
+// session is the cookies of one of the six, who signs in once.
+func (p *program) session(t testing.TB, who string) []*http.Cookie {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sessions[who] == nil {
+		at, err := url.Parse(p.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.sessions[who] = call(t, p.url, who).http.Jar.Cookies(at)
+	}
+	return p.sessions[who]
 }
 
 // logBook keeps what the program logged, for the failed test to show.
@@ -79,7 +99,7 @@ func serve(t testing.TB, cfg config.Config, o app.Options) *program {
 			t.Logf("the program's log:\n%s", book.tail(4000))
 		}
 	})
-	return &program{App: a, url: a.URL(), log: book}
+	return &program{App: a, url: a.URL(), log: book, sessions: map[string][]*http.Cookie{}}
 }
 
 func (l *logBook) tail(n int) string {

@@ -23,6 +23,7 @@ var checkChain = app.CheckChain
 // which want the one unit that is left: one wins, twenty times over, and two
 // hundred in the long form.
 func TestRace_lastUnit(t *testing.T) {
+	t.Parallel()
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			raceLastUnit(t, start(t, engine), 64, soak.Times(20, 200))
@@ -197,6 +198,7 @@ func submitted(t *testing.T, p *program, item inventory.ItemID, to distribution.
 // times at once, as by a nervous finger on a slow line: each is posted once, and
 // every copy gets the same answer.
 func TestPost_once(t *testing.T) {
+	t.Parallel()
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) { postOnce(t, start(t, engine), soak.Times(300, 2000)) })
 	}

@@ -14,6 +14,7 @@ import (
 // A workbook that cannot be read, or whose rows are wrong, is refused in words
 // at the file or at the row; what was typed stays and nothing is written.
 func TestRefusals_opening(t *testing.T) {
+	t.Parallel()
 	p := start(t, db.SQLite)
 	w := words(t)
 	for _, lang := range []string{"zh-CN", "en"} {
@@ -94,6 +95,7 @@ func countOf(t *testing.T, rows ...[]any) string {
 // The matrix refuses what is no number at its cell, a unit too many at its
 // item, and a page that somebody else overtook.
 func TestRefusals_plan(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"zh-CN", "en"} {
 		o := newOffice(t, db.SQLite, lang)
 		o.importCount()
@@ -156,6 +158,7 @@ func (o *office) stalePage(cell string) {
 
 // Two fast presses post once: a recipient, a dispatch.
 func TestRefusals_twoPresses(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	o.importPlan()

@@ -9,6 +9,7 @@ import (
 // The charts are drawn from the tables beside them, on every screen and in
 // every colour; without a script the tables stand alone.
 func TestCharts(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, db.SQLite, "zh-CN")
 	o.importCount()
 	b := as(t, o.p, "keeper", "zh-CN")
@@ -32,6 +33,7 @@ func TestCharts(t *testing.T) {
 // The admin sets the branch's letterhead and limits and gives the slips another
 // prefix, the bookkeeper closes the books; a second page that is older is refused.
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"zh-CN", "en"} {
 		o := newOffice(t, db.SQLite, lang)
 		o.importCount()

@@ -11,10 +11,16 @@ import (
 // A decision of which a part cannot be read: the plan says so and keeps a place
 // for whom it leaves out. Of its goods some are refused: the reason proposes
 // where they go, and the page says where they lie.
-func TestUnread_zhSQLite(t *testing.T) { newOffice(t, db.SQLite, "zh-CN").fillInPart() }
+func TestUnread_zhSQLite(t *testing.T) {
+	t.Parallel()
+	newOffice(t, db.SQLite, "zh-CN").fillInPart()
+}
 
 // And so in English, on PostgreSQL.
-func TestUnread_enPostgres(t *testing.T) { newOffice(t, db.Postgres, "en").fillInPart() }
+func TestUnread_enPostgres(t *testing.T) {
+	t.Parallel()
+	newOffice(t, db.Postgres, "en").fillInPart()
+}
 
 func (o *office) fillInPart() {
 	o.t.Helper()

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -19,7 +21,28 @@ type watcher struct {
 	document network.RequestID // of the page now shown
 	status   int64             // its status
 	mime     string
-	accept   func() // says yes to the browser's own question
+	accept   func()        // says yes to the browser's own question
+	loaded   chan struct{} // holds one when a page was loaded and nobody asked yet
+}
+
+// hush forgets that a page was loaded.
+func (w *watcher) hush() {
+	select {
+	case <-w.loaded:
+	default:
+	}
+}
+
+// awaitLoad waits until a page is loaded, or a while: a page may come in a way
+// that the browser does not tell.
+func (w *watcher) awaitLoad(ctx context.Context) {
+	timer := time.NewTimer(100 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-w.loaded:
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }
 
 // hear is called for each event of the tab, in order.
@@ -45,6 +68,11 @@ func (w *watcher) hear(ev any) {
 		// What the network refuses is judged by its status, above.
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
 			w.note("browser log: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	case *page.EventLoadEventFired:
+		select {
+		case w.loaded <- struct{}{}:
+		default:
 		}
 	case *page.EventJavascriptDialogOpening:
 		if e.Type != page.DialogTypeBeforeunload {

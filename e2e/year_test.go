@@ -57,22 +57,26 @@ func newYear(t *testing.T, engine db.Engine, lang string) *year {
 
 // The whole year in Chinese on SQLite.
 func TestYear_zhSQLite(t *testing.T) {
+	t.Parallel()
 	newYear(t, db.SQLite, "zh-CN").play("zh-CN")
 }
 
 // The whole year in English on PostgreSQL, its papers in two languages.
 func TestYear_enPostgres(t *testing.T) {
+	t.Parallel()
 	newYear(t, db.Postgres, "en").play("both")
 }
 
 // The two other combinations in short form: from the gift to one hand-over and
 // the summary of the year.
 func TestYear_short(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		lang   string
 		engine db.Engine
 	}{{"zh-CN", db.Postgres}, {"en", db.SQLite}} {
 		t.Run(c.lang+" on "+string(c.engine), func(t *testing.T) {
+			t.Parallel()
 			y := newYear(t, c.engine, c.lang)
 			y.arrive()
 			y.inspect()
