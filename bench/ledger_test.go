@@ -23,6 +23,7 @@ import (
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // Goals of the ledger.
@@ -112,7 +113,7 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 		return len(lots), err
 	}
 	views["page of the hottest lot"] = func(ctx context.Context, r db.Reader, _ int) (int, error) {
-		_, err := reports.Trace(ctx, r, inventory.LotID(at.HotLot), ask)
+		_, err := scrutiny.Trace(ctx, r, inventory.LotID(at.HotLot), ask)
 		return pageLines, err
 	}
 	for name, house := range map[string]inventory.PlaceID{"summary": 0, "summary of a warehouse": inventory.PlaceID(at.House)} {

@@ -11,7 +11,7 @@ import (
 // spreadsheets read it as such. A text that a spreadsheet would take for a
 // formula gets an apostrophe in front.
 func WriteCSV(w io.Writer, t *Table) error {
-	if err := t.fits(maxRows); err != nil {
+	if err := t.fits(MaxRows); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, "\xEF\xBB\xBF"); err != nil {

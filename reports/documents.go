@@ -10,21 +10,21 @@ import (
 
 // Documents is the register of documents: what a filter lets through, whole.
 func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "documents", ask.T("report.documents"))
+	t, err := Begin(ctx, r, ask, "documents", ask.T("report.documents"))
 	if err != nil {
 		return nil, err
 	}
-	f.After, f.Limit = "", maxRows+1
+	f.After, f.Limit = "", MaxRows+1
 	list, err := document.List(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
-	t.filter(t.words.T("common.search"), f.Find)
+	t.FilterBy(t.words.T("common.search"), f.Find)
 	if f.Kind != "" {
-		t.filter(ask.T("common.kind"), ask.say(fault.Message{Key: f.Kind.Key()}))
+		t.FilterBy(ask.T("common.kind"), ask.Say(fault.Message{Key: f.Kind.Key()}))
 	}
 	if f.State != "" {
-		t.filter(ask.T("common.state"), ask.say(fault.Message{Key: f.State.Key()}))
+		t.FilterBy(ask.T("common.state"), ask.Say(fault.Message{Key: f.State.Key()}))
 	}
 	t.Columns = []Column{
 		{Key: "number", Label: ask.T("common.number"), Kind: Text, Width: 19},
@@ -52,14 +52,14 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 			reverses = numbers[*d.Reverses]
 		}
 		if d.PostedAt != nil {
-			posted = moment(*d.PostedAt, zone)
+			posted = MomentOf(*d.PostedAt, zone)
 		}
 		t.Rows = append(t.Rows, []Cell{
-			word(d.Number), ask.say(fault.Message{Key: d.Kind.Key()}), standingOf(ask.Words, d, reversed[d.ID]),
-			date(&d.BusinessOn), d.AuthorName, reverses, d.Remarks, moment(d.CreatedAt, zone), posted,
+			WordOf(d.Number), ask.Say(fault.Message{Key: d.Kind.Key()}), standingOf(ask.Words, d, reversed[d.ID]),
+			DateOf(&d.BusinessOn), d.AuthorName, reverses, d.Remarks, MomentOf(d.CreatedAt, zone), posted,
 		})
 	}
-	t.count()
+	t.CountRows()
 	return t, nil
 }
 
@@ -69,7 +69,7 @@ func standingOf(w Words, d document.Document, reversed bool) string {
 	if reversed {
 		return w.T("slip.reversed")
 	}
-	return w.say(fault.Message{Key: d.Standing().Key()})
+	return w.Say(fault.Message{Key: d.Standing().Key()})
 }
 
 // numbersOf gives the numbers of the documents that others reverse.

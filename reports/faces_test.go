@@ -7,6 +7,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/reports"
 )
@@ -28,8 +29,8 @@ func (f *full) Write(b []byte) (int, error) {
 
 // A writer that fails half-way is always noticed, wherever it fails.
 func TestFaces_failingWriter(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
-	table := p.table(t, "documents", asks(t, text.Zh))
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
+	table := table(t, p, "documents", played.Asks(t, text.Zh))
 	for name, write := range map[string]func(io.Writer, *reports.Table) error{
 		"xlsx": reports.WriteWorkbook, "csv": reports.WriteCSV, "pdf": reports.WritePDF,
 	} {

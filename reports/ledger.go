@@ -34,7 +34,7 @@ type LedgerTable struct {
 func Ledger(
 	ctx context.Context, r db.Reader, a inventory.LedgerAsk, part LedgerPart, ask Ask,
 ) (*LedgerTable, error) {
-	t, err := begin(ctx, r, ask, "ledger", ask.T("ledger.title"))
+	t, err := Begin(ctx, r, ask, "ledger", ask.T("ledger.title"))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (t *Table) sayUnvalued(s inventory.LedgerTotals) {
 		said = t.words.T("ledger.unvalued_said", text.Number(int64(s.CameUnvalued)),
 			text.Number(int64(s.WentUnvalued)), text.Number(int64(s.Closing().Unvalued)))
 	}
-	t.filter(t.words.T("ledger.unvalued_units"), said)
+	t.FilterBy(t.words.T("ledger.unvalued_units"), said)
 }
 
 // ledgerColumns are the columns of P12; more than one item are named in two
@@ -157,22 +157,23 @@ func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []inventory.Le
 // row is one line.
 func (w ledgerWords) row(r *inventory.LedgerRow) []Cell {
 	cells := make([]Cell, 0, 15)
-	cells = append(cells, Date(r.BusinessOn), word(r.Document.Number), w.summary(r))
+	cells = append(cells, Date(r.BusinessOn), WordOf(r.Document.Number), w.summary(r))
 	if !w.one {
 		cells = append(cells, w.ask.goods(r.Goods.Name, r.Goods.NameEn, r.Goods.Spec), r.Goods.Unit)
 	}
 	came, cameFen, in := r.Came()
 	went, wentFen, out := r.Went()
-	cells = append(cells, word(r.Lot.LotNo), date(r.Lot.ExpiresOn), counted(int64(came), in), counted(int64(went), out),
+	cells = append(cells, WordOf(r.Lot.LotNo), DateOf(r.Lot.ExpiresOn),
+		counted(int64(came), in), counted(int64(went), out),
 		int64(r.Balance.Units), worth(cameFen), worth(wentFen))
-	return append(append(cells, value(r.Balance)...), word(&r.Who))
+	return append(append(cells, value(r.Balance)...), WordOf(&r.Who))
 }
 
 // summary is what a line was: the kind of its document, and from whom or to whom.
 func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 	kind, said := w.kinds[r.Document.Kind]
 	if !said {
-		kind = w.ask.say(fault.Message{Key: r.Document.Kind.Key()})
+		kind = w.ask.Say(fault.Message{Key: r.Document.Kind.Key()})
 		w.kinds[r.Document.Kind] = kind
 	}
 	if via := r.Via(); via != nil {
@@ -186,12 +187,12 @@ func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 		}
 	}
 	if r.Side < 0 {
-		return kind + " → " + w.ask.named(r.To.Name, r.To.NameEn)
+		return kind + " → " + w.ask.Named(r.To.Name, r.To.NameEn)
 	}
 	if d := r.Document; d.Party != "" && d.Kind == document.Receipt {
-		return kind + " ← " + w.ask.named(d.Party, d.PartyEn)
+		return kind + " ← " + w.ask.Named(d.Party, d.PartyEn)
 	}
-	return kind + " ← " + w.ask.named(r.From.Name, r.From.NameEn)
+	return kind + " ← " + w.ask.Named(r.From.Name, r.From.NameEn)
 }
 
 // opening is the line above the first: what there was before the period.
@@ -277,13 +278,13 @@ func (t *Table) ledgerFilters(ctx context.Context, r db.Reader, a inventory.Ledg
 	if err != nil {
 		return err
 	}
-	t.filter(label, name)
+	t.FilterBy(label, name)
 	if a.Item != 0 {
 		it, err := inventory.LoadItem(ctx, r, a.Item)
 		if err != nil {
 			return err
 		}
-		t.filter(t.words.T("report.item"), itemName(t.words, it))
+		t.FilterBy(t.words.T("report.item"), itemName(t.words, it))
 	}
 	t.period(a.From, a.To)
 	return nil
@@ -293,11 +294,11 @@ func (t *Table) period(from, to string) {
 	w := t.words
 	switch {
 	case from != "" && to != "":
-		t.filter(w.T("ledger.period"), w.T("ledger.from_to", text.Date(w.Lang, from), text.Date(w.Lang, to)))
+		t.FilterBy(w.T("ledger.period"), w.T("ledger.from_to", text.Date(w.Lang, from), text.Date(w.Lang, to)))
 	case from != "":
-		t.filter(w.T("ledger.period"), w.T("ledger.since", text.Date(w.Lang, from)))
+		t.FilterBy(w.T("ledger.period"), w.T("ledger.since", text.Date(w.Lang, from)))
 	case to != "":
-		t.filter(w.T("ledger.period"), w.T("ledger.until", text.Date(w.Lang, to)))
+		t.FilterBy(w.T("ledger.period"), w.T("ledger.until", text.Date(w.Lang, to)))
 	}
 }
 
@@ -324,13 +325,13 @@ func AccountName(ctx context.Context, r db.Reader, w Words, of inventory.Account
 		return w.T("ledger.of_lot"), name, err
 	case inventory.OfDonor:
 		d, err := inventory.LoadDonor(ctx, r, inventory.DonorID(of.ID))
-		return w.T("ledger.of_donor"), w.named(d.Name, d.NameEn), err
+		return w.T("ledger.of_donor"), w.Named(d.Name, d.NameEn), err
 	case inventory.OfWarehouse, inventory.OfRecipient:
 		p, err := inventory.LoadPlace(ctx, r, inventory.PlaceID(of.ID))
 		if of.Scope == inventory.OfRecipient {
-			return w.T("ledger.of_recipient"), w.named(p.Name, p.NameEn), err
+			return w.T("ledger.of_recipient"), w.Named(p.Name, p.NameEn), err
 		}
-		return w.T("common.warehouse"), w.named(p.Name, p.NameEn), err
+		return w.T("common.warehouse"), w.Named(p.Name, p.NameEn), err
 	}
 	return w.T("ledger.scope"), w.T("ledger.of_branch"), nil
 }

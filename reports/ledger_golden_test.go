@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
@@ -61,8 +62,8 @@ func parts(cell string) []string {
 // what their golden files say, in both languages on both engines, and every face
 // shows the table's cells.
 func TestLedger_partiesGolden(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		gifts(t, b)
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		played.Gifts(t, b)
 		var donor inventory.DonorID
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			if err := tx.Get(ctx, &donor, `SELECT id FROM donors WHERE branch_id = ? AND name = '示例公司'`, tx.Branch); err != nil {
@@ -99,10 +100,10 @@ func TestLedger_partiesGolden(t *testing.T) {
 			} {
 				var table *reports.Table
 				b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-					table, err = ask(ctx, r, asks(t, lang))
+					table, err = ask(ctx, r, played.Asks(t, lang))
 					return err
 				})
-				golden(t, name+"."+string(lang), written(table))
+				played.Golden(t, name+"."+string(lang), played.Written(table))
 				agrees(t, name, table)
 			}
 		}
@@ -137,10 +138,10 @@ func valued(ctx context.Context, tx *db.Tx, donor inventory.DonorID, at inventor
 
 // The ledger of a recipient of the case, on each of its faces.
 func TestLedger_recipientFaces(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
 	for _, name := range []string{"ledger-recipient", "ledger-branch"} {
 		for _, lang := range text.Langs {
-			agrees(t, name, p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, lang).Table)
+			agrees(t, name, ledgerOf(t, p, accounts(t, p)[name], reports.LedgerPart{}, lang).Table)
 		}
 	}
 }
@@ -148,14 +149,14 @@ func TestLedger_recipientFaces(t *testing.T) {
 // A workbook's rows have the height that their words need: some office suites
 // let them run over the row above.
 func TestWorkbook_rowHeights(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
 	for _, name := range []string{"ledger-item", "ledger-branch"} {
-		table := p.ledgerOf(t, p.accounts(t)[name], reports.LedgerPart{}, text.En).Table
+		table := ledgerOf(t, p, accounts(t, p)[name], reports.LedgerPart{}, text.En).Table
 		var b bytes.Buffer
 		if err := reports.WriteWorkbook(&b, table); err != nil {
 			t.Fatal(err)
 		}
-		keep(t, name+".xlsx", b.Bytes())
+		played.Keep(t, name+".xlsx", b.Bytes())
 		f, err := excelize.OpenReader(&b)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
@@ -22,14 +23,14 @@ import (
 // next: 过次页 below, the same as 承前页 above. Units of several items are never
 // added up, amounts are.
 func TestLedger_carriesOver(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
-	accounts := p.accounts(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
+	accounts := accounts(t, p)
 	flood(t, p.Books, inventory.ItemID(accounts["ledger-item"].Of.ID))
 	for name, words := range map[string][3]string{
 		"ledger-item":   {"本页小计", "过次页", "承前页"},
 		"ledger-branch": {"本页小计（全部物资金额）", "过次页（全部物资金额）", "承前页（全部物资金额）"},
 	} {
-		table := p.ledgerOf(t, accounts[name], reports.LedgerPart{}, text.Zh)
+		table := ledgerOf(t, p, accounts[name], reports.LedgerPart{}, text.Zh)
 		pages := pdfPages(t, name, table.Table)
 		if len(pages) < 3 {
 			t.Fatalf("%s has %d pages", name, len(pages))
@@ -145,7 +146,7 @@ func pdfPages(t *testing.T, name string, table *reports.Table) (pages []drawnPag
 	if err := reports.WritePDF(&b, table); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, name+".pdf", b.Bytes())
+	played.Keep(t, name+".pdf", b.Bytes())
 	for _, page := range pdfcheck.TakeApart(t, b.Bytes()).Pages {
 		pages = append(pages, page)
 	}

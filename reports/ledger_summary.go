@@ -19,7 +19,7 @@ type SummaryTable struct {
 // LedgerSummary is what there was of each item, what came by source, what went
 // by use, and what is left, over a period.
 func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask Ask) (*SummaryTable, error) {
-	t, err := begin(ctx, r, ask, "ledger-summary", ask.T("ledger.summary_title"))
+	t, err := Begin(ctx, r, ask, "ledger-summary", ask.T("ledger.summary_title"))
 	if err != nil {
 		return nil, err
 	}
@@ -28,10 +28,10 @@ func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask
 		if err != nil {
 			return nil, err
 		}
-		t.filter(label, name)
+		t.FilterBy(label, name)
 	}
-	t.filter(ask.T("report.category"), a.Category)
-	t.filter(ask.T("common.search"), a.Find)
+	t.FilterBy(ask.T("report.category"), a.Category)
+	t.FilterBy(ask.T("common.search"), a.Find)
 	t.period(a.From, a.To)
 	t.Columns = summaryColumns(ask)
 	part := a.Limit
@@ -123,7 +123,7 @@ type AsOfTable struct {
 // StockAsOf is what lay in the branch's keeping at the end of a day, as the
 // books knew it at a sequence: by item, or by lot.
 func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*AsOfTable, error) {
-	t, err := begin(ctx, r, ask, "stock-as-of", ask.T("ledger.as_of_title"))
+	t, err := Begin(ctx, r, ask, "stock-as-of", ask.T("ledger.as_of_title"))
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 		if err != nil {
 			return nil, err
 		}
-		t.filter(label, name)
+		t.FilterBy(label, name)
 	}
 	t.asOfFilters(r.Where(), f)
 	part := f.Limit
@@ -159,10 +159,10 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 		b := inventory.Balance{Units: s.Units, Fen: s.ValueFen, Unvalued: s.Unvalued}
 		all = inventory.Balance{Units: all.Units + b.Units, Fen: all.Fen + b.Fen, Unvalued: all.Unvalued + b.Unvalued}
 		items[s.ItemID] = true
-		cells := []Cell{s.Code, ask.named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category}
+		cells := []Cell{s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category}
 		ref := Ref{Kind: "item", ID: int64(s.ItemID)}
 		if f.ByLot {
-			cells = append(cells, word(s.LotNo), date(s.ExpiresOn), date(s.ReceivedOn))
+			cells = append(cells, WordOf(s.LotNo), DateOf(s.ExpiresOn), DateOf(s.ReceivedOn))
 			ref = Ref{Kind: "lot", ID: int64(s.LotID)}
 		}
 		cells = append(cells, int64(s.Stored), int64(s.Away), int64(s.InUse), int64(s.Units))
@@ -217,12 +217,12 @@ func (t *Table) asOfFilters(at db.At, f inventory.AsOf) {
 	if on == "" {
 		on = at.Today()
 	}
-	t.filter(w.T("ledger.on"), text.Date(w.Lang, on))
+	t.FilterBy(w.T("ledger.on"), text.Date(w.Lang, on))
 	if f.Seq > 0 {
-		t.filter(w.T("ledger.seq"), formatInt(f.Seq))
+		t.FilterBy(w.T("ledger.seq"), formatInt(f.Seq))
 	}
-	t.filter(w.T("report.category"), f.Category)
-	t.filter(w.T("common.search"), f.Find)
+	t.FilterBy(w.T("report.category"), f.Category)
+	t.FilterBy(w.T("common.search"), f.Find)
 }
 
 func asOfColumns(w Ask, lots bool) []Column {

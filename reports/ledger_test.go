@@ -10,16 +10,19 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
 )
 
 // ledgerOf asks for the ledger of an account of the case.
-func (p *played) ledgerOf(t *testing.T, a inventory.LedgerAsk, part reports.LedgerPart, lang text.Lang) (out *reports.LedgerTable) {
+func ledgerOf(
+	t *testing.T, p *played.Case, a inventory.LedgerAsk, part reports.LedgerPart, lang text.Lang,
+) (out *reports.LedgerTable) {
 	t.Helper()
 	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-		if out, err = reports.Ledger(ctx, r, a, part, asks(t, lang)); err != nil {
+		if out, err = reports.Ledger(ctx, r, a, part, played.Asks(t, lang)); err != nil {
 			return err
 		}
 		return out.Fill()
@@ -28,7 +31,7 @@ func (p *played) ledgerOf(t *testing.T, a inventory.LedgerAsk, part reports.Ledg
 }
 
 // accounts are what the case can be asked of, by the name of its golden file.
-func (p *played) accounts(t *testing.T) map[string]inventory.LedgerAsk {
+func accounts(t *testing.T, p *played.Case) map[string]inventory.LedgerAsk {
 	t.Helper()
 	var item, lot, recipient int64
 	p.Ask(t, func(ctx context.Context, r db.Reader) error {
@@ -58,37 +61,37 @@ func (p *played) accounts(t *testing.T) map[string]inventory.LedgerAsk {
 // The ledger of every kind of account, its summary and the stock of a day are
 // what their golden files say, on both engines and in both languages.
 func TestLedger_golden(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b).approve(t).finish(t)
-		for name, a := range p.accounts(t) {
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b).Approve(t).Finish(t)
+		for name, a := range accounts(t, p) {
 			for _, lang := range []text.Lang{text.Zh, text.En} {
-				golden(t, name+"."+string(lang), written(p.ledgerOf(t, a, reports.LedgerPart{}, lang).Table))
+				played.Golden(t, name+"."+string(lang), played.Written(ledgerOf(t, p, a, reports.LedgerPart{}, lang).Table))
 			}
 		}
 		p.Ask(t, func(ctx context.Context, r db.Reader) error {
 			for _, lang := range []text.Lang{text.Zh, text.En} {
 				year := inventory.SummaryAsk{From: "2031-01-01", To: "2031-12-31"}
-				all, err := reports.LedgerSummary(ctx, r, year, asks(t, lang))
+				all, err := reports.LedgerSummary(ctx, r, year, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
 				year.Warehouse = p.Warehouse
-				at, err := reports.LedgerSummary(ctx, r, year, asks(t, lang))
+				at, err := reports.LedgerSummary(ctx, r, year, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
-				day, err := reports.StockAsOf(ctx, r, inventory.AsOf{On: "2031-10-08", Seq: 9}, asks(t, lang))
+				day, err := reports.StockAsOf(ctx, r, inventory.AsOf{On: "2031-10-08", Seq: 9}, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
-				lots, err := reports.StockAsOf(ctx, r, inventory.AsOf{ByLot: true}, asks(t, lang))
+				lots, err := reports.StockAsOf(ctx, r, inventory.AsOf{ByLot: true}, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
-				golden(t, "ledger-summary."+string(lang), written(all.Table))
-				golden(t, "ledger-summary-warehouse."+string(lang), written(at.Table))
-				golden(t, "stock-as-of."+string(lang), written(day.Table))
-				golden(t, "stock-as-of-lots."+string(lang), written(lots.Table))
+				played.Golden(t, "ledger-summary."+string(lang), played.Written(all.Table))
+				played.Golden(t, "ledger-summary-warehouse."+string(lang), played.Written(at.Table))
+				played.Golden(t, "stock-as-of."+string(lang), played.Written(day.Table))
+				played.Golden(t, "stock-as-of-lots."+string(lang), played.Written(lots.Table))
 			}
 			return nil
 		})
@@ -97,20 +100,20 @@ func TestLedger_golden(t *testing.T) {
 
 // A screen's parts, one after the other, forward and back, are the file's rows.
 func TestLedger_parts(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b).approve(t).finish(t)
-		for name, a := range p.accounts(t) {
-			whole := p.ledgerOf(t, a, reports.LedgerPart{}, text.Zh)
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b).Approve(t).Finish(t)
+		for name, a := range accounts(t, p) {
+			whole := ledgerOf(t, p, a, reports.LedgerPart{}, text.Zh)
 			var ahead, back [][]reports.Cell
 			for part := (reports.LedgerPart{Limit: 3}); ; {
-				page := p.ledgerOf(t, a, part, text.Zh)
+				page := ledgerOf(t, p, a, part, text.Zh)
 				ahead = append(ahead, page.Rows...)
 				if part.At = page.Last; !page.Later {
 					break
 				}
 			}
 			for part := (reports.LedgerPart{Limit: 4, Before: true}); ; {
-				page := p.ledgerOf(t, a, part, text.Zh)
+				page := ledgerOf(t, p, a, part, text.Zh)
 				back = append(page.Rows[:len(page.Rows):len(page.Rows)], back...)
 				if part.At = page.First; !page.Earlier {
 					break
@@ -128,9 +131,9 @@ func TestLedger_parts(t *testing.T) {
 
 // The last line's balance is the closing balance of the totals.
 func TestLedger_closes(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
-	for name, a := range p.accounts(t) {
-		table := p.ledgerOf(t, a, reports.LedgerPart{}, text.Zh)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
+	for name, a := range accounts(t, p) {
+		table := ledgerOf(t, p, a, reports.LedgerPart{}, text.Zh)
 		if !table.Sums.One {
 			continue
 		}
@@ -146,10 +149,10 @@ func TestLedger_closes(t *testing.T) {
 
 // Workbook, csv and paper show the cells of a streamed table, each one.
 func TestLedger_faces(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
-	for name, a := range p.accounts(t) {
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
+	for name, a := range accounts(t, p) {
 		var want [][]string
-		kept := p.ledgerOf(t, a, reports.LedgerPart{Limit: 1000}, text.Zh)
+		kept := ledgerOf(t, p, a, reports.LedgerPart{Limit: 1000}, text.Zh)
 		for _, row := range kept.Rows {
 			var line []string
 			for _, c := range row {
@@ -158,7 +161,7 @@ func TestLedger_faces(t *testing.T) {
 			want = append(want, line)
 		}
 		p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-			whole, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, asks(t, text.Zh))
+			whole, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, played.Asks(t, text.Zh))
 			if err != nil {
 				return err
 			}
@@ -179,7 +182,7 @@ func TestLedger_faces(t *testing.T) {
 
 // Items of one name are told apart by their specification, line by line.
 func TestLedger_specifications(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
 				Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "李仓", Witness: "监盘 甲",
@@ -192,15 +195,15 @@ func TestLedger_specifications(t *testing.T) {
 		})
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			ledger, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
-				reports.LedgerPart{Limit: 50}, asks(t, text.Zh))
+				reports.LedgerPart{Limit: 50}, played.Asks(t, text.Zh))
 			if err != nil {
 				return err
 			}
-			summary, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2000-01-01", Limit: 50}, asks(t, text.Zh))
+			summary, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2000-01-01", Limit: 50}, played.Asks(t, text.Zh))
 			if err != nil {
 				return err
 			}
-			for name, said := range map[string]string{"ledger": written(ledger.Table), "summary": written(summary.Table)} {
+			for name, said := range map[string]string{"ledger": played.Written(ledger.Table), "summary": played.Written(summary.Table)} {
 				if !strings.Contains(said, "急救包 中") || !strings.Contains(said, "急救包 小") {
 					t.Errorf("the %s does not tell them apart:\n%s", name, said)
 				}
@@ -213,7 +216,7 @@ func TestLedger_specifications(t *testing.T) {
 // A line of a receipt names the donor; who brought the goods, only where no
 // donor is known.
 func TestLedger_whoGave(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		var donor inventory.DonorID
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			who, err := inventory.CreateDonor(ctx, tx, inventory.DonorDraft{
@@ -242,7 +245,7 @@ func TestLedger_whoGave(t *testing.T) {
 			var table *reports.LedgerTable
 			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
 				all := inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
-				if table, err = reports.Ledger(ctx, r, all, reports.LedgerPart{}, asks(t, lang)); err != nil {
+				if table, err = reports.Ledger(ctx, r, all, reports.LedgerPart{}, played.Asks(t, lang)); err != nil {
 					return err
 				}
 				return table.Fill()

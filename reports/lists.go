@@ -28,7 +28,7 @@ func listColumns(k intake.Kind, w Words) []Column {
 		if width == 0 {
 			width = 14
 		}
-		columns[i] = Column{Key: f.Key, Label: w.say(f.Label), Kind: Text, Width: width}
+		columns[i] = Column{Key: f.Key, Label: w.Say(f.Label), Kind: Text, Width: width}
 		if f.Key == "min_stock" {
 			columns[i].Kind = Number
 		}
@@ -39,7 +39,7 @@ func listColumns(k intake.Kind, w Words) []Column {
 // Items is the register of items, as a list of items is taken in again: find
 // is part of a code, a name or a word for it.
 func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "items", ask.T("import.items"))
+	t, err := Begin(ctx, r, ask, "items", ask.T("import.items"))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table
 	}
 	order := inventory.ItemSorting.Order(sort, "")
 	slices.SortStableFunc(entries, func(a, b inventory.Entry) int { return order.Compare(a.Item, b.Item) })
-	t.filter(ask.T("common.search"), find)
+	t.FilterBy(ask.T("common.search"), find)
 	t.Columns = listColumns(itemlist.Kind, ask.Words)
 	for _, e := range entries {
 		if !e.AnswersTo(find) {
@@ -57,7 +57,7 @@ func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table
 		}
 		t.Rows = append(t.Rows, []Cell{
 			e.Code, e.Name, e.NameEn, e.Spec, e.BaseUnit, itemlist.Packs(e.Units, e.BaseUnit), e.Category,
-			ask.say(itemlist.Trackings[e.Tracking]), int64(e.MinStock), intake.Join(e.Aliases), ask.yesNo(e.Active),
+			ask.Say(itemlist.Trackings[e.Tracking]), int64(e.MinStock), intake.Join(e.Aliases), ask.yesNo(e.Active),
 		})
 	}
 	return t, nil
@@ -66,7 +66,7 @@ func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table
 // Recipients is the register of recipients, as a list of them is taken in
 // again.
 func Recipients(ctx context.Context, r db.Reader, find string, all bool, sort string, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "recipients", ask.T("import.recipients"))
+	t, err := Begin(ctx, r, ask, "recipients", ask.T("import.recipients"))
 	if err != nil {
 		return nil, err
 	}
@@ -86,14 +86,14 @@ func Recipients(ctx context.Context, r db.Reader, find string, all bool, sort st
 	slices.SortStableFunc(entries, func(a, b distribution.RecipientEntry) int {
 		return order.Compare(a.Recipient, b.Recipient)
 	})
-	t.filter(ask.T("common.search"), find)
+	t.FilterBy(ask.T("common.search"), find)
 	t.Columns = listColumns(recipientlist.Kind, ask.Words)
 	for _, e := range entries {
 		if !found[e.ID] {
 			continue
 		}
 		t.Rows = append(t.Rows, []Cell{
-			e.Name, e.NameEn, ask.say(recipientlist.Kinds[e.Kind]), e.Address, e.Contact, e.Phone, e.USCC,
+			e.Name, e.NameEn, ask.Say(recipientlist.Kinds[e.Kind]), e.Address, e.Contact, e.Phone, e.USCC,
 			intake.Join(e.Aliases), ask.yesNo(e.Active),
 		})
 	}
@@ -111,8 +111,8 @@ func (w Words) yesNo(yes bool) string {
 // typed, with the reasons: corrected, the file can be handed in again.
 func FaultyRows(ctx context.Context, r db.Reader, result *intake.Result, ask Ask) (*Table, error) {
 	kind := result.List.Kind
-	title := ask.T("import.faulty_title", ask.say(kind.Title))
-	t, err := begin(ctx, r, ask, "faulty_rows", title)
+	title := ask.T("import.faulty_title", ask.Say(kind.Title))
+	t, err := Begin(ctx, r, ask, "faulty_rows", title)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func FaultyRows(ctx context.Context, r db.Reader, result *intake.Result, ask Ask
 			order = append(order, i)
 			label := h.Text
 			if f, known := kind.Field(h.Field); known {
-				label = ask.say(f.Label)
+				label = ask.Say(f.Label)
 			}
 			t.Columns = append(t.Columns, Column{Key: "column_" + formatInt(int64(h.Column)), Label: label, Kind: Text, Width: 18})
 		}
@@ -150,9 +150,9 @@ func FaultyRows(ctx context.Context, r db.Reader, result *intake.Result, ask Ask
 func (w Words) reasons(kind intake.Kind, l intake.Line) string {
 	said := make([]string, len(l.Faults))
 	for i, f := range l.Faults {
-		said[i] = w.say(f.Message)
+		said[i] = w.Say(f.Message)
 		if field, known := kind.Field(f.Field); known {
-			said[i] = w.say(field.Label) + w.T("common.colon") + said[i]
+			said[i] = w.Say(field.Label) + w.T("common.colon") + said[i]
 		}
 	}
 	return strings.Join(said, " ")
@@ -172,5 +172,5 @@ func (w Words) Shown(field, value string) string {
 	if m.Key == "" {
 		return value
 	}
-	return w.say(m)
+	return w.Say(m)
 }

@@ -18,6 +18,7 @@ import (
 	"relief/internal/sheet"
 	"relief/internal/testkit"
 	"relief/internal/testkit/lists"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/itemlist"
@@ -347,7 +348,7 @@ func TestFaultyRows(t *testing.T) {
 
 // The registers' tables hold what the registers hold.
 func TestLists_tables(t *testing.T) {
-	b := testkit.NewBooks(t, db.Postgres, atNoon)
+	b := testkit.NewBooks(t, db.Postgres, played.AtNoon)
 	b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 		if _, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{
 			Name: "急救箱", NameEn: "Kit", Spec: "B", BaseUnit: "个", Aliases: []string{"甲；乙", "丙"}, MinStock: 1200,
@@ -369,13 +370,13 @@ func TestLists_tables(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			got.WriteString(written(items))
+			got.WriteString(played.Written(items))
 			people, err := reports.Recipients(ctx, r, "", true, "", ask)
 			if err == nil {
-				got.WriteString(written(people))
+				got.WriteString(played.Written(people))
 			}
 			return err
 		})
 	}
-	golden(t, "lists", got.String())
+	played.Golden(t, "lists", got.String())
 }

@@ -49,7 +49,7 @@ func (t *Table) sumAmounts(list []inventory.Amount, items bool) {
 // StockByCategory is what lies in store, by category: how many items and lots,
 // and what they are worth.
 func StockByCategory(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "stock-categories", ask.T("overview.by_category"))
+	t, err := Begin(ctx, r, ask, "stock-categories", ask.T("overview.by_category"))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ var spans = map[inventory.Span]fault.Message{
 
 // StockByExpiry is what expires when.
 func StockByExpiry(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "stock-expiry", ask.T("overview.by_expiry"))
+	t, err := Begin(ctx, r, ask, "stock-expiry", ask.T("overview.by_expiry"))
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func StockByExpiry(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
 		amountColumns(ask)...)
 	var amounts []inventory.Amount
 	for _, row := range rows {
-		t.Rows = append(t.Rows, append([]Cell{ask.say(spans[row.Span])}, amountCells(row.Amount)...))
+		t.Rows = append(t.Rows, append([]Cell{ask.Say(spans[row.Span])}, amountCells(row.Amount)...))
 		amounts = append(amounts, row.Amount)
 	}
 	t.sumAmounts(amounts, false)
@@ -106,7 +106,7 @@ func StockByExpiry(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
 // InOutByMonth is what came in and went out in the last months: documents and
 // value, or for one item (0: none) its units.
 func InOutByMonth(ctx context.Context, r db.Reader, item inventory.ItemID, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "stock-months", ask.T("overview.by_month"))
+	t, err := Begin(ctx, r, ask, "stock-months", ask.T("overview.by_month"))
 	if err != nil {
 		return nil, err
 	}
@@ -156,11 +156,11 @@ func (t *Table) itemMonths(ctx context.Context, r db.Reader, id inventory.ItemID
 	if err != nil {
 		return err
 	}
-	name := t.words.named(it.Name, it.NameEn)
+	name := t.words.Named(it.Name, it.NameEn)
 	if it.Spec != "" {
 		name += " " + it.Spec
 	}
-	t.filter(t.words.T("report.item"), name)
+	t.FilterBy(t.words.T("report.item"), name)
 	t.Columns = append(t.Columns,
 		Column{Key: "came", Label: t.words.T("overview.came", it.BaseUnit), Kind: Number, Width: 16},
 		Column{Key: "went", Label: t.words.T("overview.went", it.BaseUnit), Kind: Number, Width: 16},

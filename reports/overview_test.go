@@ -7,6 +7,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
@@ -15,13 +16,13 @@ import (
 // The overviews are what their golden files say, on both engines and in both
 // languages, and every face of them can be written.
 func TestOverview_golden(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b).approve(t).finish(t)
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b).Approve(t).Finish(t)
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return dated(ctx, tx, b.Warehouse) })
 		for _, lang := range text.Langs {
-			ask := asks(t, lang)
+			ask := played.Asks(t, lang)
 			p.Ask(t, func(ctx context.Context, r db.Reader) error {
-				items, err := itemIDs(ctx, r)
+				items, err := played.ItemIDs(ctx, r)
 				if err != nil {
 					return err
 				}
@@ -35,7 +36,7 @@ func TestOverview_golden(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					golden(t, name+"."+string(lang), written(table))
+					played.Golden(t, name+"."+string(lang), played.Written(table))
 					var file bytes.Buffer
 					for _, write := range []error{
 						reports.WriteWorkbook(&file, table), reports.WriteCSV(&file, table), reports.WritePDF(&file, table),

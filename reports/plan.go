@@ -11,67 +11,67 @@ import (
 	"relief/inventory"
 )
 
-// planMatrix is a plan as its papers show it: items down, recipients across,
+// PlanMatrix is a plan as its papers show it: items down, recipients across,
 // in the officer's order. What was cut is left out.
-type planMatrix struct {
-	plan       distribution.Plan
-	recipients []distribution.Recipient
-	items      []inventory.Item
-	units      map[inventory.ItemID]map[distribution.RecipientID]int64 // 0: kept
-	stock      map[inventory.ItemID]int64                              // what the plan could deal out
+type PlanMatrix struct {
+	Plan       distribution.Plan
+	Recipients []distribution.Recipient
+	Items      []inventory.Item
+	Units      map[inventory.ItemID]map[distribution.RecipientID]int64 // 0: kept
+	Stock      map[inventory.ItemID]int64                              // what the plan could deal out
 }
 
-// loadPlan reads a plan whole. Its stock is what is free today, and what the
-// plan itself holds or has issued already: so that stock less given less kept
-// is what is left, before and after the goods have gone.
-func loadPlan(ctx context.Context, r db.Reader, id document.ID) (*planMatrix, error) {
+// LoadPlanMatrix reads a plan whole. Its stock is what is free today, and what
+// the plan itself holds or has issued already: so that stock less given less
+// kept is what is left, before and after the goods have gone.
+func LoadPlanMatrix(ctx context.Context, r db.Reader, id document.ID) (*PlanMatrix, error) {
 	p, err := distribution.LoadPlan(ctx, r, id)
 	if err != nil {
 		return nil, err
 	}
-	m := &planMatrix{
-		plan: p, units: map[inventory.ItemID]map[distribution.RecipientID]int64{},
-		stock: map[inventory.ItemID]int64{},
+	m := &PlanMatrix{
+		Plan: p, Units: map[inventory.ItemID]map[distribution.RecipientID]int64{},
+		Stock: map[inventory.ItemID]int64{},
 	}
 	return m, errors.Join(m.columns(ctx, r), m.cells(ctx, r), m.free(ctx, r))
 }
 
-func (m *planMatrix) columns(ctx context.Context, r db.Reader) error {
+func (m *PlanMatrix) columns(ctx context.Context, r db.Reader) error {
 	var people []distribution.RecipientID
 	err := r.Select(ctx, &people, `SELECT recipient_id FROM plan_recipients
-		WHERE branch_id = ? AND document_id = ? ORDER BY n, recipient_id`, r.Where().Branch, m.plan.ID)
+		WHERE branch_id = ? AND document_id = ? ORDER BY n, recipient_id`, r.Where().Branch, m.Plan.ID)
 	if err != nil {
-		return fmt.Errorf("recipients of plan %d: %w", m.plan.ID, err)
+		return fmt.Errorf("recipients of plan %d: %w", m.Plan.ID, err)
 	}
 	for _, id := range people {
 		rec, err := distribution.LoadRecipient(ctx, r, id)
 		if err != nil {
 			return err
 		}
-		m.recipients = append(m.recipients, rec)
+		m.Recipients = append(m.Recipients, rec)
 	}
 	var items []inventory.ItemID
 	err = r.Select(ctx, &items, `SELECT item_id FROM plan_items
-		WHERE branch_id = ? AND document_id = ? ORDER BY n, item_id`, r.Where().Branch, m.plan.ID)
+		WHERE branch_id = ? AND document_id = ? ORDER BY n, item_id`, r.Where().Branch, m.Plan.ID)
 	if err != nil {
-		return fmt.Errorf("items of plan %d: %w", m.plan.ID, err)
+		return fmt.Errorf("items of plan %d: %w", m.Plan.ID, err)
 	}
 	for _, id := range items {
 		it, err := inventory.LoadItem(ctx, r, id)
 		if err != nil {
 			return err
 		}
-		m.items = append(m.items, it)
+		m.Items = append(m.Items, it)
 	}
 	return nil
 }
 
-func (m *planMatrix) cells(ctx context.Context, r db.Reader) error {
-	lines, err := distribution.Lines(ctx, r, m.plan.ID)
+func (m *PlanMatrix) cells(ctx context.Context, r db.Reader) error {
+	lines, err := distribution.Lines(ctx, r, m.Plan.ID)
 	if err != nil {
 		return err
 	}
-	progress, err := distribution.ProgressOf(ctx, r, m.plan.ID)
+	progress, err := distribution.ProgressOf(ctx, r, m.Plan.ID)
 	if err != nil {
 		return err
 	}
@@ -80,29 +80,29 @@ func (m *planMatrix) cells(ctx context.Context, r db.Reader) error {
 		if l.RecipientID != nil {
 			rec = *l.RecipientID
 		}
-		if m.units[l.ItemID] == nil {
-			m.units[l.ItemID] = map[distribution.RecipientID]int64{}
+		if m.Units[l.ItemID] == nil {
+			m.Units[l.ItemID] = map[distribution.RecipientID]int64{}
 		}
 		at := progress[l.ID]
-		m.units[l.ItemID][rec] += int64(l.Units - at.Cut)
-		m.stock[l.ItemID] += int64(at.Held + at.Out)
+		m.Units[l.ItemID][rec] += int64(l.Units - at.Cut)
+		m.Stock[l.ItemID] += int64(at.Held + at.Out)
 	}
 	return nil
 }
 
 // free adds what may be promised to the plan, as its page counts it: with what
 // donors earmarked for it.
-func (m *planMatrix) free(ctx context.Context, r db.Reader) error {
-	shown, err := distribution.MatrixOf(ctx, r, m.plan.ID)
+func (m *PlanMatrix) free(ctx context.Context, r db.Reader) error {
+	shown, err := distribution.MatrixOf(ctx, r, m.Plan.ID)
 	for _, row := range shown.Items {
-		m.stock[row.ItemID] += int64(row.Free)
+		m.Stock[row.ItemID] += int64(row.Free)
 	}
 	return err
 }
 
 // given is what all recipients get of an item.
-func (m *planMatrix) given(id inventory.ItemID) (sum int64) {
-	for rec, units := range m.units[id] {
+func (m *PlanMatrix) given(id inventory.ItemID) (sum int64) {
+	for rec, units := range m.Units[id] {
 		if rec != 0 {
 			sum += units
 		}
@@ -112,28 +112,28 @@ func (m *planMatrix) given(id inventory.ItemID) (sum int64) {
 
 // Plan is a plan as a table: one row per item, one column per recipient.
 func Plan(ctx context.Context, r db.Reader, id document.ID, ask Ask) (*Table, error) {
-	m, err := loadPlan(ctx, r, id)
+	m, err := LoadPlanMatrix(ctx, r, id)
 	if err != nil {
 		return nil, err
 	}
 	return m.table(ctx, r, ask)
 }
 
-func (m *planMatrix) table(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, fmt.Sprintf("plan/%d", m.plan.ID), m.plan.Title)
+func (m *PlanMatrix) table(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
+	t, err := Begin(ctx, r, ask, fmt.Sprintf("plan/%d", m.Plan.ID), m.Plan.Title)
 	if err != nil {
 		return nil, err
 	}
-	t.filter(ask.T("report.plan_number"), m.plan.No())
+	t.FilterBy(ask.T("report.plan_number"), m.Plan.No())
 	t.Columns = []Column{
 		{Key: "item", Label: ask.T("report.item"), Kind: Text, Width: 28},
 		{Key: "spec", Label: ask.T("common.specification"), Kind: Text, Width: 12},
 		{Key: "unit", Label: ask.T("common.unit"), Kind: Text, Width: 7},
 	}
 	first := len(t.Columns)
-	for _, rec := range m.recipients {
+	for _, rec := range m.Recipients {
 		t.Columns = append(t.Columns, Column{
-			Key: fmt.Sprintf("recipient-%d", rec.ID), Label: ask.named(rec.Name, rec.NameEn), Kind: Number,
+			Key: fmt.Sprintf("recipient-%d", rec.ID), Label: ask.Named(rec.Name, rec.NameEn), Kind: Number,
 			Width: 13, sum: true,
 		})
 	}
@@ -154,12 +154,12 @@ func (m *planMatrix) table(ctx context.Context, r db.Reader, ask Ask) (*Table, e
 				return fmt.Sprintf("%s%d-%s%d-%s%d", name(kept+2), row, name(kept+1), row, name(kept), row)
 			}},
 	)
-	for _, it := range m.items {
-		row := []Cell{ask.named(it.Name, it.NameEn), it.Spec, it.BaseUnit}
-		for _, rec := range m.recipients {
-			row = append(row, some(m.units[it.ID][rec.ID]))
+	for _, it := range m.Items {
+		row := []Cell{ask.Named(it.Name, it.NameEn), it.Spec, it.BaseUnit}
+		for _, rec := range m.Recipients {
+			row = append(row, some(m.Units[it.ID][rec.ID]))
 		}
-		own, out, stock := m.units[it.ID][0], m.given(it.ID), m.stock[it.ID]
+		own, out, stock := m.Units[it.ID][0], m.given(it.ID), m.Stock[it.ID]
 		t.Rows = append(t.Rows, append(row, some(own), out, stock, stock-out-own))
 	}
 	t.addUp(ask.T("report.check_sum"))

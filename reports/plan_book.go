@@ -39,7 +39,7 @@ type handoverLine struct {
 
 // PlanWorkbook reads a plan for its workbook.
 func PlanWorkbook(ctx context.Context, r db.Reader, id document.ID, ask Ask) (*Handover, error) {
-	m, err := loadPlan(ctx, r, id)
+	m, err := LoadPlanMatrix(ctx, r, id)
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +52,10 @@ func PlanWorkbook(ctx context.Context, r db.Reader, id document.ID, ask Ask) (*H
 	if err != nil {
 		return nil, err
 	}
-	for _, rec := range m.recipients {
+	for _, rec := range m.Recipients {
 		s := handoverSheet{
-			recipient: rec, name: ask.named(rec.Name, rec.NameEn), plan: m.plan.No(), purpose: m.plan.Purpose,
-			date: m.plan.BusinessOn,
+			recipient: rec, name: ask.Named(rec.Name, rec.NameEn), plan: m.Plan.No(), purpose: m.Plan.Purpose,
+			date: m.Plan.BusinessOn,
 		}
 		if slip := liveSlip(slips, rec.ID); slip != nil {
 			err = s.fromSlip(ctx, r, *slip, ask)
@@ -101,9 +101,9 @@ func (s *handoverSheet) fromSlip(ctx context.Context, r db.Reader, slip distribu
 	return err
 }
 
-func (s *handoverSheet) fromPlan(m *planMatrix, ask Ask) {
-	for _, it := range m.items {
-		s.add(ask, it.Name, it.NameEn, it.Spec, it.BaseUnit, "", m.units[it.ID][s.recipient.ID])
+func (s *handoverSheet) fromPlan(m *PlanMatrix, ask Ask) {
+	for _, it := range m.Items {
+		s.add(ask, it.Name, it.NameEn, it.Spec, it.BaseUnit, "", m.Units[it.ID][s.recipient.ID])
 	}
 }
 
@@ -114,7 +114,7 @@ func (s *handoverSheet) add(ask Ask, name, nameEn, spec, unit, mark string, unit
 	if mark == "" {
 		mark = ask.T("report.unknown_mark")
 	}
-	s.lines = append(s.lines, handoverLine{ask.named(name, nameEn), spec, unit, mark, units})
+	s.lines = append(s.lines, handoverLine{ask.Named(name, nameEn), spec, unit, mark, units})
 }
 
 // Write writes the workbook.

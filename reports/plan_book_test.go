@@ -16,16 +16,17 @@ import (
 	"relief/internal/db"
 	"relief/internal/sheet"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/reports"
 )
 
 // book writes the plan's workbook.
-func (p *played) book(t *testing.T, lang text.Lang) []byte {
+func book(t *testing.T, p *played.Case, lang text.Lang) []byte {
 	t.Helper()
 	var h *reports.Handover
 	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-		h, err = reports.PlanWorkbook(ctx, r, p.plan, asks(t, lang))
+		h, err = reports.PlanWorkbook(ctx, r, p.Plan, played.Asks(t, lang))
 		return err
 	})
 	var b bytes.Buffer
@@ -38,13 +39,13 @@ func (p *played) book(t *testing.T, lang text.Lang) []byte {
 // The plan's workbook adds up by formulas whose stored values agree with what
 // is in the table, and has a sheet per recipient with its slip's number.
 func TestPlanWorkbook(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b)
-		keep(t, "plan-draft.xlsx", p.book(t, text.Zh))
-		p.approve(t)
-		file := p.book(t, text.Zh)
-		keep(t, "plan.xlsx", file)
-		keep(t, "plan-en.xlsx", p.book(t, text.En))
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b)
+		played.Keep(t, "plan-draft.xlsx", book(t, p, text.Zh))
+		p.Approve(t)
+		file := book(t, p, text.Zh)
+		played.Keep(t, "plan.xlsx", file)
+		played.Keep(t, "plan-en.xlsx", book(t, p, text.En))
 		f, err := excelize.OpenReader(bytes.NewReader(file))
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func TestPlanWorkbook(t *testing.T) {
 		if got := strings.Join(f.GetSheetList(), " "); got != want {
 			t.Errorf("sheets = %s", got)
 		}
-		table := p.table(t, "plan", asks(t, text.Zh))
+		table := table(t, p, "plan", played.Asks(t, text.Zh))
 		formulas := 0
 		for i, row := range append(table.Rows, table.Totals) {
 			for j, c := range row {
@@ -88,8 +89,8 @@ func TestPlanWorkbook(t *testing.T) {
 
 // What is exported can be imported: the matrix reads the same plan out of it.
 func TestPlanWorkbook_imports(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon))
-	book, err := sheet.Open(t.Context(), p.book(t, text.Zh), sheet.DefaultLimits())
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon))
+	book, err := sheet.Open(t.Context(), book(t, p, text.Zh), sheet.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,9 +115,9 @@ func TestPlanWorkbook_imports(t *testing.T) {
 
 // LibreOffice opens the workbook, calculates it again and comes to the same.
 func TestPlanWorkbook_recalculated(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t)
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "plan.xlsx"), p.book(t, text.Zh), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "plan.xlsx"), book(t, p, text.Zh), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	office := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless",
@@ -141,7 +142,7 @@ func TestPlanWorkbook_recalculated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := p.table(t, "plan", asks(t, text.Zh))
+	table := table(t, p, "plan", played.Asks(t, text.Zh))
 	for i, row := range append(table.Rows, table.Totals) {
 		for j, c := range row {
 			if got := strings.ReplaceAll(rows[4+i][j], ",", ""); got != reports.Show(c) {

@@ -35,21 +35,21 @@ var fiscalKinds = map[string]fault.Message{
 // Receipts is the list of goods that came, newest first: on record, posted,
 // withdrawn, with for how long those not posted have lain.
 func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "receipts", ask.T("menu.receipts"))
+	t, err := Begin(ctx, r, ask, "receipts", ask.T("menu.receipts"))
 	if err != nil {
 		return nil, err
 	}
-	f.Before, f.Limit = 0, maxRows+1
+	f.Before, f.Limit = 0, MaxRows+1
 	list, err := inventory.Arrivals(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
-	t.filter(ask.T("common.search"), f.Find)
+	t.FilterBy(ask.T("common.search"), f.Find)
 	if m, ok := receiptShows[f.Show]; ok {
-		t.filter(ask.T("common.filter"), ask.say(m))
+		t.FilterBy(ask.T("common.filter"), ask.Say(m))
 	}
 	if m, ok := receiptSources[f.Source]; ok {
-		t.filter(ask.T("docpage.source"), ask.say(m))
+		t.FilterBy(ask.T("docpage.source"), ask.Say(m))
 	}
 	t.Columns = []Column{
 		{Key: "number", Label: ask.T("common.number"), Kind: Text, Width: 19},
@@ -70,13 +70,13 @@ func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask A
 	for _, a := range list {
 		t.Rows = append(t.Rows, t.receiptRow(a, r.Where().Today()))
 	}
-	t.count()
+	t.CountRows()
 	return t, nil
 }
 
 func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 	w := t.words
-	state := w.say(fault.Message{Key: a.State.Key()})
+	state := w.Say(fault.Message{Key: a.State.Key()})
 	if a.Reversed {
 		state = w.T("slip.reversed")
 	}
@@ -85,7 +85,7 @@ func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 		age = a.Age(today)
 	}
 	if a.PostedAt != nil {
-		posted = date(&a.BusinessOn)
+		posted = DateOf(&a.BusinessOn)
 	}
 	if a.Parcels > 0 {
 		parcels = a.Parcels
@@ -95,15 +95,15 @@ func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 		inspectors += " / " + a.SecondBy
 	}
 	return []Cell{
-		word(a.Number), state, date(&a.ArrivedOn), age, posted, w.source(a.Source), a.ReceivedFrom,
-		w.named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, a.AuthorName, inspectors, w.fiscal(a),
+		WordOf(a.Number), state, DateOf(&a.ArrivedOn), age, posted, w.source(a.Source), a.ReceivedFrom,
+		w.Named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, a.AuthorName, inspectors, w.fiscal(a),
 	}
 }
 
 // source says where goods come from; before the inspection nobody knows.
 func (w Words) source(source string) string {
 	if m, ok := receiptSources[source]; ok {
-		return w.say(m)
+		return w.Say(m)
 	}
 	return source
 }
@@ -114,7 +114,7 @@ func (w Words) fiscal(a inventory.ArrivalRow) string {
 	case a.FiscalNumber != "":
 		return a.FiscalNumber
 	case a.FiscalKind != "":
-		return w.say(fiscalKinds[a.FiscalKind])
+		return w.Say(fiscalKinds[a.FiscalKind])
 	case a.FiscalMissing():
 		return w.T("receipts.fiscal_missing")
 	}
@@ -133,7 +133,7 @@ var donorKinds = map[string]fault.Message{
 
 // Donors is the register of donors and suppliers by name.
 func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "donors", ask.T("menu.donors"))
+	t, err := Begin(ctx, r, ask, "donors", ask.T("menu.donors"))
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*
 	if err != nil {
 		return nil, err
 	}
-	t.filter(ask.T("common.search"), find)
+	t.FilterBy(ask.T("common.search"), find)
 	t.Columns = []Column{
 		{Key: "name", Label: ask.T("common.name"), Kind: Text, Width: 30},
 		{Key: "name_en", Label: ask.T("common.name_en"), Kind: Text, Width: 24},
@@ -160,10 +160,10 @@ func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*
 			publicity = ask.T("donor.anonymous")
 		}
 		t.Rows = append(t.Rows, []Cell{
-			d.Name, d.NameEn, ask.say(donorKinds[d.Kind]), d.Contact, d.Phone, d.Address, d.USCC, publicity,
-			d.Receipts, date(d.LastOn),
+			d.Name, d.NameEn, ask.Say(donorKinds[d.Kind]), d.Contact, d.Phone, d.Address, d.USCC, publicity,
+			d.Receipts, DateOf(d.LastOn),
 		})
 	}
-	t.count()
+	t.CountRows()
 	return t, nil
 }

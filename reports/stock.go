@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"time"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -12,11 +11,11 @@ import (
 // Stock is the stock list: what a filter lets through, whole, whatever page of
 // it a screen shows.
 func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "stock", ask.T("report.stock"))
+	t, err := Begin(ctx, r, ask, "stock", ask.T("report.stock"))
 	if err != nil {
 		return nil, err
 	}
-	f.After, f.Limit = "", maxRows+1
+	f.After, f.Limit = "", MaxRows+1
 	rows, err := inventory.Stock(ctx, r, f)
 	if err != nil {
 		return nil, err
@@ -45,8 +44,8 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 	}
 	for _, s := range rows {
 		t.Rows = append(t.Rows, []Cell{
-			s.Code, ask.named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, int64(s.OnHand), int64(s.Held),
-			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, date(s.FirstOut), date(s.Oldest),
+			s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, int64(s.OnHand), int64(s.Held),
+			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, DateOf(s.FirstOut), DateOf(s.Oldest),
 		})
 	}
 	t.Totals = make([]Cell, len(t.Columns))
@@ -65,10 +64,10 @@ var shows = map[string]fault.Message{
 }
 
 func (t *Table) stockFilters(ctx context.Context, r db.Reader, f inventory.StockFilter) error {
-	t.filter(t.words.T("common.search"), f.Find)
-	t.filter(t.words.T("report.category"), f.Category)
+	t.FilterBy(t.words.T("common.search"), f.Find)
+	t.FilterBy(t.words.T("report.category"), f.Category)
 	if m, ok := shows[f.Show]; ok {
-		t.filter(t.words.T("common.filter"), t.words.say(m))
+		t.FilterBy(t.words.T("common.filter"), t.words.Say(m))
 	}
 	if f.Place == 0 {
 		return nil
@@ -77,29 +76,13 @@ func (t *Table) stockFilters(ctx context.Context, r db.Reader, f inventory.Stock
 	if err != nil {
 		return err
 	}
-	t.filter(t.words.T("common.place"), t.words.named(p.Name, p.NameEn))
+	t.FilterBy(t.words.T("common.place"), t.words.Named(p.Name, p.NameEn))
 	return nil
-}
-
-// date is a date that may be unknown.
-func date(iso *string) Cell {
-	if iso == nil || *iso == "" {
-		return nil
-	}
-	return Date(*iso)
-}
-
-// word is a text that may be unknown.
-func word(s *string) Cell {
-	if s == nil || *s == "" {
-		return nil
-	}
-	return *s
 }
 
 // Equipment is the register of the branch's own equipment, sorted as asked.
 func Equipment(ctx context.Context, r db.Reader, sort string, ask Ask) (*Table, error) {
-	t, err := begin(ctx, r, ask, "equipment", ask.T("report.equipment"))
+	t, err := Begin(ctx, r, ask, "equipment", ask.T("report.equipment"))
 	if err != nil {
 		return nil, err
 	}
@@ -123,24 +106,10 @@ func Equipment(ctx context.Context, r db.Reader, sort string, ask Ask) (*Table, 
 			state = ask.T("equippage.retired")
 		}
 		t.Rows = append(t.Rows, []Cell{
-			e.Tag, ask.named(e.Name, e.NameEn), e.Spec, e.Purpose, e.Custodian, date(&e.Since), word(e.Number), state,
+			e.Tag, ask.Named(e.Name, e.NameEn), e.Spec, e.Purpose, e.Custodian, DateOf(&e.Since),
+			WordOf(e.Number), state,
 		})
 	}
-	t.count()
+	t.CountRows()
 	return t, nil
-}
-
-// count makes the totals say how many rows there are.
-func (t *Table) count() {
-	t.Totals = make([]Cell, len(t.Columns))
-	t.Totals[0], t.Totals[1] = t.words.T("common.total"), t.words.T("common.total_rows", len(t.Rows))
-}
-
-// moment is a stored instant as the branch's clock showed it, to the second.
-func moment(stamp string, zone *time.Location) Cell {
-	at := db.ParseStamp(stamp)
-	if at.IsZero() {
-		return nil
-	}
-	return at.In(zone).Truncate(time.Second)
 }

@@ -97,11 +97,11 @@ type Words struct {
 // T says a message of the catalogue.
 func (w Words) T(key string, args ...any) string { return w.Catalogue.Say(w.Lang, key, args...) }
 
-// say says a message that was made elsewhere.
-func (w Words) say(m fault.Message) string { return w.Catalogue.Message(w.Lang, m) }
+// Say says a message that was made elsewhere.
+func (w Words) Say(m fault.Message) string { return w.Catalogue.Message(w.Lang, m) }
 
-// named is a thing's name in the language, the Chinese one where it has no other.
-func (w Words) named(zh, en string) string {
+// Named is a thing's name in the language, the Chinese one where it has no other.
+func (w Words) Named(zh, en string) string {
 	if w.Lang == text.En && en != "" {
 		return en
 	}
@@ -111,7 +111,7 @@ func (w Words) named(zh, en string) string {
 // goods is an item's name with its specification, where no column of its own
 // tells items of one name apart.
 func (w Words) goods(zh, en, spec string) string {
-	name := w.named(zh, en)
+	name := w.Named(zh, en)
 	if spec != "" {
 		name += " " + spec
 	}
@@ -124,15 +124,19 @@ type Ask struct {
 	Who string // a person's name, or the machine's operator
 }
 
-// The most rows a face takes; a longer table is refused, never cut.
+// MaxRows is the most rows that a face takes, a paper fewer; a longer table is
+// refused, never cut.
 const (
-	maxRows    = 200_000
+	MaxRows    = 200_000
 	maxPDFRows = 5_000
 	maxText    = 32_767 // of a workbook's cell, in UTF-16 units
 )
 
-// begin starts the table of a question with where it comes from.
-func begin(ctx context.Context, r db.Reader, ask Ask, question, title string) (*Table, error) {
+// Words are the words in which the table is said.
+func (t *Table) Words() Words { return t.words }
+
+// Begin starts the table of a question with where it comes from.
+func Begin(ctx context.Context, r db.Reader, ask Ask, question, title string) (*Table, error) {
 	at := r.Where()
 	var branch struct{ Name, NameEn string }
 	if err := r.Get(ctx, &branch, `SELECT name, name_en FROM branches WHERE id = ?`, at.Branch); err != nil {
@@ -150,17 +154,23 @@ func begin(ctx context.Context, r db.Reader, ask Ask, question, title string) (*
 	return &Table{
 		Title: title, AsOf: now, words: ask.Words, seal: key,
 		Provenance: Provenance{
-			Question: question, Branch: ask.named(branch.Name, branch.NameEn), AskedBy: ask.Who,
+			Question: question, Branch: ask.Named(branch.Name, branch.NameEn), AskedBy: ask.Who,
 			AskedAt: now, Head: head,
 		},
 	}, nil
 }
 
-// filter notes a condition, unless nothing was asked for.
-func (t *Table) filter(label, value string) {
+// FilterBy notes a condition, in words, unless nothing was asked for.
+func (t *Table) FilterBy(label, value string) {
 	if value != "" {
 		t.Filters = append(t.Filters, Filter{label, value})
 	}
+}
+
+// CountRows makes the totals say how many rows there are.
+func (t *Table) CountRows() {
+	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals[0], t.Totals[1] = t.words.T("common.total"), t.words.T("common.total_rows", len(t.Rows))
 }
 
 // fits refuses a table that a face cannot hold whole.

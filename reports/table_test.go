@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -20,70 +18,14 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// atNoon fixes the clock, so that every date of a table is known.
-func atNoon(o *db.Options) {
-	o.Clock = func() time.Time { return time.Date(2031, 10, 8, 4, 0, 0, 0, time.UTC) }
-}
-
-// onBoth runs a test on both engines at noon.
-func onBoth(t *testing.T, test func(t *testing.T, b *testkit.Books)) {
-	t.Helper()
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			t.Parallel()
-			test(t, testkit.NewBooks(t, engine, atNoon))
-		})
-	}
-}
-
-// written is a table as text, for golden files.
-func written(t *reports.Table) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s | %s | %s\n", t.Title, t.Provenance.Question, t.AsOf.Format("2006-01-02 15:04:05"))
-	for _, f := range t.Filters {
-		fmt.Fprintf(&b, "filter %s = %s\n", f.Label, f.Value)
-	}
-	var heads []string
-	for _, c := range t.Columns {
-		heads = append(heads, fmt.Sprintf("%s(%s,%s)", c.Label, c.Key, c.Kind))
-	}
-	fmt.Fprintln(&b, strings.Join(heads, " | "))
-	for _, row := range append(t.Rows[:len(t.Rows):len(t.Rows)], t.Totals) {
-		var cells []string
-		for _, c := range row {
-			cells = append(cells, fmt.Sprintf("%T:%s", c, reports.Show(c)))
-		}
-		fmt.Fprintln(&b, strings.Join(cells, " | "))
-	}
-	return b.String()
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 // table asks one of the questions.
-func (p *played) table(t *testing.T, name string, ask reports.Ask) (table *reports.Table) {
+func table(t *testing.T, p *played.Case, name string, ask reports.Ask) (table *reports.Table) {
 	t.Helper()
 	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
 		switch name {
@@ -94,7 +36,7 @@ func (p *played) table(t *testing.T, name string, ask reports.Ask) (table *repor
 		case "documents":
 			table, err = reports.Documents(ctx, r, document.Filter{}, ask)
 		case "plan":
-			table, err = reports.Plan(ctx, r, p.plan, ask)
+			table, err = reports.Plan(ctx, r, p.Plan, ask)
 		}
 		return err
 	})
@@ -104,20 +46,20 @@ func (p *played) table(t *testing.T, name string, ask reports.Ask) (table *repor
 // Every table is what its golden file says, on both engines and in both
 // languages.
 func TestTables_golden(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b).approve(t).finish(t)
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b).Approve(t).Finish(t)
 		for _, name := range []string{"stock", "equipment", "documents", "plan"} {
-			golden(t, name+".zh-CN", written(p.table(t, name, asks(t, text.Zh))))
-			golden(t, name+".en", written(p.table(t, name, asks(t, text.En))))
+			played.Golden(t, name+".zh-CN", played.Written(table(t, p, name, played.Asks(t, text.Zh))))
+			played.Golden(t, name+".en", played.Written(table(t, p, name, played.Asks(t, text.En))))
 		}
 	})
 }
 
 // Workbook, csv and paper show the cells of the table, each one.
 func TestTables_faces(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon)).approve(t).finish(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
 	for _, name := range []string{"stock", "documents"} {
-		table := p.table(t, name, asks(t, text.Zh))
+		table := table(t, p, name, played.Asks(t, text.Zh))
 		var want [][]string
 		for _, row := range table.Rows {
 			var line []string
@@ -151,7 +93,7 @@ func inWorkbook(t *testing.T, table *reports.Table) [][]string {
 	if err := reports.WriteWorkbook(&b, table); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, "table-"+table.Provenance.Question+".xlsx", b.Bytes())
+	played.Keep(t, "table-"+table.Provenance.Question+".xlsx", b.Bytes())
 	f, err := excelize.OpenReader(&b)
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +140,7 @@ func inPDF(t *testing.T, table *reports.Table) string {
 	if err := reports.WritePDF(&b, table); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, "table-"+table.Provenance.Question+".pdf", b.Bytes())
+	played.Keep(t, "table-"+table.Provenance.Question+".pdf", b.Bytes())
 	path := filepath.Join(t.TempDir(), "table.pdf")
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
@@ -208,16 +150,6 @@ func inPDF(t *testing.T, table *reports.Table) string {
 		t.Fatalf("pdftotext: %v", err)
 	}
 	return string(out)
-}
-
-// keep writes what was made where somebody wants to look at it.
-func keep(t *testing.T, name string, file []byte) {
-	t.Helper()
-	if dir := os.Getenv("RELIEF_KEEP"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")), file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // payloads are texts that a spreadsheet would take for a formula.
@@ -242,8 +174,8 @@ func TestTables_formulas(t *testing.T) {
 	if len(list) != 200 {
 		t.Fatalf("%d payloads", len(list))
 	}
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon))
-	table := p.table(t, "equipment", asks(t, text.Zh))
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon))
+	table := table(t, p, "equipment", played.Asks(t, text.Zh))
 	table.Title = list[0]
 	table.Rows = nil
 	for i, s := range list {
@@ -278,8 +210,8 @@ func TestTables_formulas(t *testing.T) {
 
 // A table that does not fit is refused, never cut.
 func TestTables_whole(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite, atNoon))
-	table := p.table(t, "stock", asks(t, text.Zh))
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon))
+	table := table(t, p, "stock", played.Asks(t, text.Zh))
 	one := table.Rows[0]
 	table.Rows = make([][]reports.Cell, 5_001)
 	for i := range table.Rows {

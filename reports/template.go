@@ -15,7 +15,7 @@ import (
 func templateHead(k intake.Kind, w Words) []string {
 	var head []string
 	for _, f := range k.Fields {
-		label := w.say(f.Label)
+		label := w.Say(f.Label)
 		if f.Needed {
 			label += "*"
 		}
@@ -30,7 +30,7 @@ func example(k intake.Kind, w Words) []string {
 	for _, f := range k.Fields {
 		said := ""
 		if f.Example.Key != "" {
-			said = w.say(f.Example)
+			said = w.Say(f.Example)
 		}
 		row = append(row, said)
 	}
@@ -45,7 +45,7 @@ func WriteTemplateCSV(w io.Writer, k intake.Kind, words Words) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	for _, row := range [][]string{{words.say(k.Hint)}, templateHead(k, words), example(k, words)} {
+	for _, row := range [][]string{{words.Say(k.Hint)}, templateHead(k, words), example(k, words)} {
 		for i := range row {
 			row[i] = sheet.Guard(row[i])
 		}
@@ -77,7 +77,7 @@ func WriteTemplate(w io.Writer, k intake.Kind, words Words) error {
 // addTemplate makes the sheet to fill in. Its columns are set to text, so that
 // 007 stays 007 as it is typed.
 func (b *book) addTemplate(k intake.Kind) error {
-	sw, err := b.sheet(sheetName(b.words.say(k.Title), nil), page{landscape: true, frozen: headRow, titles: headRow})
+	sw, err := b.sheet(sheetName(b.words.Say(k.Title), nil), page{landscape: true, frozen: headRow, titles: headRow})
 	if err != nil {
 		return err
 	}
@@ -89,10 +89,10 @@ func (b *book) addTemplate(k intake.Kind) error {
 	if err := sw.SetColStyle(1, len(k.Fields), b.styles["typed"]); err != nil {
 		return err
 	}
-	if err := b.line(sw, titleRow, 26, b.cell("title", b.words.say(k.Title))); err != nil {
+	if err := b.line(sw, titleRow, 26, b.cell("title", b.words.Say(k.Title))); err != nil {
 		return err
 	}
-	if err := b.line(sw, aboutRow, 0, b.cell("about", b.words.say(k.Hint))); err != nil {
+	if err := b.line(sw, aboutRow, 0, b.cell("about", b.words.Say(k.Hint))); err != nil {
 		return err
 	}
 	if err := b.line(sw, headRow, 0, b.texts("head", templateHead(k, b.words))...); err != nil {
@@ -132,7 +132,7 @@ func (b *book) addHints(k intake.Kind) error {
 		if f.Needed {
 			needed = "*"
 		}
-		row := []string{b.words.say(f.Label), needed, b.words.say(f.Hint)}
+		row := []string{b.words.Say(f.Label), needed, b.words.Say(f.Hint)}
 		if err := b.line(sw, 2+i, 0, b.texts("label", row)...); err != nil {
 			return err
 		}

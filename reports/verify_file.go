@@ -76,11 +76,11 @@ func verifyPDF(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, err
 func verifyPrint(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, error) {
 	var found []struct {
 		ID     int64
-		Number *string
+		Number string
 		CopyNo int64
 	}
 	err := r.Select(ctx, &found, `
-		SELECT p.id, d.number, p.copy_no
+		SELECT p.id, COALESCE(d.number, '') AS number, p.copy_no
 		FROM   print_files f JOIN prints p ON p.id = f.print_id JOIN documents d ON d.id = p.document_id
 		WHERE  p.branch_id = ? AND length(f.bytes) = ? AND f.bytes = ?`, r.Where().Branch, len(file), file)
 	if err != nil {
@@ -93,7 +93,7 @@ func verifyPrint(ctx context.Context, r db.Reader, file []byte) (*FileVerdict, e
 	}
 	v.OK, v.Print = true, found[0].ID
 	v.Said = fault.Message{Key: "report.file_print_good",
-		Args: []any{found[0].ID, val(found[0].Number), found[0].CopyNo}}
+		Args: []any{found[0].ID, found[0].Number, found[0].CopyNo}}
 	return v, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/reports"
 )
@@ -20,14 +21,14 @@ import (
 // Whoever can calculate a hash and copy a check code off a paper cannot make a
 // file that is confirmed.
 func TestVerifyFile_forged(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *testkit.Books) {
-		p := draft(t, b).approve(t)
-		print, _, kept := p.print(t, p.slips[0], "P5", false)
+	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		p := played.Draft(t, b).Approve(t)
+		print, _, kept := p.Print(t, p.Slips[0], "P5", false)
 		if err := document.KeepFile(t.Context(), p.DB, print.ID, kept); err != nil {
 			t.Fatal(err)
 		}
 		var list, book bytes.Buffer
-		table := p.table(t, "stock", asks(t, text.Zh))
+		table := table(t, p, "stock", played.Asks(t, text.Zh))
 		if err := reports.WritePDF(&list, table); err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +40,7 @@ func TestVerifyFile_forged(t *testing.T) {
 		copy(other[len(other)-8:], "anything")
 		refused := func(what string, file []byte, key string) {
 			t.Helper()
-			v := p.verifyFile(t, file)
+			v := verifyFile(t, p, file)
 			if v.OK || v.Said.Key != "" || v.Title != "" || v.Question != "" || v.Rows != 0 {
 				t.Errorf("%s: %+v, want nothing confirmed", what, v)
 			}
@@ -60,10 +61,10 @@ func TestVerifyFile_forged(t *testing.T) {
 		refused("forged rows", forgedBook(t, table, book.Bytes(), ""), "report.file_seal_wrong")
 		refused("forged rows, no seal", forgedBook(t, table, book.Bytes(), "drop"), "report.file_unsigned")
 		refused("another title", withCell(t, book.Bytes(), "title", "另一份"), "report.file_seal_wrong")
-		if v := p.verifyFile(t, kept); !v.OK || v.Kind != "print" {
+		if v := verifyFile(t, p, kept); !v.OK || v.Kind != "print" {
 			t.Errorf("the print itself: %+v", v)
 		}
-		if v := p.verifyFile(t, unkeyed(other, "v1", head)); v.Head != "" {
+		if v := verifyFile(t, p, unkeyed(other, "v1", head)); v.Head != "" {
 			t.Errorf("a head that was only claimed is told: %+v", v)
 		}
 	})
@@ -71,9 +72,9 @@ func TestVerifyFile_forged(t *testing.T) {
 
 // A copy of the books that was carried away knows the files of the original.
 func TestVerifyFile_copy(t *testing.T) {
-	p := draft(t, testkit.NewBooks(t, db.SQLite)).approve(t)
+	p := played.Draft(t, testkit.NewBooks(t, db.SQLite)).Approve(t)
 	var list, book bytes.Buffer
-	table := p.table(t, "stock", asks(t, text.Zh))
+	table := table(t, p, "stock", played.Asks(t, text.Zh))
 	if err := reports.WritePDF(&list, table); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,9 @@ import (
 	"relief/internal/oversight"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/forms"
 	"relief/reports/paper"
+	"relief/reports/scrutiny"
 )
 
 // exportAsk is what a command asks to be written.
@@ -32,7 +34,7 @@ type exportAsk struct {
 	forms  []string
 	sheet  string
 	both   bool
-	period reports.Period
+	period scrutiny.Period
 	of     string
 	asOf   string
 	seq    int64
@@ -63,7 +65,7 @@ func (t *terminal) exportCommand() *cobra.Command {
 		t.exportOf("round", "round NUMBER", "the preview of a plan's whole round as one .pdf", 1),
 	)
 	for _, k := range document.Kinds {
-		if forms, _ := reports.FormsOf(k.Kind); len(forms) > 0 && k.Kind != document.Plan {
+		if papers, _ := forms.OfKind(k.Kind); len(papers) > 0 && k.Kind != document.Plan {
 			name := strings.ReplaceAll(string(k.Kind), "_", "-")
 			cmd.AddCommand(t.exportOf(name, name+" NUMBER", "the preview of the paper of one document as .pdf", 1))
 		}
@@ -113,13 +115,13 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
 		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")
 	case "round":
-		f.StringSliceVar(&ask.forms, "forms", reports.RoundForms, "the papers of each slip: pick, P3, P5")
+		f.StringSliceVar(&ask.forms, "forms", forms.RoundForms, "the papers of each slip: pick, P3, P5")
 		f.StringVar(&ask.sheet, "sheet", "A4", "A4 or 241x140")
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
 	}
-	if forms, usual := reports.FormsOf(kindNamed(name)); len(forms) > 0 && name != "round" {
+	if papers, usual := forms.OfKind(kindNamed(name)); len(papers) > 0 && name != "round" {
 		var codes []string
-		for _, form := range forms {
+		for _, form := range papers {
 			codes = append(codes, form.Form)
 		}
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
@@ -221,7 +223,7 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 	if name == "round" {
 		return a.writeRound(ctx, r, d.ID, w)
 	}
-	set, err := reports.Paper(ctx, r, d.ID, a.form, reports.PaperOptions{Bilingual: a.both})
+	set, err := forms.Paper(ctx, r, d.ID, a.form, forms.PaperOptions{Bilingual: a.both})
 	if err != nil {
 		return err
 	}
@@ -235,11 +237,11 @@ func (a exportAsk) write(ctx context.Context, r db.Reader, name, number, ending 
 
 // writeRound writes cover and papers of a plan's round, marked as a preview.
 func (a exportAsk) writeRound(ctx context.Context, r db.Reader, plan document.ID, w io.Writer) error {
-	ask := reports.RoundAsk{Forms: a.forms, Bilingual: a.both, Size: paper.Size(a.sheet)}
+	ask := forms.RoundAsk{Forms: a.forms, Bilingual: a.both, Size: paper.Size(a.sheet)}
 	if ask.Size == paper.A4 {
 		ask.Size = ""
 	}
-	papers, err := reports.RoundPreview(ctx, r, plan, ask)
+	papers, err := forms.RoundPreview(ctx, r, plan, ask)
 	if err != nil {
 		return err
 	}
@@ -298,9 +300,9 @@ func (a exportAsk) ofPeriod(ctx context.Context, r db.Reader, name string) (*rep
 		return nil, err
 	}
 	if name == "audit" {
-		return reports.AuditSummary(ctx, r, p, a.asked())
+		return scrutiny.AuditSummary(ctx, r, p, a.asked())
 	}
-	return reports.Audit(ctx, r, reports.ListRegister, reports.Hand{}, p, reports.Part{}, a.asked())
+	return scrutiny.Audit(ctx, r, scrutiny.ListRegister, scrutiny.Hand{}, p, reports.Part{}, a.asked())
 }
 
 func writeTable(t *reports.Table, ending string, w io.Writer) error {

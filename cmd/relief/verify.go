@@ -13,11 +13,12 @@ import (
 	"relief/internal/db"
 	"relief/internal/text"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // verified is what the verify command reports.
 type verified struct {
-	*reports.Verification
+	*scrutiny.Verification
 	File *verifiedFile `json:"file,omitempty"`
 }
 
@@ -81,7 +82,8 @@ func (t *terminal) lookAt(ctx context.Context, books *db.DB, head, file string, 
 		return out, err
 	}
 	err = books.Read(ctx, branch, func(ctx context.Context, r db.Reader) (err error) {
-		if out.Verification, err = reports.Verify(ctx, r, reports.VerifyOptions{Head: head}); err != nil || file == "" {
+		out.Verification, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{Head: head})
+		if err != nil || file == "" {
 			return err
 		}
 		v, err := reports.VerifyFile(ctx, r, content)

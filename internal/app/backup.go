@@ -8,12 +8,12 @@ import (
 	"relief/internal/config"
 	"relief/internal/db"
 	"relief/internal/fault"
-	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // Backup copies the books into a folder while they are in use, and checks the
 // copy: damage, references, the whole chain of acts, and all that
-// [reports.Verify] looks at.
+// [scrutiny.Verify] looks at.
 func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, error) {
 	cfg.ReadOnly = true
 	books, err := OpenBooks(ctx, cfg, false)
@@ -34,7 +34,7 @@ func Restore(ctx context.Context, cfg config.Config, file string, acceptLoss boo
 // the documents. Anything that is found is a Conflict.
 func CheckBooks(ctx context.Context, books *db.DB) error {
 	return everyBranch(ctx, books, func(ctx context.Context, r db.Reader) error {
-		v, err := reports.Verify(ctx, r, reports.VerifyOptions{})
+		v, err := scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{})
 		if err == nil && !v.OK {
 			err = fault.New(fault.Conflict, "report.verify_bad", len(v.Findings))
 		}

@@ -12,6 +12,7 @@ import (
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // The demo is the case half-way on both engines: counted, the plan drafted and
@@ -29,7 +30,7 @@ func TestPrepareDemo_case(t *testing.T) {
 			}
 			ask := reports.Ask{Words: reports.Words{Catalogue: words, Lang: text.En}, Who: "test"}
 			err = books.Read(t.Context(), 1, func(ctx context.Context, r db.Reader) error {
-				v, err := reports.Verify(ctx, r, reports.VerifyOptions{})
+				v, err := scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{})
 				if err != nil || !v.OK {
 					t.Errorf("verify: %+v %v", v, err)
 				}

@@ -17,6 +17,7 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // auditRoutes are the auditor's: lists of what is worth a look, and the trace
@@ -40,7 +41,7 @@ func auditQuestions() map[string]desk.Question {
 			if err != nil {
 				return nil, err
 			}
-			return reports.AuditSummary(ctx, r, p, ask)
+			return scrutiny.AuditSummary(ctx, r, p, ask)
 		}},
 		"trace": {Need: auth.DocumentRead, Ask: func(
 			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
@@ -49,7 +50,7 @@ func auditQuestions() map[string]desk.Question {
 			if err != nil {
 				return nil, err
 			}
-			t, err := reports.Trace(ctx, r, inventory.LotID(id), ask)
+			t, err := scrutiny.Trace(ctx, r, inventory.LotID(id), ask)
 			if err != nil {
 				return nil, err
 			}
@@ -62,7 +63,7 @@ func auditQuestions() map[string]desk.Question {
 			if err != nil {
 				return nil, err
 			}
-			return reports.TraceSlip(ctx, r, document.ID(id), ask)
+			return scrutiny.TraceSlip(ctx, r, document.ID(id), ask)
 		}},
 	}
 	all["audit-hand-sums"] = desk.Question{Need: auth.Audit, Ask: func(
@@ -72,10 +73,10 @@ func auditQuestions() map[string]desk.Question {
 		if err != nil {
 			return nil, err
 		}
-		t, _, err := reports.HandSums(ctx, r, p, ask)
+		t, _, err := scrutiny.HandSums(ctx, r, p, ask)
 		return t, err
 	}}
-	for _, l := range reports.AuditLists {
+	for _, l := range scrutiny.AuditLists {
 		all[l.Question()] = desk.Question{Need: auth.Audit, Ask: func(
 			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 		) (*reports.Table, error) {
@@ -83,7 +84,7 @@ func auditQuestions() map[string]desk.Question {
 			if err != nil {
 				return nil, err
 			}
-			return reports.Audit(ctx, r, l, handOf(q), p, reports.Part{}, ask)
+			return scrutiny.Audit(ctx, r, l, handOf(q), p, reports.Part{}, ask)
 		}}
 	}
 	return all
@@ -99,19 +100,19 @@ func idIn(q url.Values, name string) (int64, error) {
 }
 
 // periodOf reads the days an address asks about; nothing asked is this year so far.
-func periodOf(q url.Values, at db.At) (reports.Period, error) {
-	p := reports.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}.OrThisYear(at.Today())
+func periodOf(q url.Values, at db.At) (scrutiny.Period, error) {
+	p := scrutiny.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}.OrThisYear(at.Today())
 	return p, p.Check()
 }
 
 // auditPage is the first page of the auditor, or one of the lists.
 type auditPage struct {
 	desk.Base
-	Period reports.Period
+	Period scrutiny.Period
 	Years  []desk.Option // quick choices: the address, the year
 	Lists  []auditCard
-	List   reports.AuditList
-	Hand   reports.Hand
+	List   scrutiny.AuditList
+	Hand   scrutiny.Hand
 	Sums   desk.Sheet // of the same hands
 	Table  desk.Sheet
 	Next   string
@@ -142,7 +143,9 @@ func (p auditPage) Files() desk.Faces {
 func (p auditPage) SumFiles() desk.Faces { return p.Faces("audit-hand-sums", p.asked()) }
 
 // handOf reads whose rows, in which roles, an address asks about.
-func handOf(q url.Values) reports.Hand { return reports.Hand{Who: q.Get("who"), Roles: q.Get("roles")} }
+func handOf(q url.Values) scrutiny.Hand {
+	return scrutiny.Hand{Who: q.Get("who"), Roles: q.Get("roles")}
+}
 
 func (p auditPage) asked() url.Values {
 	return url.Values{"from": {p.Period.From}, "to": {p.Period.To}}
@@ -155,12 +158,12 @@ func (p auditPage) Back() string { return "/audit?" + p.asked().Encode() }
 func (s area) showAudit(c *gin.Context) error {
 	page := auditPage{Base: s.Page(c, "audit.title")}
 	status, err := s.auditPeriod(c, &page, func(ctx context.Context, r db.Reader) error {
-		counts, err := reports.AuditCounts(ctx, r, page.Period)
+		counts, err := scrutiny.AuditCounts(ctx, r, page.Period)
 		page.Lists = nil
-		for _, l := range reports.AuditLists {
+		for _, l := range scrutiny.AuditLists {
 			page.Lists = append(page.Lists, auditCard{
 				Title: page.Say(l.Title()), About: page.Say(l.About()), Count: counts[l],
-				Href: "/audit/" + string(l) + "?" + page.asked().Encode(), Bad: l == reports.ListMissing && counts[l] > 0,
+				Href: "/audit/" + string(l) + "?" + page.asked().Encode(), Bad: l == scrutiny.ListMissing && counts[l] > 0,
 			})
 		}
 		return err
@@ -173,7 +176,7 @@ func (s area) showAudit(c *gin.Context) error {
 
 // showAuditList handles GET /audit/:list: a part of one list.
 func (s area) showAuditList(c *gin.Context) error {
-	list := reports.AuditList(c.Param("list"))
+	list := scrutiny.AuditList(c.Param("list"))
 	if !list.Known() {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -189,7 +192,7 @@ func (s area) showAuditList(c *gin.Context) error {
 		if t.More {
 			page.Next = strconv.FormatInt(t.Refs[len(t.Refs)-1].Key, 10)
 		}
-		if list == reports.ListMissing {
+		if list == scrutiny.ListMissing {
 			page.Table.Tone = "red"
 		}
 		return nil
@@ -205,10 +208,10 @@ func (s area) showAuditList(c *gin.Context) error {
 func (s area) auditTable(
 	ctx context.Context, r db.Reader, page *auditPage, part reports.Part, ask reports.Ask,
 ) (*reports.Table, error) {
-	if page.List != reports.ListHands {
-		return reports.Audit(ctx, r, page.List, reports.Hand{}, page.Period, part, ask)
+	if page.List != scrutiny.ListHands {
+		return scrutiny.Audit(ctx, r, page.List, scrutiny.Hand{}, page.Period, part, ask)
 	}
-	sums, hands, err := reports.HandSums(ctx, r, page.Period, ask)
+	sums, hands, err := scrutiny.HandSums(ctx, r, page.Period, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +219,7 @@ func (s area) auditTable(
 	for i, h := range hands {
 		page.Sums.Rows[i].Cells[1].Href = page.With("who", h.Who, "roles", h.Roles, "after", "")
 	}
-	return reports.Audit(ctx, r, page.List, page.Hand, page.Period, part, ask)
+	return scrutiny.Audit(ctx, r, page.List, page.Hand, page.Period, part, ask)
 }
 
 // auditPeriod reads the days the page asks about and asks; days that are none

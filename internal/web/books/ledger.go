@@ -16,6 +16,7 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // ledgerRoutes are the stock ledger, its summary and the stock of a day. They
@@ -114,7 +115,7 @@ func ledgerAsk(q url.Values, at db.At) (inventory.LedgerAsk, error) {
 type ledgerPage struct {
 	desk.Base
 	Tabs     []desk.MenuItem
-	Period   reports.Period
+	Period   scrutiny.Period
 	Of       inventory.Account
 	Label    string // whose ledger
 	Name     string

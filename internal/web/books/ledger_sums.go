@@ -15,13 +15,14 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // sumsPage is the summary of the ledger, or the stock of a day.
 type sumsPage struct {
 	desk.Base
 	Tabs       []desk.MenuItem
-	Period     reports.Period
+	Period     scrutiny.Period
 	On, Seq    string
 	ByLot      bool
 	Categories []desk.Option
@@ -73,7 +74,7 @@ func (s area) showSummary(c *gin.Context) error {
 	ask := s.Asked(c)
 	return s.showSums(c, &page, func(ctx context.Context, r db.Reader) (refused, err error) {
 		a, refused := summaryAsk(page.Query, r.Where())
-		page.Period = reports.Period{From: a.From, To: a.To}
+		page.Period = scrutiny.Period{From: a.From, To: a.To}
 		page.asked = asked(page.Query, "place", "category", "find")
 		page.asked.Set("from", a.From)
 		page.asked.Set("to", a.To)

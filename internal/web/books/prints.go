@@ -14,7 +14,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
-	"relief/reports"
+	"relief/reports/forms"
 	"relief/reports/paper"
 )
 
@@ -83,8 +83,8 @@ func (s area) printDocument(c *gin.Context) error {
 	made, err := s.Write(c, "document.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
 			func(p document.Print) ([]byte, error) {
-				return content(reports.Paper(ctx, tx, draft.Document, draft.Form,
-					reports.PaperOptions{Bilingual: draft.Language == paperBoth, Times: draft.Times, Print: &p}))
+				return content(forms.Paper(ctx, tx, draft.Document, draft.Form,
+					forms.PaperOptions{Bilingual: draft.Language == paperBoth, Times: draft.Times, Print: &p}))
 			})
 		return db.Subject{Kind: "print", ID: p.ID}, err
 	})
@@ -128,7 +128,7 @@ func (s area) printFile(c *gin.Context, id int64) (p document.Print, file []byte
 	if err != nil || file != nil {
 		return p, file, true, err
 	}
-	file, err = reports.PrintFile(p.Content, parts)
+	file, err = forms.PrintFile(p.Content, parts)
 	return p, file, false, err
 }
 
@@ -176,8 +176,8 @@ func (s area) previewDocument(c *gin.Context) error {
 	}
 	var set paper.Paper
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		set, err = reports.Paper(ctx, r, document.ID(id), c.Query("form"),
-			reports.PaperOptions{Bilingual: language == paperBoth})
+		set, err = forms.Paper(ctx, r, document.ID(id), c.Query("form"),
+			forms.PaperOptions{Bilingual: language == paperBoth})
 		return err
 	})
 	if err != nil {

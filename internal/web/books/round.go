@@ -16,7 +16,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
-	"relief/reports"
+	"relief/reports/forms"
 	"relief/reports/paper"
 )
 
@@ -75,7 +75,7 @@ func (s area) roundPage(c *gin.Context) (roundPage, error) {
 			page.Stops = append(page.Stops, roundStop{Stop: stop})
 		}
 		made, err := document.Prints(ctx, r, page.Plan.ID)
-		page.Made = slices.DeleteFunc(made, func(p document.Print) bool { return p.Form != reports.RoundForm })
+		page.Made = slices.DeleteFunc(made, func(p document.Print) bool { return p.Form != forms.RoundForm })
 		return err
 	})
 	return page, err
@@ -108,7 +108,7 @@ func (p roundPage) Drawn() bool {
 
 // Forms are the papers that can be chosen.
 func (p roundPage) Forms() (list []desk.Option) {
-	for _, form := range reports.RoundForms {
+	for _, form := range forms.RoundForms {
 		list = append(list, desk.Option{Value: form, Label: p.PrintName(form), Chosen: true})
 	}
 	return list
@@ -142,7 +142,7 @@ func (p roundPage) SlipWord(s roundStop) string {
 // they were typed, since the order they make changes with the act.
 type roundDraft struct {
 	Plan   document.ID
-	Ask    reports.RoundAsk
+	Ask    forms.RoundAsk
 	Places map[distribution.RecipientID]string
 }
 
@@ -165,10 +165,10 @@ func (s area) printRound(c *gin.Context) error {
 		form.Fault("recipients", fault.Message{Key: "round.nothing"})
 	}
 	var made db.Subject
-	var lengths reports.Lengths
+	var lengths forms.Lengths
 	if err = form.Err(); err == nil {
 		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
-			round, err := reports.RoundOf(ctx, r, draft.Plan, draft.Ask)
+			round, err := forms.RoundOf(ctx, r, draft.Plan, draft.Ask)
 			if err == nil {
 				lengths, err = round.Lengths(ctx, r, page.Person.Name)
 			}
@@ -195,9 +195,9 @@ func (s area) printRound(c *gin.Context) error {
 // recordRound registers the papers of a round and the round itself; lengths are
 // those of its papers, laid out before.
 func recordRound(
-	ctx context.Context, tx *db.Tx, draft roundDraft, language string, lengths reports.Lengths,
+	ctx context.Context, tx *db.Tx, draft roundDraft, language string, lengths forms.Lengths,
 ) (int64, error) {
-	round, err := reports.RoundOf(ctx, tx, draft.Plan, draft.Ask)
+	round, err := forms.RoundOf(ctx, tx, draft.Plan, draft.Ask)
 	if err != nil {
 		return 0, err
 	}
@@ -214,7 +214,7 @@ func recordRound(
 		}
 		parts = append(parts, p.ID)
 	}
-	whole, err := document.RecordPrint(ctx, tx, draft.Plan, reports.RoundForm, language,
+	whole, err := document.RecordPrint(ctx, tx, draft.Plan, forms.RoundForm, language,
 		func(p document.Print) ([]byte, error) { return content(round.Cover(ctx, tx, papers, &p, lengths)) })
 	if err != nil {
 		return 0, err

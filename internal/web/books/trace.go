@@ -12,13 +12,13 @@ import (
 	"relief/internal/document"
 	"relief/internal/web/desk"
 	"relief/inventory"
-	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // tracePage follows a lot to who has it, or a slip's goods to where they came from.
 type tracePage struct {
 	desk.Base
-	Of     *reports.Traced // nil: a slip's
+	Of     *scrutiny.Traced // nil: a slip's
 	Slip   document.Document
 	Table  desk.Sheet
 	Said   string
@@ -48,7 +48,7 @@ func (s area) traceLot(c *gin.Context) error {
 	}
 	ask := s.Asked(c)
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.Of, err = reports.Trace(ctx, r, inventory.LotID(id), ask)
+		page.Of, err = scrutiny.Trace(ctx, r, inventory.LotID(id), ask)
 		return err
 	})
 	if err != nil {
@@ -71,7 +71,7 @@ func (s area) traceSlip(c *gin.Context) error {
 		if page.Slip, err = document.LoadKind(ctx, r, document.Slip, document.ID(id)); err != nil {
 			return err
 		}
-		t, err := reports.TraceSlip(ctx, r, document.ID(id), ask)
+		t, err := scrutiny.TraceSlip(ctx, r, document.ID(id), ask)
 		if err == nil {
 			page.Title, page.Table = t.Title, page.Sheet(t)
 		}

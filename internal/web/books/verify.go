@@ -12,6 +12,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // verifyRoutes let the auditor hold the books against themselves and against
@@ -25,12 +26,12 @@ func (s area) verifyRoutes() []desk.Route {
 // verifyPage is what a look at the books came to.
 type verifyPage struct {
 	desk.Base
-	Head string                // typed: a check code off a paper
-	Fits bool                  // the books hold it
-	Said string                // what came of it; empty where none was asked about
-	Seen *reports.Verification // nil where only a file was asked about
-	File *reports.FileVerdict  // of a file that was handed in
-	Name string                // of that file
+	Head string                 // typed: a check code off a paper
+	Fits bool                   // the books hold it
+	Said string                 // what came of it; empty where none was asked about
+	Seen *scrutiny.Verification // nil where only a file was asked about
+	File *reports.FileVerdict   // of a file that was handed in
+	Name string                 // of that file
 }
 
 // Wrong are the reasons why a file is not confirmed.
@@ -65,7 +66,7 @@ func (p verifyPage) When() string { return p.Instant(p.Seen.CheckedAt) }
 func (s area) verify(c *gin.Context) error {
 	page := verifyPage{Base: s.Page(c, "report.verify"), Head: strings.TrimSpace(c.Query("head"))}
 	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Seen, err = reports.Verify(ctx, r, reports.VerifyOptions{}); err != nil {
+		if page.Seen, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{}); err != nil {
 			return err
 		}
 		for i, f := range page.Seen.Findings {

@@ -9,7 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/reports"
+	"relief/reports/forms"
 )
 
 // Prints are the papers of one document: which forms can be printed, and what
@@ -27,7 +27,7 @@ type PrintForm struct{ Code, Label string }
 
 // PrintName says a paper form; one that the program no longer has keeps its code.
 func (b Base) PrintName(code string) string {
-	if m, known := reports.FormName(code); known {
+	if m, known := forms.NameOf(code); known {
 		return b.Say(m)
 	}
 	return code
@@ -48,7 +48,7 @@ func PapersOf(ctx context.Context, r db.Reader, b Base, d document.Document) (Pr
 	if err != nil {
 		return p, err
 	}
-	offered, err := reports.Forms(ctx, r, d)
+	offered, err := forms.Offered(ctx, r, d)
 	for _, f := range offered {
 		p.Forms = append(p.Forms, PrintForm{f.Form, b.Say(f.Name)})
 	}
