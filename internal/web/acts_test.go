@@ -15,6 +15,7 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/internal/web/desk"
 	"relief/inventory"
@@ -327,7 +328,7 @@ func TestActs_words(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var area desk.Area
+		area := desk.Area{Acts: map[string]fault.Message{offer.Name: {Key: "act.slip_void"}}}
 		for i, o := range list {
 			o.Path += strings.Repeat("/again", i)
 			row := desk.Act[desk.NoDraft]{Offer: o, Read: desk.None}
