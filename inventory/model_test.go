@@ -26,11 +26,13 @@ type model struct {
 	rng   *rand.Rand
 	today string
 	step  int
-	every int // acts between two comparisons
+	act   string // of the step, as the table calls it
+	every int    // acts between two comparisons
 
 	items   []inventory.Item
 	bins    []inventory.PlaceID // picked from: the warehouse and two bins
 	corner  inventory.PlaceID   // quarantine
+	own     inventory.PlaceID   // the branch's own use
 	clients []inventory.PlaceID
 	plans   []document.ID
 
@@ -40,7 +42,8 @@ type model struct {
 	holds []modelHold
 	moved map[inventory.LotID][]modelMove
 	docs  []*modelDoc
-	done  map[string]int // acts by name, and refusals by key
+	drawn []modelDraft
+	done  map[string]int // acts by name, documents posted and reversed by kind, refusals by key
 }
 
 type spot struct {
@@ -129,6 +132,9 @@ func newModel(b *testkit.Books, seed uint64) (*model, error) {
 			m.plans = append(m.plans, doc.ID)
 		}
 		var err error
+		if m.own, err = inventory.OnlyPlace(ctx, tx, inventory.OwnEquipment); err != nil {
+			return err
+		}
 		m.corner, err = inventory.QuarantineOf(ctx, tx, b.Warehouse)
 		return err
 	})
@@ -262,17 +268,23 @@ func (m *model) home(lot inventory.LotID, place inventory.PlaceID) inventory.Pla
 	return place
 }
 
-// outcome compares how an act ended with what the model says: "" is done.
-func (m *model) outcome(act string, err error, want string) (bool, error) {
+// post remembers a document that moved goods.
+func (m *model) post(d *modelDoc) {
+	m.docs = append(m.docs, d)
+	m.done[posted(d.doc.Kind)]++
+}
+
+// outcome compares how the act ended with what the model says: "" is done.
+func (m *model) outcome(err error, want string) (bool, error) {
 	got := ""
 	if err != nil {
 		got = fault.Of(err).Key
 	}
 	if got != want {
-		return false, fmt.Errorf("%s ended %q (%v), the model says %q", act, got, err, want)
+		return false, fmt.Errorf("it ended %q (%v), the model says %q", got, err, want)
 	}
 	if want == "" {
-		m.done[act]++
+		m.done[m.act]++
 	} else {
 		m.done[want]++
 	}

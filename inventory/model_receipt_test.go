@@ -2,30 +2,51 @@ package inventory_test
 
 import (
 	"context"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
 )
 
-// free tells whether anybody may have the lot.
-func (l modelLot) free() bool { return l.isFor == 0 && l.purpose == "" }
-
-// serves tells whether the donor's wish lets a lot go that way.
-func (l modelLot) serves(use inventory.Use) bool {
-	if l.isFor != 0 {
-		return l.isFor == use.Place
+func (m *model) receive() error {
+	d := inventory.ReceiptDraft{Source: "donation", WarehouseID: m.b.Warehouse, BusinessOn: m.when()}
+	var lots []modelLot
+	for range 1 + m.rng.IntN(3) {
+		it := m.items[m.rng.IntN(len(m.items))]
+		line := inventory.ReceiptLine{ItemID: it.ID, Units: m.units(60), PlaceID: m.bins[m.rng.IntN(len(m.bins))]}
+		lot := modelLot{item: it.ID}
+		switch m.rng.IntN(6) {
+		case 0:
+			line.ExpiresOn, lot.expired = m.daysAgo(1), true
+		case 1, 2:
+			line.ExpiresOn = m.daysAgo(-m.rng.IntN(400))
+		}
+		if m.rng.IntN(2) == 0 {
+			value := 1 + m.rng.Int64N(9999)
+			line.ValueFen, lot.valued = &value, true
+		}
+		d.Lines, lots = append(d.Lines, line), append(lots, lot)
 	}
-	return strings.Contains(use.Purpose, l.purpose)
-}
-
-// use is what a promise is for: a client and a purpose, or neither.
-func (m *model) use() inventory.Use {
-	return inventory.Use{
-		Place:   append([]inventory.PlaceID{0}, m.clients...)[m.rng.IntN(len(m.clients)+1)],
-		Purpose: []string{"", "过冬", "用于老人过冬的物资"}[m.rng.IntN(3)],
+	var doc document.Document
+	var posted []inventory.Movement
+	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+		if doc, err = inventory.RecordReceipt(ctx, tx, d); err != nil {
+			return err
+		}
+		posted, err = inventory.MovementsOf(ctx, tx, doc.ID)
+		return err
+	})
+	if ok, err := m.outcome(err, ""); !ok {
+		return err
 	}
+	made := &modelDoc{doc: doc}
+	for i, mv := range posted {
+		m.lots[mv.LotID] = lots[i]
+		m.shift(mv.LotID, 0, d.Lines[i].PlaceID, d.Lines[i].Units, d.BusinessOn)
+		made.lines = append(made.lines, modelLine{mv.LotID, 0, d.Lines[i].PlaceID, d.Lines[i].Units})
+	}
+	m.post(made)
+	return nil
 }
 
 // gift takes goods in from the gate: some of it rejected, to the corner or
@@ -72,7 +93,7 @@ func (m *model) gift() error {
 		posted, err = inventory.MovementsOf(ctx, tx, doc.ID)
 		return err
 	})
-	if ok, err := m.outcome("gift", err, ""); !ok || m.step%5 == 0 {
+	if ok, err := m.outcome(err, ""); !ok || m.step%5 == 0 {
 		return err
 	}
 	for i, mv := range posted {
@@ -80,7 +101,7 @@ func (m *model) gift() error {
 		m.lots[mv.LotID] = lots[i]
 		m.shift(mv.LotID, 0, lines[i].to, lines[i].units, m.today)
 	}
-	m.docs = append(m.docs, &modelDoc{doc: doc, lines: lines})
+	m.post(&modelDoc{doc: doc, lines: lines})
 	return nil
 }
 
