@@ -3,6 +3,8 @@ package web
 import (
 	"relief/internal/web/books"
 	"relief/internal/web/desk"
+	"relief/internal/web/goodsin"
+	"relief/internal/web/imports"
 	"relief/internal/web/office"
 	"relief/internal/web/rounds"
 	"relief/internal/web/store"
@@ -21,7 +23,9 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, room := range []func(*desk.Desk) (desk.Area, error){office.Area, store.Area, rounds.Area, books.Area} {
+	for _, room := range []func(*desk.Desk) (desk.Area, error){
+		office.Area, goodsin.Area, store.Area, imports.Area, rounds.Area, books.Area,
+	} {
 		area, err := room(d)
 		if err != nil {
 			return nil, err

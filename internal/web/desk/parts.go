@@ -245,6 +245,10 @@ type Tab struct {
 // ListRows is how many rows a list shows at a time.
 const ListRows = 50
 
+// MostPicks is how many items a field offers to pick from; where there are more,
+// names are only typed.
+const MostPicks = 3000
+
 // Life is the tone of an expiry: red when past, yellow when near, else empty.
 func Life(expires *string, today, soon string) string {
 	switch {

@@ -50,7 +50,7 @@ type Area struct {
 	Routes    []Route
 	Menu      []MenuLine
 	Kinds     map[document.Kind]KindPages
-	Acts      map[string]fault.Message // names of acts on documents of any kind
+	Acts      map[string]fault.Message // names of acts on documents of any kind, or of another area's
 	Home      []HomeSource
 	Questions map[string]Question
 	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does

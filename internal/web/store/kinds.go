@@ -10,11 +10,8 @@ import (
 func menu() []desk.MenuLine {
 	return []desk.MenuLine{
 		{Group: desk.MenuStore, At: 10, Label: fault.Message{Key: "menu.stock"}, Path: "/stock", Icon: "packages"},
-		{Group: desk.MenuStore, At: 20, Label: fault.Message{Key: "menu.receipts"}, Path: "/receipts", Icon: "package-import"},
 		{Group: desk.MenuStore, At: 30, Label: fault.Message{Key: "menu.equipment"}, Path: "/equipment", Icon: "tools"},
-		{Group: desk.MenuStore, At: 40, Label: fault.Message{Key: "menu.opening"}, Path: "/opening", Icon: "file-import"},
 		{Group: desk.MenuRegisters, At: 10, Label: fault.Message{Key: "menu.items"}, Path: "/items", Icon: "box"},
-		{Group: desk.MenuRegisters, At: 30, Label: fault.Message{Key: "menu.donors"}, Path: "/donors", Icon: "gift"},
 		{Group: desk.MenuRegisters, At: 40, Label: fault.Message{Key: "menu.places"}, Path: "/places", Icon: "building-warehouse"},
 	}
 }
@@ -22,15 +19,6 @@ func menu() []desk.MenuLine {
 // kinds are the kinds of documents that this room owns.
 func kinds() map[document.Kind]desk.KindPages {
 	return map[document.Kind]desk.KindPages{
-		document.Receipt: {Acts: map[string]fault.Message{
-			"opening.post":     {Key: "docpage.act_opening"},
-			"receipt.arrive":   {Key: "receipts.act_arrive"},
-			"receipt.correct":  {Key: "receipts.act_correct"},
-			"receipt.inspect":  {Key: "receipts.act_inspect"},
-			"receipt.post":     {Key: "receipts.act_post"},
-			"receipt.withdraw": {Key: "receipts.act_withdraw"},
-			"receipt.fiscal":   {Key: "receipts.act_fiscal"},
-		}, Next: map[document.State]fault.Message{document.Posted: {Key: "docpage.next_receipt"}}},
 		document.Transfer: {Acts: map[string]fault.Message{
 			"transfer.record": {Key: "docpage.act_transfer"},
 		}},

@@ -17,7 +17,7 @@ import (
 	"relief/reports"
 )
 
-// stockRoutes are the store's: what is in it, what came, moved and was taken back.
+// stockRoutes are the store's: what is in it, where, and what moves inside it.
 func (s area) stockRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/stock", auth.StockRead, s.listStock),
@@ -28,11 +28,6 @@ func (s area) stockRoutes() []desk.Route {
 		desk.Get("/items/:id", auth.StockRead, s.showItem),
 		desk.Get("/items/:id/edit", auth.ItemWrite, s.editItem),
 		desk.Post("/items/:id", auth.ItemWrite, s.updateItem),
-		desk.Get("/opening", auth.StockWrite, s.newOpening),
-		desk.Post("/opening", auth.StockWrite, s.stageOpening),
-		desk.Get("/opening/:id", auth.StockWrite, s.showOpening),
-		desk.Post("/opening/:id/check", auth.StockWrite, s.checkOpening),
-		desk.Post("/opening/:id/post", auth.StockWrite, s.postOpening),
 		desk.Get("/places", auth.StockRead, s.listPlaces),
 		desk.Post("/places", auth.StockWrite, s.createWarehouse),
 		desk.Post("/places/:id/bins", auth.StockWrite, s.createBin),

@@ -1,4 +1,4 @@
-package store
+package goodsin
 
 import (
 	"context"
@@ -114,7 +114,7 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	for _, it := range items {
 		p.codes[strings.ToLower(it.Code)] = it
 	}
-	if p.Items = items; len(items) > manyItems {
+	if p.Items = items; len(items) > desk.MostPicks {
 		p.Items = nil
 	}
 	if p.Places, err = inventory.Places(ctx, r); err != nil {

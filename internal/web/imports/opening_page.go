@@ -1,4 +1,4 @@
-package store
+package imports
 
 import (
 	"cmp"
@@ -46,9 +46,6 @@ type openingTab struct {
 	Active      bool
 }
 
-// manyItems is how many items a list to pick from may hold.
-const manyItems = 3000
-
 // resolve says of every row what it means, against what the branch knows now.
 func (p *openingPage) resolve(ctx context.Context, r db.Reader) error {
 	p.Today = r.Where().Today()
@@ -59,7 +56,7 @@ func (p *openingPage) resolve(ctx context.Context, r db.Reader) error {
 	if err != nil {
 		return err
 	}
-	if p.Items = items; len(items) > manyItems {
+	if p.Items = items; len(items) > desk.MostPicks {
 		p.Items = nil
 	}
 	if err := p.loadWarehouses(ctx, r); err != nil {
