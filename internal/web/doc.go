@@ -17,13 +17,14 @@
 //     s.Write(c, "plan.columns", form.Key, draft, …). How long a field may be and whether it
 //     must be given is the draft's Check alone.
 //  3. Make a page struct that embeds desk.Base, begun by s.Page(c, "plan.title"), and
-//     return s.Render(c, http.StatusOK, "plan/show", page).
-//  4. Write templates/plan/show.html: define "main", and if you like "actions" (right of the
+//     return s.Render(c, http.StatusOK, "rounds/plan", page).
+//  4. Write templates/ROOM/PAGE.html (templates/rounds/plan.html), ROOM being the package
+//     that shows it: define "main", and if you like "actions" (right of the
 //     title), "badge" (beside it) and "crumbs" (above it). Words are {{.T "key"}}; inside a
 //     range say $.T. Every POST form holds {{template "submission" .}}.
 //  5. Fields are {{template "field" (.Field "name" (.T "…") .Value "required")}}; see parts.go
 //     for select, boxes, radios, textarea, th, pager, badge_of, empty, confirm; {{icon "box"}}.
-//  6. After a failure: return s.Again(c, &page, form, err, "plan/show"). An Invalid or a Conflict
+//  6. After a failure: return s.Again(c, &page, form, err, "rounds/plan"). An Invalid or a Conflict
 //     brings the page back, typed values and every fault on it, under a fresh key.
 //  7. After success: s.Redirect(c, "/plans/12", "plan.approved"), which says the message once.
 //  8. What is done to a document from its page is no handler but a row, a desk.Act: its name,

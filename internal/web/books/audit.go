@@ -171,7 +171,7 @@ func (s area) showAudit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, status, "audit/counts", page)
+	return s.Render(c, status, "books/audit_counts", page)
 }
 
 // showAuditList handles GET /audit/:list: a part of one list.
@@ -200,7 +200,7 @@ func (s area) showAuditList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, status, "audit/list", page)
+	return s.Render(c, status, "books/audit", page)
 }
 
 // auditTable asks for the part of a list that a page shows. Same hands come with

@@ -20,7 +20,7 @@ import (
 
 // documentRoutes are the register, what hangs on a document, and its reversal.
 func (s area) documentRoutes() []desk.Route {
-	again := desk.Reload(s.Desk, s.docPage, "documents/show")
+	again := desk.Reload(s.Desk, s.docPage, "books/document")
 	return []desk.Route{
 		desk.Get("/documents", auth.DocumentRead, s.listDocuments),
 		desk.Get("/documents/:id", auth.DocumentRead, s.showDocument),
@@ -112,7 +112,7 @@ func (s area) listDocuments(c *gin.Context) error {
 	for _, st := range document.States {
 		page.States = append(page.States, desk.Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
 	}
-	return s.Render(c, http.StatusOK, "documents/list", page)
+	return s.Render(c, http.StatusOK, "books/documents", page)
 }
 
 // showDocument handles GET /documents/:id. A plan, a slip and goods that are not
@@ -126,7 +126,7 @@ func (s area) showDocument(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, path)
 		return nil
 	}
-	return s.Render(c, http.StatusOK, "documents/show", page)
+	return s.Render(c, http.StatusOK, "books/document", page)
 }
 
 func (s area) docPage(c *gin.Context) (docPage, error) {

@@ -42,7 +42,7 @@ func (s area) attach(c *gin.Context) error {
 		doc, err = s.keep(c, form, document.ID(id), kind, document.File{Name: upload.Name, Bytes: upload.Bytes})
 	}
 	if err != nil {
-		return desk.Reload(s.Desk, s.docPage, "documents/show")(c, form, err)
+		return desk.Reload(s.Desk, s.docPage, "books/document")(c, form, err)
 	}
 	return s.Redirect(c, desk.DocumentPath(doc.Kind, doc.ID), "docpage.attached")
 }

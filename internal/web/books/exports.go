@@ -117,5 +117,5 @@ func (s area) screen(c *gin.Context, name string, q desk.Question) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "audit/sheet", page)
+	return s.Render(c, http.StatusOK, "books/sheet", page)
 }

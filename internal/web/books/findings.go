@@ -135,7 +135,7 @@ func (s area) listFindings(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "findings/list", page)
+	return s.Render(c, http.StatusOK, "books/findings", page)
 }
 
 // tabs are the states with how many stand in each.
@@ -212,7 +212,7 @@ func (s area) showFinding(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "findings/show", page)
+	return s.Render(c, http.StatusOK, "books/finding", page)
 }
 
 func (s area) findingPage(c *gin.Context) (findingPage, error) {

@@ -38,7 +38,7 @@ func (s area) newFinding(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "findings/new", page)
+	return s.Render(c, http.StatusOK, "books/finding_new", page)
 }
 
 func (s area) findingForm(c *gin.Context, on, typed string) (newFindingPage, error) {
@@ -90,7 +90,7 @@ func (s area) raiseFinding(c *gin.Context) error {
 		if errForm != nil {
 			return errors.Join(err, errForm)
 		}
-		return s.Again(c, &page, form, err, "findings/new")
+		return s.Again(c, &page, form, err, "books/finding_new")
 	}
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (s area) actOnFinding(
 		return do(ctx, tx, oversight.ID(id))
 	})
 	if err != nil {
-		return desk.Reload(s.Desk, s.findingPage, "findings/show")(c, form, err)
+		return desk.Reload(s.Desk, s.findingPage, "books/finding")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/findings/%d", id), "common.saved")
 }

@@ -186,13 +186,13 @@ func (s area) showLedger(c *gin.Context) error {
 	}
 	if refused != nil {
 		page.Refused(nil, refused)
-		return s.Render(c, http.StatusUnprocessableEntity, "ledger/show", page)
+		return s.Render(c, http.StatusUnprocessableEntity, "books/ledger", page)
 	}
 	if find != "" && len(page.Choices) == 1 { // there is nothing to choose
 		c.Redirect(http.StatusSeeOther, page.Choices[0].Value)
 		return nil
 	}
-	return s.Render(c, http.StatusOK, "ledger/show", page)
+	return s.Render(c, http.StatusOK, "books/ledger", page)
 }
 
 // load reads one page of the ledger.

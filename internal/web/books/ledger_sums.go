@@ -91,7 +91,7 @@ func (s area) showSummary(c *gin.Context) error {
 			page.Next = itemMark(t.Next.ItemID, t.Next.SortKey)
 		}
 		return nil, nil
-	}, "ledger/summary")
+	}, "books/ledger_summary")
 }
 
 // asOfAsk reads what an address asks of the stock of a day.
@@ -142,7 +142,7 @@ func (s area) showAsOf(c *gin.Context) error {
 			page.Next = itemMark(t.Next.ItemID, t.Next.SortKey)
 		}
 		return nil, nil
-	}, "ledger/as_of")
+	}, "books/ledger_as_of")
 }
 
 // asked keeps the questions of an address that a file is asked too.

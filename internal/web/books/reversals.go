@@ -28,7 +28,7 @@ func (s area) newReversal(c *gin.Context) error {
 		return nil
 	}
 	page.Title = page.T("docpage.reverse_title", page.Title)
-	return s.Render(c, http.StatusOK, "documents/reverse", page)
+	return s.Render(c, http.StatusOK, "books/reverse", page)
 }
 
 // reversePage shows, in place of what a document moved, what its reversal would.
@@ -65,7 +65,7 @@ func (s area) draftReversal(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return desk.Reload(s.Desk, s.reversePage, "documents/reverse")(c, form, err)
+		return desk.Reload(s.Desk, s.reversePage, "books/reverse")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "docpage.reversal_drafted")
 }

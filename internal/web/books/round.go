@@ -53,7 +53,7 @@ func (s area) showRound(c *gin.Context) error {
 		return err
 	}
 	page.layOut()
-	return s.Render(c, http.StatusOK, "plans/round", page)
+	return s.Render(c, http.StatusOK, "books/round", page)
 }
 
 func (s area) roundPage(c *gin.Context) (roundPage, error) {
@@ -295,5 +295,5 @@ func (s area) roundRefused(c *gin.Context, page roundPage, form *desk.Form, err 
 	if !desk.Refused(err) {
 		return err
 	}
-	return s.Again(c, &page, form, err, "plans/round")
+	return s.Again(c, &page, form, err, "books/round")
 }

@@ -56,7 +56,7 @@ func (s area) traceLot(c *gin.Context) error {
 	}
 	page.asked = url.Values{"lot": {strconv.FormatInt(id, 10)}}
 	page.Table, page.Said = page.Sheet(page.Of.Table), page.Of.Balance()
-	return s.Render(c, http.StatusOK, "audit/trace", page)
+	return s.Render(c, http.StatusOK, "books/trace", page)
 }
 
 // traceSlip handles GET /slips/:id/trace.
@@ -81,5 +81,5 @@ func (s area) traceSlip(c *gin.Context) error {
 		return err
 	}
 	page.asked = url.Values{"slip": {strconv.FormatInt(id, 10)}}
-	return s.Render(c, http.StatusOK, "audit/trace", page)
+	return s.Render(c, http.StatusOK, "books/trace", page)
 }

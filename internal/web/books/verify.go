@@ -118,5 +118,5 @@ func (s area) showVerified(c *gin.Context, page *verifyPage, look func(context.C
 	if err != nil {
 		return err
 	}
-	return s.Render(c, status, "verify/show", *page)
+	return s.Render(c, status, "books/verify", *page)
 }

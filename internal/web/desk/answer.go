@@ -101,7 +101,7 @@ func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err
 	if r.Header.Get("HX-Request") != "" {
 		block = "fault_part"
 	}
-	if err := s.writePage(w, status, "fault/fault", block, page); err != nil {
+	if err := s.writePage(w, status, "desk/fault", block, page); err != nil {
 		s.Log.Error("error page", "request", q.id, "error", err)
 		http.Error(w, "500 "+q.id, http.StatusInternalServerError)
 	}

@@ -37,7 +37,7 @@ var builtIn = sync.OnceValues(func() (l look, err error) {
 })
 
 // loadPages parses every page with what it takes of the layout and the parts.
-// The name of a page is its path without the ending: "people/list".
+// The name of a page is its path without the ending: "office/people".
 func (a *staticFiles) loadPages() (map[string]*template.Template, error) {
 	shared, err := a.emptyPage().ParseFS(templates.Files, "layout.html", "parts/*.html")
 	if err != nil {

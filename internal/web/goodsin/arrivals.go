@@ -67,7 +67,7 @@ func (s area) newArrival(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "receipts/arrive", page)
+	return s.Render(c, http.StatusOK, "goodsin/arrival_form", page)
 }
 
 func (s area) arrivalForm(c *gin.Context, again string) (arrivalForm, error) {
@@ -134,7 +134,7 @@ func (s area) recordArrival(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "receipts/arrive")
+		return s.Again(c, &page, form, err, "goodsin/arrival_form")
 	}
 	return s.Redirect(c, fmt.Sprintf("/receipts/%d", subject.ID), "receipts.arrived_done")
 }
@@ -217,7 +217,7 @@ func (s area) showArrival(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "receipts/show", page)
+	return s.Render(c, http.StatusOK, "goodsin/arrival", page)
 }
 
 func (s area) arrivalPage(c *gin.Context) (arrivalPage, error) {
@@ -275,7 +275,7 @@ func (s area) editArrival(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "receipts/arrive", page)
+	return s.Render(c, http.StatusOK, "goodsin/arrival_form", page)
 }
 
 func (s area) correction(c *gin.Context) (arrivalForm, error) {
@@ -305,7 +305,7 @@ func (s area) correctArrival(c *gin.Context) error {
 			return inventory.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
 		})
 	if err != nil {
-		return s.Again(c, &page, form, err, "receipts/arrive")
+		return s.Again(c, &page, form, err, "goodsin/arrival_form")
 	}
 	return s.Redirect(c, page.Back, "common.saved")
 }

@@ -86,12 +86,12 @@ func (s area) listDonors(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "donors/list", page)
+	return s.Render(c, http.StatusOK, "goodsin/donors", page)
 }
 
 // newDonor handles GET /donors/new.
 func (s area) newDonor(c *gin.Context) error {
-	return s.Render(c, http.StatusOK, "donors/form", s.donorForm(c))
+	return s.Render(c, http.StatusOK, "goodsin/donor_form", s.donorForm(c))
 }
 
 func (s area) donorForm(c *gin.Context) donorPage {
@@ -140,7 +140,7 @@ func (s area) createDonor(c *gin.Context) error {
 		if wrong != nil {
 			return errors.Join(err, wrong)
 		}
-		return s.Again(c, &page, form, err, "donors/form")
+		return s.Again(c, &page, form, err, "goodsin/donor_form")
 	}
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (s area) showDonor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "donors/show", page)
+	return s.Render(c, http.StatusOK, "goodsin/donor", page)
 }
 
 // editDonor handles GET /donors/:id/edit.
@@ -194,7 +194,7 @@ func (s area) editDonor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "donors/form", page)
+	return s.Render(c, http.StatusOK, "goodsin/donor_form", page)
 }
 
 // saveDonor handles POST /donors/:id.
@@ -209,14 +209,14 @@ func (s area) saveDonor(c *gin.Context) error {
 	}
 	draft, seen := donorDraft(form), form.Seen()
 	if err := s.Check(c, form, &draft, nil); err != nil {
-		return s.Again(c, &page, form, err, "donors/form")
+		return s.Again(c, &page, form, err, "goodsin/donor_form")
 	}
 	_, err = s.ActOn(c, form, "donor.update", "donor", []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
 			return inventory.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)
 		})
 	if err != nil {
-		return s.Again(c, &page, form, err, "donors/form")
+		return s.Again(c, &page, form, err, "goodsin/donor_form")
 	}
 	return s.Redirect(c, page.Back, "common.saved")
 }

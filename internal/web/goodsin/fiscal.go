@@ -28,7 +28,7 @@ func (s area) showFiscal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "receipts/fiscal", page)
+	return s.Render(c, http.StatusOK, "goodsin/fiscal", page)
 }
 
 func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {

@@ -182,7 +182,7 @@ func (s area) showInspection(c *gin.Context) error {
 		return err
 	}
 	page.makeLines(max(len(page.A.Lines), page.known(), firstLines))
-	return s.Render(c, http.StatusOK, "receipts/inspect", page)
+	return s.Render(c, http.StatusOK, "goodsin/inspection", page)
 }
 
 // firstLines is how many lines an empty form has, and how many more a press gives.
@@ -203,7 +203,7 @@ func (s area) moreLines(c *gin.Context) error {
 	n := linesOf(form)
 	page.focus = n
 	page.makeLines(min(n+firstLines, inventory.MaxArrivalLines))
-	return s.Render(c, http.StatusOK, "receipts/inspect", page)
+	return s.Render(c, http.StatusOK, "goodsin/inspection", page)
 }
 
 // linesOf is how many lines the form was sent with.
@@ -235,7 +235,7 @@ func (s area) inspect(c *gin.Context) error {
 			return page.Of.Subject(), found.act(ctx, tx, page.Of.ID, seen)
 		})
 	if err != nil {
-		return s.Again(c, page, form, err, "receipts/inspect")
+		return s.Again(c, page, form, err, "goodsin/inspection")
 	}
 	return s.Redirect(c, page.Path(""), "receipts.inspected_done")
 }

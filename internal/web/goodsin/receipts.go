@@ -20,7 +20,7 @@ import (
 
 // receiptRoutes are goods coming in and who gives them.
 func (s area) receiptRoutes() []desk.Route {
-	again := desk.Reload(s.Desk, s.arrivalPage, "receipts/show")
+	again := desk.Reload(s.Desk, s.arrivalPage, "goodsin/arrival")
 	return []desk.Route{
 		desk.Get("/receipts", auth.StockRead, s.listReceipts),
 		desk.Get("/receipts/new", auth.StockWrite, s.newArrival),
@@ -33,7 +33,7 @@ func (s area) receiptRoutes() []desk.Route {
 		desk.Post("/receipts/:id/inspect", auth.StockWrite, s.inspect),
 		receiptPost.Route(s.Desk, again), receiptWithdraw.Route(s.Desk, again),
 		desk.Get("/receipts/:id/fiscal", auth.FiscalWrite, s.showFiscal),
-		receiptFiscal.Route(s.Desk, desk.Reload(s.Desk, s.fiscalPage, "receipts/fiscal")),
+		receiptFiscal.Route(s.Desk, desk.Reload(s.Desk, s.fiscalPage, "goodsin/fiscal")),
 		desk.Get("/donors", auth.StockRead, s.listDonors),
 		desk.Get("/donors/new", auth.DonorWrite, s.newDonor),
 		desk.Post("/donors", auth.DonorWrite, s.createDonor),
@@ -143,7 +143,7 @@ func (s area) listReceipts(c *gin.Context) error {
 		sources = append(sources, desk.Option{Value: source, Label: page.SourceName(source)})
 	}
 	page.Sources = page.chosen("source", sources)
-	return s.Render(c, http.StatusOK, "receipts/list", page)
+	return s.Render(c, http.StatusOK, "goodsin/receipts", page)
 }
 
 // chosen marks the option that the address asks for.

@@ -26,7 +26,7 @@ func (s area) newOpening(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "opening/upload", page)
+	return s.Render(c, http.StatusOK, "imports/opening_upload", page)
 }
 
 func (s area) openingUpload(c *gin.Context) (openingUpload, error) {
@@ -83,7 +83,7 @@ func (s area) uploadRefused(c *gin.Context, form *desk.Form, refusal error) erro
 		refusal = fields.Err(fault.Invalid, "openpage.file_refused")
 	}
 	page.Refused(form, refusal)
-	return s.Render(c, desk.StatusOf[f.Kind], "opening/upload", page)
+	return s.Render(c, desk.StatusOf[f.Kind], "imports/opening_upload", page)
 }
 
 // stagedOf reads a staged workbook of this person; another's is NotFound.
@@ -106,7 +106,7 @@ func (s area) showOpening(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "opening/review", page)
+	return s.Render(c, http.StatusOK, "imports/opening_review", page)
 }
 
 // checkOpening handles POST /opening/:id/check: the same page with what was
@@ -120,7 +120,7 @@ func (s area) checkOpening(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "opening/review", page)
+	return s.Render(c, http.StatusOK, "imports/opening_review", page)
 }
 
 // openingPage reads the workbook again, with the corrections of the form, and

@@ -28,7 +28,7 @@ func (s area) postOpening(c *gin.Context) error {
 		return err
 	}
 	if page.Problem != "" || !page.asks.Head {
-		return s.Render(c, http.StatusUnprocessableEntity, "opening/review", page)
+		return s.Render(c, http.StatusUnprocessableEntity, "imports/opening_review", page)
 	}
 	asked := struct {
 		Upload int64
@@ -49,7 +49,7 @@ func (s area) postOpening(c *gin.Context) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	return s.Again(c, again, form, err, "opening/review")
+	return s.Again(c, again, form, err, "imports/opening_review")
 }
 
 // post writes the receipt.

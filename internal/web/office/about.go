@@ -33,7 +33,7 @@ func (s area) license(c *gin.Context) error {
 	for _, part := range docs.Licenses() {
 		if part.Name == page.Query.Get("part") {
 			page.Of, page.Title = part, part.Name
-			return s.Render(c, http.StatusOK, "house/license", page)
+			return s.Render(c, http.StatusOK, "office/license", page)
 		}
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
@@ -58,7 +58,7 @@ func (s area) about(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "house/about", page)
+	return s.Render(c, http.StatusOK, "office/about", page)
 }
 
 // licenses lists the parts of the program, and then those of its pages.

@@ -35,7 +35,7 @@ func (s area) signInForm(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/setup")
 		return nil
 	}
-	return s.Render(c, http.StatusOK, "house/sign_in", doorPage{s.Page(c, "web.sign_in"), next})
+	return s.Render(c, http.StatusOK, "office/sign_in", doorPage{s.Page(c, "web.sign_in"), next})
 }
 
 // signIn handles POST /sign-in. The session's token is a new one from here on.
@@ -50,7 +50,7 @@ func (s area) signIn(c *gin.Context) error {
 		page := doorPage{s.Page(c, "web.sign_in"), next}
 		page.Refused(form, err)
 		desk.AskToWait(c.Writer, err)
-		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "house/sign_in", page)
+		return s.Render(c, desk.StatusOf[fault.Of(err).Kind], "office/sign_in", page)
 	}
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s area) setupForm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "house/setup", page)
+	return s.Render(c, http.StatusOK, "office/setup", page)
 }
 
 func (s area) setupPage(c *gin.Context, token string) (setupPage, error) {
@@ -185,5 +185,5 @@ func (s area) setupAgain(c *gin.Context, form *desk.Form, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	return s.Again(c, &page, form, err, "house/setup")
+	return s.Again(c, &page, form, err, "office/setup")
 }

@@ -167,5 +167,5 @@ func (s area) showGuide(c *gin.Context) error {
 			Label: s.guide[page.Lang][other].Title, Href: guideAddress(other + ".md"), Active: other == name,
 		})
 	}
-	return s.Render(c, http.StatusOK, "guide/page", page)
+	return s.Render(c, http.StatusOK, "office/guide", page)
 }

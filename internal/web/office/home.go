@@ -66,7 +66,7 @@ func (s area) home(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "house/home", page)
+	return s.Render(c, http.StatusOK, "office/home", page)
 }
 
 // draw puts what expires when and what came and went under the cards.

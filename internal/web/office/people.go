@@ -55,7 +55,7 @@ func (s area) listPeople(c *gin.Context) error {
 		return err
 	}
 	page.filter()
-	return s.Render(c, http.StatusOK, "people/list", page)
+	return s.Render(c, http.StatusOK, "office/people", page)
 }
 
 // filter leaves the people that the address asks for.
@@ -91,7 +91,7 @@ func (p peoplePage) Heads() []desk.Head {
 
 // newPerson handles GET /people/new.
 func (s area) newPerson(c *gin.Context) error {
-	return s.Render(c, http.StatusOK, "people/new", s.personForm(c))
+	return s.Render(c, http.StatusOK, "office/person_new", s.personForm(c))
 }
 
 func (s area) personForm(c *gin.Context) personPage {
@@ -156,7 +156,7 @@ func (s area) createPerson(c *gin.Context) error {
 	subject, err := s.created(c, form, draft)
 	if err != nil {
 		page := s.personForm(c)
-		return s.Again(c, &page, form, err, "people/new")
+		return s.Again(c, &page, form, err, "office/person_new")
 	}
 	return s.Redirect(c, fmt.Sprintf("/people/%d", subject.ID), "people.created")
 }
@@ -183,7 +183,7 @@ func (s area) showPerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "people/show", page)
+	return s.Render(c, http.StatusOK, "office/person", page)
 }
 
 func (s area) personPage(c *gin.Context) (personPage, error) {
@@ -223,7 +223,7 @@ func (s area) changePerson(
 	if err == nil {
 		return s.Redirect(c, fmt.Sprintf("/people/%d", id), done)
 	}
-	return desk.Reload(s.Desk, s.personPage, "people/show")(c, form, err)
+	return desk.Reload(s.Desk, s.personPage, "office/person")(c, form, err)
 }
 
 // renamePerson handles POST /people/:id/name.

@@ -23,7 +23,7 @@ type preferencesPage struct {
 
 // preferences handles GET /preferences.
 func (s area) preferences(c *gin.Context) error {
-	return s.Render(c, http.StatusOK, "house/preferences", s.preferencesPage(c))
+	return s.Render(c, http.StatusOK, "office/preferences", s.preferencesPage(c))
 }
 
 func (s area) preferencesPage(c *gin.Context) preferencesPage {
@@ -59,7 +59,7 @@ func (s area) setPreferences(c *gin.Context) error {
 		})
 	if err != nil {
 		page := s.preferencesPage(c)
-		return s.Again(c, &page, form, err, "house/preferences")
+		return s.Again(c, &page, form, err, "office/preferences")
 	}
 	if next := form.Text("next"); next != "" {
 		c.Redirect(http.StatusSeeOther, desk.OwnPath(next))
@@ -89,7 +89,7 @@ func (s area) setOwnPassword(c *gin.Context) error {
 	}
 	if err := form.Err(); err != nil {
 		page := s.preferencesPage(c)
-		return s.Again(c, &page, form, err, "house/preferences")
+		return s.Again(c, &page, form, err, "office/preferences")
 	}
 	_, err = s.Write(c, "person.password", form.Key, nil, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		return personSubject(p.ID), auth.SetPassword(ctx, tx, p.ID, hash)

@@ -59,7 +59,7 @@ var rightWords = []struct {
 func (s area) rights(c *gin.Context) error {
 	page := rightsPage{Base: s.Page(c, "people.rights"), Roles: auth.Roles}
 	page.Rows = rightRows(page.Base)
-	return s.Render(c, http.StatusOK, "people/rights", page)
+	return s.Render(c, http.StatusOK, "office/rights", page)
 }
 
 // rightRows takes the rows from the table that guards the routes; a permission

@@ -95,7 +95,7 @@ func (s area) search(c *gin.Context) error {
 		page.Typed = string([]rune(page.Typed)[:longestFind])
 	}
 	if page.Typed == "" {
-		return s.Render(c, http.StatusOK, "house/search", page)
+		return s.Render(c, http.StatusOK, "office/search", page)
 	}
 	asked, straight := asNumber(page.Typed), ""
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
@@ -119,7 +119,7 @@ func (s area) search(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, straight)
 		return nil
 	}
-	return s.Render(c, http.StatusOK, "house/search", page)
+	return s.Render(c, http.StatusOK, "office/search", page)
 }
 
 func (p *searchPage) find(ctx context.Context, r db.Reader, asked string) error {

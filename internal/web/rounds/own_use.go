@@ -28,7 +28,7 @@ func (s area) ownUseForm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/own_use", page)
+	return s.Render(c, http.StatusOK, "rounds/own_use", page)
 }
 
 func (s area) ownUsePage(c *gin.Context) (ownUsePage, error) {

@@ -122,7 +122,7 @@ func (s area) saveCells(c *gin.Context) error {
 		return distribution.Submit(ctx, tx, id, seen)
 	})
 	if err != nil {
-		return desk.Reload(s.Desk, s.planPage, "plans/show")(c, form, err)
+		return desk.Reload(s.Desk, s.planPage, "rounds/plan")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
 }
@@ -137,7 +137,7 @@ func (s area) planColumns(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/columns", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_columns", page)
 }
 
 func (s area) columnsPage(c *gin.Context) (columnsPage, error) {
@@ -199,7 +199,7 @@ func (s area) setPlanColumns(c *gin.Context) error {
 		if loadErr != nil {
 			return err // the plan is no draft any more: say that
 		}
-		return s.Again(c, &page, form, err, "plans/columns")
+		return s.Again(c, &page, form, err, "rounds/plan_columns")
 	}
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func (s area) showPlanLine(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/line", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_line", page)
 }
 
 func (s area) planLinePage(c *gin.Context) (planLinePage, error) {
@@ -185,7 +185,7 @@ func (s area) cutPlanLine(c *gin.Context) error {
 		})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/line")
+		return s.Again(c, &page, form, err, "rounds/plan_line")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.cut_done",
 		strconv.FormatInt(int64(asked.Units), 10))

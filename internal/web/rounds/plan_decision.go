@@ -56,7 +56,7 @@ func (s area) pasteDecision(c *gin.Context) error {
 			return err
 		}
 	}
-	return s.Render(c, http.StatusOK, "plans/decision", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_decision", page)
 }
 
 func (s area) decisionPage(c *gin.Context) (decisionPage, error) {
@@ -90,7 +90,7 @@ func (s area) stageDecision(c *gin.Context) error {
 		upload, err = s.Stage(c, desk.File{Name: page.T("minutes.file_name"), Bytes: []byte(wording)})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/decision")
+		return s.Again(c, &page, form, err, "rounds/plan_decision")
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/decision/%d", page.Plan.ID, upload))
 	return nil
@@ -133,7 +133,7 @@ func (s area) refuseLong(c *gin.Context) error {
 	said := tooLong(max(c.Request.ContentLength, decisionBody))
 	f.Add("wording", said.Key, said.Args...)
 	page.Refused(nil, f.Err(fault.TooLarge, "fault.invalid"))
-	return s.Render(c, http.StatusRequestEntityTooLarge, "plans/decision", page)
+	return s.Render(c, http.StatusRequestEntityTooLarge, "rounds/plan_decision", page)
 }
 
 // reviewDecision handles GET /plans/:id/decision/:upload.
@@ -142,7 +142,7 @@ func (s area) reviewDecision(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/decision_review", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_decision_review", page)
 }
 
 // decisionReview reads the staged wording by the names of today, and by the
@@ -213,7 +213,7 @@ func (s area) fillFromDecision(c *gin.Context) error {
 		})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/decision_review")
+		return s.Again(c, &page, form, err, "rounds/plan_decision_review")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "minutes.written", page.Number(page.Lines))
 }

@@ -88,7 +88,7 @@ func (s area) registerNewcomers(c *gin.Context) error {
 		})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/decision_review")
+		return s.Again(c, &page, form, err, "rounds/plan_decision_review")
 	}
 	c.Redirect(http.StatusSeeOther, page.reviewPath())
 	return nil

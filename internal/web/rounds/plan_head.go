@@ -31,7 +31,7 @@ func (s area) planHead(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/edit", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_edit", page)
 }
 
 func (s area) planHeadPage(c *gin.Context) (planHeadPage, error) {

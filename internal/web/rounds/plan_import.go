@@ -88,7 +88,7 @@ func (s area) planImport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/import", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_import", page)
 }
 
 func (s area) planImportPage(c *gin.Context) (planImportPage, error) {
@@ -127,7 +127,7 @@ func (s area) readPlanImport(c *gin.Context) error {
 		upload, err = s.Stage(c, *book)
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/import")
+		return s.Again(c, &page, form, err, "rounds/plan_import")
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/plans/%d/import/%d", page.Plan.ID, upload))
 	return nil
@@ -149,7 +149,7 @@ func (s area) reviewPlanImport(c *gin.Context) error {
 		return err
 	}
 	page.propose()
-	return s.Render(c, http.StatusOK, "plans/import_review", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_import_review", page)
 }
 
 // reviewPage reads the staged workbook against the names of today. Without a
@@ -246,7 +246,7 @@ func (s area) runPlanImport(c *gin.Context) error {
 		})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "plans/import_review")
+		return s.Again(c, &page, form, err, "rounds/plan_import_review")
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", page.Plan.ID), "plan.imported",
 		page.Number(page.Lines))

@@ -78,7 +78,7 @@ func (s area) showPlan(c *gin.Context) error {
 		return err
 	}
 	page.layOut()
-	return s.Render(c, http.StatusOK, "plans/show", page)
+	return s.Render(c, http.StatusOK, "rounds/plan", page)
 }
 
 // planPage reads the plan of the address.

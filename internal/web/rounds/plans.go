@@ -42,14 +42,14 @@ type planForm struct {
 
 // planRoutes are plans and what becomes of them.
 func (s area) planRoutes() []desk.Route {
-	again := desk.Reload(s.Desk, s.planPage, "plans/show")
+	again := desk.Reload(s.Desk, s.planPage, "rounds/plan")
 	return []desk.Route{
 		desk.Get("/plans", auth.PlanRead, s.listPlans),
 		desk.Get("/plans/new", auth.PlanWrite, s.newPlan),
 		desk.Post("/plans", auth.PlanWrite, s.createPlan),
 		desk.Get("/plans/:id", auth.PlanRead, s.showPlan),
 		desk.Get("/plans/:id/edit", auth.PlanWrite, s.planHead),
-		planChange.Route(s.Desk, desk.Reload(s.Desk, s.planHeadPage, "plans/edit")),
+		planChange.Route(s.Desk, desk.Reload(s.Desk, s.planHeadPage, "rounds/plan_edit")),
 		desk.Post("/plans/:id/cells", auth.PlanWrite, s.saveCells),
 		desk.Get("/plans/:id/columns", auth.PlanWrite, s.planColumns),
 		desk.Post("/plans/:id/columns", auth.PlanWrite, s.setPlanColumns),
@@ -67,7 +67,7 @@ func (s area) planRoutes() []desk.Route {
 		desk.Get("/plans/:id/lines/:line", auth.PlanRead, s.showPlanLine),
 		desk.Post("/plans/:id/lines/:line/cut", auth.PlanWrite, s.cutPlanLine),
 		desk.Get("/plans/:id/own-use", auth.EquipmentWrite, s.ownUseForm),
-		ownUseTake.Route(s.Desk, desk.Reload(s.Desk, s.ownUsePage, "plans/own_use")),
+		ownUseTake.Route(s.Desk, desk.Reload(s.Desk, s.ownUsePage, "rounds/own_use")),
 	}
 }
 
@@ -119,7 +119,7 @@ func (s area) listPlans(c *gin.Context) error {
 	var next string
 	page.Plans, next = distribution.PlanSorting.Order(filter.Sort, "").Cut(page.Plans, pageRows)
 	page.More = page.Pager(next)
-	return s.Render(c, http.StatusOK, "plans/list", page)
+	return s.Render(c, http.StatusOK, "rounds/plans", page)
 }
 
 // Heads are the columns of the list.
@@ -138,7 +138,7 @@ func (s area) newPlan(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "plans/new", page)
+	return s.Render(c, http.StatusOK, "rounds/plan_new", page)
 }
 
 func (s area) planForm(c *gin.Context) (planForm, error) {
@@ -265,7 +265,7 @@ func (s area) createPlan(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return desk.Reload(s.Desk, s.planForm, "plans/new")(c, form, err)
+		return desk.Reload(s.Desk, s.planForm, "rounds/plan_new")(c, form, err)
 	}
 	if upload != 0 {
 		return s.Redirect(c, fmt.Sprintf("/plans/%d/%s/%d", subject.ID, to, upload), "plan.created_import")

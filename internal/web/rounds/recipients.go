@@ -72,7 +72,7 @@ func (s area) listRecipients(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "recipients/list", page)
+	return s.Render(c, http.StatusOK, "rounds/recipients", page)
 }
 
 // Files are what exactly the rows listed can be taken away as.
@@ -91,7 +91,7 @@ func (p recipientsPage) Heads() []desk.Head {
 
 // newRecipient handles GET /recipients/new.
 func (s area) newRecipient(c *gin.Context) error {
-	return s.Render(c, http.StatusOK, "recipients/form", s.recipientForm(c))
+	return s.Render(c, http.StatusOK, "rounds/recipient_form", s.recipientForm(c))
 }
 
 func (s area) recipientForm(c *gin.Context) recipientPage {
@@ -130,7 +130,7 @@ func (s area) createRecipient(c *gin.Context) error {
 	}
 	if desk.Refused(err) {
 		page := s.recipientForm(c)
-		return s.Again(c, &page, form, err, "recipients/form")
+		return s.Again(c, &page, form, err, "rounds/recipient_form")
 	}
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (s area) showRecipient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "recipients/show", page)
+	return s.Render(c, http.StatusOK, "rounds/recipient", page)
 }
 
 // editRecipient handles GET /recipients/:id/edit.
@@ -181,7 +181,7 @@ func (s area) editRecipient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "recipients/form", page)
+	return s.Render(c, http.StatusOK, "rounds/recipient_form", page)
 }
 
 // AliasLines are the aliases as the form shows them, one a line.
@@ -199,7 +199,7 @@ func (s area) saveRecipient(c *gin.Context) error {
 	}
 	draft := recipientDraft(form)
 	draft.Active = page.Of.Active
-	return s.updateRecipient(c, form, page, "recipients/form", "recipient.saved", draft)
+	return s.updateRecipient(c, form, page, "rounds/recipient_form", "recipient.saved", draft)
 }
 
 // deactivateRecipient handles POST /recipients/:id/deactivate.
@@ -222,7 +222,7 @@ func (s area) switchRecipient(c *gin.Context, active bool, done string) error {
 		return err
 	}
 	of := page.Of
-	return s.updateRecipient(c, form, page, "recipients/show", done, distribution.RecipientDraft{
+	return s.updateRecipient(c, form, page, "rounds/recipient", done, distribution.RecipientDraft{
 		Name: of.Name, NameEn: of.NameEn, Kind: of.Kind, Address: of.Address, Contact: of.Contact,
 		Phone: of.Phone, USCC: of.USCC, Aliases: page.Aliases, Active: active,
 	})

@@ -174,7 +174,7 @@ func (s area) showRehome(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "slips/rehome", page)
+	return s.Render(c, http.StatusOK, "rounds/slip_rehome", page)
 }
 
 func (s area) rehomePage(c *gin.Context) (rehomePage, error) {
@@ -267,7 +267,7 @@ func (s area) rehomeLine(c *gin.Context) error {
 		})
 	}
 	if err != nil {
-		return s.Again(c, &page, form, err, "slips/rehome")
+		return s.Again(c, &page, form, err, "rounds/slip_rehome")
 	}
 	return s.Redirect(c, fmt.Sprintf("/slips/%d", page.Slip.ID), "slip.rehome_done")
 }

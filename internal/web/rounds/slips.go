@@ -46,7 +46,7 @@ type slipPage struct {
 
 // slipRoutes are the slips on their way from the store to a signature.
 func (s area) slipRoutes() []desk.Route {
-	again := desk.Reload(s.Desk, s.slipPage, "slips/show")
+	again := desk.Reload(s.Desk, s.slipPage, "rounds/slip")
 	return []desk.Route{
 		desk.Get("/slips", auth.PlanRead, s.listSlips),
 		desk.Get("/slips/:id", auth.PlanRead, s.showSlip),
@@ -88,7 +88,7 @@ func (s area) listSlips(c *gin.Context) error {
 	var next string
 	page.Slips, next = distribution.SlipSorting.Order(filter.Sort, "").Cut(page.Slips, pageRows)
 	page.More = page.Pager(next)
-	return s.Render(c, http.StatusOK, "slips/list", page)
+	return s.Render(c, http.StatusOK, "rounds/slips", page)
 }
 
 // Heads are the columns of the list.
@@ -125,7 +125,7 @@ func (s area) showSlip(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "slips/show", page)
+	return s.Render(c, http.StatusOK, "rounds/slip", page)
 }
 
 // slipPage reads the slip of the address.

@@ -57,7 +57,7 @@ func (s area) charts(c *gin.Context) error {
 	if item != 0 {
 		page.Months.Query = "?item=" + strconv.FormatInt(int64(item), 10)
 	}
-	return s.Render(c, http.StatusOK, "stock/charts", page)
+	return s.Render(c, http.StatusOK, "store/charts", page)
 }
 
 // offeredItems is how many items the page offers; the card of any other leads

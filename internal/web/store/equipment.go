@@ -33,7 +33,7 @@ func (s area) listEquipment(c *gin.Context) error {
 			page.Used++
 		}
 	}
-	return s.Render(c, http.StatusOK, "equipment/list", page)
+	return s.Render(c, http.StatusOK, "store/equipment", page)
 }
 
 // Heads are the columns of the list.

@@ -51,7 +51,7 @@ func (s area) listItems(c *gin.Context) error {
 		return err
 	}
 	page.Items, page.Next = inventory.ItemSorting.Order(f.Sort, "").Cut(page.Items, desk.ListRows)
-	return s.Render(c, http.StatusOK, "items/list", page)
+	return s.Render(c, http.StatusOK, "store/items", page)
 }
 
 // Heads are the columns of the list.
@@ -72,7 +72,7 @@ func (s area) newItem(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "items/form", page)
+	return s.Render(c, http.StatusOK, "store/item_form", page)
 }
 
 // editItem handles GET /items/:id/edit.
@@ -85,7 +85,7 @@ func (s area) editItem(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "items/form", page)
+	return s.Render(c, http.StatusOK, "store/item_form", page)
 }
 
 // itemForm begins the form: empty, or of the item of this number.
@@ -229,7 +229,7 @@ func (s area) itemRefused(c *gin.Context, form *desk.Form, id inventory.ItemID, 
 	if err != nil {
 		return err
 	}
-	return s.Again(c, &page, form, refused, "items/form")
+	return s.Again(c, &page, form, refused, "store/item_form")
 }
 
 // Action is where the form is sent.

@@ -52,7 +52,7 @@ func (s area) showItem(c *gin.Context) error {
 		return err
 	}
 	page.Title = page.Named(page.Of.Name, page.Of.NameEn)
-	return s.Render(c, http.StatusOK, "items/card", page)
+	return s.Render(c, http.StatusOK, "store/item_card", page)
 }
 
 func (p *cardPage) load(ctx context.Context, r db.Reader, id inventory.ItemID) (err error) {

@@ -37,7 +37,7 @@ func (s area) newTransfer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "stock/transfer", page)
+	return s.Render(c, http.StatusOK, "store/transfer", page)
 }
 
 // newRelabel handles GET /relabels/new.
@@ -47,7 +47,7 @@ func (s area) newRelabel(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "stock/relabel", page)
+	return s.Render(c, http.StatusOK, "store/relabel", page)
 }
 
 // lotForm begins the form for a lot at a place; what is not there is NotFound.
@@ -129,7 +129,7 @@ func (s area) recordTransfer(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return s.lotRefused(c, form, "movepage.transfer", "stock/transfer", err)
+		return s.lotRefused(c, form, "movepage.transfer", "store/transfer", err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "movepage.moved")
 }
@@ -155,7 +155,7 @@ func (s area) recordRelabel(c *gin.Context) error {
 			})
 	}
 	if err != nil {
-		return s.lotRefused(c, form, "movepage.relabel", "stock/relabel", err)
+		return s.lotRefused(c, form, "movepage.relabel", "store/relabel", err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "movepage.relabelled")
 }

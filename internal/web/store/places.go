@@ -31,7 +31,7 @@ func (s area) listPlaces(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, "places/list", page)
+	return s.Render(c, http.StatusOK, "store/places", page)
 }
 
 func (s area) placesPage(c *gin.Context) (placesPage, error) {
@@ -105,7 +105,7 @@ func (s area) placeRefused(c *gin.Context, form *desk.Form, id int64, refused er
 		return err
 	}
 	page.Chosen = id
-	return s.Again(c, &page, form, refused, "places/list")
+	return s.Again(c, &page, form, refused, "store/places")
 }
 
 // BinField is a field of the form for a new bin of one warehouse: only the one

@@ -97,7 +97,7 @@ func (s area) listStock(c *gin.Context) error {
 		return err
 	}
 	page.Rows, page.Next = inventory.StockSorting.Order(f.Sort, "").Cut(page.Rows, desk.ListRows)
-	return s.Render(c, http.StatusOK, "stock/list", page)
+	return s.Render(c, http.StatusOK, "store/stock", page)
 }
 
 // Heads are the columns of the list.
