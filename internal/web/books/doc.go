@@ -19,6 +19,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 		Menu:  menu(),
 		Kinds: kinds(),
 		Acts:  acts(),
+		Homes: homes(),
 		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.roundRoutes(), s.exportRoutes(), s.verifyRoutes(),
 			s.auditRoutes(), s.findingRoutes(), s.ledgerRoutes()),
 		Home:      findingHome(),

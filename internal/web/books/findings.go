@@ -229,19 +229,18 @@ func (s area) findingPage(c *gin.Context) (findingPage, error) {
 		if page.Entries, err = oversight.Entries(ctx, r, page.Of.ID); err != nil {
 			return err
 		}
-		page.About, err = subjectPath(ctx, r, page.Of.SubjectKind, page.Of.SubjectID)
+		page.About, err = subjectPath(ctx, r, page.Base, page.Of.SubjectKind, page.Of.SubjectID)
 		return err
 	})
 	return page, err
 }
 
 // subjectPath is where what a finding is about has its page.
-func subjectPath(ctx context.Context, r db.Reader, kind oversight.SubjectKind, id int64) (string, error) {
-	switch kind {
-	case oversight.OnLot:
-		return desk.RefPath(reports.Ref{Kind: "lot", ID: id}), nil
-	case oversight.OnItem:
-		return "/items/" + strconv.FormatInt(id, 10), nil
+func subjectPath(
+	ctx context.Context, r db.Reader, b desk.Base, kind oversight.SubjectKind, id int64,
+) (string, error) {
+	if kind != oversight.OnDocument {
+		return b.HomeOf(string(kind), id), nil
 	}
 	d, err := document.Load(ctx, r, document.ID(id))
 	return desk.DocumentPath(d.Kind, d.ID), err

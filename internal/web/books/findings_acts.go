@@ -53,7 +53,7 @@ func (s area) findingForm(c *gin.Context, on, typed string) (newFindingPage, err
 		if page.Name, err = oversight.NameOf(ctx, r, kind, page.ID); err != nil {
 			return err
 		}
-		if page.About, err = subjectPath(ctx, r, kind, page.ID); err != nil {
+		if page.About, err = subjectPath(ctx, r, page.Base, kind, page.ID); err != nil {
 			return err
 		}
 		owners, err := oversight.Owners(ctx, r, page.Person.ID)

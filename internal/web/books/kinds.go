@@ -4,6 +4,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
+	"relief/reports/scrutiny"
 )
 
 // menu is what this room has in the menu.
@@ -27,6 +28,15 @@ func kinds() map[document.Kind]desk.KindPages {
 			"reversal.cancel":  {Key: "docpage.act_reversal_cancel"},
 		}},
 	}
+}
+
+// homes are where what is no document has its page: a lot's is its trace.
+func homes() map[string]string {
+	all := map[string]string{"lot": "/lots/%d/trace", "finding": "/findings/%d"}
+	for _, list := range scrutiny.AuditLists {
+		all["list:"+string(list)] = "/audit/" + string(list)
+	}
+	return all
 }
 
 // acts are what can be done with a document of any kind.

@@ -19,7 +19,8 @@ import (
 // paper. They only read.
 func (s area) verifyRoutes() []desk.Route {
 	return []desk.Route{
-		desk.Get("/verify", auth.Verify, s.verify), desk.Post("/verify", auth.Verify, s.verifyFile),
+		desk.Get("/verify", auth.Verify, s.verify),
+		desk.Post("/verify", auth.Verify, s.verifyFile).With(desk.OnCopies),
 	}
 }
 

@@ -43,6 +43,7 @@ type Base struct {
 	Errors map[string]string
 
 	kinds   map[document.Kind]KindPages
+	homes   map[string]string
 	acts    map[string]fault.Message // what acts are called in a history
 	resumed string                   // what a form that comes back after signing in says at its head
 	ownKey  string                   // the key that form came under, and goes on under
@@ -72,7 +73,7 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 	}
 	b.Title, b.Here = b.Say(title), here(r)
 	b.resumed = about(r.Context()).resumed
-	b.Menu, b.kinds, b.acts = s.menuOf(b, p), s.kinds, s.acts
+	b.Menu, b.kinds, b.homes, b.acts = s.menuOf(b, p), s.kinds, s.homes, s.acts
 	return b
 }
 

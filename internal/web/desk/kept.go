@@ -41,9 +41,6 @@ const (
 	keptTarget = 2 << 10
 )
 
-// unkept are acts of which nothing is worth keeping.
-var unkept = []string{"/sign-out", "/preferences", "/password"}
-
 // keptForms are those that wait, the oldest first.
 type keptForms struct {
 	mu      sync.Mutex
@@ -107,8 +104,8 @@ func (k *keptForms) drop(ticket string) {
 }
 
 // keep keeps what a visitor sent, where a page made for somebody sent it.
-func (s *Desk) keep(c *gin.Context) (ticket string, ok bool) {
-	if c.GetHeader("HX-Request") != "" || slices.Contains(unkept, c.FullPath()) {
+func (s *Desk) keep(c *gin.Context, rt Route) (ticket string, ok bool) {
+	if c.GetHeader("HX-Request") != "" || rt.has(Unkept) {
 		return "", false
 	}
 	form, ok := readKept(c)
@@ -131,12 +128,12 @@ func (s *Desk) keep(c *gin.Context) (ticket string, ok bool) {
 
 // keepWaiting keeps what somebody sent who must wait, unless it is long, and has
 // the page that says so lead to it.
-func (s *Desk) keepWaiting(c *gin.Context) {
+func (s *Desk) keepWaiting(c *gin.Context, rt Route) {
 	n := c.Request.ContentLength
 	if Person(c).ID == 0 || c.Request.Method != http.MethodPost || n < 0 || n > 2*keptForm {
 		return
 	}
-	if ticket, ok := s.keep(c); ok {
+	if ticket, ok := s.keep(c, rt); ok {
 		about(c.Request.Context()).ticket = ticket
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relief/internal/db"
@@ -24,6 +25,12 @@ type KindPages struct {
 // take takes in what an area says of its kinds and of acts.
 func (s *Desk) take(a Area) {
 	s.menu = append(s.menu, a.Menu...)
+	for thing, home := range a.Homes {
+		if _, twice := s.homes[thing]; twice || len(document.Kind(thing).Spec().Steps) > 0 {
+			s.holes = append(s.holes, fmt.Errorf("two areas have the page of what is a %s", thing))
+		}
+		s.homes[thing] = home
+	}
 	for kind, pages := range a.Kinds {
 		if _, twice := s.kinds[kind]; twice {
 			s.holes = append(s.holes, fmt.Errorf("two areas have the pages of a %s", kind))
@@ -50,7 +57,7 @@ func (s *Desk) Whole() error {
 		}
 	}
 	there := func(path string) bool {
-		return slices.ContainsFunc(s.table, func(rt Route) bool { return rt.Method == http.MethodGet && rt.Path == path })
+		return slices.ContainsFunc(s.table, func(rt Route) bool { return rt.Method == http.MethodGet && rt.at(path) })
 	}
 	for _, spec := range document.Kinds {
 		pages, has := s.kinds[spec.Kind]
@@ -66,6 +73,9 @@ func (s *Desk) Whole() error {
 	}
 	for _, state := range document.States {
 		add(tones[state] == "", "the state %s has no colour", state)
+	}
+	for thing, home := range s.homes {
+		add(!there(strings.ReplaceAll(home, "%d", ":id")), "what is a %s has its page at %s, where nothing is", thing, home)
 	}
 	for _, line := range s.menu {
 		add(!there(line.Path), "the menu leads to %s, where nothing is", line.Path)
@@ -85,6 +95,22 @@ func (s *Desk) named(act string, of db.Subject) error {
 func (b Base) NextSaid(d document.Document) (string, bool) {
 	m, said := b.kinds[d.Kind].Next[d.State]
 	return b.Say(m), said
+}
+
+// HomeOf is where a document, or what else has a page, is shown; "" where
+// nothing is. A document's kind is told by its name, and so is a thing that an
+// area has a home for.
+func (b Base) HomeOf(kind string, id int64) string { return homeOf(b.homes, kind, id) }
+
+func homeOf(homes map[string]string, kind string, id int64) string {
+	if spec := document.Kind(kind).Spec(); len(spec.Steps) > 0 && id != 0 {
+		return DocumentPath(spec.Kind, document.ID(id))
+	}
+	home, numbered := homes[kind], strings.Contains(homes[kind], "%d")
+	if numbered && id == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(home, "%d", strconv.FormatInt(id, 10))
 }
 
 // byPlace sorts the lines of the menu as they are shown.

@@ -11,7 +11,7 @@ import (
 
 // emptyDesk is a desk that no area brought anything to.
 func emptyDesk() *Desk {
-	return &Desk{kinds: map[document.Kind]KindPages{}, acts: map[string]fault.Message{}}
+	return &Desk{kinds: map[document.Kind]KindPages{}, homes: map[string]string{}, acts: map[string]fault.Message{}}
 }
 
 // A desk does not open while a kind of document is shown by nobody, or a word
@@ -37,6 +37,10 @@ func TestDesk_holes(t *testing.T) {
 		{"a kind without acts", func(a *Area) { a.Kinds[document.Slip] = KindPages{} }, "a slip has no act with a name"},
 		{"no home", func(a *Area) { a.Routes = nil }, "a plan has its home at /plans/%d, where nothing is"},
 		{"no such kind", func(a *Area) { a.Kinds["wish"] = KindPages{} }, "pages of a wish"},
+		{"a thing without a page", func(a *Area) { a.Homes = map[string]string{"item": "/items/%d"} },
+			"what is a item has its page at /items/%d, where nothing is"},
+		{"a thing that is a document", func(a *Area) { a.Homes = map[string]string{"slip": "/slips/%d"} },
+			"two areas have the page of what is a slip"},
 		{"a line into the void", func(a *Area) { a.Menu = []MenuLine{{Path: "/nowhere"}} }, "the menu leads to /nowhere"},
 		{"named twice", func(a *Area) { a.Acts = map[string]fault.Message{"slip.act": {}} }, "two areas name the act slip.act"},
 	}

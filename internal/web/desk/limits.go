@@ -113,7 +113,7 @@ func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave f
 // pass lets a request through, or is why not; done is called after it.
 func (s *Desk) pass(c *gin.Context, rt Route) (done func(), err error) {
 	done = func() {}
-	if c.FullPath() != "/sign-in" {
+	if !rt.has(Unpaced) {
 		if err := s.paced(c, c.FullPath()); err != nil {
 			return done, err
 		}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -18,7 +19,6 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/reports"
 )
 
 // resume handles GET /resume/:ticket: the form is put to its own address once
@@ -36,7 +36,7 @@ func (s *Desk) resume(c *gin.Context) error {
 		return err
 	}
 	if done != nil {
-		return s.Redirect(c, subjectPath(*done, form.from), "web.already_done")
+		return s.Redirect(c, s.subjectPath(*done, form.from), "web.already_done")
 	}
 	target, err := url.ParseRequestURI(form.target)
 	if err != nil {
@@ -89,22 +89,11 @@ func keyAfter(secret []byte, key string) string {
 
 // subjectPath is where what an act was about has its page, or else the page its
 // form came from.
-func subjectPath(of db.Subject, from string) string {
-	switch spec := document.Kind(of.Kind).Spec(); {
-	case spec.Home != "":
+func (s *Desk) subjectPath(of db.Subject, from string) string {
+	if spec := document.Kind(of.Kind).Spec(); spec.Home != "" {
 		return fmt.Sprintf(spec.Home, of.ID)
-	case len(spec.Steps) > 0:
-		return DocumentPath(spec.Kind, document.ID(of.ID))
 	}
-	switch of.Kind {
-	case "item", "finding":
-		return RefPath(reports.Ref{Kind: of.Kind, ID: of.ID})
-	case "person":
-		return fmt.Sprintf("/people/%d", of.ID)
-	case "donor", "recipient":
-		return fmt.Sprintf("/%ss/%d", of.Kind, of.ID)
-	}
-	return from
+	return cmp.Or(homeOf(s.homes, of.Kind, of.ID), from)
 }
 
 // body writes the form again, under this key, and says of what type it is.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,6 +27,37 @@ type Route struct {
 	Act     *Offer // where it is one that a page offers
 	handler func(*gin.Context) error
 	file    bool // a whole list is written: a person makes only so many at a time
+	traits  Trait
+}
+
+// Trait is what is otherwise with some addresses than with all the rest.
+type Trait uint8
+
+// The traits, to be put together by |.
+const (
+	// OnCopies may be sent to books opened to be read: it changes nothing but who
+	// is signed in here, and in which language, or looks at a file.
+	OnCopies Trait = 1 << iota
+	// BeforeChange answers somebody whose password must be changed first.
+	BeforeChange
+	// Unkept is nothing that is worth keeping where the session had ended.
+	Unkept
+	// Unpaced has a limit of its own.
+	Unpaced
+)
+
+// With gives the route some traits.
+func (rt Route) With(t Trait) Route {
+	rt.traits |= t
+	return rt
+}
+
+func (rt Route) has(t Trait) bool { return rt.traits&t != 0 }
+
+// at tells whether the route answers this path.
+func (rt Route) at(path string) bool {
+	want, is := strings.Split(rt.Path, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, is, func(w, i string) bool { return w == i || strings.HasPrefix(w, ":") && i != "" })
 }
 
 // Get makes a route to read.
@@ -44,13 +76,14 @@ func Post(path string, need auth.Permission, handler func(*gin.Context) error) R
 }
 
 // Area is what one room of pages brings along: its addresses and its lines of
-// the menu, the kinds of documents it owns, what it has to say at home, and the
-// questions that can be asked as a file.
+// the menu, the kinds of documents and the other things that it owns, what it has
+// to say at home, and the questions that can be asked as a file.
 type Area struct {
 	Routes    []Route
 	Menu      []MenuLine
 	Kinds     map[document.Kind]KindPages
 	Acts      map[string]fault.Message // names of acts on documents of any kind, or of another area's
+	Homes     map[string]string        // where what is no document has its page: "item": "/items/%d"
 	Home      []HomeSource
 	Questions map[string]Question
 	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does
@@ -113,11 +146,11 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 				s.answer(c, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 			}
 		}()
-		if s.Books.ReadOnly() && rt.Method == http.MethodPost && !onCopies[rt.Path] {
+		if s.Books.ReadOnly() && rt.Method == http.MethodPost && !rt.has(OnCopies) {
 			s.answer(c, s.onlyRead(fault.Unready))
 			return
 		}
-		if !s.admit(c, rt.Need) {
+		if !s.admit(c, rt) {
 			return
 		}
 		if badText(c.Request.URL.Query()) || badText(url.Values{c.Request.URL.Path: nil}) {
@@ -126,7 +159,7 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 		}
 		done, err := s.pass(c, rt)
 		if err != nil {
-			s.keepWaiting(c)
+			s.keepWaiting(c, rt)
 			s.answer(c, err)
 			return
 		}
@@ -138,10 +171,6 @@ func (s *Desk) adapt(rt Route) gin.HandlerFunc {
 	}
 }
 
-// onCopies are what may be sent to books opened to be read: it changes nothing
-// but who is signed in here, and in which language, or looks at a file.
-var onCopies = map[string]bool{"/sign-in": true, "/sign-out": true, "/language": true, "/verify": true}
-
 // onlyRead says that nothing is changed here, and why: nobody lacks a right.
 func (s *Desk) onlyRead(kind fault.Kind) error {
 	if s.Books.Copied() != nil {
@@ -150,16 +179,12 @@ func (s *Desk) onlyRead(kind fault.Kind) error {
 	return fault.New(kind, "web.copy_refuses")
 }
 
-// beforeChange is where somebody may go whose password must be changed first.
-var beforeChange = []string{"/preferences", "/password", "/sign-out"}
-
 // admit is the guard. A visitor who wants to read is shown the door and comes
 // back here afterwards.
-func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
-	p := Person(c)
+func (s *Desk) admit(c *gin.Context, rt Route) bool {
+	p, need := Person(c), rt.Need
 	reads := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
-	mustChange := p.MustChange && !s.Books.ReadOnly() && need != auth.Public &&
-		!slices.Contains(beforeChange, c.FullPath())
+	mustChange := p.MustChange && !s.Books.ReadOnly() && need != auth.Public && !rt.has(BeforeChange)
 	if p.Can(need) && !mustChange {
 		return true
 	}
@@ -175,7 +200,7 @@ func (s *Desk) admit(c *gin.Context, need auth.Permission) bool {
 			s.answer(c, err)
 			return false
 		}
-		if ticket, ok := s.keep(c); ok {
+		if ticket, ok := s.keep(c, rt); ok {
 			next := url.QueryEscape("/resume/" + ticket)
 			_ = s.Redirect(c, "/sign-in?next="+next, "web.kept", int(keptFor/time.Minute)) // a whole number is always written
 			return false

@@ -54,6 +54,7 @@ type Desk struct {
 	questions map[string]Question
 	menu      []MenuLine
 	kinds     map[document.Kind]KindPages
+	homes     map[string]string // of what is no document
 	acts      map[string]fault.Message
 	holes     []error // what areas brought twice
 	stops     []func(context.Context)
@@ -99,7 +100,7 @@ func New(o Options) (*Desk, error) {
 	}
 	s.table = s.ownRoutes()
 	s.questions = map[string]Question{}
-	s.kinds, s.acts = map[document.Kind]KindPages{}, map[string]fault.Message{}
+	s.kinds, s.homes, s.acts = map[document.Kind]KindPages{}, map[string]string{}, map[string]fault.Message{}
 	return s, nil
 }
 

@@ -1,11 +1,9 @@
 package desk
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
-	"relief/internal/document"
 	"relief/reports"
 )
 
@@ -56,7 +54,7 @@ func (b Base) Sheet(t *reports.Table) Sheet {
 	for i, row := range t.Rows {
 		line := SheetRow{Cells: b.sheetCells(t, row, said)}
 		if i < len(t.Refs) {
-			line.Href = RefPath(t.Refs[i])
+			line.Href = b.HomeOf(t.Refs[i].Kind, t.Refs[i].ID)
 		}
 		if len(line.Cells) > 0 {
 			line.Cells[0].First, line.Cells[0].Href = true, line.Href
@@ -82,24 +80,6 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 		})
 	}
 	return cells
-}
-
-// RefPath is where what a row is about has its page, or nothing.
-func RefPath(r reports.Ref) string {
-	list, isList := strings.CutPrefix(r.Kind, "list:")
-	switch {
-	case isList:
-		return "/audit/" + list
-	case r.ID == 0:
-		return ""
-	case r.Kind == "lot":
-		return fmt.Sprintf("/lots/%d/trace", r.ID)
-	case r.Kind == "item":
-		return fmt.Sprintf("/items/%d", r.ID)
-	case r.Kind == "finding":
-		return fmt.Sprintf("/findings/%d", r.ID)
-	}
-	return DocumentPath(document.Kind(r.Kind), document.ID(r.ID))
 }
 
 // Faces are the three files of a report, for the part "faces"; and Sheet, its

@@ -14,6 +14,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	return desk.Area{
 		Menu:      menu(),
 		Kinds:     kinds(),
+		Homes:     map[string]string{"donor": "/donors/%d"},
 		Routes:    s.receiptRoutes(),
 		Home:      receiptHomeSources(),
 		Questions: receiptQuestions,

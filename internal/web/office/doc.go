@@ -24,6 +24,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d, pages}
 	return desk.Area{
 		Menu:   menu(),
+		Homes:  map[string]string{"person": "/people/%d"},
 		Routes: slices.Concat(s.doorRoutes(), s.houseRoutes(), s.guideRoutes(), s.peopleRoutes(), s.settingsRoutes()),
 		Home:   []desk.HomeSource{{Need: auth.PeopleAdmin, Cards: peopleCards}},
 	}, nil

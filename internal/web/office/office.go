@@ -9,10 +9,10 @@ import (
 func (s area) doorRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/sign-in", auth.Public, s.signInForm),
-		desk.Post("/sign-in", auth.Public, s.signIn),
+		desk.Post("/sign-in", auth.Public, s.signIn).With(desk.OnCopies | desk.Unpaced),
 		desk.Get("/setup", auth.Public, s.setupForm),
 		desk.Post("/setup", auth.Public, s.runSetup),
-		desk.Post("/language", auth.Public, s.setLanguage),
+		desk.Post("/language", auth.Public, s.setLanguage).With(desk.OnCopies),
 		desk.Get("/about", auth.Public, s.about),
 		desk.Get("/about/license", auth.Public, s.license),
 	}
@@ -23,10 +23,10 @@ func (s area) houseRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/", auth.SignedIn, s.home),
 		desk.Get("/search", auth.SignedIn, s.search),
-		desk.Post("/sign-out", auth.SignedIn, s.signOut),
-		desk.Get("/preferences", auth.SignedIn, s.preferences),
-		desk.Post("/preferences", auth.SignedIn, s.setPreferences),
-		desk.Post("/password", auth.SignedIn, s.setOwnPassword),
+		desk.Post("/sign-out", auth.SignedIn, s.signOut).With(desk.OnCopies | desk.BeforeChange | desk.Unkept),
+		desk.Get("/preferences", auth.SignedIn, s.preferences).With(desk.BeforeChange),
+		desk.Post("/preferences", auth.SignedIn, s.setPreferences).With(desk.BeforeChange | desk.Unkept),
+		desk.Post("/password", auth.SignedIn, s.setOwnPassword).With(desk.BeforeChange | desk.Unkept),
 	}
 }
 

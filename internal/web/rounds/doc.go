@@ -17,6 +17,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	return desk.Area{
 		Menu:      menu(),
 		Kinds:     kinds(),
+		Homes:     map[string]string{"recipient": "/recipients/%d"},
 		Routes:    slices.Concat(s.recipientRoutes(), s.planRoutes(), s.slipRoutes()),
 		Home:      planHomeSources(),
 		Questions: planQuestions,

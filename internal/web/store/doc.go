@@ -19,6 +19,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	return desk.Area{
 		Menu:      menu(),
 		Kinds:     kinds(),
+		Homes:     map[string]string{"item": "/items/%d"},
 		Routes:    s.stockRoutes(),
 		Home:      stockHomeSources(),
 		Questions: questions,
