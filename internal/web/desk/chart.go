@@ -1,12 +1,7 @@
 package desk
 
 import (
-	"context"
-	"net/url"
-
-	"relief/internal/db"
 	"relief/internal/text"
-	"relief/inventory"
 	"relief/reports"
 )
 
@@ -103,8 +98,8 @@ func (c Chart) Anything() bool {
 	return false
 }
 
-// chart makes the picture of a table.
-func (b Base) chart(id string, t *reports.Table, draw ...string) Chart {
+// Chart makes the picture of a table from the columns of these keys.
+func (b Base) Chart(id string, t *reports.Table, draw ...string) Chart {
 	c := Chart{
 		ID: id, Table: t, Report: t.Provenance.Question, Draw: map[string]bool{},
 		Drawn: b.T("overview.drawn", t.Title), Words: ChartWords{b.T("overview.table"), b.T("overview.export")},
@@ -114,44 +109,4 @@ func (b Base) chart(id string, t *reports.Table, draw ...string) Chart {
 		c.Draw[key] = true
 	}
 	return c
-}
-
-// ExpiryChart draws what expires when.
-func (b Base) ExpiryChart(ctx context.Context, r db.Reader, ask reports.Ask) (Chart, error) {
-	t, err := reports.StockByExpiry(ctx, r, ask)
-	if err != nil {
-		return Chart{}, err
-	}
-	c := b.chart("chart-expiry", t, "lots")
-	c.Links = []string{"/stock?show=expired", "", "", "", "", "/stock?show=unknown"}
-	return c, nil
-}
-
-// MonthChart draws what came in and went out, of all or of one item.
-func (b Base) MonthChart(
-	ctx context.Context, r db.Reader, item inventory.ItemID, ask reports.Ask,
-) (Chart, error) {
-	t, err := reports.InOutByMonth(ctx, r, item, ask)
-	if err != nil {
-		return Chart{}, err
-	}
-	return b.chart("chart-months", t, "documents_in", "documents_out", "came", "went"), nil
-}
-
-// CategoryChart draws what lies in store by category.
-func (b Base) CategoryChart(ctx context.Context, r db.Reader, ask reports.Ask) (Chart, error) {
-	t, err := reports.StockByCategory(ctx, r, ask)
-	if err != nil {
-		return Chart{}, err
-	}
-	rows, err := inventory.ByCategory(ctx, r)
-	c := b.chart("chart-categories", t, "items", "lots")
-	for _, row := range rows {
-		href := ""
-		if row.Category != "" {
-			href = "/stock?" + url.Values{"category": {row.Category}}.Encode()
-		}
-		c.Links = append(c.Links, href)
-	}
-	return c, err
 }

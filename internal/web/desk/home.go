@@ -6,6 +6,7 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/reports"
 )
 
 // HomeCard is one thing that waits for the person, or is late.
@@ -27,8 +28,10 @@ func Ago(days int64) fault.Message {
 	return fault.Message{Key: "common.ago_days", Args: []any{days}}
 }
 
-// HomeSource gives the cards of one area to whoever holds the permission.
+// HomeSource gives what one area has to say at home to whoever holds the
+// permission: cards, or charts that stand under all cards.
 type HomeSource struct {
-	Need  auth.Permission
-	Cards func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
+	Need   auth.Permission
+	Cards  func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
+	Charts func(context.Context, db.Reader, Base, reports.Ask) ([]Chart, error)
 }

@@ -17,7 +17,7 @@ import (
 type homePage struct {
 	desk.Base
 	Cards  []desk.HomeCard
-	Charts []desk.Chart // of the store, where there is something in it to see
+	Charts []desk.Chart
 }
 
 // readFirst are the pages that books opened to be read begin with.
@@ -43,25 +43,16 @@ func (s area) home(c *gin.Context) error {
 	page := homePage{Base: s.Page(c, "menu.home")}
 	ask := s.Asked(c)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
-		page.Cards = nil
+		page.Cards, page.Charts = nil, nil
 		for _, source := range s.HomeSources() {
-			if page.Copy.ReadOnly || !p.Can(source.Need) {
+			if !p.Can(source.Need) {
 				continue
 			}
-			cards, err := source.Cards(ctx, r, p)
-			if err != nil {
+			if err := page.hear(ctx, r, source, ask); err != nil {
 				return err
 			}
-			for _, card := range cards {
-				if card.Count > 0 || card.Begin {
-					page.Cards = append(page.Cards, card)
-				}
-			}
 		}
-		if !p.Can(auth.StockRead) {
-			return nil
-		}
-		return page.draw(ctx, r, ask)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -69,21 +60,26 @@ func (s area) home(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "office/home", page)
 }
 
-// draw puts what expires when and what came and went under the cards.
-func (p *homePage) draw(ctx context.Context, r db.Reader, ask reports.Ask) error {
-	p.Charts = nil
-	expiry, err := p.ExpiryChart(ctx, r, ask)
-	if err != nil {
-		return err
+// hear takes in what one area has to say. In books opened to be read nothing
+// waits.
+func (p *homePage) hear(ctx context.Context, r db.Reader, source desk.HomeSource, ask reports.Ask) error {
+	if source.Cards != nil && !p.Copy.ReadOnly {
+		cards, err := source.Cards(ctx, r, p.Person)
+		if err != nil {
+			return err
+		}
+		for _, card := range cards {
+			if card.Count > 0 || card.Begin {
+				p.Cards = append(p.Cards, card)
+			}
+		}
 	}
-	months, err := p.MonthChart(ctx, r, 0, ask)
-	if err != nil {
-		return err
+	if source.Charts == nil {
+		return nil
 	}
-	if expiry.Anything() || months.Anything() {
-		p.Charts = []desk.Chart{expiry, months}
-	}
-	return nil
+	charts, err := source.Charts(ctx, r, p.Base, ask)
+	p.Charts = append(p.Charts, charts...)
+	return err
 }
 
 // peopleCards shows the admin who can sign in, and before that the work for

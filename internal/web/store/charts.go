@@ -38,13 +38,13 @@ func (s area) charts(c *gin.Context) error {
 	page := chartsPage{Base: s.Page(c, "overview.title")}
 	ask, item := s.Asked(c), chartItem(page.Query)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Category, err = page.CategoryChart(ctx, r, ask); err != nil {
+		if page.Category, err = categoryChart(ctx, r, page.Base, ask); err != nil {
 			return err
 		}
-		if page.Expiry, err = page.ExpiryChart(ctx, r, ask); err != nil {
+		if page.Expiry, err = expiryChart(ctx, r, page.Base, ask); err != nil {
 			return err
 		}
-		if page.Months, err = page.MonthChart(ctx, r, item, ask); err != nil {
+		if page.Months, err = monthChart(ctx, r, page.Base, item, ask); err != nil {
 			return err
 		}
 		return page.choose(ctx, r, item)
@@ -108,4 +108,44 @@ var chartQuestions = map[string]desk.Question{
 	) (*reports.Table, error) {
 		return reports.InOutByMonth(ctx, r, chartItem(q), ask)
 	}},
+}
+
+// expiryChart draws what expires when.
+func expiryChart(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) (desk.Chart, error) {
+	t, err := reports.StockByExpiry(ctx, r, ask)
+	if err != nil {
+		return desk.Chart{}, err
+	}
+	c := b.Chart("chart-expiry", t, "lots")
+	c.Links = []string{"/stock?show=expired", "", "", "", "", "/stock?show=unknown"}
+	return c, nil
+}
+
+// monthChart draws what came in and went out, of all or of one item.
+func monthChart(
+	ctx context.Context, r db.Reader, b desk.Base, item inventory.ItemID, ask reports.Ask,
+) (desk.Chart, error) {
+	t, err := reports.InOutByMonth(ctx, r, item, ask)
+	if err != nil {
+		return desk.Chart{}, err
+	}
+	return b.Chart("chart-months", t, "documents_in", "documents_out", "came", "went"), nil
+}
+
+// categoryChart draws what lies in store by category.
+func categoryChart(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) (desk.Chart, error) {
+	t, err := reports.StockByCategory(ctx, r, ask)
+	if err != nil {
+		return desk.Chart{}, err
+	}
+	rows, err := inventory.ByCategory(ctx, r)
+	c := b.Chart("chart-categories", t, "items", "lots")
+	for _, row := range rows {
+		href := ""
+		if row.Category != "" {
+			href = "/stock?" + url.Values{"category": {row.Category}}.Encode()
+		}
+		c.Links = append(c.Links, href)
+	}
+	return c, err
 }

@@ -9,6 +9,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/reports"
 )
 
 // stockHomeSources are what the store has to say at home.
@@ -16,7 +17,22 @@ func stockHomeSources() []desk.HomeSource {
 	return []desk.HomeSource{
 		{Need: auth.ReversalApprove, Cards: reversalCards},
 		{Need: auth.StockWrite, Cards: storeCards},
+		{Need: auth.StockRead, Charts: homeCharts},
 	}
+}
+
+// homeCharts show what expires when and what came and went, where there is
+// anything in it to see.
+func homeCharts(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) ([]desk.Chart, error) {
+	expiry, err := expiryChart(ctx, r, b, ask)
+	if err != nil {
+		return nil, err
+	}
+	months, err := monthChart(ctx, r, b, 0, ask)
+	if err != nil || !expiry.Anything() && !months.Anything() {
+		return nil, err
+	}
+	return []desk.Chart{expiry, months}, nil
 }
 
 // reversalCards shows the reversals that wait for this person: those that
