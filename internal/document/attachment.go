@@ -41,6 +41,21 @@ type Attachment struct {
 	AddedAt    string
 }
 
+// attachmentWords are what the kinds of attachments are called.
+var attachmentWords = map[string]fault.Message{
+	"minutes":     {Key: "attachment.minutes"},
+	"signed_copy": {Key: "attachment.signed_copy"},
+	"photo":       {Key: "attachment.photo"},
+	"evidence":    {Key: "attachment.evidence"},
+	"source":      {Key: "attachment.source"},
+}
+
+// AttachmentWord says a kind of attachment.
+func AttachmentWord(kind string) fault.Message { return attachmentWords[kind] }
+
+// Word says what the attachment is.
+func (a Attachment) Word() fault.Message { return AttachmentWord(a.Kind) }
+
 // mediaTypes are the files a branch may attach, by what they begin with.
 var mediaTypes = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}
 

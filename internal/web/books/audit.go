@@ -46,7 +46,7 @@ func auditQuestions() map[string]desk.Question {
 		"trace": {Need: auth.DocumentRead, Ask: func(
 			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 		) (*reports.Table, error) {
-			id, err := idIn(q, "lot")
+			id, err := desk.IDAsked(q, "lot")
 			if err != nil {
 				return nil, err
 			}
@@ -59,7 +59,7 @@ func auditQuestions() map[string]desk.Question {
 		"trace-slip": {Need: auth.DocumentRead, Ask: func(
 			ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 		) (*reports.Table, error) {
-			id, err := idIn(q, "slip")
+			id, err := desk.IDAsked(q, "slip")
 			if err != nil {
 				return nil, err
 			}
@@ -88,15 +88,6 @@ func auditQuestions() map[string]desk.Question {
 		}}
 	}
 	return all
-}
-
-// idIn reads the number of a thing that an address asks about.
-func idIn(q url.Values, name string) (int64, error) {
-	id, err := strconv.ParseInt(q.Get(name), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "fault.not_found")
-	}
-	return id, nil
 }
 
 // periodOf reads the days an address asks about; nothing asked is this year so far.

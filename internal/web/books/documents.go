@@ -146,7 +146,7 @@ func (s area) docPage(c *gin.Context) (docPage, error) {
 		page.Title += " " + page.Of.No()
 	}
 	for _, kind := range []string{"signed_copy", "evidence", "photo"} {
-		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.AttachmentKind(kind)})
+		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.Say(document.AttachmentWord(kind))})
 	}
 	return page, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/internal/web/desk"
@@ -65,11 +66,11 @@ func (s area) export(c *gin.Context) error {
 
 // planBook writes the plan with a sheet per recipient to be signed.
 func planBook(ctx context.Context, r db.Reader, q url.Values, ask reports.Ask, w io.Writer) error {
-	id, err := desk.PlanID(q)
+	id, err := desk.IDAsked(q, "plan")
 	if err != nil {
 		return err
 	}
-	h, err := reports.PlanWorkbook(ctx, r, id, ask)
+	h, err := reports.PlanWorkbook(ctx, r, document.ID(id), ask)
 	if err != nil {
 		return err
 	}

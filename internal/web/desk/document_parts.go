@@ -8,7 +8,6 @@ import (
 	"relief/internal/audit"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/reports/forms"
 )
 
@@ -94,19 +93,4 @@ func reasonIn(facts []db.Fact) string {
 		}
 	}
 	return ""
-}
-
-// AttachmentKind says what an attachment is.
-func (b Base) AttachmentKind(kind string) string {
-	names := map[string]fault.Message{
-		"minutes":     {Key: "attachment.minutes"},
-		"signed_copy": {Key: "attachment.signed_copy"},
-		"photo":       {Key: "attachment.photo"},
-		"evidence":    {Key: "attachment.evidence"},
-		"source":      {Key: "attachment.source"},
-	}
-	if m, known := names[kind]; known {
-		return b.Say(m)
-	}
-	return kind
 }

@@ -14,7 +14,6 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
-	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/reports"
@@ -27,13 +26,14 @@ type Question struct {
 	Ask  func(context.Context, db.Reader, url.Values, reports.Ask) (*reports.Table, error)
 }
 
-// PlanID reads which plan an address asks about; none is NotFound.
-func PlanID(q url.Values) (document.ID, error) {
-	id, err := strconv.ParseInt(q.Get("plan"), 10, 64)
+// IDAsked reads the number of the thing that an address asks about under this
+// name; none is NotFound.
+func IDAsked(q url.Values, name string) (int64, error) {
+	id, err := strconv.ParseInt(q.Get(name), 10, 64)
 	if err != nil || id <= 0 {
 		return 0, fault.New(fault.NotFound, "fault.not_found")
 	}
-	return document.ID(id), nil
+	return id, nil
 }
 
 // Asked says who asks for a report, in the person's language.

@@ -301,10 +301,10 @@ var planQuestions = map[string]desk.Question{
 	"plan": {Need: auth.PlanRead, Ask: func(
 		ctx context.Context, r db.Reader, q url.Values, ask reports.Ask,
 	) (*reports.Table, error) {
-		id, err := desk.PlanID(q)
+		id, err := desk.IDAsked(q, "plan")
 		if err != nil {
 			return nil, err
 		}
-		return reports.Plan(ctx, r, id, ask)
+		return reports.Plan(ctx, r, document.ID(id), ask)
 	}},
 }
