@@ -8,6 +8,9 @@
 // one table turns a fault's kind into a status. GETs write nothing but a
 // session's last-seen.
 //
+// The tests of this folder drive all rooms through one server, as a browser does;
+// a room's own tests are of what it works out by itself.
+//
 // To add a page:
 //
 //  1. Put a line into the area's …Routes() list: desk.Get or desk.Post, path, the one
