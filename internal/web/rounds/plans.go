@@ -32,6 +32,9 @@ type plansPage struct {
 	More  desk.Pager
 }
 
+// Filtered tells whether less than all is asked for.
+func (p plansPage) Filtered() bool { return p.Find != "" || p.Query.Get("state") != "" }
+
 // planForm is the page that begins a plan.
 type planForm struct {
 	desk.Base

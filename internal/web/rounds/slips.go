@@ -29,6 +29,9 @@ type slipsPage struct {
 	Today  string
 }
 
+// Filtered tells whether less than all is asked for.
+func (p slipsPage) Filtered() bool { return p.Find != "" || p.Query.Get("state") != "" || p.Papers }
+
 // slipPage is one slip.
 type slipPage struct {
 	desk.Base
