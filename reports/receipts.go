@@ -8,28 +8,12 @@ import (
 	"relief/inventory"
 )
 
-// receiptSources are the words for where goods come from.
-var receiptSources = map[string]fault.Message{
-	"donation": {Key: "docpage.source_donation"},
-	"purchase": {Key: "docpage.source_purchase"},
-	"superior": {Key: "docpage.source_superior"},
-	"return":   {Key: "docpage.source_return"},
-	"opening":  {Key: "docpage.source_opening"},
-}
-
 // receiptShows are the words for what a list of receipts shows.
 var receiptShows = map[string]fault.Message{
 	"waiting":   {Key: "receipts.show_waiting"},
 	"posted":    {Key: "receipts.show_posted"},
 	"withdrawn": {Key: "receipts.show_withdrawn"},
 	"no_fiscal": {Key: "receipts.show_no_fiscal"},
-}
-
-// fiscalKinds are the words for what became of a fiscal receipt.
-var fiscalKinds = map[string]fault.Message{
-	"number":    {Key: "receipts.fiscal_number_kind"},
-	"waived":    {Key: "receipts.fiscal_waived"},
-	"anonymous": {Key: "receipts.fiscal_anonymous"},
 }
 
 // Receipts is the list of goods that came, newest first: on record, posted,
@@ -48,9 +32,7 @@ func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask A
 	if m, ok := receiptShows[f.Show]; ok {
 		t.FilterBy(ask.T("common.filter"), ask.Say(m))
 	}
-	if m, ok := receiptSources[f.Source]; ok {
-		t.FilterBy(ask.T("docpage.source"), ask.Say(m))
-	}
+	t.FilterBy(ask.T("docpage.source"), ask.Say(inventory.SourceWord(f.Source)))
 	t.Columns = []Column{
 		{Key: "number", Label: ask.T("common.number"), Kind: Text, Width: 19},
 		{Key: "state", Label: ask.T("common.state"), Kind: Text, Width: 14},
@@ -95,17 +77,9 @@ func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 		inspectors += " / " + a.SecondBy
 	}
 	return []Cell{
-		WordOf(a.Number), state, DateOf(&a.ArrivedOn), age, posted, w.source(a.Source), a.ReceivedFrom,
+		WordOf(a.Number), state, DateOf(&a.ArrivedOn), age, posted, w.Say(a.SourceWord()), a.ReceivedFrom,
 		w.Named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, a.AuthorName, inspectors, w.fiscal(a),
 	}
-}
-
-// source says where goods come from; before the inspection nobody knows.
-func (w Words) source(source string) string {
-	if m, ok := receiptSources[source]; ok {
-		return w.Say(m)
-	}
-	return source
 }
 
 // fiscal says what became of a gift's fiscal receipt.
@@ -114,21 +88,11 @@ func (w Words) fiscal(a inventory.ArrivalRow) string {
 	case a.FiscalNumber != "":
 		return a.FiscalNumber
 	case a.FiscalKind != "":
-		return w.Say(fiscalKinds[a.FiscalKind])
+		return w.Say(a.FiscalWord())
 	case a.FiscalMissing():
 		return w.T("receipts.fiscal_missing")
 	}
 	return ""
-}
-
-// donorKinds are the words for what a donor is.
-var donorKinds = map[string]fault.Message{
-	"person":     {Key: "donor.kind_person"},
-	"company":    {Key: "donor.kind_company"},
-	"government": {Key: "donor.kind_government"},
-	"society":    {Key: "donor.kind_society"},
-	"supplier":   {Key: "donor.kind_supplier"},
-	"other":      {Key: "donor.kind_other"},
 }
 
 // Donors is the register of donors and suppliers by name.
@@ -160,7 +124,7 @@ func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*
 			publicity = ask.T("donor.anonymous")
 		}
 		t.Rows = append(t.Rows, []Cell{
-			d.Name, d.NameEn, ask.Say(donorKinds[d.Kind]), d.Contact, d.Phone, d.Address, d.USCC, publicity,
+			d.Name, d.NameEn, ask.Say(d.KindWord()), d.Contact, d.Phone, d.Address, d.USCC, publicity,
 			d.Receipts, DateOf(d.LastOn),
 		})
 	}
