@@ -12,6 +12,7 @@ import (
 
 var (
 	pageName = regexp.MustCompile(`^[a-z]+/[a-z_]+$`)
+	pieces   = regexp.MustCompile(`desk\.Piece\{Part: "([^"]+)"`)
 	defines  = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
 	calls    = regexp.MustCompile(`\{\{-?\s*template "([^"]+)"`)
 )
@@ -50,10 +51,16 @@ func TestTemplates_rooms(t *testing.T) {
 	}
 }
 
-// Every part is used by a page or by another part.
+// Every part is used by a page, by another part, or as a piece that a room brings
+// along, and every piece is a part.
 func TestTemplates_parts(t *testing.T) {
-	defined, called := map[string]string{}, map[string]bool{}
+	defined, called, brought := map[string]string{}, map[string]bool{}, map[string]string{}
 	err := walk(func(file string, text []byte) error {
+		if strings.HasPrefix(file, "internal/web/") {
+			for _, m := range pieces.FindAllSubmatch(text, -1) {
+				brought[string(m[1])] = file
+			}
+		}
 		if !strings.HasPrefix(file, "templates/") || !strings.HasSuffix(file, ".html") {
 			return nil
 		}
@@ -74,8 +81,13 @@ func TestTemplates_parts(t *testing.T) {
 		t.Fatal("no part found")
 	}
 	for name, file := range defined {
-		if !called[name] {
+		if !called[name] && brought[name] == "" {
 			t.Errorf("%s: nothing uses the part %q", file, name)
+		}
+	}
+	for name, file := range brought {
+		if defined[name] == "" {
+			t.Errorf("%s: there is no part %q", file, name)
 		}
 	}
 }

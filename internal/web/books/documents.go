@@ -2,7 +2,6 @@ package books
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,12 +65,9 @@ func (p documentsPage) Heads() []desk.Head {
 type docPage struct {
 	desk.Base
 	Of             document.Document
-	Receipt        *inventory.Receipt
-	Gift           *desk.ReceiptView // how goods came in that two people inspected
-	Lines          []inventory.ReceiptRow
+	Shown          desk.Shown // what the area of its kind has to say
 	Moves          []inventory.MoveRow
 	WillMove       bool // Moves shows what approval would move
-	Equipment      []inventory.Equipment
 	Approval       *document.Approval
 	Reversal       *document.Document // the one that takes this back
 	Target         *document.Document // what this takes back
@@ -205,30 +201,12 @@ func (p *docPage) loadApprovers(ctx context.Context, r db.Reader) (err error) {
 
 // loadGoods reads what the document speaks of.
 func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
-	p.Receipt, p.Gift, p.Lines, p.Moves, p.WillMove = nil, nil, nil, nil, false
-	if p.Of.Kind == document.Receipt && p.Of.PostedAt != nil {
-		head, rows, err := inventory.LoadReceipt(ctx, r, p.Of.ID)
-		if err != nil {
-			return err
-		}
-		p.Receipt, p.Lines = &head, rows
-		if head.Arrival != nil {
-			p.Gift = &desk.ReceiptView{Base: p.Base, Of: p.Of, A: *head.Arrival}
-			if p.Gift.Again, err = inventory.EnteredAgain(ctx, r, p.Of.ID); err != nil {
-				return err
-			}
-			p.Gift.Until, err = inventory.AcceptUntil(ctx, r)
-		}
-		if err != nil {
-			return err
-		}
+	if p.Shown, err = p.ShownOf(ctx, r, p.Of); err != nil {
+		return err
 	}
-	if p.Of.Kind == document.OwnUse {
-		if p.Equipment, err = inventory.EquipmentOf(ctx, r, p.Of.ID); err != nil {
-			return err
-		}
-	}
-	if p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID); err != nil || p.Of.State != document.Draft || p.Target == nil {
+	p.WillMove = false
+	p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID)
+	if err != nil || p.Of.State != document.Draft || p.Target == nil {
 		return err
 	}
 	return p.loadWouldMove(ctx, r, p.Target.ID)
@@ -302,25 +280,16 @@ func (p docPage) MayCancel() bool {
 
 // MayReverse tells whether this person may propose to take this back.
 func (p docPage) MayReverse() bool {
-	aReturn := p.Receipt != nil && p.Receipt.Returns != nil
-	return p.Of.Reversible() && p.Reversal == nil && p.Can("reversal.write") && !aReturn
+	return p.Of.Reversible() && p.Reversal == nil && p.Can("reversal.write") && !p.Shown.Final
 }
 
-// EnterAgain is where a receipt that was taken back can be entered again, with
-// what it said; empty where it cannot.
+// EnterAgain is where what was taken back can be entered again, with what it
+// said; empty where it cannot.
 func (p docPage) EnterAgain() string {
-	if p.Receipt == nil || !p.Can("stock.write") || p.Reversal == nil || p.Reversal.State != document.Posted {
+	if p.Reversal == nil || p.Reversal.State != document.Posted {
 		return ""
 	}
-	switch {
-	case p.Gift != nil && p.Gift.Again != 0:
-		return ""
-	case p.Gift != nil:
-		return fmt.Sprintf("/receipts/new?again=%d", p.Of.ID)
-	case p.Receipt.Source == "opening":
-		return "/opening"
-	}
-	return ""
+	return p.Shown.Again
 }
 
 // Refused shows what was refused. Lines that a refusal names are listed, since

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -42,6 +43,7 @@ type Base struct {
 	text   *text.Catalogue
 	Errors map[string]string
 
+	parts   *template.Template
 	kinds   map[document.Kind]KindPages
 	homes   map[string]string
 	acts    map[string]fault.Message // what acts are called in a history
@@ -73,7 +75,8 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 	}
 	b.Title, b.Here = b.Say(title), here(r)
 	b.resumed = about(r.Context()).resumed
-	b.Menu, b.kinds, b.homes, b.acts = s.menuOf(b, p), s.kinds, s.homes, s.acts
+	b.Menu, b.parts = s.menuOf(b, p), s.parts
+	b.kinds, b.homes, b.acts = s.kinds, s.homes, s.acts
 	return b
 }
 

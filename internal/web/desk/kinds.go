@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +21,9 @@ import (
 type KindPages struct {
 	Acts map[string]fault.Message         // what its acts are called in a history
 	Next map[document.State]fault.Message // what comes next, on the register's page; a state may be left out
+
+	// Show is what else the register's page shows of one of them; nil is nothing.
+	Show func(context.Context, db.Reader, Base, document.Document) (Shown, error)
 }
 
 // take takes in what an area says of its kinds and of acts.

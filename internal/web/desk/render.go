@@ -25,6 +25,7 @@ import (
 type look struct {
 	static *staticFiles
 	pages  map[string]*template.Template
+	parts  *template.Template // all of them, for pieces that areas bring along
 }
 
 // builtIn reads it once per process.
@@ -32,42 +33,42 @@ var builtIn = sync.OnceValues(func() (l look, err error) {
 	if l.static, err = loadStatic(); err != nil {
 		return l, err
 	}
-	l.pages, err = l.static.loadPages()
+	l.pages, l.parts, err = l.static.loadPages()
 	return l, err
 })
 
-// loadPages parses every page with what it takes of the layout and the parts.
+// loadPages parses the parts, and every page with what it takes of them.
 // The name of a page is its path without the ending: "office/people".
-func (a *staticFiles) loadPages() (map[string]*template.Template, error) {
-	shared, err := a.emptyPage().ParseFS(templates.Files, "layout.html", "parts/*.html")
+func (a *staticFiles) loadPages() (pages map[string]*template.Template, shared *template.Template, err error) {
+	shared, err = a.emptyPage().ParseFS(templates.Files, "layout.html", "parts/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+		return nil, nil, fmt.Errorf("templates: %w", err)
 	}
 	names, err := fs.Glob(templates.Files, "*/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+		return nil, nil, fmt.Errorf("templates: %w", err)
 	}
-	pages := map[string]*template.Template{}
+	pages = map[string]*template.Template{}
 	for _, name := range names {
 		if path.Dir(name) == "parts" {
 			continue
 		}
 		page, err := a.emptyPage().ParseFS(templates.Files, name)
 		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
+			return nil, nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		if page.Lookup("main") == nil {
-			return nil, fmt.Errorf("template %s defines no main", name)
+			return nil, nil, fmt.Errorf("template %s defines no main", name)
 		}
 		for _, t := range page.Templates() {
 			err = errors.Join(err, take(page, shared, t.Tree))
 		}
 		if err = errors.Join(err, takeOne(page, shared, "layout")); err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
+			return nil, nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		pages[strings.TrimSuffix(name, ".html")] = page
 	}
-	return pages, nil
+	return pages, shared, nil
 }
 
 func (a *staticFiles) emptyPage() *template.Template {

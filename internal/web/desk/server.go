@@ -48,6 +48,7 @@ type Desk struct {
 	Sessions  *scs.SessionManager
 	cross     *http.CrossOriginProtection
 	pages     map[string]*template.Template
+	parts     *template.Template
 	Static    *staticFiles
 	table     []Route
 	sources   []HomeSource
@@ -87,7 +88,7 @@ func New(o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Static, s.pages = shown.static, shown.pages
+	s.Static, s.pages, s.parts = shown.static, shown.pages, shown.parts
 	if s.text, err = text.Load(); err != nil {
 		return nil, err
 	}

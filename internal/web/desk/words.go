@@ -56,23 +56,6 @@ func (b Base) Figure(label string, n any, unit string) Figure {
 	return Figure{Label: label, Number: b.Number(n), Unit: unit}
 }
 
-// SourceName says where goods came from.
-func (b Base) SourceName(source string) string {
-	switch source {
-	case "donation":
-		return b.T("docpage.source_donation")
-	case "purchase":
-		return b.T("docpage.source_purchase")
-	case "superior":
-		return b.T("docpage.source_superior")
-	case "return":
-		return b.T("docpage.source_return")
-	case "opening":
-		return b.T("docpage.source_opening")
-	}
-	return source
-}
-
 // Why is an act that asks for a reason, for the part "reason".
 type Why struct {
 	Action, Label, Text, Tone, Key string

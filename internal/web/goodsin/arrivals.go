@@ -160,7 +160,7 @@ func photosOf(form *desk.Form) (photos []document.File, media []string, err erro
 
 // arrivalPage is goods that came and are not in the books.
 type arrivalPage struct {
-	desk.ReceiptView
+	receiptView
 	Row       inventory.ArrivalRow
 	Papers    desk.Prints
 	Files     []document.Attachment
@@ -168,6 +168,9 @@ type arrivalPage struct {
 	History   []desk.Event
 	Today     string
 }
+
+// Receipt is what the parts of a receipt show.
+func (p arrivalPage) Receipt() *receiptView { return &p.receiptView }
 
 // Waiting tells whether something is still to be done here.
 func (p arrivalPage) Waiting() bool { return p.Row.Waiting() }

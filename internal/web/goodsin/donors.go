@@ -63,7 +63,7 @@ func (p donorPage) ReceiptPath(a inventory.ArrivalRow) string { return receiptsP
 func donorKinds(b desk.Base, chosen string) []desk.Option {
 	options := []desk.Option{}
 	for _, kind := range inventory.DonorKinds {
-		options = append(options, desk.Option{Value: kind, Label: b.DonorKind(kind), Chosen: kind == chosen})
+		options = append(options, desk.Option{Value: kind, Label: b.Say(inventory.DonorKindWord(kind)), Chosen: kind == chosen})
 	}
 	return options
 }

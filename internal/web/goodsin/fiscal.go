@@ -16,7 +16,7 @@ import (
 
 // fiscalPage is what is known of a gift's fiscal receipt, and the form for more.
 type fiscalPage struct {
-	desk.ReceiptView
+	receiptView
 	Kinds []desk.Option
 	Past  []inventory.Fiscal
 	Back  string
@@ -56,7 +56,7 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 		chosen = page.A.Fiscal.Kind
 	}
 	for _, kind := range inventory.FiscalKinds {
-		page.Kinds = append(page.Kinds, desk.Option{Value: kind, Label: page.FiscalKind(kind), Chosen: kind == chosen})
+		page.Kinds = append(page.Kinds, desk.Option{Value: kind, Label: page.Say(inventory.FiscalWord(kind)), Chosen: kind == chosen})
 	}
 	page.Back = desk.DocumentPath(document.Receipt, page.Of.ID)
 	return page, err

@@ -22,7 +22,7 @@ import (
 
 // inspectPage is the form for what two people found.
 type inspectPage struct {
-	desk.ReceiptView
+	receiptView
 	Lines      []lineRow
 	Items      []inventory.Item // what a name can be picked from
 	Places     []inventory.Place
@@ -136,7 +136,7 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 func (p *inspectPage) options(was inventory.Arrival, recipients []distribution.Recipient) {
 	p.Sources = []desk.Option{{Label: p.T("common.choose")}}
 	for _, source := range inventory.ArrivalSources {
-		p.Sources = append(p.Sources, desk.Option{Value: source, Label: p.SourceName(source), Chosen: source == was.Source})
+		p.Sources = append(p.Sources, desk.Option{Value: source, Label: p.Say(inventory.SourceWord(source)), Chosen: source == was.Source})
 	}
 	p.Warehouses = nil
 	for _, w := range p.Places {
@@ -170,7 +170,7 @@ func (p *inspectPage) options(was inventory.Arrival, recipients []distribution.R
 	}
 	p.Fiscals = nil
 	for _, kind := range append([]string{""}, inventory.FiscalKinds...) {
-		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.FiscalKind(kind), Chosen: kind == fiscal})
+		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.Say(inventory.FiscalWord(kind)), Chosen: kind == fiscal})
 	}
 	p.DonorKinds, p.Public = donorKinds(p.Base, "company"), publicities(p.Base, "public")
 }

@@ -102,7 +102,7 @@ func (p *inspectPage) line(i int) lineRow {
 		More: []desk.Field{
 			number("accepted", p.T("receipts.accepted")), field("value", p.T("receipts.value"), "inputmode", "decimal"),
 			p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), inventory.ValueBases,
-				func(basis string) string { return p.Basis(&basis) }),
+				func(basis string) string { return p.Say(inventory.BasisWord(basis)) }),
 			field("place", p.T("receipts.bin"), "list", "bins"),
 			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"), field("remarks", p.T("common.remarks")),
 		},

@@ -103,7 +103,7 @@ func (p *inspectPage) offer(typed, pick string, like []inventory.DonorEntry) {
 		id := strconv.FormatInt(int64(d.ID), 10)
 		p.Offer = append(p.Offer, desk.Option{
 			Value: id, Label: p.Named(d.Name, d.NameEn), Chosen: pick == id,
-			Hint: strings.TrimSpace(p.DonorKind(d.Kind) + " " + d.Contact + " " + d.Phone),
+			Hint: strings.TrimSpace(p.Say(d.KindWord()) + " " + d.Contact + " " + d.Phone),
 		})
 	}
 	if p.Can("donor.write") {

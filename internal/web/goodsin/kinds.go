@@ -24,6 +24,6 @@ func kinds() map[document.Kind]desk.KindPages {
 			"receipt.post":     {Key: "receipts.act_post"},
 			"receipt.withdraw": {Key: "receipts.act_withdraw"},
 			"receipt.fiscal":   {Key: "receipts.act_fiscal"},
-		}, Next: map[document.State]fault.Message{document.Posted: {Key: "docpage.next_receipt"}}},
+		}, Next: map[document.State]fault.Message{document.Posted: {Key: "docpage.next_receipt"}}, Show: showReceipt},
 	}
 }

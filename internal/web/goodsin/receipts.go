@@ -140,7 +140,7 @@ func (s area) listReceipts(c *gin.Context) error {
 	})
 	sources := []desk.Option{{Label: page.T("receipts.any_source")}}
 	for _, source := range append(inventory.ArrivalSources, "opening") {
-		sources = append(sources, desk.Option{Value: source, Label: page.SourceName(source)})
+		sources = append(sources, desk.Option{Value: source, Label: page.Say(inventory.SourceWord(source))})
 	}
 	page.Sources = page.chosen("source", sources)
 	return s.Render(c, http.StatusOK, "goodsin/receipts", page)

@@ -45,6 +45,6 @@ func kinds() map[document.Kind]desk.KindPages {
 		}},
 		document.OwnUse: {Acts: map[string]fault.Message{
 			"own_use.take": {Key: "act.own_use_take"},
-		}, Next: map[document.State]fault.Message{document.Out: {Key: "docpage.next_own_use"}}},
+		}, Next: map[document.State]fault.Message{document.Out: {Key: "docpage.next_own_use"}}, Show: showOwnUse},
 	}
 }

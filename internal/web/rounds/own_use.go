@@ -11,6 +11,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/web/desk"
+	"relief/inventory"
 )
 
 // ownUsePage takes what a plan keeps into the branch's own use.
@@ -61,6 +62,19 @@ func (s area) ownUsePage(c *gin.Context) (ownUsePage, error) {
 
 // Ready tells whether there is anything to take.
 func (p ownUsePage) Ready() bool { return ownUseTake.Offered(p.Base, p.Plan.State) && len(p.Rows) > 0 }
+
+// takenEquipment is what an own use put into use, for the part
+// "equipment_in_use".
+type takenEquipment struct {
+	desk.Base
+	Equipment []inventory.Equipment
+}
+
+// showOwnUse is what the register shows of an own use.
+func showOwnUse(ctx context.Context, r db.Reader, b desk.Base, d document.Document) (desk.Shown, error) {
+	list, err := inventory.EquipmentOf(ctx, r, d.ID)
+	return desk.Shown{Foot: desk.Piece{Part: "equipment_in_use", With: takenEquipment{b, list}}}, err
+}
 
 // ownUseTake takes what a plan keeps into the branch's own use.
 var ownUseTake = desk.Act[*distribution.OwnUseDraft]{
