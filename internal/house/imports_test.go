@@ -55,8 +55,9 @@ var mayImport = map[string][]string{
 		shared...),
 	"reports/scrutiny": append([]string{"internal/document", "inventory", "distribution", "reports"},
 		shared...),
-	"internal/web":         append(slices.Clone(webRooms), pages...),
-	"internal/web/desk":    pages,
+	"internal/web": append(slices.Clone(webRooms), pages...),
+	"internal/web/desk": append([]string{"internal/document", "reports", "reports/forms", "templates"},
+		shared...), // it knows neither the goods nor who gets them
 	"internal/web/office":  append([]string{"internal/web/desk"}, pages...), // no area knows another
 	"internal/web/goodsin": append([]string{"internal/web/desk"}, pages...),
 	"internal/web/store":   append([]string{"internal/web/desk"}, pages...),
