@@ -143,7 +143,9 @@ func TestStock_setAside(t *testing.T) {
 		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 8",
 			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "棉被", "received.0", "9", "earmarked", "yes",
 			"purpose", "过冬"), http.StatusSeeOther)
-		b.get("/receipts/" + id)
+		if want(t, b.get("/receipts/"+id), http.StatusOK); !strings.Contains(said(b.page), "过冬") {
+			t.Errorf("what the goods are meant for is not said: %s", said(b.page))
+		}
 		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
 		for path, parts := range map[string][]string{
 			"/stock?find=棉被": {`href="/items/4#lots">定向 9</a>`}, "/items/4": {`9 床为定向物资`},
