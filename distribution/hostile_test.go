@@ -124,26 +124,6 @@ func TestDispatch_beforeDecision(t *testing.T) {
 	})
 }
 
-// A hand-over is not dated into a closed period.
-func TestDeliver_closedPeriod(t *testing.T) {
-	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
-		o, slips := drawn(t, b)
-		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			return distribution.Dispatch(ctx, tx, slips[0], 0, tx.Today(), nil)
-		})
-		o.Do(t, "admin", func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE branches SET closed_through = ?`, tx.Today())
-			return err
-		})
-		err := o.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-			return distribution.Deliver(ctx, tx, slips[0], 0, distribution.DeliveryDraft{
-				ReceivedOn: tx.Today(), Signer: "林生"})
-		})
-		refusedAt(t, "closed", err, fault.Conflict, "", "document.closed_period")
-		o.sound(t)
-	})
-}
-
 // All of a slip refused: everything comes back, its lines are cut, and the
 // plan closes when nothing else waits.
 func TestDeliver_allRefused(t *testing.T) {

@@ -145,32 +145,6 @@ func value(m inventory.Movement) any {
 	return *m.ValueFen
 }
 
-// Nobody approves their own, by whatever SQL.
-func TestApproval_ownBySQL(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		doc, _ := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1})
-		rev := propose(t, b, doc.ID)
-		c := plain(t, b)
-		keeper, approver := b.People["keeper"], b.People["approver"]
-		insert := func(author, by db.PersonID) error {
-			_, err := c.Exec(fmt.Sprintf(`INSERT INTO approvals (branch_id, document_id, author_id, approved_by,
-				approved_name, version_seen, from_paper, approved_at) VALUES (%d, %d, %d, %d, 'x', 1, 0, 'x')`,
-				b.Branch, rev.ID, author, by))
-			return err
-		}
-		if insert(keeper, keeper) == nil {
-			t.Error("the author approved their own")
-		}
-		if insert(approver, keeper) == nil {
-			t.Error("the author approved their own under another author's name")
-		}
-		if err := insert(keeper, approver); err != nil {
-			t.Errorf("another's approval: %v", err)
-		}
-	})
-}
-
 // A receipt whose goods moved on or are promised is not taken back: the
 // documents to undo first are named, and once they are undone it is.
 func TestReversal_movedOn(t *testing.T) {

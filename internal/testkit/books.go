@@ -33,12 +33,12 @@ var cast = [][2]string{
 }
 
 // OnBoth runs a test on both engines, each with books of its own.
-func OnBoth(t *testing.T, test func(t *testing.T, b *Books)) {
+func OnBoth(t *testing.T, test func(t *testing.T, b *Books), set ...func(*db.Options)) {
 	t.Helper()
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			test(t, NewBooks(t, engine))
+			test(t, NewBooks(t, engine, set...))
 		})
 	}
 }

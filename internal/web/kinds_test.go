@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,7 +12,113 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/htmlcheck"
+	"relief/internal/testkit/kinds"
+	"relief/internal/text"
+	"relief/internal/web/desk"
+	"relief/inventory"
 )
+
+// A document of every kind, in every state in which it rests, has its page in
+// every language, stands in the list of its kind and state, is found by its
+// number, and is named where its lots are traced.
+func TestKinds_pages(t *testing.T) {
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o, err := kinds.Open(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := testServer(t, o.DB, nil)
+		for _, sample := range kinds.Samples {
+			for _, state := range sample.Rests() {
+				made, err := o.Bring(sample, state)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, lang := range text.Langs {
+					seen := &seenBy{t: t, s: s, lang: lang, words: words}
+					seen.document(o, made.ID)
+				}
+			}
+		}
+	}, kinds.AtNoon)
+}
+
+// seenBy looks at pages in a language.
+type seenBy struct {
+	t     *testing.T
+	s     *Server
+	lang  text.Lang
+	words *text.Catalogue
+}
+
+// get gives a page that must be there, or where it leads.
+func (v *seenBy) get(path string, status int) (page, to string) {
+	v.t.Helper()
+	who := whoMay
+	who.Language = v.lang
+	w := serveAs(v.s, who, httptest.NewRequest(http.MethodGet, path, nil))
+	if w.Code != status {
+		v.t.Errorf("%s in %s: %d, want %d: %.300s", path, v.lang, w.Code, status, said(w.Body.String()))
+	}
+	if status == http.StatusOK {
+		htmlcheck.Page(v.t, w.Body.Bytes())
+	}
+	if strings.Contains(w.Body.String(), "⟦") {
+		v.t.Errorf("%s in %s: a message is missing", path, v.lang)
+	}
+	return w.Body.String(), w.Header().Get("Location")
+}
+
+// document looks at all pages on which a document must stand.
+func (v *seenBy) document(o *kinds.Office, id document.ID) {
+	v.t.Helper()
+	var d document.Document
+	var moves []inventory.Movement
+	o.Ask(v.t, func(ctx context.Context, r db.Reader) (err error) {
+		if d, err = document.Load(ctx, r, id); err == nil {
+			moves, err = inventory.MovementsOf(ctx, r, id)
+		}
+		return err
+	})
+	has := func(path, page string, list ...string) {
+		v.t.Helper()
+		for _, part := range list {
+			if !strings.Contains(page, part) {
+				v.t.Errorf("%s in %s, of a %s that is %s: no %q: %.400s",
+					path, v.lang, d.Kind, d.State, part, said(page))
+			}
+		}
+	}
+	path := desk.DocPath(d)
+	page, _ := v.get(path, http.StatusOK)
+	has(path, page, d.No(), v.words.Say(v.lang, d.Standing().Key()))
+	list := fmt.Sprintf("/documents?kind=%s&state=%s", d.Kind, d.State)
+	page, _ = v.get(list, http.StatusOK)
+	has(list, page, `href="`+path+`"`, v.words.Say(v.lang, d.Kind.Key()))
+	if d.Reversible() {
+		page, _ = v.get(fmt.Sprintf("/documents/%d/reverse", d.ID), http.StatusOK)
+		has("reversal", page, d.No())
+	}
+	if d.Number != nil {
+		_, to := v.get("/search?q="+d.No(), http.StatusSeeOther)
+		if to != path { // the register's page leads on to its own
+			_, to = v.get(to, http.StatusSeeOther)
+		}
+		if to != path {
+			v.t.Errorf("the search for %s leads to %s, not to %s", d.No(), to, path)
+		}
+	}
+	for _, m := range moves {
+		trace := fmt.Sprintf("/lots/%d/trace", m.LotID)
+		page, _ := v.get(trace, http.StatusOK)
+		has(trace, page, d.No())
+	}
+}
 
 // The register of documents can be asked for every kind and every state there
 // is, so also for goods that are only at the gate.

@@ -26,12 +26,7 @@ func AtNoon(o *db.Options) {
 // OnBoth runs a test on both engines at noon.
 func OnBoth(t *testing.T, test func(t *testing.T, b *testkit.Books)) {
 	t.Helper()
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			t.Parallel()
-			test(t, testkit.NewBooks(t, engine, AtNoon))
-		})
-	}
+	testkit.OnBoth(t, test, AtNoon)
 }
 
 // Written is a table as text, for golden files.
