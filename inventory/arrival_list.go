@@ -120,32 +120,32 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	if err != nil {
 		return nil, err
 	}
-	c := clause{sql: arrivalRows, args: []any{at.Branch, at.Branch}}
-	c.add(arrivalShows[f.Show])
+	c := db.SQL(arrivalRows, at.Branch, at.Branch)
+	c.Add(arrivalShows[f.Show])
 	if f.Source != "" {
-		c.add(` AND COALESCE(r.source, a.source) = ?`, f.Source)
+		c.Add(` AND COALESCE(r.source, a.source) = ?`, f.Source)
 	}
 	if f.DonorID != 0 {
-		c.add(` AND a.donor_id = ?`, f.DonorID)
+		c.Add(` AND a.donor_id = ?`, f.DonorID)
 	}
 	if find := strings.TrimSpace(f.Find); find != "" {
 		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
-		c.add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\' OR n.initials LIKE ? ESCAPE '\'
+		c.Add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\' OR n.initials LIKE ? ESCAPE '\'
 			OR LOWER(COALESCE(a.received_from, r.received_from)) LIKE ? ESCAPE '\')`, like, like, like, like)
 	}
 	if f.Before != 0 {
-		c.add(` AND d.id < ?`, f.Before)
+		c.Add(` AND d.id < ?`, f.Before)
 	}
 	order := ` ORDER BY d.id DESC`
 	if f.Show == "waiting" {
 		order = ` ORDER BY a.arrived_on, d.id`
 	}
-	c.add(order)
+	c.Add(order)
 	if f.Limit > 0 {
-		c.add(` LIMIT ?`, f.Limit)
+		c.Add(` LIMIT ?`, f.Limit)
 	}
 	var rows []ArrivalRow
-	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("receipts: %w", err)
 	}
 	for i := range rows {

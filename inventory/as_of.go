@@ -59,7 +59,7 @@ func StockAsOf(ctx context.Context, r db.Reader, f AsOf) ([]AsOfRow, error) {
 	}
 	q := asOfQuery(r.Where(), f, month)
 	var rows []AsOfRow
-	if err := r.Select(ctx, &rows, q.sql, q.args...); err != nil {
+	if err := r.Select(ctx, &rows, q.SQL, q.Args...); err != nil {
 		return nil, fmt.Errorf("stock as of %s, %d: %w", f.On, f.Seq, err)
 	}
 	return rows, nil
@@ -111,67 +111,67 @@ func nextDay(on string) string {
 
 // asOfQuery adds the state up. A page finds its items first and asks for their
 // movements alone; a whole list adds up all there is.
-func asOfQuery(at db.At, f AsOf, month string) clause {
-	var c clause
+func asOfQuery(at db.At, f AsOf, month string) db.Clause {
+	var c db.Clause
 	key := "e.item_id"
 	if f.ByLot {
 		key = "e.item_id, e.lot_id"
 	}
-	c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
+	c.Add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
 	f.items(&c)
-	c.add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
+	c.Add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
 	for i, part := range stateParts(at, month, f.On, f.Seq) {
 		if i > 0 {
-			c.add(` UNION ALL `)
+			c.Add(` UNION ALL `)
 		}
 		f.summed(&c, key, part)
 	}
-	c.add(`) AS e GROUP BY ` + key)
+	c.Add(`) AS e GROUP BY ` + key)
 	if f.Limit == 0 || f.ByLot {
-		c.add(` HAVING SUM(e.units) <> 0`)
+		c.Add(` HAVING SUM(e.units) <> 0`)
 	}
-	c.add(`)
+	c.Add(`)
 		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key,`)
 	if f.ByLot {
-		c.add(` COALESCE(e.lot_id, 0) AS lot_id, l.lot_no, l.expires_on, l.received_on, l.source,`)
+		c.Add(` COALESCE(e.lot_id, 0) AS lot_id, l.lot_no, l.expires_on, l.received_on, l.source,`)
 	}
-	c.add(`
+	c.Add(`
 		CAST(COALESCE(e.stored, 0) AS BIGINT) AS stored, CAST(COALESCE(e.away, 0) AS BIGINT) AS away,
 		CAST(COALESCE(e.in_use, 0) AS BIGINT) AS in_use, CAST(COALESCE(e.units, 0) AS BIGINT) AS units,
 		CAST(COALESCE(e.value_fen, 0) AS BIGINT) AS value_fen, CAST(COALESCE(e.unvalued, 0) AS BIGINT) AS unvalued`)
 	switch {
 	case f.ByLot && f.Limit > 0:
-		c.add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id LEFT JOIN lots l ON l.id = e.lot_id
+		c.Add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id LEFT JOIN lots l ON l.id = e.lot_id
 			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
 	case f.ByLot:
-		c.add(` FROM state e JOIN items i ON i.id = e.item_id JOIN lots l ON l.id = e.lot_id
+		c.Add(` FROM state e JOIN items i ON i.id = e.item_id JOIN lots l ON l.id = e.lot_id
 			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
 	case f.Limit > 0:
-		c.add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id ORDER BY i.sort_key, i.id`)
+		c.Add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id ORDER BY i.sort_key, i.id`)
 	default:
-		c.add(` FROM state e JOIN items i ON i.id = e.item_id ORDER BY i.sort_key, i.id`)
+		c.Add(` FROM state e JOIN items i ON i.id = e.item_id ORDER BY i.sort_key, i.id`)
 	}
 	return c
 }
 
 // summed adds up one part of the state. Each part is added up by itself: a month
 // end lies in the order of items and needs no sorting.
-func (f AsOf) summed(c *clause, key string, part clause) {
+func (f AsOf) summed(c *db.Clause, key string, part db.Clause) {
 	if f.some() {
-		part.sql = strings.ReplaceAll(part.sql, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
+		part.SQL = strings.ReplaceAll(part.SQL, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
 	}
-	c.add(`SELECT ` + key + `,
+	c.Add(`SELECT ` + key + `,
 		SUM(CASE WHEN p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine') THEN e.units ELSE 0 END) AS stored,
 		SUM(CASE WHEN p.kind = 'in_transit' THEN e.units ELSE 0 END) AS away,
 		SUM(CASE WHEN p.kind IN ('own_equipment', 'on_loan') THEN e.units ELSE 0 END) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
-	c.add(part.sql, part.args...)
-	c.add(`) AS e CROSS JOIN places p WHERE p.id = e.place_id AND p.kept = 1`)
+	c.Add(part.SQL, part.Args...)
+	c.Add(`) AS e CROSS JOIN places p WHERE p.id = e.place_id AND p.kept = 1`)
 	if f.Warehouse != 0 {
-		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Warehouse, f.Warehouse)
+		c.Add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Warehouse, f.Warehouse)
 	}
-	c.add(` GROUP BY ` + key)
+	c.Add(` GROUP BY ` + key)
 }
 
 // some tells whether not all items are asked for.
@@ -180,21 +180,21 @@ func (f AsOf) some() bool {
 }
 
 // items adds the condition on the items i that are asked for.
-func (f AsOf) items(c *clause) {
+func (f AsOf) items(c *db.Clause) {
 	if f.Item != 0 {
-		c.add(` AND i.id = ?`, f.Item)
+		c.Add(` AND i.id = ?`, f.Item)
 	}
 	if f.Category != "" {
-		c.add(` AND i.category = ?`, f.Category)
+		c.Add(` AND i.category = ?`, f.Category)
 	}
-	c.find(f.Find)
-	c.add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
+	FindItems(c, f.Find)
+	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
 		AND w.scope_id = 0 AND w.item_id = i.id AND w.business_on <= ?)`, f.On)
 	if f.AfterID != 0 {
-		c.add(` AND (i.sort_key, i.id) > (?, ?)`, f.AfterKey, f.AfterID)
+		c.Add(` AND (i.sort_key, i.id) > (?, ?)`, f.AfterKey, f.AfterID)
 	}
-	c.add(` ORDER BY i.sort_key, i.id`)
+	c.Add(` ORDER BY i.sort_key, i.id`)
 	if f.Limit > 0 {
-		c.add(` LIMIT ?`, f.Limit)
+		c.Add(` LIMIT ?`, f.Limit)
 	}
 }

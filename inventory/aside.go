@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"relief/internal/db"
 )
@@ -24,13 +23,9 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 		return nil, nil
 	}
 	at := r.Where()
-	args := []any{at.Today(), at.Today(), at.Branch}
-	for _, id := range items {
-		args = append(args, id)
-	}
-	var rows []Aside
-	err := r.Select(ctx, &rows, `
-		SELECT b.item_id, CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
+	c := db.SQL(`
+		SELECT b.item_id,
+		       CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
 		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ? THEN b.on_hand - b.held ELSE 0 END) AS BIGINT)
 		       AS expired,
 		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.restriction IS NOT NULL
@@ -38,9 +33,11 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 		FROM   balances b
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		JOIN   lots l ON l.id = b.lot_id
-		WHERE  b.branch_id = ? AND b.on_hand > b.held AND b.item_id IN (?`+strings.Repeat(`, ?`, len(items)-1)+`)
-		GROUP BY b.item_id`, args...)
-	if err != nil {
+		WHERE  b.branch_id = ? AND b.on_hand > b.held AND b.item_id`, at.Today(), at.Today(), at.Branch)
+	db.Among(&c, items)
+	c.Add(` GROUP BY b.item_id`)
+	var rows []Aside
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("goods set aside: %w", err)
 	}
 	aside := map[ItemID]Aside{}

@@ -136,12 +136,12 @@ func LedgerRows(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, before b
 }
 
 // read asks for rows, without their names, and puts them behind others.
-func (a LedgerAsk) read(ctx context.Context, r db.Reader, rows []LedgerRow, q clause) ([]LedgerRow, error) {
+func (a LedgerAsk) read(ctx context.Context, r db.Reader, rows []LedgerRow, q db.Clause) ([]LedgerRow, error) {
 	var row LedgerRow
 	err := r.Each(ctx, &row, func() error {
 		rows = append(rows, row)
 		return nil
-	}, q.sql, q.args...)
+	}, q.SQL, q.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("ledger of %s %d: %w", a.Of.Scope, a.Of.ID, err)
 	}
@@ -219,36 +219,34 @@ func (a LedgerAsk) account() (Account, ItemID) {
 
 // side is +1 where a movement from place f to place t comes over the edge, -1
 // where it goes, 0 where it does neither.
-func (a LedgerAsk) side() clause {
+func (a LedgerAsk) side() db.Clause {
 	switch a.Of.Scope {
 	case OfWarehouse:
-		return clause{`(CASE WHEN t.id = ? OR t.warehouse_id = ? THEN 1 ELSE 0 END
-			- CASE WHEN f.id = ? OR f.warehouse_id = ? THEN 1 ELSE 0 END)`,
-			[]any{a.Of.ID, a.Of.ID, a.Of.ID, a.Of.ID}}
+		return db.SQL(`(CASE WHEN t.id = ? OR t.warehouse_id = ? THEN 1 ELSE 0 END
+			- CASE WHEN f.id = ? OR f.warehouse_id = ? THEN 1 ELSE 0 END)`, a.Of.ID, a.Of.ID, a.Of.ID, a.Of.ID)
 	case OfRecipient:
-		return clause{`(CASE WHEN t.id = ? THEN 1 ELSE 0 END - CASE WHEN f.id = ? THEN 1 ELSE 0 END)`,
-			[]any{a.Of.ID, a.Of.ID}}
+		return db.SQL(`(CASE WHEN t.id = ? THEN 1 ELSE 0 END - CASE WHEN f.id = ? THEN 1 ELSE 0 END)`, a.Of.ID, a.Of.ID)
 	}
-	return clause{`(t.kept - f.kept)`, nil}
+	return db.SQL(`(t.kept - f.kept)`)
 }
 
 // moves finds the account's movements m by an index in the ledger's order: the
 // table, the condition, and which columns the order and the marks stand in.
-func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
+func (a LedgerAsk) moves(at db.At) (from string, where db.Clause, key string) {
 	account, item := a.account()
 	switch {
 	case a.Of.Scope == OfLot:
-		return `movements m`, clause{`m.branch_id = ? AND m.lot_id = ?`, []any{at.Branch, a.Of.ID}}, "m"
+		return `movements m`, db.SQL(`m.branch_id = ? AND m.lot_id = ?`, at.Branch, a.Of.ID), "m"
 	case item != 0 && (account.Scope == OfBranch || account.Scope == OfWarehouse):
-		return `movements m`, clause{`m.branch_id = ? AND m.item_id = ?`, []any{at.Branch, item}}, "m"
+		return `movements m`, db.SQL(`m.branch_id = ? AND m.item_id = ?`, at.Branch, item), "m"
 	case account.Scope == OfBranch:
-		return `movements m`, clause{`m.branch_id = ?`, []any{at.Branch}}, "m"
+		return `movements m`, db.SQL(`m.branch_id = ?`, at.Branch), "m"
 	}
-	where = clause{`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, []any{at.Branch, account.Scope, account.ID}}
+	where = db.SQL(`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, at.Branch, account.Scope, account.ID)
 	if item != 0 {
-		where.add(` AND g.item_id = ?`, item)
+		where.Add(` AND g.item_id = ?`, item)
 	}
-	where.add(` AND m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`)
+	where.Add(` AND m.branch_id = g.branch_id AND m.seq = g.seq AND m.n = g.n`)
 	return `ledger_lines g CROSS JOIN movements m`, where, "g"
 }
 
@@ -256,42 +254,42 @@ func (a LedgerAsk) moves(at db.At) (from string, where clause, key string) {
 // alone where days are given. The joins are crossed and their conditions stand
 // below: SQLite then keeps to this order, from the account's line to its places,
 // and does not begin at a small table and sort the whole account.
-func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit int) clause {
-	var c clause
+func (a LedgerAsk) query(at db.At, mark Mark, before bool, days []string, limit int) db.Clause {
+	var c db.Clause
 	side := a.side()
 	from, where, key := a.moves(at)
 	place := key + ".business_on, " + key + ".seq, " + key + ".n"
-	c.add(`
+	c.Add(`
 		SELECT m.seq, m.n, m.document_id, m.business_on, m.item_id, m.lot_id, m.from_id, m.to_id,
-		       m.units, m.value_fen, `+side.sql+` AS side
+		       m.units, m.value_fen, `+side.SQL+` AS side
 		FROM   `+from+` CROSS JOIN places f CROSS JOIN places t
-		WHERE  f.id = m.from_id AND t.id = m.to_id AND `, side.args...)
-	c.add(where.sql, where.args...)
+		WHERE  f.id = m.from_id AND t.id = m.to_id AND `, side.Args...)
+	c.Add(where.SQL, where.Args...)
 	if key == "m" {
 		side := a.side()
-		c.add(` AND `+side.sql+` <> 0`, side.args...)
+		c.Add(` AND `+side.SQL+` <> 0`, side.Args...)
 	}
 	if a.From != "" {
-		c.add(` AND `+key+`.business_on >= ?`, a.From)
+		c.Add(` AND `+key+`.business_on >= ?`, a.From)
 	}
 	if a.To != "" {
-		c.add(` AND `+key+`.business_on <= ?`, a.To)
+		c.Add(` AND `+key+`.business_on <= ?`, a.To)
 	}
 	if len(days) > 0 {
-		c.add(` AND ` + key + `.business_on`)
-		among(&c, days)
+		c.Add(` AND ` + key + `.business_on`)
+		db.Among(&c, days)
 	}
 	order := ` ORDER BY ` + place
 	switch {
 	case before:
-		c.add(` AND (`+place+`) < (?, ?, ?)`, mark.On, mark.Seq, mark.N)
+		c.Add(` AND (`+place+`) < (?, ?, ?)`, mark.On, mark.Seq, mark.N)
 		order = ` ORDER BY ` + key + `.business_on DESC, ` + key + `.seq DESC, ` + key + `.n DESC`
 	case mark != Mark{}:
-		c.add(` AND (`+place+`) > (?, ?, ?)`, mark.On, mark.Seq, mark.N)
+		c.Add(` AND (`+place+`) > (?, ?, ?)`, mark.On, mark.Seq, mark.N)
 	}
-	c.add(order)
+	c.Add(order)
 	if limit > 0 {
-		c.add(` LIMIT ?`, limit)
+		c.Add(` LIMIT ?`, limit)
 	}
 	return c
 }

@@ -62,25 +62,25 @@ func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 // every later one. A closing that was not there begins as the one before it.
 func (b *daybook) reclose(ctx context.Context, tx *db.Tx, month string) error {
 	for chunk := range slices.Chunk(b.keys(), rowsAtOnce) {
-		keys := clause{sql: `WITH k (branch_id, scope, scope_id, item_id, way, ` + dayFigures + `) AS (VALUES `}
+		keys := db.SQL(`WITH k (branch_id, scope, scope_id, item_id, way, ` + dayFigures + `) AS (VALUES `)
 		for i, k := range chunk {
 			if i > 0 {
-				keys.add(`, `)
+				keys.Add(`, `)
 			}
 			s := b.days[k]
-			keys.add(closingValues, tx.Branch, k.of.Scope, k.of.ID, k.item, k.way, s.Moves, s.Came, s.Went,
+			keys.Add(closingValues, tx.Branch, k.of.Scope, k.of.ID, k.item, k.way, s.Moves, s.Came, s.Went,
 				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
 		}
-		keys.add(`) `)
+		keys.Add(`) `)
 		for _, step := range []struct {
 			sql    string
 			months int
 		}{{recloseBegin, 2}, {recloseWays, 2}, {recloseAdd, 1}} {
-			args := slices.Clone(keys.args)
+			args := slices.Clone(keys.Args)
 			for range step.months {
 				args = append(args, month)
 			}
-			if _, err := tx.Exec(ctx, keys.sql+step.sql, args...); err != nil {
+			if _, err := tx.Exec(ctx, keys.SQL+step.sql, args...); err != nil {
 				return fmt.Errorf("closings from %s: %w", month, err)
 			}
 		}

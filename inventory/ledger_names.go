@@ -156,14 +156,14 @@ func learn[K comparable, V any](
 	ctx context.Context, r db.Reader, u *unnamed[K, V], key func(*V) K, query string, args ...any,
 ) error {
 	for ids := range slices.Chunk(u.ids, namesAtOnce) {
-		c := clause{query, slices.Clone(args)}
-		among(&c, ids)
+		c := db.SQL(query, slices.Clone(args)...)
+		db.Among(&c, ids)
 		var one V
 		err := r.Each(ctx, &one, func() error {
 			kept := one
 			u.known[key(&kept)] = &kept
 			return nil
-		}, c.sql, c.args...)
+		}, c.SQL, c.Args...)
 		if err != nil {
 			return err
 		}

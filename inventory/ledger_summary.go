@@ -66,8 +66,8 @@ var (
 	}
 )
 
-// ways adds the columns of what came and went by the other side.
-func (c *clause) ways(from string) {
+// wayColumns adds the columns of what came and went by the other side.
+func wayColumns(c *db.Clause, from string) {
 	for _, side := range []struct {
 		column, other string
 		ways          []struct{ column, kinds string }
@@ -78,14 +78,14 @@ func (c *clause) ways(from string) {
 				named += ", "
 			}
 			named += w.kinds
-			c.way(side.column, `IN (`+w.kinds+`)`, w.column, from)
+			wayColumn(c, side.column, `IN (`+w.kinds+`)`, w.column, from)
 		}
-		c.way(side.column, `NOT IN (`+named+`)`, side.other, from)
+		wayColumn(c, side.column, `NOT IN (`+named+`)`, side.other, from)
 	}
 }
 
-func (c *clause) way(column, kinds, name, from string) {
-	c.add(`, CAST(COALESCE(SUM(CASE WHEN w.business_on >= ? AND w.way `+kinds+` THEN w.`+column+` ELSE 0 END), 0) AS BIGINT) AS `+
+func wayColumn(c *db.Clause, column, kinds, name, from string) {
+	c.Add(`, CAST(COALESCE(SUM(CASE WHEN w.business_on >= ? AND w.way `+kinds+` THEN w.`+column+` ELSE 0 END), 0) AS BIGINT) AS `+
 		name, from)
 }
 
@@ -105,7 +105,7 @@ func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, erro
 	}
 	c := a.query(r.Where(), ended)
 	var rows []SummaryRow
-	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("summary of the ledger: %w", err)
 	}
 	return rows, nil
@@ -116,43 +116,43 @@ const summaryFigures = `opening_units, opening_fen, opening_unvalued, moves, cam
 	came_unvalued, went_unvalued, donated, bought, allocated, counted, other_in, given, used, lost, other_out`
 
 // query picks the page's items first and sums their days alone.
-func (a SummaryAsk) query(at db.At, ended string) clause {
-	var c clause
+func (a SummaryAsk) query(at db.At, ended string) db.Clause {
+	var c db.Clause
 	of := a.account()
-	c.add(`
+	c.Add(`
 		WITH page AS (SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
 		FROM items i WHERE i.branch_id = ?`, at.Branch)
 	a.items(&c)
 	if a.AfterID != 0 {
-		c.add(` AND (i.sort_key, i.id) > (?, ?)`, a.AfterKey, a.AfterID)
+		c.Add(` AND (i.sort_key, i.id) > (?, ?)`, a.AfterKey, a.AfterID)
 	}
-	c.add(` ORDER BY i.sort_key, i.id`)
+	c.Add(` ORDER BY i.sort_key, i.id`)
 	if a.Limit > 0 {
-		c.add(` LIMIT ?`, a.Limit)
+		c.Add(` LIMIT ?`, a.Limit)
 	}
-	c.add(`)
+	c.Add(`)
 		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key, ` + summaryFigures + `
 		FROM   page i JOIN (SELECT w.item_id`)
-	c.days(a.From, true)
-	c.ways(a.From)
-	s := daySums(at, of, clause{sql: `SELECT page.id FROM page`}, ended, a.From, a.To)
-	c.add(` FROM (`+s.sql+`) AS w GROUP BY w.item_id) AS s ON s.item_id = i.id ORDER BY i.sort_key, i.id`, s.args...)
+	periodColumns(&c, a.From, true)
+	wayColumns(&c, a.From)
+	s := daySums(at, of, db.SQL(`SELECT page.id FROM page`), ended, a.From, a.To)
+	c.Add(` FROM (`+s.SQL+`) AS w GROUP BY w.item_id) AS s ON s.item_id = i.id ORDER BY i.sort_key, i.id`, s.Args...)
 	return c
 }
 
 // items adds the condition on items i.
-func (a SummaryAsk) items(c *clause) {
+func (a SummaryAsk) items(c *db.Clause) {
 	of := a.account()
 	if a.Category != "" {
-		c.add(` AND i.category = ?`, a.Category)
+		c.Add(` AND i.category = ?`, a.Category)
 	}
-	c.find(a.Find)
-	c.add(` AND EXISTS (SELECT 1 FROM ledger_days x WHERE x.branch_id = i.branch_id AND x.scope = ? AND x.scope_id = ?
+	FindItems(c, a.Find)
+	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days x WHERE x.branch_id = i.branch_id AND x.scope = ? AND x.scope_id = ?
 		AND x.item_id = i.id`, of.Scope, of.ID)
 	if a.To != "" {
-		c.add(` AND x.business_on <= ?`, a.To)
+		c.Add(` AND x.business_on <= ?`, a.To)
 	}
-	c.add(`)`)
+	c.Add(`)`)
 }
 
 // SummaryTotals gives the figures of all items together that the ask lets
@@ -160,24 +160,24 @@ func (a SummaryAsk) items(c *clause) {
 // days are summed.
 func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, error) {
 	var row SummaryRow
-	var c clause
+	var c db.Clause
 	ended, err := lastEnd(ctx, r)
 	if err != nil {
 		return row, err
 	}
 	some := oneItem(0)
 	if a.Category != "" || a.Find != "" {
-		c.add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
+		c.Add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
 		a.items(&c)
-		c.add(`) `)
-		some = clause{sql: `SELECT page.id FROM page`}
+		c.Add(`) `)
+		some = db.SQL(`SELECT page.id FROM page`)
 	}
 	s := daySums(r.Where(), a.account(), some, ended, a.From, a.To)
-	c.add(`SELECT `)
-	c.days(a.From, false)
-	c.ways(a.From)
-	c.add(` FROM (`+s.sql+`) AS w`, s.args...)
-	if err := r.Get(ctx, &row, c.sql, c.args...); err != nil {
+	c.Add(`SELECT `)
+	periodColumns(&c, a.From, false)
+	wayColumns(&c, a.From)
+	c.Add(` FROM (`+s.SQL+`) AS w`, s.Args...)
+	if err := r.Get(ctx, &row, c.SQL, c.Args...); err != nil {
 		return row, fmt.Errorf("totals of the ledger: %w", err)
 	}
 	return row, nil

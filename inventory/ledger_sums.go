@@ -34,7 +34,7 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 		OpeningUnits, OpeningFen, OpeningUnvalued int64
 		Sums
 	}
-	var c clause
+	var c db.Clause
 	if a.Of.Scope == OfLot {
 		c = lotSums(r.Where(), a)
 	} else {
@@ -42,12 +42,12 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 		if err != nil {
 			return t, err
 		}
-		c.add(`SELECT `)
-		c.days(a.From, false)
+		c.Add(`SELECT `)
+		periodColumns(&c, a.From, false)
 		s := daySums(r.Where(), account, oneItem(item), ended, a.From, a.To)
-		c.add(` FROM (`+s.sql+`) AS w`, s.args...)
+		c.Add(` FROM (`+s.SQL+`) AS w`, s.Args...)
 	}
-	if err := r.Get(ctx, &sums, c.sql, c.args...); err != nil {
+	if err := r.Get(ctx, &sums, c.SQL, c.Args...); err != nil {
 		return t, fmt.Errorf("sums of %s %d: %w", a.Of.Scope, a.Of.ID, err)
 	}
 	t.Sums = sums.Sums
@@ -56,10 +56,10 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 }
 
 // oneItem asks for the sums of one item, or (0) of all together.
-func oneItem(item ItemID) clause { return clause{`SELECT CAST(? AS BIGINT) AS id`, []any{item}} }
+func oneItem(item ItemID) db.Clause { return db.SQL(`SELECT CAST(? AS BIGINT) AS id`, item) }
 
-// days adds the columns of an opening and of a period's sums over ledger_days w.
-func (c *clause) days(from string, more bool) {
+// periodColumns adds the columns of an opening and of a period's sums over ledger_days w.
+func periodColumns(c *db.Clause, from string, more bool) {
 	for i, column := range []struct{ name, before, within string }{
 		{"opening_units", "came - w.went", ""}, {"opening_fen", "came_fen - w.went_fen", ""},
 		{"opening_unvalued", "came_unvalued - w.went_unvalued", ""},
@@ -67,40 +67,40 @@ func (c *clause) days(from string, more bool) {
 		{"went_fen", "", "went_fen"}, {"came_unvalued", "", "came_unvalued"}, {"went_unvalued", "", "went_unvalued"},
 	} {
 		if i > 0 || more {
-			c.add(`, `)
+			c.Add(`, `)
 		}
 		cond, what := `w.business_on < ?`, column.before
 		if what == "" {
 			cond, what = `w.business_on >= ?`, column.within
 		}
-		c.add(`CAST(COALESCE(SUM(CASE WHEN `+cond+` THEN w.`+what+` ELSE 0 END), 0) AS BIGINT) AS `+column.name, from)
+		c.Add(`CAST(COALESCE(SUM(CASE WHEN `+cond+` THEN w.`+what+` ELSE 0 END), 0) AS BIGINT) AS `+column.name, from)
 	}
 }
 
 // lotSums are the same columns over the movements of a lot.
-func lotSums(at db.At, a LedgerAsk) clause {
-	c := clause{sql: `
+func lotSums(at db.At, a LedgerAsk) db.Clause {
+	c := db.SQL(`
 		SELECT CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.units ELSE 0 END), 0) AS BIGINT) AS opening_units,
 		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.fen ELSE 0 END), 0) AS BIGINT) AS opening_fen,
 		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.unvalued ELSE 0 END), 0) AS BIGINT) AS opening_unvalued,
-		       COALESCE(SUM(1 - e.early), 0) AS moves`}
+		       COALESCE(SUM(1 - e.early), 0) AS moves`)
 	for _, column := range []struct{ name, what string }{{"", "units"}, {"_fen", "fen"}, {"_unvalued", "unvalued"}} {
 		for _, way := range []struct{ name, cond string }{{"came", "e.side <> e.sign"}, {"went", "e.side = e.sign"}} {
 			// a reversal's sign is +1, so that side 1 is what it takes back of what went
-			c.sql += `, CAST(COALESCE(SUM(CASE WHEN e.early = 0 AND ` + way.cond + ` THEN -e.sign * e.` + column.what +
+			c.SQL += `, CAST(COALESCE(SUM(CASE WHEN e.early = 0 AND ` + way.cond + ` THEN -e.sign * e.` + column.what +
 				` ELSE 0 END), 0) AS BIGINT) AS ` + way.name + column.name
 		}
 	}
-	c.add(` FROM (SELECT CASE WHEN m.business_on < ? THEN 1 ELSE 0 END AS early, t.kept - f.kept AS side,
+	c.Add(` FROM (SELECT CASE WHEN m.business_on < ? THEN 1 ELSE 0 END AS early, t.kept - f.kept AS side,
 		CASE WHEN d.kind = 'reversal' THEN 1 ELSE -1 END AS sign, m.units, COALESCE(m.value_fen, 0) AS fen,
 		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
 		FROM movements m JOIN places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id
 		JOIN documents d ON d.id = m.document_id
 		WHERE m.branch_id = ? AND m.lot_id = ? AND f.kept <> t.kept`, a.From, at.Branch, a.Of.ID)
 	if a.To != "" {
-		c.add(` AND m.business_on <= ?`, a.To)
+		c.Add(` AND m.business_on <= ?`, a.To)
 	}
-	c.add(`) AS e`)
+	c.Add(`) AS e`)
 	return c
 }
 
@@ -118,31 +118,31 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 	if one != 0 {
 		items = []ItemID{one}
 	}
-	queries := []clause{a.sameDay(r.Where(), at, items)}
+	queries := []db.Clause{a.sameDay(r.Where(), at, items)}
 	if a.Of.Scope != OfLot && at.On != "" {
 		ended, err := lastEnd(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		some := clause{`SELECT id FROM items WHERE branch_id = ?`, []any{r.Where().Branch}}
+		some := db.SQL(`SELECT id FROM items WHERE branch_id = ?`, r.Where().Branch)
 		if items != nil {
-			some = clause{sql: `SELECT id FROM items WHERE id`}
-			among(&some, items)
+			some = db.SQL(`SELECT id FROM items WHERE id`)
+			db.Among(&some, items)
 		}
 		s := daySums(r.Where(), account, some, ended, "", at.On)
-		var c clause
-		c.add(`SELECT w.item_id, CAST(SUM(w.came - w.went) AS BIGINT) AS units,
+		var c db.Clause
+		c.Add(`SELECT w.item_id, CAST(SUM(w.came - w.went) AS BIGINT) AS units,
 			CAST(SUM(w.came_fen - w.went_fen) AS BIGINT) AS fen, CAST(SUM(w.came_unvalued - w.went_unvalued) AS BIGINT) AS unvalued
-			FROM (`+s.sql+`) AS w WHERE w.business_on < ? GROUP BY w.item_id`, append(s.args, at.On)...)
+			FROM (`+s.SQL+`) AS w WHERE w.business_on < ? GROUP BY w.item_id`, append(s.Args, at.On)...)
 		queries = append(queries, c)
 	}
 	have := map[ItemID]Balance{}
 	for _, c := range queries {
-		if c.sql == "" {
+		if c.SQL == "" {
 			continue
 		}
 		var rows []itemBalance
-		if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+		if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 			return nil, fmt.Errorf("balances of %s %d: %w", a.Of.Scope, a.Of.ID, err)
 		}
 		for _, b := range rows {
@@ -155,32 +155,27 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 
 // sameDay sums the movements of the mark's day before it; a lot's are summed
 // from its first.
-func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) clause {
-	var c clause
+func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) db.Clause {
+	var c db.Clause
 	if mark.Seq == 0 && a.Of.Scope != OfLot {
 		return c // the beginning of a day
 	}
 	side := a.side()
 	from, where, key := a.moves(at)
-	c.add(`SELECT e.item_id, CAST(SUM(e.side * e.units) AS BIGINT) AS units, CAST(SUM(e.side * e.fen) AS BIGINT) AS fen,
+	c.Add(`SELECT e.item_id, CAST(SUM(e.side * e.units) AS BIGINT) AS units, CAST(SUM(e.side * e.fen) AS BIGINT) AS fen,
 		CAST(SUM(e.side * e.unvalued) AS BIGINT) AS unvalued
-		FROM (SELECT m.item_id, `+side.sql+` AS side, m.units, COALESCE(m.value_fen, 0) AS fen,
+		FROM (SELECT m.item_id, `+side.SQL+` AS side, m.units, COALESCE(m.value_fen, 0) AS fen,
 		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
-		FROM `+from+` CROSS JOIN places f CROSS JOIN places t WHERE f.id = m.from_id AND t.id = m.to_id AND `, side.args...)
-	c.add(where.sql, where.args...)
+		FROM `+from+` CROSS JOIN places f CROSS JOIN places t WHERE f.id = m.from_id AND t.id = m.to_id AND `, side.Args...)
+	c.Add(where.SQL, where.Args...)
 	if a.Of.Scope != OfLot {
-		c.add(` AND `+key+`.business_on = ?`, mark.On)
-		c.in(`m.item_id`, items)
+		c.Add(` AND `+key+`.business_on = ?`, mark.On)
+		if items != nil {
+			c.Add(` AND m.item_id`)
+			db.Among(&c, items)
+		}
 	}
-	c.add(` AND (`+key+`.business_on, `+key+`.seq, `+key+`.n) < (?, ?, ?)) AS e WHERE e.side <> 0 GROUP BY e.item_id`,
+	c.Add(` AND (`+key+`.business_on, `+key+`.seq, `+key+`.n) < (?, ?, ?)) AS e WHERE e.side <> 0 GROUP BY e.item_id`,
 		mark.On, mark.Seq, mark.N)
 	return c
-}
-
-// in narrows a column to ids; nil asks for all.
-func (c *clause) in(column string, ids []ItemID) {
-	if ids != nil {
-		c.add(` AND ` + column)
-		among(c, ids)
-	}
 }

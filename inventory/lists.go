@@ -60,21 +60,21 @@ var ItemSorting = db.Sorting[Item]{
 
 // ItemList gives a page of the register, and how many items it lets through.
 func ItemList(ctx context.Context, r db.Reader, f ItemFilter) ([]Item, int64, error) {
-	c := clause{`branch_id = ?`, []any{r.Where().Branch}}
+	c := db.SQL(`branch_id = ?`, r.Where().Branch)
 	if find := strings.ToLower(strings.TrimSpace(f.Find)); find != "" {
 		like := "%" + db.EscapeLike(find) + "%"
-		c.add(` AND (LOWER(code) LIKE ? ESCAPE '\' OR LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
+		c.Add(` AND (LOWER(code) LIKE ? ESCAPE '\' OR LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
 			OR LOWER(spec) LIKE ? ESCAPE '\' OR LOWER(category) LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\')`,
 			like, like, like, like, like, like)
 	}
 	var total int64
-	if err := r.Get(ctx, &total, `SELECT COUNT(*) FROM items WHERE `+c.sql, c.args...); err != nil {
+	if err := r.Get(ctx, &total, `SELECT COUNT(*) FROM items WHERE `+c.SQL, c.Args...); err != nil {
 		return nil, 0, fmt.Errorf("count items: %w", err)
 	}
-	c.sql = `SELECT ` + itemColumns + ` FROM items WHERE ` + c.sql
+	c.SQL = `SELECT ` + itemColumns + ` FROM items WHERE ` + c.SQL
 	goOn(&c, ItemSorting.Order(f.Sort, f.After), f.Limit)
 	var list []Item
-	if err := r.Select(ctx, &list, c.sql, c.args...); err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, 0, fmt.Errorf("items: %w", err)
 	}
 	return list, total, nil

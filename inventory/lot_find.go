@@ -20,19 +20,19 @@ type NamedLot struct {
 // LotsNamed gives the newest lots whose mark begins with a text, or whose item
 // answers to it.
 func LotsNamed(ctx context.Context, r db.Reader, find string, limit int) ([]NamedLot, error) {
-	c := clause{`
+	c := db.SQL(`
 		SELECT l.id AS lot_id, l.lot_no, l.received_on, i.name, i.name_en
 		FROM   lots l JOIN items i ON i.id = l.item_id
-		WHERE  l.branch_id = ?`, []any{r.Where().Branch}}
+		WHERE  l.branch_id = ?`, r.Where().Branch)
 	if find != "" {
-		c.add(` AND (l.lot_no LIKE ? ESCAPE '\' OR l.item_id IN (SELECT i.id FROM items i WHERE i.branch_id = ?`,
+		c.Add(` AND (l.lot_no LIKE ? ESCAPE '\' OR l.item_id IN (SELECT i.id FROM items i WHERE i.branch_id = ?`,
 			db.EscapeLike(find)+"%", r.Where().Branch)
-		c.find(find)
-		c.add(`))`)
+		FindItems(&c, find)
+		c.Add(`))`)
 	}
-	c.add(` ORDER BY l.id DESC LIMIT ?`, limit)
+	c.Add(` ORDER BY l.id DESC LIMIT ?`, limit)
 	var rows []NamedLot
-	if err := r.Select(ctx, &rows, c.sql, c.args...); err != nil {
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("lots named %s: %w", find, err)
 	}
 	return rows, nil

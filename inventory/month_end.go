@@ -33,9 +33,9 @@ func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	_, err = tx.Exec(ctx, `
 		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
 		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.value_fen), SUM(e.unvalued)
-		FROM  (`+c.sql+`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
+		FROM  (`+c.SQL+`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
 		GROUP BY e.item_id, e.lot_id, e.place_id
-		HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0`, append([]any{tx.Branch, last}, c.args...)...)
+		HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0`, append([]any{tx.Branch, last}, c.Args...)...)
 	if err != nil {
 		return "", fmt.Errorf("stock at the end of %s: %w", last, err)
 	}
@@ -94,23 +94,23 @@ func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign in
 // The last term is what was recorded later and dated back across a month,
 // which movements_late holds; so M must lie before the month in which S was
 // recorded. Month "" is the beginning of the books.
-func state(at db.At, month, on string, seq int64) clause {
-	var c clause
+func state(at db.At, month, on string, seq int64) db.Clause {
+	var c db.Clause
 	for i, part := range stateParts(at, month, on, seq) {
 		if i > 0 {
-			c.add(` UNION ALL `)
+			c.Add(` UNION ALL `)
 		}
-		c.add(part.sql, part.args...)
+		c.Add(part.SQL, part.Args...)
 	}
 	return c
 }
 
 // stateParts are the queries that state puts together.
-func stateParts(at db.At, month, on string, seq int64) (parts []clause) {
+func stateParts(at db.At, month, on string, seq int64) (parts []db.Clause) {
 	moved := func(place, sign, cond string, args ...any) {
-		parts = append(parts, clause{`SELECT item_id, lot_id, ` + place + ` AS place_id, ` + sign + `units AS units,
-			` + sign + `COALESCE(value_fen, 0) AS value_fen, CASE WHEN value_fen IS NULL THEN ` + sign + `units ELSE 0 END AS unvalued
-			FROM movements WHERE branch_id = ? AND ` + cond, append([]any{at.Branch}, args...)})
+		parts = append(parts, db.SQL(`SELECT item_id, lot_id, `+place+` AS place_id, `+sign+`units AS units,
+			`+sign+`COALESCE(value_fen, 0) AS value_fen, CASE WHEN value_fen IS NULL THEN `+sign+`units ELSE 0 END AS unvalued
+			FROM movements WHERE branch_id = ? AND `+cond, append([]any{at.Branch}, args...)...))
 	}
 	moved("to_id", "", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
 	moved("from_id", "-", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
@@ -120,6 +120,6 @@ func stateParts(at db.At, month, on string, seq int64) (parts []clause) {
 	late := `seq > ? AND substr(business_on, 1, 7) < substr(recorded_at, 1, 7) AND business_on <= ?`
 	moved("to_id", "-", late, seq, monthEnd(month))
 	moved("from_id", "", late, seq, monthEnd(month))
-	return append(parts, clause{`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
-		WHERE branch_id = ? AND month = ?`, []any{at.Branch, month}})
+	return append(parts, db.SQL(`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
+		WHERE branch_id = ? AND month = ?`, at.Branch, month))
 }

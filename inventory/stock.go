@@ -70,51 +70,44 @@ const store = `SELECT p.id FROM places p
 const inStore = `SELECT 1 FROM balances b JOIN lots l ON l.id = b.lot_id
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`
 
-// clause is a piece of SQL with what fills it.
-type clause struct {
-	sql  string
-	args []any
-}
-
-func (c *clause) add(sql string, args ...any) { c.sql, c.args = c.sql+sql, append(c.args, args...) }
-
-// find asks for items i by part of their code, names or pinyin initials.
-func (c *clause) find(text string) {
+// FindItems adds the condition that items i are found by part of their code,
+// names or pinyin initials; a blank text asks for all.
+func FindItems(c *db.Clause, text string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
 	}
 	like := "%" + db.EscapeLike(strings.ToLower(text)) + "%"
-	c.add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
+	c.Add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
 		OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
 		AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
 }
 
 // store is the places the filter asks for.
-func (f StockFilter) store(at db.At) clause {
-	c := clause{store, []any{at.Branch}}
+func (f StockFilter) store(at db.At) db.Clause {
+	c := db.SQL(store, at.Branch)
 	if f.Place != 0 {
-		c.add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Place, f.Place)
+		c.Add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Place, f.Place)
 	}
 	return c
 }
 
 // items is the condition on items i that the filter makes.
-func (f StockFilter) items(at db.At) clause {
-	c := clause{`i.branch_id = ? AND i.active = 1`, []any{at.Branch}}
+func (f StockFilter) items(at db.At) db.Clause {
+	c := db.SQL(`i.branch_id = ? AND i.active = 1`, at.Branch)
 	if f.Category != "" {
-		c.add(` AND i.category = ?`, f.Category)
+		c.Add(` AND i.category = ?`, f.Category)
 	}
-	c.find(f.Find)
+	FindItems(&c, f.Find)
 	holding := func(sql string, args ...any) {
 		in := f.store(at)
-		c.add(` AND EXISTS (`+inStore+in.sql+`)`, in.args...)
-		c.add(sql+`)`, args...)
+		c.Add(` AND EXISTS (`+inStore+in.SQL+`)`, in.Args...)
+		c.Add(sql+`)`, args...)
 	}
 	switch f.Show {
 	case "in_stock":
 		in := f.store(at)
-		c.add(` AND EXISTS (SELECT 1 FROM balances b WHERE b.branch_id = i.branch_id AND b.item_id = i.id
-			AND b.on_hand > 0 AND b.place_id IN (`+in.sql+`))`, in.args...)
+		c.Add(` AND EXISTS (SELECT 1 FROM balances b WHERE b.branch_id = i.branch_id AND b.item_id = i.id
+			AND b.on_hand > 0 AND b.place_id IN (`+in.SQL+`))`, in.Args...)
 	case "expiring":
 		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), branch.In(at, f.limits.SoonDays))
 	case "expired":
@@ -125,8 +118,8 @@ func (f StockFilter) items(at db.At) clause {
 		holding(` AND l.received_on < ? AND b.on_hand > b.held`, branch.In(at, -f.limits.DwellDays))
 	case "below_min":
 		in := f.store(at)
-		c.add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
-			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`+in.sql+`))`, in.args...)
+		c.Add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
+			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`+in.SQL+`))`, in.Args...)
 	}
 	return c
 }
@@ -138,44 +131,44 @@ const stockColumns = `i.code, i.name, i.name_en, i.spec, i.unit, i.category, i.m
 // stockQuery picks the page's items first and sums the balances of those
 // alone: neither the ledger nor all balances are walked for a page. Only an
 // order by a sum has to know every item's.
-func stockQuery(at db.At, f StockFilter) clause {
-	var c clause
+func stockQuery(at db.At, f StockFilter) db.Clause {
+	var c db.Clause
 	order, bySum := StockSorting.Order(f.Sort, f.After), stockSums.Has(f.Sort)
 	items := f.items(at)
-	c.add(`
+	c.Add(`
 		WITH page AS (
 		       SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
-		       FROM   items i WHERE `+items.sql, items.args...)
+		       FROM   items i WHERE `+items.SQL, items.Args...)
 	if !bySum {
 		goOn(&c, order, f.Limit)
 	}
-	c.add(`), summed AS (`)
+	c.Add(`), summed AS (`)
 	f.sum(&c, at)
-	c.add(`)
+	c.Add(`)
 		SELECT i.id AS item_id, ` + stockColumns + `
 		FROM   summed i WHERE 1 = 1`)
 	if bySum {
 		goOn(&c, order, f.Limit)
 	} else {
-		c.add(` ORDER BY ` + order.By())
+		c.Add(` ORDER BY ` + order.By())
 	}
 	return c
 }
 
 // goOn adds where a list goes on, in which order, and how far.
-func goOn[T any](c *clause, order db.Order[T], limit int) {
+func goOn[T any](c *db.Clause, order db.Order[T], limit int) {
 	if cond, args := order.After(); cond != "" {
-		c.add(` AND `+cond, args...)
+		c.Add(` AND `+cond, args...)
 	}
-	c.add(` ORDER BY ` + order.By())
+	c.Add(` ORDER BY ` + order.By())
 	if limit > 0 {
-		c.add(` LIMIT ?`, limit)
+		c.Add(` LIMIT ?`, limit)
 	}
 }
 
 // sum adds up what lies in the store of the items of page.
-func (f StockFilter) sum(c *clause, at db.At) {
-	c.add(`
+func (f StockFilter) sum(c *db.Clause, at db.At) {
+	c.Add(`
 		SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
 		       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
 		       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
@@ -187,12 +180,12 @@ func (f StockFilter) sum(c *clause, at db.At) {
 		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
 		FROM   page i`, at.Today())
 	in := f.store(at)
-	c.add(`
+	c.Add(`
 		LEFT JOIN balances b ON b.branch_id = ? AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`, at.Branch)
-	c.add(in.sql+`)
+	c.Add(in.SQL+`)
 		LEFT JOIN lots l ON l.id = b.lot_id
 		LEFT JOIN places p ON p.id = b.place_id
-		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`, in.args...)
+		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`, in.Args...)
 }
 
 // Stock lists items with what is in store, in the order the filter asks for.
@@ -204,7 +197,7 @@ func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) 
 	}
 	q := stockQuery(r.Where(), f)
 	var rows []StockRow
-	if err := r.Select(ctx, &rows, q.sql, q.args...); err != nil {
+	if err := r.Select(ctx, &rows, q.SQL, q.Args...); err != nil {
 		return nil, fmt.Errorf("stock list: %w", err)
 	}
 	return rows, nil
@@ -213,24 +206,24 @@ func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) 
 // totalsQuery finds the items first and counts their balances in one walk. A
 // filter that leaves few items looks theirs up; without one, all balances are
 // counted in the order of their items.
-func totalsQuery(at db.At, f StockFilter) clause {
-	var c clause
+func totalsQuery(at db.At, f StockFilter) db.Clause {
+	var c db.Clause
 	counted := `(SELECT COUNT(*) FROM wanted)`
 	if f.Show == "in_stock" { // then the walk itself tells which items they are
 		f.Show, counted = "", `COUNT(*)`
 	}
 	in, items := f.store(at), f.items(at)
-	c.add(`
-		WITH wanted AS MATERIALIZED (SELECT i.id FROM items i WHERE `+items.sql+`)
+	c.Add(`
+		WITH wanted AS MATERIALIZED (SELECT i.id FROM items i WHERE `+items.SQL+`)
 		SELECT `+counted+` AS items, COUNT(*) AS in_stock,
 		       CAST(COALESCE(SUM(s.lots), 0) AS BIGINT) AS lots
 		FROM  (SELECT b.item_id, COUNT(*) AS lots FROM balances b
-		       WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.args, at.Branch)...)
-	c.add(` AND b.place_id IN (`+in.sql+`)`, in.args...)
+		       WHERE  b.branch_id = ? AND b.on_hand > 0`, append(items.Args, at.Branch)...)
+	c.Add(` AND b.place_id IN (`+in.SQL+`)`, in.Args...)
 	if f.Find != "" || f.Category != "" || f.Show != "" {
-		c.add(` AND b.item_id IN (SELECT w.id FROM wanted w)`)
+		c.Add(` AND b.item_id IN (SELECT w.id FROM wanted w)`)
 	}
-	c.add(` GROUP BY b.item_id) AS s
+	c.Add(` GROUP BY b.item_id) AS s
 		WHERE  s.item_id IN (SELECT w.id FROM wanted w)`)
 	return c
 }
@@ -243,7 +236,7 @@ func Totals(ctx context.Context, r db.Reader, f StockFilter) (StockTotals, error
 		return t, err
 	}
 	q := totalsQuery(r.Where(), f)
-	if err := r.Get(ctx, &t, q.sql, q.args...); err != nil {
+	if err := r.Get(ctx, &t, q.SQL, q.Args...); err != nil {
 		return t, fmt.Errorf("stock totals: %w", err)
 	}
 	return t, nil
