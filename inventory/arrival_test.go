@@ -11,6 +11,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -60,8 +61,8 @@ func units(n inventory.Units) *inventory.Units { return &n }
 // A gift from the gate to the shelf: on record without stock, inspected by
 // two, posted with a number; what was rejected lies in the corner or went back.
 func TestArrival_posts(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, other, a1 := item(t, b, "急救箱"), item(t, b, "毛毯"), bin(t, b, "A-01")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
 		who := donor(t, b, "示例医药有限公司")
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.UpdateItem(ctx, tx, it.ID, it.Version, inventory.ItemDraft{
@@ -72,13 +73,13 @@ func TestArrival_posts(t *testing.T) {
 		if doc.Number != nil || doc.State != document.Arrived {
 			t.Errorf("arrived: %+v", doc)
 		}
-		refused(t, b, "keeper", "document.wrong_state", postArrival(doc))
+		shelf.Refused(t, b, "keeper", "document.wrong_state", postArrival(doc))
 		d := inventory.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验", Letter: "函〔2030〕1 号",
 			Lines: []inventory.InspectionLine{
 				{ItemID: it.ID, Unit: "箱", Declared: units(3), Received: 2, Accepted: 1, Rejected: 1, Difference: "少一箱",
-					RejectReason: "受潮", RejectTo: "quarantine", PlaceID: a1, LotNo: "B7", ExpiresOn: days(t, b, 400),
-					ValueFen: fen(10001), ValueBasis: "invoice"},
+					RejectReason: "受潮", RejectTo: "quarantine", PlaceID: a1, LotNo: "B7", ExpiresOn: shelf.Days(t, b, 400),
+					ValueFen: shelf.Fen(10001), ValueBasis: "invoice"},
 				{ItemID: other.ID, Received: 5, Rejected: 5, RejectReason: "破损", RejectTo: "sender"},
 				{ItemID: other.ID, Received: 7, Accepted: 7},
 			},
@@ -102,9 +103,9 @@ func TestArrival_posts(t *testing.T) {
 		if head.Witness != "乙验" || head.Arrival == nil || len(head.Arrival.Lines) != 3 || doc.Number == nil || len(rows) != 4 {
 			t.Fatalf("receipt %+v with %d lines", head, len(rows))
 		}
-		wantAt(t, b, *rows[0].LotID, a1, 24, 0)
-		wantAt(t, b, *rows[1].LotID, corner, 24, 0)
-		wantAt(t, b, *rows[3].LotID, b.Warehouse, 7, 0)
+		shelf.WantAt(t, b, *rows[0].LotID, a1, 24, 0)
+		shelf.WantAt(t, b, *rows[1].LotID, corner, 24, 0)
+		shelf.WantAt(t, b, *rows[3].LotID, b.Warehouse, 7, 0)
 		if rows[2].LotID != nil || rows[2].Units != 0 || rows[1].ValueFen != nil || *rows[0].ValueFen != 10001 {
 			t.Errorf("lines %+v", rows)
 		}
@@ -119,30 +120,17 @@ func TestArrival_posts(t *testing.T) {
 			}
 			return err
 		})
-		reverseReceipt(t, b, doc)
-		wantAt(t, b, *rows[0].LotID, a1, 0, 0)
-		wantAt(t, b, *rows[1].LotID, corner, 0, 0)
-		refused(t, b, "keeper", "document.wrong_state", inspect(doc, d))
-	})
-}
-
-func reverseReceipt(t *testing.T, b *testkit.Books, doc document.Document) {
-	t.Helper()
-	var back document.Document
-	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		back, err = inventory.DraftReversal(ctx, tx, doc.ID, "写错")
-		return err
-	})
-	b.Do(t, "approver", func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.PostReversal(ctx, tx, back.ID, "同意")
-		return err
+		shelf.TakeBack(t, b, doc.ID)
+		shelf.WantAt(t, b, *rows[0].LotID, a1, 0, 0)
+		shelf.WantAt(t, b, *rows[1].LotID, corner, 0, 0)
+		shelf.Refused(t, b, "keeper", "document.wrong_state", inspect(doc, d))
 	})
 }
 
 // Each good value spoiled once: refused at its field, and nothing changes.
 func TestInspect_refusals(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, who := item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
 		school := recipient(t, b, "甲校")
 		doc := arrive(t, b)
 		good := func() inventory.InspectionDraft {
@@ -151,8 +139,8 @@ func TestInspect_refusals(t *testing.T) {
 				Earmarked: true, ForPlaceID: school, Purpose: "急救培训", Fiscal: inventory.FiscalDraft{Kind: "number", Number: "P1"},
 				Lines: []inventory.InspectionLine{{
 					ItemID: it.ID, Declared: units(10), Received: 9, Accepted: 7, Rejected: 2, Difference: "少一",
-					RejectReason: "破", RejectTo: "sender", MadeOn: "2021-01-01", ExpiresOn: days(t, b, 90),
-					ValueFen: fen(100), ValueBasis: "invoice"}},
+					RejectReason: "破", RejectTo: "sender", MadeOn: "2021-01-01", ExpiresOn: shelf.Days(t, b, 90),
+					ValueFen: shelf.Fen(100), ValueBasis: "invoice"}},
 			}
 		}
 		type draft = inventory.InspectionDraft
@@ -203,10 +191,10 @@ func TestInspect_refusals(t *testing.T) {
 			{"reject_to.0", line(func(l *l) { l.RejectTo = "" })},
 			{"place.0", line(func(l *l) { l.PlaceID = 9999 })},
 			{"expires_on.0", line(func(l *l) { l.MadeOn, l.ExpiresOn = "2021-01-02", "2021-01-01"; l.Remarks = "收" })},
-			{"made_on.0", line(func(l *l) { l.MadeOn = days(t, b, 1) })},
+			{"made_on.0", line(func(l *l) { l.MadeOn = shelf.Days(t, b, 1) })},
 			{"expires_on.0", line(func(l *l) { l.ExpiresOn = "2031-02-30" })},
-			{"accepted.0", line(func(l *l) { l.ExpiresOn = days(t, b, -1) })},
-			{"value.0", line(func(l *l) { l.ValueFen = fen(0) })},
+			{"accepted.0", line(func(l *l) { l.ExpiresOn = shelf.Days(t, b, -1) })},
+			{"value.0", line(func(l *l) { l.ValueFen = shelf.Fen(0) })},
 			{"value.0", line(func(l *l) { l.ValueFen = nil })},
 			{"basis.0", line(func(l *l) { l.ValueBasis = "" })},
 			{"basis.0", line(func(l *l) { l.ValueBasis = "guess" })},
@@ -241,7 +229,7 @@ func TestInspect_refusals(t *testing.T) {
 
 // Only what was reversed or withdrawn is entered again, and only once.
 func TestRecordArrival_again(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		again := func(of document.ID) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
 				_, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
@@ -249,33 +237,33 @@ func TestRecordArrival_again(t *testing.T) {
 				return err
 			}
 		}
-		it := item(t, b, "急救箱")
-		counted, _ := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1}) // was never at the gate
-		refused(t, b, "keeper", "document.not_found", again(counted.ID))
+		it := shelf.Item(t, b, "急救箱")
+		counted, _ := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1}) // was never at the gate
+		shelf.Refused(t, b, "keeper", "document.not_found", again(counted.ID))
 		doc := arrive(t, b)
-		refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
+		shelf.Refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
 		b.Do(t, "keeper", inspect(doc, inventory.InspectionDraft{
 			Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验",
 			Lines: []inventory.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}}}))
 		b.Do(t, "keeper", postArrival(doc))
-		refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
-		reverseReceipt(t, b, doc)
+		shelf.Refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
+		shelf.TakeBack(t, b, doc.ID)
 		b.Do(t, "keeper", again(doc.ID))
-		refused(t, b, "keeper", "receipt.again_twice", again(doc.ID))
+		shelf.Refused(t, b, "keeper", "receipt.again_twice", again(doc.ID))
 
 		gone := arrive(t, b)
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.WithdrawArrival(ctx, tx, gone.ID, 1, "写重了")
 		})
 		b.Do(t, "keeper", again(gone.ID))
-		refused(t, b, "keeper", "receipt.again_twice", again(gone.ID))
+		shelf.Refused(t, b, "keeper", "receipt.again_twice", again(gone.ID))
 	})
 }
 
 // What an item is tracked by is found out at the inspection: a line without it
 // is refused by name, or taken with the reason in its remarks.
 func TestInspect_tracking(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		items := map[string]inventory.Item{}
 		for _, tracking := range []string{"none", "lot", "lot_expiry", "serial"} {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
@@ -300,9 +288,9 @@ func TestInspect_tracking(t *testing.T) {
 		}{
 			{"expires_on.2 lot_no.1 lot_no.2 lot_no.3", func(*inventory.InspectionLine) {}},
 			{"expires_on.2", func(l *inventory.InspectionLine) { l.LotNo = "B7" }},
-			{"lot_no.1 lot_no.2 lot_no.3", func(l *inventory.InspectionLine) { l.ExpiresOn = days(t, b, 90) }},
+			{"lot_no.1 lot_no.2 lot_no.3", func(l *inventory.InspectionLine) { l.ExpiresOn = shelf.Days(t, b, 90) }},
 		} {
-			e := refused(t, b, "keeper", "fault.invalid", inspect(doc, draft(c.change)))
+			e := shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, draft(c.change)))
 			if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); got != c.fields {
 				t.Errorf("got %q, want %q", got, c.fields)
 			}

@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -39,16 +40,16 @@ func TestCheck_finds(t *testing.T) {
 			(SELECT MIN(id) FROM places WHERE kind = 'warehouse'), 1, 0, 1 FROM month_ends`, true, true},
 	} {
 		testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
-			it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-			_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
-			hold(t, b, draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
+			it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+			_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+			shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
 					Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: 3}}})
 				return err
 			})
-			sound(t, b)
-			spoil := plain(t, b)
+			shelf.Sound(t, b)
+			spoil := b.Plain(t)
 			for _, query := range []string{dropped[b.Engine()], c.sql} {
 				if _, err := spoil.Exec(query); err != nil {
 					t.Fatal(err)

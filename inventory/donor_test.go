@@ -10,13 +10,14 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
 // Whoever may be registered already under another spelling is offered; another
 // name is not.
 func TestSimilarDonors(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		for _, d := range []inventory.DonorDraft{
 			{Name: "揭东示例医药有限公司", NameEn: "Example Pharma Co., Ltd.", Kind: "company", Aliases: []string{"示例医药"}},
 			{Name: "广东省示例公益基金会", Kind: "society", Phone: "0663-1234567"}, {Name: "张伟", Kind: "person"},
@@ -59,7 +60,7 @@ func TestSimilarDonors(t *testing.T) {
 // Each good value spoiled once; a name that is taken is offered, and made all
 // the same when the person says so.
 func TestCreateDonor_refusals(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		good := inventory.DonorDraft{Name: "示例公司", Kind: "company", Publicity: "anonymous", USCC: "91350100m000100y43"}
 		create := func(d inventory.DonorDraft, anyway bool) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
@@ -109,8 +110,8 @@ func TestCreateDonor_refusals(t *testing.T) {
 // What became of a fiscal receipt is written down once and again, before and
 // after the posting; one number serves one gift.
 func TestRecordFiscal(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, who := item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
 		gift := inventory.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
 			Lines: []inventory.InspectionLine{{ItemID: it.ID, Received: 1, Accepted: 1}},
@@ -126,7 +127,7 @@ func TestRecordFiscal(t *testing.T) {
 			}
 		}
 		number := inventory.FiscalDraft{Kind: "number", Number: "粤A1"}
-		refused(t, b, "bookkeeper", "receipt.no_gift", record(1, number))
+		shelf.Refused(t, b, "bookkeeper", "receipt.no_gift", record(1, number))
 		for _, doc := range []int{1, 2} {
 			d := one
 			if doc == 2 {
@@ -148,8 +149,8 @@ func TestRecordFiscal(t *testing.T) {
 		}
 		b.Do(t, "bookkeeper", record(1, number))
 		b.Do(t, "bookkeeper", record(1, number)) // said again: nothing new
-		refused(t, b, "bookkeeper", "fault.invalid", record(2, number))
-		refused(t, b, "bookkeeper", "fault.invalid", record(2, inventory.FiscalDraft{}))
+		shelf.Refused(t, b, "bookkeeper", "fault.invalid", record(2, number))
+		shelf.Refused(t, b, "bookkeeper", "fault.invalid", record(2, inventory.FiscalDraft{}))
 		b.Do(t, "bookkeeper", record(2, inventory.FiscalDraft{Kind: "waived", Reason: "书面声明"}))
 		b.Do(t, "bookkeeper", record(1, inventory.FiscalDraft{Kind: "number", Number: "粤A2"}))
 		b.Do(t, "bookkeeper", record(2, number)) // the number is free again

@@ -10,6 +10,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -89,15 +90,15 @@ func TestEffects_table(t *testing.T) {
 			}
 		}
 	}
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
 		places := placesOf(t, b)
-		receipt := draft(t, b, document.Receipt, document.Draft)
+		receipt := shelf.Draft(t, b, document.Receipt, document.Draft)
 		docs := map[document.Kind]document.Document{}
 		tried, moved := 0, 0
 		for step := range steps {
 			if _, ok := docs[step.kind]; !ok {
-				docs[step.kind] = draft(t, b, step.kind, document.Draft)
+				docs[step.kind] = shelf.Draft(t, b, step.kind, document.Draft)
 			}
 			for _, from := range allPlaces {
 				for _, into := range allPlaces {
@@ -187,12 +188,12 @@ var keptKinds = map[inventory.PlaceKind]bool{
 
 // Held goods are taken only by what holds them, and free goods only by others.
 func TestEffects_heldAndFree(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
-		plan := draft(t, b, document.Plan, document.Draft)
-		hold(t, b, plan, it, lots[0], b.Warehouse, 6)
-		slip := draft(t, b, document.Slip, document.Picking)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		plan := shelf.Draft(t, b, document.Plan, document.Draft)
+		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 6)
+		slip := shelf.Draft(t, b, document.Slip, document.Picking)
 		post := func(units inventory.Units, held bool) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
 				transit, err := inventory.TransitPlace(ctx, tx, slip)
@@ -213,15 +214,15 @@ func TestEffects_heldAndFree(t *testing.T) {
 				}})
 			}
 		}
-		e := refused(t, b, "keeper", "stock.short", post(5, false))
+		e := shelf.Refused(t, b, "keeper", "stock.short", post(5, false))
 		if m := e.Fields["units.0"]; m.Key != "stock.too_little" || fmt.Sprint(m.Args) != "[急救箱 4 5]" {
 			t.Errorf("free: %v", m)
 		}
-		e = refused(t, b, "keeper", "stock.short", post(7, true))
+		e = shelf.Refused(t, b, "keeper", "stock.short", post(7, true))
 		if m := e.Fields["units.0"]; fmt.Sprint(m.Args) != "[急救箱 6 7]" {
 			t.Errorf("held: %v", m)
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 10, 6)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 10, 6)
 	})
 }
 

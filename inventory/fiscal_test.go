@@ -7,6 +7,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -27,8 +28,8 @@ func listed(t *testing.T, b *testkit.Books, source string) (row inventory.Arriva
 // goods turn out to be no gift; it stays on record, its number is free for the
 // gift it belongs to, and the correction is in the audit row.
 func TestFiscal_noGiftAfterAll(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, who := item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
 		gift := inventory.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
 			Fiscal: inventory.FiscalDraft{Kind: "number", Number: "粤A001"},
@@ -65,13 +66,13 @@ func TestFiscal_noGiftAfterAll(t *testing.T) {
 
 		// A record of a gift can be corrected, not unsaid.
 		gift.Fiscal = inventory.FiscalDraft{}
-		e := refused(t, b, "keeper", "fault.invalid", inspect(doc, gift))
+		e := shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, gift))
 		if e.Fields["fiscal"].Key != "receipt.fiscal_stands" {
 			t.Errorf("back to a gift without a word: %v", e)
 		}
 		gift.Fiscal = inventory.FiscalDraft{Kind: "number", Number: "粤A002"}
 		b.Do(t, "keeper", inspect(doc, gift))
-		e = refused(t, b, "keeper", "fault.invalid", inspect(doc, inventory.InspectionDraft{
+		e = shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, inventory.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验", Lines: gift.Lines}))
 		if e.Fields["fiscal"].Key != "receipt.fiscal_stands" {
 			t.Errorf("unsaid: %v", e)

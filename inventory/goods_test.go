@@ -12,6 +12,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -30,9 +31,9 @@ func recordGoods(b *testkit.Books, lines ...inventory.GoodsLine) (doc document.D
 // A kind without lines of its own has its lines in goods_lines, each with the
 // one movement that it says and with its item's words as they were.
 func TestRecord_goodsLines(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, other, a1 := item(t, b, "急救箱"), item(t, b, "毛毯"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
 			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
 		w := b.Warehouse
 		doc, err := recordGoods(b, inventory.GoodsLine{LotID: lots[1], FromID: w, ToID: a1, Units: 6, Reason: "受潮"},
@@ -41,14 +42,14 @@ func TestRecord_goodsLines(t *testing.T) {
 		if err != nil || doc.State != document.Received || doc.PostedAt == nil || doc.Number == nil {
 			t.Fatalf("recorded %+v, %v", doc, err)
 		}
-		wantAt(t, b, lots[0], a1, 5, 0)
-		wantAt(t, b, lots[1], w, 0, 0)
+		shelf.WantAt(t, b, lots[0], a1, 5, 0)
+		shelf.WantAt(t, b, lots[1], w, 0, 0)
 		var lines []inventory.GoodsLine
 		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
 			lines, err = inventory.GoodsLines(ctx, r, doc.ID)
 			return err
 		})
-		moved := moves(t, b, doc.ID)
+		moved := shelf.Moves(t, b, doc.ID)
 		if len(lines) != 3 || len(moved) != 3 {
 			t.Fatalf("%d lines, %d movements", len(lines), len(moved))
 		}
@@ -68,11 +69,11 @@ func TestRecord_goodsLines(t *testing.T) {
 // Every short line is named at once, promised goods stay, and what is refused
 // leaves nothing.
 func TestRecord_short(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, other, a1 := item(t, b, "急救箱"), item(t, b, "毛毯"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
 			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
-		hold(t, b, draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
+		shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
 		line := func(lot inventory.LotID, units inventory.Units) inventory.GoodsLine {
 			return inventory.GoodsLine{LotID: lot, FromID: b.Warehouse, ToID: a1, Units: units}
 		}
@@ -81,7 +82,7 @@ func TestRecord_short(t *testing.T) {
 		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.2"}) {
 			t.Errorf("short lines %v: %v", got, err)
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 5, 4)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 5, 4)
 		var left struct{ Lines, Documents int64 }
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			return r.Get(ctx, &left, `SELECT (SELECT COUNT(*) FROM goods_lines) AS lines,
@@ -96,9 +97,9 @@ func TestRecord_short(t *testing.T) {
 // A document may be drawn up first and posted later: nothing moves until then,
 // and what has gone meanwhile is named line by line.
 func TestPostDraft(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5}, inventory.ReceiptLine{ItemID: it.ID, Units: 4})
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5}, inventory.ReceiptLine{ItemID: it.ID, Units: 4})
 		drawUp := func(units ...inventory.Units) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				var lines []inventory.GoodsLine
@@ -116,31 +117,31 @@ func TestPostDraft(t *testing.T) {
 			})
 		}
 		first, second := drawUp(3, 4), drawUp(3, 1)
-		wantAt(t, b, lots[0], b.Warehouse, 5, 0)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 5, 0)
 		if err := post(first); err != nil {
 			t.Fatal(err)
 		}
-		wantAt(t, b, lots[0], a1, 3, 0)
+		shelf.WantAt(t, b, lots[0], a1, 3, 0)
 		e := fault.Of(post(second))
 		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.1"}) {
 			t.Errorf("short lines %v: %v", got, e)
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 2, 0)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 2, 0)
 	})
 }
 
 // Lines that were posted stand, whoever writes the SQL; those of a draft may
 // still change, but not into a document that was posted.
 func TestGoodsLines_frozen(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5})
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5})
 		doc, err := recordGoods(b, inventory.GoodsLine{LotID: lots[0], FromID: b.Warehouse, ToID: a1, Units: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		open := draft(t, b, document.Transfer, document.Draft)
-		c := plain(t, b)
+		open := shelf.Draft(t, b, document.Transfer, document.Draft)
+		c := b.Plain(t)
 		const columns = `branch_id, item_id, lot_id, from_id, to_id, units, code, name, name_en, spec, unit`
 		into := func(doc document.ID) string {
 			return fmt.Sprintf(`INSERT INTO goods_lines (document_id, n, %[1]s) SELECT %[2]d, n + 1, %[1]s FROM goods_lines

@@ -15,6 +15,7 @@ import (
 	"relief/internal/audit"
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
@@ -187,7 +188,7 @@ func TestKill_sqlite(t *testing.T) {
 	for n := range kills {
 		if n%each == 0 {
 			b, acked = testkit.NewBooks(t, db.SQLite, testkit.OnDisk(t)), map[string]int64{}
-			item(t, b, "急救箱")
+			shelf.Item(t, b, "急救箱")
 			if err := b.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +217,7 @@ func TestKill_postgres(t *testing.T) {
 	began := time.Now()
 	cluster := testkit.PrivatePostgres(t)
 	b := testkit.NewBooks(t, db.Postgres, func(o *db.Options) { o.URL = cluster.URL() })
-	item(t, b, "急救箱")
+	shelf.Item(t, b, "急救箱")
 	var mu sync.Mutex
 	acked, failed := map[string]int64{}, 0
 	stop := make(chan struct{})

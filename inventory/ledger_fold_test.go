@@ -16,6 +16,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
@@ -57,9 +58,9 @@ func TestLedger_fold(t *testing.T) {
 				b := testkit.NewBooks(t, engine, func(o *db.Options) { o.Clock = func() time.Time { return now } })
 				f := &folder{Books: b, rng: rand.New(rand.NewPCG(seed, 5))}
 				for _, name := range []string{"急救箱", "棉被", "矿泉水"} {
-					f.items = append(f.items, item(t, b, name))
+					f.items = append(f.items, shelf.Item(t, b, name))
 				}
-				f.bins = []inventory.PlaceID{b.Warehouse, bin(t, b, "A-01"), bin(t, b, "B-01")}
+				f.bins = []inventory.PlaceID{b.Warehouse, shelf.Bin(t, b, "A-01"), shelf.Bin(t, b, "B-01")}
 				done := 0
 				for range 90 {
 					now = now.Add(time.Duration(f.rng.IntN(5*24)) * time.Hour)
@@ -73,7 +74,7 @@ func TestLedger_fold(t *testing.T) {
 				if err := b.Read(t.Context(), b.Branch, f.compare); err != nil {
 					t.Errorf("seed %d (RELIEF_SEED=%[1]d runs it alone): %v", seed, err)
 				}
-				sound(t, b)
+				shelf.Sound(t, b)
 			}
 		})
 	}
@@ -105,7 +106,7 @@ func (f *folder) act(now time.Time) error {
 			line := inventory.ReceiptLine{ItemID: f.items[f.rng.IntN(3)].ID, Units: inventory.Units(20 + f.rng.IntN(50)),
 				PlaceID: f.bins[f.rng.IntN(3)]}
 			if f.rng.IntN(3) > 0 {
-				line.ValueFen = fen(1 + f.rng.Int64N(9999))
+				line.ValueFen = shelf.Fen(1 + f.rng.Int64N(9999))
 			}
 			doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{Source: "donation", WarehouseID: f.Warehouse,
 				BusinessOn: on, ReceivedFrom: "某单位", Lines: []inventory.ReceiptLine{line}})

@@ -139,7 +139,7 @@ func TestLedger_modelFindsFaults(t *testing.T) {
 		for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 			t.Run(p.name+"/"+string(engine), func(t *testing.T) {
 				b := testkit.NewBooks(t, engine, modelClock)
-				c := plain(t, b)
+				c := b.Plain(t)
 				if engine == db.SQLite {
 					if _, err := c.Exec(`DROP TRIGGER movements_no_update`); err != nil {
 						t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
 )
@@ -25,13 +26,13 @@ func TestLastUnit_race(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			began := time.Now()
 			b := testkit.NewBooks(t, engine)
-			it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-			plan := draft(t, b, document.Plan, document.Draft)
+			it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+			plan := shelf.Draft(t, b, document.Plan, document.Draft)
 			lines := make([]inventory.ReceiptLine, rounds)
 			for i := range lines {
 				lines[i] = inventory.ReceiptLine{ItemID: it.ID, Units: 1}
 			}
-			_, lots := receive(t, b, lines...)
+			_, lots := shelf.Receive(t, b, lines...)
 			promise := func(lot inventory.LotID) error {
 				return b.Try("approver", func(ctx context.Context, tx *db.Tx) error {
 					_, err := inventory.HoldUnits(ctx, tx, inventory.Hold{DocumentID: plan.ID, LineID: 1,
@@ -80,7 +81,7 @@ func TestLastUnit_race(t *testing.T) {
 			if below != 0 {
 				t.Errorf("%d balances are out of bounds", below)
 			}
-			sound(t, b)
+			shelf.Sound(t, b)
 			t.Logf("%d rounds of %d in %v", rounds, racers, time.Since(began).Round(time.Millisecond))
 		})
 	}
@@ -89,9 +90,9 @@ func TestLastUnit_race(t *testing.T) {
 // Receipts sent one to five times at once under one key are posted once each.
 func TestReceipts_sentTwice(t *testing.T) {
 	posts := soak.Runs(40, 100, 400)
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		on := today(t, b)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		on := shelf.Today(t, b)
 		var wg sync.WaitGroup
 		slots := make(chan struct{}, 24)
 		var mu sync.Mutex

@@ -13,6 +13,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -25,29 +26,29 @@ func recordReceipt(d inventory.ReceiptDraft) func(context.Context, *db.Tx) error
 
 // A faulty draft is refused whole, every fault at its field.
 func TestRecordReceipt_faults(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		var elsewhere inventory.Place
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 			elsewhere, err = inventory.CreateWarehouse(ctx, tx, "W2", "二号仓", "")
 			return err
 		})
-		on := today(t, b)
+		on := shelf.Today(t, b)
 		bad := inventory.ReceiptDraft{
-			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: days(t, b, 1), CountedBy: "甲", Witness: " 甲 ",
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: shelf.Days(t, b, 1), CountedBy: "甲", Witness: " 甲 ",
 			Lines: []inventory.ReceiptLine{
 				{ItemID: it.ID, Units: -1},
 				{Units: 1},
 				{ItemID: it.ID, NewItem: &inventory.ItemDraft{Name: "x", BaseUnit: "个"}, Units: 1},
 				{ItemID: it.ID, Units: 1_000_000_000},
-				{ItemID: it.ID, Units: 1, MadeOn: days(t, b, 2)},
+				{ItemID: it.ID, Units: 1, MadeOn: shelf.Days(t, b, 2)},
 				{ItemID: it.ID, Units: 1, MadeOn: "2021-01-02", ExpiresOn: "2021-01-01"},
 				{ItemID: it.ID, Units: 1, ExpiresOn: "2021-02-30"},
 				{ItemID: it.ID, Units: 1, MadeOn: "20210101"},
-				{ItemID: it.ID, Units: 1, ValueFen: fen(0)},
+				{ItemID: it.ID, Units: 1, ValueFen: shelf.Fen(0)},
 			},
 		}
-		e := refused(t, b, "keeper", "fault.invalid", recordReceipt(bad))
+		e := shelf.Refused(t, b, "keeper", "fault.invalid", recordReceipt(bad))
 		want := []string{"business_on", "expires_on.5", "expires_on.6", "item.1", "item.2", "made_on.4", "made_on.7",
 			"units.0", "units.3", "value.8", "witness"}
 		if got := slices.Sorted(maps.Keys(e.Fields)); !slices.Equal(got, want) {
@@ -94,23 +95,23 @@ func TestRecordReceipt_faults(t *testing.T) {
 // What is posted: one lot a line, unknown stays unknown, new items are made
 // once, the number comes from the day's series.
 func TestRecordReceipt_posts(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		fresh := &inventory.ItemDraft{Name: "棉被", BaseUnit: "床", Category: "生活", Aliases: []string{"被子"}}
-		doc, lots := receive(t, b,
+		doc, lots := shelf.Receive(t, b,
 			inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, LotNo: "B7", MadeOn: "2020-05-01",
-				ExpiresOn: days(t, b, 400), ValueFen: fen(10001), ValueBasis: "发票"},
+				ExpiresOn: shelf.Days(t, b, 400), ValueFen: shelf.Fen(10001), ValueBasis: "发票"},
 			inventory.ReceiptLine{ItemID: it.ID, Units: 1},
 			inventory.ReceiptLine{NewItem: fresh, Units: 20},
 			inventory.ReceiptLine{NewItem: fresh, Units: 5, ExpiresOn: "2021-01-01"})
 		if len(lots) != 4 || doc.State != document.Posted || doc.PostedAt == nil {
 			t.Fatalf("lots %v, document %+v", lots, doc)
 		}
-		if want := "RK" + strings.ReplaceAll(today(t, b), "-", "") + "-001"; doc.No() != want {
+		if want := "RK" + strings.ReplaceAll(shelf.Today(t, b), "-", "") + "-001"; doc.No() != want {
 			t.Errorf("number = %s, want %s", doc.No(), want)
 		}
-		wantAt(t, b, lots[0], a1, 49, 0)
-		wantAt(t, b, lots[1], b.Warehouse, 1, 0)
+		shelf.WantAt(t, b, lots[0], a1, 49, 0)
+		shelf.WantAt(t, b, lots[1], b.Warehouse, 1, 0)
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			first, err := inventory.LoadLot(ctx, r, lots[0])
 			if err != nil || *first.LotNo != "B7" || *first.ValueFen != 10001 || *first.Donor != "某单位" {
@@ -144,74 +145,13 @@ func TestRecordReceipt_posts(t *testing.T) {
 	})
 }
 
-// The same name with another specification is another item; a name, alias or
-// code that belongs to another is refused at its field.
-func TestCreateItem_names(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		create := func(d inventory.ItemDraft) (it inventory.Item, err error) {
-			err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-				it, err = inventory.CreateItem(ctx, tx, d)
-				return err
-			})
-			return it, err
-		}
-		one, err := create(inventory.ItemDraft{Name: "帐篷", BaseUnit: "顶", Aliases: []string{"帐蓬"}})
-		if err != nil || one.Code != "W0001" {
-			t.Fatal(one, err)
-		}
-		two, err := create(inventory.ItemDraft{Name: "帐篷", Spec: "12㎡", BaseUnit: "顶"})
-		if err != nil || two.ID == one.ID || two.Code != "W0002" {
-			t.Fatal(two, err)
-		}
-		for field, d := range map[string]inventory.ItemDraft{
-			"name":      {Name: "帐 篷", BaseUnit: "顶"},
-			"aliases":   {Name: "大帐篷", BaseUnit: "顶", Aliases: []string{"帐蓬"}},
-			"code":      {Name: "小帐篷", BaseUnit: "顶", Code: "W0001"},
-			"base_unit": {Name: "中帐篷"},
-			"units":     {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{Word: "箱"}}},
-			"min_stock": {Name: "新帐篷", BaseUnit: "顶", MinStock: -1},
-		} {
-			_, err := create(d)
-			if e := fault.Of(err); err == nil || e.Kind != fault.Invalid || e.Fields[field].Key == "" {
-				t.Errorf("%s: %v", field, err)
-			}
-		}
-		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			names, err := inventory.LoadNames(ctx, r)
-			if err != nil {
-				return err
-			}
-			for name, want := range map[string]inventory.ItemID{"帐篷": one.ID, "帐蓬": one.ID, "帐篷12㎡": two.ID} {
-				if got, ok := names.Find(name); !ok || got.ID != want {
-					t.Errorf("%s = %d, %v, want %d", name, got.ID, ok, want)
-				}
-			}
-			return nil
-		})
-		err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-			return inventory.UpdateItem(ctx, tx, one.ID, one.Version, inventory.ItemDraft{
-				Name: "帐篷", BaseUnit: "顶", Code: two.Code})
-		})
-		if fault.Of(err).Fields["code"].Key != "item.code_taken" {
-			t.Errorf("another's code: %v", err)
-		}
-		receive(t, b, inventory.ReceiptLine{ItemID: one.ID, Units: 1})
-		err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-			return inventory.UpdateItem(ctx, tx, one.ID, one.Version, inventory.ItemDraft{Name: "帐篷", BaseUnit: "件"})
-		})
-		if fault.Of(err).Fields["base_unit"].Key != "item.unit_frozen" {
-			t.Errorf("unit of a moved item: %v", err)
-		}
-	})
-}
-
 // An item's opening is counted once per warehouse. A count of nothing is on
 // record without a lot. A witness who counted is no witness.
 func TestRecordReceipt_opening(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, zero := item(t, b, "急救箱"), item(t, b, "毛毯")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, zero := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯")
 		opening := inventory.ReceiptDraft{
-			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: today(t, b), CountedBy: "甲", Witness: "乙",
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: shelf.Today(t, b), CountedBy: "甲", Witness: "乙",
 			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 49}, {ItemID: it.ID, Units: 1}, {ItemID: zero.ID}},
 		}
 		var doc document.Document
@@ -232,7 +172,7 @@ func TestRecordReceipt_opening(t *testing.T) {
 		again := opening
 		again.Lines = []inventory.ReceiptLine{{ItemID: zero.ID, Units: 3}, {NewItem: &inventory.ItemDraft{
 			Name: "新品", BaseUnit: "个"}, Units: 1}, {ItemID: it.ID, Units: 1}}
-		e := refused(t, b, "keeper", "receipt.openings_twice", recordReceipt(again))
+		e := shelf.Refused(t, b, "keeper", "receipt.openings_twice", recordReceipt(again))
 		if got := slices.Sorted(maps.Keys(e.Fields)); e.Kind != fault.Conflict || !slices.Equal(got, []string{"item.0", "item.2"}) {
 			t.Errorf("twice names %v: %v", got, e)
 		}
@@ -252,16 +192,16 @@ func TestRecordReceipt_opening(t *testing.T) {
 		elsewhere.WarehouseID = other.ID
 		b.Do(t, "keeper", recordReceipt(elsewhere))
 		// Taking the opening back frees the items to be counted again.
-		takeBack(t, b, doc.ID)
+		shelf.TakeBack(t, b, doc.ID)
 		b.Do(t, "keeper", recordReceipt(opening))
 	})
 }
 
 // Numbers have no gaps, whatever is refused between and however many post at once.
 func TestNumbers_gapless(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		on := today(t, b)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		on := shelf.Today(t, b)
 		var mu sync.Mutex
 		var numbers []string
 		var wg sync.WaitGroup
@@ -307,9 +247,9 @@ func TestNumbers_gapless(t *testing.T) {
 
 // A document dated into a closed period, or after today, is refused.
 func TestRecordReceipt_closedPeriod(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		closed := days(t, b, -10)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		closed := shelf.Days(t, b, -10)
 		if err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
 			_, err := s.Exec(ctx, `UPDATE branches SET closed_through = ? WHERE id = ?`, closed, b.Branch)
 			return err
@@ -317,8 +257,8 @@ func TestRecordReceipt_closedPeriod(t *testing.T) {
 			t.Fatal(err)
 		}
 		for on, want := range map[string]string{
-			closed: "document.closed_period", days(t, b, -300): "document.closed_period",
-			days(t, b, -9): "", today(t, b): "", days(t, b, 1): "fault.invalid",
+			closed: "document.closed_period", shelf.Days(t, b, -300): "document.closed_period",
+			shelf.Days(t, b, -9): "", shelf.Today(t, b): "", shelf.Days(t, b, 1): "fault.invalid",
 		} {
 			err := b.Try("keeper", recordReceipt(inventory.ReceiptDraft{
 				Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,

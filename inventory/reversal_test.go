@@ -12,45 +12,15 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
-func propose(t testing.TB, b *testkit.Books, target document.ID) (doc document.Document) {
-	t.Helper()
-	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		doc, err = inventory.DraftReversal(ctx, tx, target, "写错了")
-		return err
-	})
-	return doc
-}
-
-func approve(id document.ID) func(context.Context, *db.Tx) error {
-	return func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.PostReversal(ctx, tx, id, "同意")
-		return err
-	}
-}
-
-// takeBack proposes a reversal as the keeper and posts it as the approver.
-func takeBack(t testing.TB, b *testkit.Books, target document.ID) {
-	t.Helper()
-	b.Do(t, "approver", approve(propose(t, b, target).ID))
-}
-
-func moves(t testing.TB, b *testkit.Books, doc document.ID) (list []inventory.Movement) {
-	t.Helper()
-	b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-		list, err = inventory.MovementsOf(ctx, r, doc)
-		return err
-	})
-	return list
-}
-
 // A refused proposal is over for good, and its author cannot be who refused it.
 func TestReversal_refusal(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		doc, _ := receive(t, b, inventory.ReceiptLine{ItemID: item(t, b, "急救箱").ID, Units: 7})
-		rev := propose(t, b, doc.ID)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		doc, _ := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: shelf.Item(t, b, "急救箱").ID, Units: 7})
+		rev := shelf.Propose(t, b, doc.ID)
 		refuse := func(login, reason string) error {
 			return b.Try(login, func(ctx context.Context, tx *db.Tx) error {
 				return inventory.RefuseReversal(ctx, tx, rev.ID, reason)
@@ -83,46 +53,46 @@ func TestReversal_refusal(t *testing.T) {
 
 // A reversal is the exact opposite, once, approved by another.
 func TestReversal_exactOpposite(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		doc, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: fen(10001)},
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		doc, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: shelf.Fen(10001)},
 			inventory.ReceiptLine{ItemID: it.ID, Units: 3})
-		rev := propose(t, b, doc.ID)
-		refused(t, b, "keeper", "document.own_approval", approve(rev.ID))
-		refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
+		rev := shelf.Propose(t, b, doc.ID)
+		shelf.Refused(t, b, "keeper", "document.own_approval", shelf.Approve(rev.ID))
+		shelf.Refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "再来")
 			return err
 		})
-		refused(t, b, "officer", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
+		shelf.Refused(t, b, "officer", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, " ")
 			return err
 		})
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
-		refused(t, b, "approver", "document.wrong_state", approve(rev.ID))
+		shelf.Refused(t, b, "approver", "document.wrong_state", shelf.Approve(rev.ID))
 
-		rev = propose(t, b, doc.ID)
-		b.Do(t, "approver", approve(rev.ID))
-		refused(t, b, "approver", "document.wrong_state", approve(rev.ID))
-		refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
+		rev = shelf.Propose(t, b, doc.ID)
+		b.Do(t, "approver", shelf.Approve(rev.ID))
+		shelf.Refused(t, b, "approver", "document.wrong_state", shelf.Approve(rev.ID))
+		shelf.Refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "再来")
 			return err
 		})
-		refused(t, b, "officer", "document.wrong_state", func(ctx context.Context, tx *db.Tx) error {
+		shelf.Refused(t, b, "officer", "document.wrong_state", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, rev.ID, "再来")
 			return err
 		})
-		was, now := moves(t, b, doc.ID), moves(t, b, rev.ID)
+		was, now := shelf.Moves(t, b, doc.ID), shelf.Moves(t, b, rev.ID)
 		if len(now) != len(was) {
 			t.Fatalf("%d movements back, want %d", len(now), len(was))
 		}
 		for i, m := range now {
 			o := was[len(was)-1-i]
 			if m.LotID != o.LotID || m.Units != o.Units || m.FromID != o.ToID || m.ToID != o.FromID ||
-				m.BusinessOn != today(t, b) || fmt.Sprint(value(m)) != fmt.Sprint(value(o)) {
+				m.BusinessOn != shelf.Today(t, b) || fmt.Sprint(value(m)) != fmt.Sprint(value(o)) {
 				t.Errorf("%+v is not the opposite of %+v", m, o)
 			}
 		}
-		wantAt(t, b, lots[0], a1, 0, 0)
+		shelf.WantAt(t, b, lots[0], a1, 0, 0)
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			by, err := document.ReversedBy(ctx, r, doc.ID)
 			if err != nil || by == nil || by.ID != rev.ID || !strings.HasSuffix(by.No(), "-002") ||
@@ -148,31 +118,31 @@ func value(m inventory.Movement) any {
 // A receipt whose goods moved on or are promised is not taken back: the
 // documents to undo first are named, and once they are undone it is.
 func TestReversal_movedOn(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		doc, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
-		rev := propose(t, b, doc.ID)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		doc, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		rev := shelf.Propose(t, b, doc.ID)
 		var move document.Document
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 			move, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
 				Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: 4}}})
 			return err
 		})
-		plan := draft(t, b, document.Plan, document.Draft)
-		promised := hold(t, b, plan, it, lots[0], b.Warehouse, 2)
-		e := refused(t, b, "approver", "reversal.moved_on", approve(rev.ID))
+		plan := shelf.Draft(t, b, document.Plan, document.Draft)
+		promised := shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 2)
+		e := shelf.Refused(t, b, "approver", "reversal.moved_on", shelf.Approve(rev.ID))
 		if said := fmt.Sprint(e.Args...); e.Kind != fault.Conflict || !strings.Contains(said, move.No()) ||
 			!strings.Contains(said, plan.No()) {
 			t.Errorf("refusal names %v, want %s and %s", e.Args, move.No(), plan.No())
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 6, 2)
-		takeBack(t, b, move.ID)
-		e = refused(t, b, "approver", "reversal.moved_on", approve(rev.ID))
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 6, 2)
+		shelf.TakeBack(t, b, move.ID)
+		e = shelf.Refused(t, b, "approver", "reversal.moved_on", shelf.Approve(rev.ID))
 		if said := fmt.Sprint(e.Args...); strings.Contains(said, move.No()) || !strings.Contains(said, plan.No()) {
 			t.Errorf("after the move is undone it names %v, want %s alone", e.Args, plan.No())
 		}
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
-		proposed := refused(t, b, "keeper", "reversal.moved_on", func(ctx context.Context, tx *db.Tx) error {
+		proposed := shelf.Refused(t, b, "keeper", "reversal.moved_on", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "写错了")
 			return err
 		})
@@ -182,25 +152,25 @@ func TestReversal_movedOn(t *testing.T) {
 		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.Release(ctx, tx, promised, "取消")
 		})
-		rev = propose(t, b, doc.ID)
-		wantAt(t, b, lots[0], b.Warehouse, 10, 0)
-		b.Do(t, "approver", approve(rev.ID))
-		wantAt(t, b, lots[0], b.Warehouse, 0, 0)
+		rev = shelf.Propose(t, b, doc.ID)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 10, 0)
+		b.Do(t, "approver", shelf.Approve(rev.ID))
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 0, 0)
 	})
 }
 
 // What comes back to a closed bin, or has expired, goes to quarantine; what
 // lies there already stays.
 func TestReversal_quarantine(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		var corner inventory.PlaceID
 		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
 			corner, err = inventory.QuarantineOf(ctx, r, a1)
 			return err
 		})
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
-			inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, ExpiresOn: days(t, b, -1)})
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
+			inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, ExpiresOn: shelf.Days(t, b, -1)})
 		shift := func(lot inventory.LotID, to inventory.PlaceID) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
@@ -210,26 +180,26 @@ func TestReversal_quarantine(t *testing.T) {
 			return doc
 		}
 		good, bad, gone := shift(lots[0], b.Warehouse), shift(lots[1], b.Warehouse), shift(lots[1], corner)
-		takeBack(t, b, gone.ID)
-		wantAt(t, b, lots[1], corner, 4, 0)
-		takeBack(t, b, bad.ID)
-		wantAt(t, b, lots[1], corner, 8, 0)
-		wantAt(t, b, lots[1], b.Warehouse, 0, 0)
-		if _, err := plain(t, b).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
+		shelf.TakeBack(t, b, gone.ID)
+		shelf.WantAt(t, b, lots[1], corner, 4, 0)
+		shelf.TakeBack(t, b, bad.ID)
+		shelf.WantAt(t, b, lots[1], corner, 8, 0)
+		shelf.WantAt(t, b, lots[1], b.Warehouse, 0, 0)
+		if _, err := b.Plain(t).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
 			t.Fatal(err)
 		}
-		takeBack(t, b, good.ID)
-		wantAt(t, b, lots[0], corner, 4, 0)
-		wantAt(t, b, lots[0], a1, 6, 0)
+		shelf.TakeBack(t, b, good.ID)
+		shelf.WantAt(t, b, lots[0], corner, 4, 0)
+		shelf.WantAt(t, b, lots[0], a1, 6, 0)
 	})
 }
 
 // A document dated back is refused where a later day would fall below zero,
 // naming the first document that would break.
 func TestBackdating(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		_, lots := receiveOn(t, b, days(t, b, -20), inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.ReceiveOn(t, b, shelf.Days(t, b, -20), inventory.ReceiptLine{ItemID: it.ID, Units: 10})
 		transfer := func(on string, from, to inventory.PlaceID, units inventory.Units) (string, error) {
 			var doc document.Document
 			err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
@@ -239,27 +209,27 @@ func TestBackdating(t *testing.T) {
 			})
 			return doc.No(), err
 		}
-		out, err := transfer(days(t, b, -10), b.Warehouse, a1, 8)
+		out, err := transfer(shelf.Days(t, b, -10), b.Warehouse, a1, 8)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = transfer(days(t, b, -5), a1, b.Warehouse, 8); err != nil {
+		if _, err = transfer(shelf.Days(t, b, -5), a1, b.Warehouse, 8); err != nil {
 			t.Fatal(err)
 		}
 		// Ten lie there today, but eight of them left on day -10.
-		_, err = transfer(days(t, b, -15), b.Warehouse, a1, 3)
+		_, err = transfer(shelf.Days(t, b, -15), b.Warehouse, a1, 3)
 		if e := fault.Of(err); err == nil || e.Key != "stock.later_negative" ||
-			fmt.Sprint(e.Args...) != fmt.Sprint(out, days(t, b, -10)) {
+			fmt.Sprint(e.Args...) != fmt.Sprint(out, shelf.Days(t, b, -10)) {
 			t.Errorf("day -15: %v, want %s named", err, out)
 		}
-		_, err = transfer(days(t, b, -30), b.Warehouse, a1, 1)
+		_, err = transfer(shelf.Days(t, b, -30), b.Warehouse, a1, 1)
 		if err == nil || fault.Of(err).Key != "stock.later_negative" {
 			t.Errorf("before the receipt: %v", err)
 		}
-		if _, err = transfer(days(t, b, -15), b.Warehouse, a1, 2); err != nil {
+		if _, err = transfer(shelf.Days(t, b, -15), b.Warehouse, a1, 2); err != nil {
 			t.Errorf("day -15, two: %v", err)
 		}
-		if _, err = transfer(today(t, b), b.Warehouse, a1, 8); err != nil {
+		if _, err = transfer(shelf.Today(t, b), b.Warehouse, a1, 8); err != nil {
 			t.Errorf("today, all: %v", err)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/shelf"
 	"relief/inventory"
 )
 
@@ -25,12 +26,12 @@ func openHolds(t testing.TB, b *testkit.Books, doc document.ID) (list []inventor
 
 // A move takes free goods first; what is promised of the rest moves along.
 func TestTransfer_carriesHolds(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49})
-		plan := draft(t, b, document.Plan, document.Draft)
-		hold(t, b, plan, it, lots[0], b.Warehouse, 20)
-		hold(t, b, plan, it, lots[0], b.Warehouse, 9)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49})
+		plan := shelf.Draft(t, b, document.Plan, document.Draft)
+		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 20)
+		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 9)
 		move := func(units inventory.Units) error {
 			return b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
@@ -41,12 +42,12 @@ func TestTransfer_carriesHolds(t *testing.T) {
 		if err := move(20); err != nil { // all that is free
 			t.Fatal(err)
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 29, 29)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 29, 29)
 		if err := move(12); err != nil { // the newest promise, and three of the older
 			t.Fatal(err)
 		}
-		wantAt(t, b, lots[0], b.Warehouse, 17, 17)
-		wantAt(t, b, lots[0], a1, 32, 12)
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 17, 17)
+		shelf.WantAt(t, b, lots[0], a1, 32, 12)
 		sum := inventory.Units(0)
 		for _, h := range openHolds(t, b, plan.ID) {
 			sum += h.Units
@@ -62,7 +63,7 @@ func TestTransfer_carriesHolds(t *testing.T) {
 			t.Errorf("too many: %v", e)
 		}
 		// Promised goods do not go where nothing is picked.
-		refused(t, b, "keeper", "hold.place_barred", func(ctx context.Context, tx *db.Tx) error {
+		shelf.Refused(t, b, "keeper", "hold.place_barred", func(ctx context.Context, tx *db.Tx) error {
 			corner, err := inventory.QuarantineOf(ctx, tx, a1)
 			if err != nil {
 				return err
@@ -76,9 +77,9 @@ func TestTransfer_carriesHolds(t *testing.T) {
 
 // Faults of a move are named all at once, and so are short lines.
 func TestTransfer_faults(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, other, a1 := item(t, b, "急救箱"), item(t, b, "毛毯"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
 			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
 		w := b.Warehouse
 		try := func(on string, lines ...inventory.TransferLine) *fault.Error {
@@ -87,7 +88,7 @@ func TestTransfer_faults(t *testing.T) {
 				return err
 			}))
 		}
-		donors := moves(t, b, 1)[0].FromID
+		donors := shelf.Moves(t, b, 1)[0].FromID
 		e := try("", inventory.TransferLine{LotID: lots[0], From: w, To: w, Units: 1},
 			inventory.TransferLine{LotID: lots[0], From: w, To: donors, Units: 0},
 			inventory.TransferLine{LotID: lots[0], From: 9999, To: a1, Units: 1})
@@ -95,24 +96,24 @@ func TestTransfer_faults(t *testing.T) {
 		if got := slices.Sorted(maps.Keys(e.Fields)); e.Kind != fault.Invalid || !slices.Equal(got, want) {
 			t.Errorf("fields %v, want %v", got, want)
 		}
-		e = try(today(t, b), inventory.TransferLine{LotID: lots[0], From: w, To: a1, Units: 6},
+		e = try(shelf.Today(t, b), inventory.TransferLine{LotID: lots[0], From: w, To: a1, Units: 6},
 			inventory.TransferLine{LotID: lots[1], From: w, To: a1, Units: 6},
 			inventory.TransferLine{LotID: lots[1], From: w, To: a1, Units: 1})
 		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.2"}) {
 			t.Errorf("short lines %v: %v", got, e)
 		}
-		wantAt(t, b, lots[1], w, 6, 0)
+		shelf.WantAt(t, b, lots[1], w, 6, 0)
 	})
 }
 
 // What was learned of n of 49 makes a new lot with its share of the value;
 // promises on them move along, split where they must.
 func TestRelabel_splits(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it := item(t, b, "急救箱")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, ValueFen: fen(10000)})
-		plan := draft(t, b, document.Plan, document.Draft)
-		hold(t, b, plan, it, lots[0], b.Warehouse, 40)
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, ValueFen: shelf.Fen(10000)})
+		plan := shelf.Draft(t, b, document.Plan, document.Draft)
+		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 40)
 		relabel := func(units inventory.Units, expires string) (lot inventory.LotID) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				_, lot, err = inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{
@@ -123,12 +124,12 @@ func TestRelabel_splits(t *testing.T) {
 			})
 			return lot
 		}
-		first := relabel(12, days(t, b, 200))
-		wantAt(t, b, lots[0], b.Warehouse, 37, 37)
-		wantAt(t, b, first, b.Warehouse, 12, 3)
-		second := relabel(37, days(t, b, 300))
-		wantAt(t, b, lots[0], b.Warehouse, 0, 0)
-		wantAt(t, b, second, b.Warehouse, 37, 37)
+		first := relabel(12, shelf.Days(t, b, 200))
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 37, 37)
+		shelf.WantAt(t, b, first, b.Warehouse, 12, 3)
+		second := relabel(37, shelf.Days(t, b, 300))
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 0, 0)
+		shelf.WantAt(t, b, second, b.Warehouse, 37, 37)
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			one, err := inventory.LoadLot(ctx, r, first)
 			if err != nil {
@@ -155,7 +156,7 @@ func TestRelabel_splits(t *testing.T) {
 		}
 		e := fault.Of(b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 			_, _, err := inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{LotID: lots[0], MadeOn: "x",
-				ExpiresOn: "2021-13-01", PlaceID: 9999, BusinessOn: days(t, b, 1)})
+				ExpiresOn: "2021-13-01", PlaceID: 9999, BusinessOn: shelf.Days(t, b, 1)})
 			return err
 		}))
 		want := []string{"business_on", "evidence", "expires_on", "made_on", "place", "units"}
@@ -168,11 +169,11 @@ func TestRelabel_splits(t *testing.T) {
 // Re-homing keeps item and units; it refuses other items, barred lots and
 // places, too little, and what was resolved.
 func TestRehome(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, other, a1 := item(t, b, "急救箱"), item(t, b, "毛毯"), bin(t, b, "A-01")
-		_, lots := receive(t, b,
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b,
 			inventory.ReceiptLine{ItemID: it.ID, Units: 10}, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
-			inventory.ReceiptLine{ItemID: other.ID, Units: 10}, inventory.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: days(t, b, -1)},
+			inventory.ReceiptLine{ItemID: other.ID, Units: 10}, inventory.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: shelf.Days(t, b, -1)},
 			inventory.ReceiptLine{ItemID: it.ID, Units: 5})
 		w := b.Warehouse
 		var corner inventory.PlaceID
@@ -180,8 +181,8 @@ func TestRehome(t *testing.T) {
 			corner, err = inventory.QuarantineOf(ctx, r, w)
 			return err
 		})
-		plan := draft(t, b, document.Plan, document.Draft)
-		id := hold(t, b, plan, it, lots[0], w, 6)
+		plan := shelf.Draft(t, b, document.Plan, document.Draft)
+		id := shelf.Hold(t, b, plan, it, lots[0], w, 6)
 		rehome := func(lot inventory.LotID, place inventory.PlaceID, to *inventory.HoldID) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
 				fresh, err := inventory.Rehome(ctx, tx, id, lot, place, inventory.Use{}, "先到期先出")
@@ -191,11 +192,11 @@ func TestRehome(t *testing.T) {
 				return err
 			}
 		}
-		refused(t, b, "keeper", "hold.other_item", rehome(lots[2], w, nil))
-		refused(t, b, "keeper", "hold.lot_barred", rehome(lots[3], w, nil))
-		refused(t, b, "keeper", "hold.place_barred", rehome(lots[1], corner, nil))
-		refused(t, b, "keeper", "stock.not_free", rehome(lots[4], w, nil))
-		refused(t, b, "keeper", "lot.not_found", rehome(9999, w, nil))
+		shelf.Refused(t, b, "keeper", "hold.other_item", rehome(lots[2], w, nil))
+		shelf.Refused(t, b, "keeper", "hold.lot_barred", rehome(lots[3], w, nil))
+		shelf.Refused(t, b, "keeper", "hold.place_barred", rehome(lots[1], corner, nil))
+		shelf.Refused(t, b, "keeper", "stock.not_free", rehome(lots[4], w, nil))
+		shelf.Refused(t, b, "keeper", "lot.not_found", rehome(9999, w, nil))
 		for _, h := range []inventory.Hold{
 			{ItemID: it.ID, LotID: lots[3], PlaceID: w}, {ItemID: it.ID, LotID: lots[2], PlaceID: w},
 			{ItemID: it.ID, LotID: lots[0], PlaceID: corner}, {ItemID: it.ID, LotID: lots[4], PlaceID: w, Units: 6},
@@ -209,20 +210,20 @@ func TestRehome(t *testing.T) {
 				t.Errorf("hold %+v: %v, want Conflict", h, err)
 			}
 		}
-		wantAt(t, b, lots[0], w, 10, 6)
+		shelf.WantAt(t, b, lots[0], w, 10, 6)
 		var fresh inventory.HoldID
 		b.Do(t, "keeper", rehome(lots[1], a1, &fresh))
-		wantAt(t, b, lots[0], w, 10, 0)
-		wantAt(t, b, lots[1], a1, 10, 6)
-		refused(t, b, "keeper", "hold.resolved", rehome(lots[0], w, nil))
-		refused(t, b, "keeper", "hold.resolved", func(ctx context.Context, tx *db.Tx) error {
+		shelf.WantAt(t, b, lots[0], w, 10, 0)
+		shelf.WantAt(t, b, lots[1], a1, 10, 6)
+		shelf.Refused(t, b, "keeper", "hold.resolved", rehome(lots[0], w, nil))
+		shelf.Refused(t, b, "keeper", "hold.resolved", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.Release(ctx, tx, id, "again")
 		})
 		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.Release(ctx, tx, fresh, "取消")
 		})
-		wantAt(t, b, lots[1], a1, 10, 0)
-		refused(t, b, "keeper", "hold.resolved", func(ctx context.Context, tx *db.Tx) error {
+		shelf.WantAt(t, b, lots[1], a1, 10, 0)
+		shelf.Refused(t, b, "keeper", "hold.resolved", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.Issue(ctx, tx, fresh)
 			return err
 		})
@@ -232,21 +233,21 @@ func TestRehome(t *testing.T) {
 // One order everywhere: unknown expiry first, then first expiry, first
 // received, lowest lot; too short a life, restricted and closed are left out.
 func TestPickable_order(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		line := func(life int, units inventory.Units) inventory.ReceiptLine {
 			l := inventory.ReceiptLine{ItemID: it.ID, Units: units}
 			if life != 0 {
-				l.ExpiresOn = days(t, b, life)
+				l.ExpiresOn = shelf.Days(t, b, life)
 			}
 			return l
 		}
-		_, late := receive(t, b, line(90, 1), line(29, 1), line(30, 1), line(0, 1), line(-1, 1), line(60, 1))
-		_, early := receiveOn(t, b, days(t, b, -3), line(60, 1), line(0, 1), line(60, 2))
+		_, late := shelf.Receive(t, b, line(90, 1), line(29, 1), line(30, 1), line(0, 1), line(-1, 1), line(60, 1))
+		_, early := shelf.ReceiveOn(t, b, shelf.Days(t, b, -3), line(60, 1), line(0, 1), line(60, 2))
 		closed := line(31, 1)
 		closed.PlaceID = a1
-		_, shut := receive(t, b, closed)
-		if _, err := plain(t, b).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
+		_, shut := shelf.Receive(t, b, closed)
+		if _, err := b.Plain(t).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
 			t.Fatal(err)
 		}
 		pick := func(short bool) (lots []inventory.LotID) {
@@ -292,9 +293,9 @@ func TestPickable_order(t *testing.T) {
 // However goods are split on their way, the shares of their value add up to
 // it, and the last units take what rounding left.
 func TestValue_shares(t *testing.T) {
-	onEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := item(t, b, "急救箱"), bin(t, b, "A-01")
-		_, lots := receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 7, ValueFen: fen(100)})
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 7, ValueFen: shelf.Fen(100)})
 		shares := []int64{}
 		for range 7 {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {

@@ -148,7 +148,7 @@ var knows = []struct {
 	{"github.com/gin-gonic/gin", webRooms},
 	{"github.com/mattn/go-sqlite3", []string{"internal/db"}},
 	{"github.com/jackc/pgx", []string{"internal/db", "internal/testkit"}}, // testkit starts a server
-	{"database/sql", []string{"internal/db"}},
+	{"database/sql", []string{"internal/db", "internal/testkit"}},         // testkit spoils books
 	{"github.com/georgysavva/scany", []string{"internal/db"}},
 	{"github.com/pressly/goose", []string{"internal/db"}},
 	{"github.com/yuin/goldmark", []string{"internal/web/office"}},
