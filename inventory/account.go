@@ -193,7 +193,7 @@ func (b *daybook) write(ctx context.Context, tx *db.Tx, on, ended string) error 
 	if err := b.count(ctx, tx, on); err != nil {
 		return err
 	}
-	if month := monthOf(on); month <= ended {
+	if month := MonthOf(on); month <= ended {
 		if err := b.reclose(ctx, tx, month); err != nil {
 			return err
 		}
@@ -214,10 +214,10 @@ func (b *daybook) count(ctx context.Context, tx *db.Tx, on string) error {
 				s.CameFen, s.WentFen, s.CameUnvalued, s.WentUnvalued)
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO ledger_days AS w (branch_id, scope, scope_id, item_id, business_on, way,
-				`+dayFigures+`)
+				`+dayColumns+`)
 			VALUES `+rowsOf(len(chunk), 13)+`
 			ON CONFLICT (branch_id, scope, scope_id, item_id, business_on, way) DO UPDATE SET
-				`+figures(`$ = w.$ + excluded.$`), args...); err != nil {
+				`+DayFigures(`$ = w.$ + excluded.$`), args...); err != nil {
 			return fmt.Errorf("days of the ledger: %w", err)
 		}
 	}

@@ -86,10 +86,10 @@ func (f *AsOf) settle(ctx context.Context, r db.Reader) (string, error) {
 	if f.Seq <= 0 || f.Seq > head.Seq {
 		f.Seq = head.Seq
 	}
-	last := monthOf(before)
+	last := MonthOf(before)
 	if head.RecordedAt != nil { // nothing was dated later than the day it was recorded on, in any time zone
 		f.On = min(f.On, nextDay((*head.RecordedAt)[:len(time.DateOnly)]))
-		last = min(last, monthOf(*head.RecordedAt))
+		last = min(last, MonthOf(*head.RecordedAt))
 	}
 	var month string
 	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ? AND month < ?`,
@@ -121,7 +121,7 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 	f.items(&c)
 	c.Add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
-	for i, part := range stateParts(at, month, f.On, f.Seq) {
+	for i, part := range StateParts(at, month, f.On, f.Seq) {
 		if i > 0 {
 			c.Add(` UNION ALL `)
 		}

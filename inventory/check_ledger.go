@@ -138,7 +138,7 @@ var keptClosings = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + figures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
+	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + DayFigures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
 	       FROM   ledger_closings WHERE branch_id = ?
 	       WINDOW so_far AS (PARTITION BY scope, scope_id, item_id, way ORDER BY month)
 	       UNION ALL

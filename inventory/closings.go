@@ -9,13 +9,14 @@ import (
 	"relief/internal/db"
 )
 
-// dayFigures are the columns of ledger_days and ledger_closings that add up.
-const dayFigures = `moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued`
+// dayColumns are the columns of ledger_days and ledger_closings that add up.
+const dayColumns = `moves, came, went, came_fen, went_fen, came_unvalued, went_unvalued`
 
-// figures writes a pattern once for each of them, its name in place of $.
-func figures(pattern string) string {
+// DayFigures writes a pattern once for each column of ledger_days and
+// ledger_closings that adds up, its name in place of $.
+func DayFigures(pattern string) string {
 	var list []string
-	for _, figure := range strings.Split(dayFigures, ", ") {
+	for _, figure := range strings.Split(dayColumns, ", ") {
 		list = append(list, strings.ReplaceAll(pattern, "$", figure))
 	}
 	return strings.Join(list, ", ")
@@ -34,23 +35,23 @@ const closingBefore = `ledger_closings p ON p.branch_id = k.branch_id AND p.scop
 func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 	var months []string
 	err := tx.Select(ctx, &months, `SELECT DISTINCT substr(business_on, 1, 7) FROM movements
-		WHERE branch_id = ? AND business_on > ? AND business_on <= ? ORDER BY 1`, tx.Branch, monthEnd(after), monthEnd(last))
+		WHERE branch_id = ? AND business_on > ? AND business_on <= ? ORDER BY 1`, tx.Branch, MonthEnd(after), MonthEnd(last))
 	if err != nil {
 		return fmt.Errorf("months after %s: %w", after, err)
 	}
 	for _, month := range months {
 		_, err := tx.Exec(ctx, `
-			INSERT INTO ledger_closings (`+closingKey+`, `+dayFigures+`)
+			INSERT INTO ledger_closings (`+closingKey+`, `+dayColumns+`)
 			WITH moved AS MATERIALIZED (
-				SELECT branch_id, scope, scope_id, item_id, way, `+dayFigures+` FROM ledger_days
+				SELECT branch_id, scope, scope_id, item_id, way, `+dayColumns+` FROM ledger_days
 				WHERE  branch_id = ? AND business_on > ? AND business_on <= ?)
-			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way, `+figures(`CAST(SUM(e.$) AS BIGINT)`)+`
+			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way, `+DayFigures(`CAST(SUM(e.$) AS BIGINT)`)+`
 			FROM  (SELECT * FROM moved UNION ALL
-			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+figures(`p.$`)+`
+			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+DayFigures(`p.$`)+`
 			       FROM  (SELECT DISTINCT branch_id, scope, scope_id, item_id FROM moved) AS k
 			       JOIN   `+closingBefore+`) AS e
 			GROUP BY e.branch_id, e.scope, e.scope_id, e.item_id, e.way`,
-			tx.Branch, monthEnd(lastMonth(month)), monthEnd(month), month, month)
+			tx.Branch, MonthEnd(MonthBefore(month)), MonthEnd(month), month, month)
 		if err != nil {
 			return fmt.Errorf("closing of %s: %w", month, err)
 		}
@@ -62,7 +63,7 @@ func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 // every later one. A closing that was not there begins as the one before it.
 func (b *daybook) reclose(ctx context.Context, tx *db.Tx, month string) error {
 	for chunk := range slices.Chunk(b.keys(), rowsAtOnce) {
-		keys := db.SQL(`WITH k (branch_id, scope, scope_id, item_id, way, ` + dayFigures + `) AS (VALUES `)
+		keys := db.SQL(`WITH k (branch_id, scope, scope_id, item_id, way, ` + dayColumns + `) AS (VALUES `)
 		for i, k := range chunk {
 			if i > 0 {
 				keys.Add(`, `)
@@ -90,18 +91,18 @@ func (b *daybook) reclose(ctx context.Context, tx *db.Tx, month string) error {
 
 // closingValues is a row of k; the types are told for PostgreSQL.
 var closingValues = `(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), ` +
-	figures(`CAST(? AS BIGINT)`) + `)`
+	DayFigures(`CAST(? AS BIGINT)`) + `)`
 
 // The steps of reclose, for keys k and what to add: the month's closing where
 // there is none, the ways that are new in it and later, the sums.
 var (
 	recloseBegin = `
-		INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
-		SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + figures(`p.$`) + `
+		INSERT INTO ledger_closings (` + closingKey + `, ` + dayColumns + `)
+		SELECT p.branch_id, p.scope, p.scope_id, p.item_id, CAST(? AS TEXT), p.way, ` + DayFigures(`p.$`) + `
 		FROM   k JOIN ` + closingBefore + ` WHERE 1 = 1
 		ON CONFLICT (` + closingKey + `) DO NOTHING`
 	recloseWays = `
-		INSERT INTO ledger_closings (` + closingKey + `, ` + dayFigures + `)
+		INSERT INTO ledger_closings (` + closingKey + `, ` + dayColumns + `)
 		SELECT branch_id, scope, scope_id, item_id, CAST(? AS TEXT), way, 0, 0, 0, 0, 0, 0, 0 FROM k
 		UNION
 		SELECT k.branch_id, k.scope, k.scope_id, k.item_id, x.month, k.way, 0, 0, 0, 0, 0, 0, 0
@@ -110,7 +111,7 @@ var (
 		WHERE  1 = 1
 		ON CONFLICT (` + closingKey + `) DO NOTHING`
 	recloseAdd = `
-		UPDATE ledger_closings SET ` + figures(`$ = ledger_closings.$ + k.$`) + `
+		UPDATE ledger_closings SET ` + DayFigures(`$ = ledger_closings.$ + k.$`) + `
 		FROM   k
 		WHERE  ledger_closings.branch_id = k.branch_id AND ledger_closings.scope = k.scope
 		  AND  ledger_closings.scope_id = k.scope_id AND ledger_closings.item_id = k.item_id

@@ -7,31 +7,35 @@ import (
 	"relief/internal/document"
 )
 
-// flow is how the months count the documents of a kind.
-type flow int
+// Flow is how the months count the documents of a kind.
+type Flow int
 
+// Within is goods that move within the store, or not at all.
 const (
-	neither flow = iota // goods move within the store, or not at all
-	inward
-	outward
+	Within Flow = iota
+	Inward
+	Outward
 )
 
 // kindStock is what a kind of document means to the stock beside its Effects.
 type kindStock struct {
-	flow flow
+	flow Flow
 	undo func(context.Context, *db.Tx, document.ID) error // what it left beside its movements; nil: nothing
 }
 
 // stockKinds says it of every kind.
 var stockKinds = map[document.Kind]kindStock{
-	document.Receipt:  {flow: inward, undo: forgetOpening},
+	document.Receipt:  {flow: Inward, undo: forgetOpening},
 	document.Transfer: {},
 	document.Relabel:  {},
 	document.Plan:     {},
-	document.Slip:     {flow: outward},
-	document.OwnUse:   {flow: outward, undo: retireEquipment},
+	document.Slip:     {flow: Outward},
+	document.OwnUse:   {flow: Outward, undo: retireEquipment},
 	document.Reversal: {}, // counts as minus one of its target's kind
 }
+
+// FlowOf is how the months count a kind.
+func FlowOf(kind document.Kind) Flow { return stockKinds[kind].flow }
 
 // forgetOpening lets the warehouse of an opening count that was taken back be
 // counted again.

@@ -64,20 +64,20 @@ func (a LedgerAsk) daysNear(ctx context.Context, r db.Reader, at Mark, before bo
 // query that gives their ids (0: all together).
 func daySums(at db.At, of Account, items db.Clause, ended, from, to string) db.Clause {
 	s := spans{at: at, of: of, items: items}
-	start, until := monthOf(from), ended
-	if to != "" && monthOf(to) <= ended {
-		until = lastMonth(to)
+	start, until := MonthOf(from), ended
+	if to != "" && MonthOf(to) <= ended {
+		until = MonthBefore(to)
 	}
 	if from == "" || start > until {
 		s.closing(until, until, "")
 		s.days(until, to)
 		return s.Clause
 	}
-	before := lastMonth(from)
+	before := MonthBefore(from)
 	s.closing(before, before, "")
 	cut := before
 	if from != start+"-01" { // the month it cuts, as days
-		s.days(before, monthEnd(start))
+		s.days(before, MonthEnd(start))
 		cut = start
 	}
 	if cut < until {
@@ -102,7 +102,7 @@ func (s *spans) part(on db.Clause, sign, table string) {
 		s.Add(` UNION ALL `)
 	}
 	s.Add(`SELECT w.item_id, `+on.SQL+` AS business_on, w.way`, on.Args...)
-	s.Add(`, `+figures(sign+`w.$ AS $`)+` FROM (`+s.items.SQL+`) AS o CROSS JOIN `+table+` w
+	s.Add(`, `+DayFigures(sign+`w.$ AS $`)+` FROM (`+s.items.SQL+`) AS o CROSS JOIN `+table+` w
 		WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = o.id`,
 		append(slices.Clone(s.items.Args), s.at.Branch, s.of.Scope, s.of.ID)...)
 }
@@ -118,7 +118,7 @@ func (s *spans) closing(month, as, sign string) {
 // days adds the days after a month, up to a day.
 func (s *spans) days(after, to string) {
 	s.part(db.SQL(`w.business_on`), "", `ledger_days`)
-	s.Add(` AND w.business_on > ?`, monthEnd(after))
+	s.Add(` AND w.business_on > ?`, MonthEnd(after))
 	if to != "" {
 		s.Add(` AND w.business_on <= ?`, to)
 	}

@@ -99,7 +99,7 @@ func (a SummaryAsk) account() Account {
 
 // Summary gives every item that ever moved, in the order of names.
 func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, error) {
-	ended, err := lastEnd(ctx, r)
+	ended, err := LastMonthEnd(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (a SummaryAsk) items(c *db.Clause) {
 func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, error) {
 	var row SummaryRow
 	var c db.Clause
-	ended, err := lastEnd(ctx, r)
+	ended, err := LastMonthEnd(ctx, r)
 	if err != nil {
 		return row, err
 	}

@@ -38,7 +38,7 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 	if a.Of.Scope == OfLot {
 		c = lotSums(r.Where(), a)
 	} else {
-		ended, err := lastEnd(ctx, r)
+		ended, err := LastMonthEnd(ctx, r)
 		if err != nil {
 			return t, err
 		}
@@ -120,7 +120,7 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 	}
 	queries := []db.Clause{a.sameDay(r.Where(), at, items)}
 	if a.Of.Scope != OfLot && at.On != "" {
-		ended, err := lastEnd(ctx, r)
+		ended, err := LastMonthEnd(ctx, r)
 		if err != nil {
 			return nil, err
 		}

@@ -7,19 +7,19 @@ import (
 	"relief/internal/db"
 )
 
-// monthOf is the month of a date, YYYY-MM.
-func monthOf(on string) string { return on[:min(7, len(on))] }
+// MonthOf is the month of a date, YYYY-MM.
+func MonthOf(on string) string { return on[:min(7, len(on))] }
 
-// monthEnd is a bound that no date of the month passes and every later date does.
-func monthEnd(month string) string { return month + "-31" }
+// MonthEnd is a bound that no date of a month (YYYY-MM) passes and every later date does.
+func MonthEnd(month string) string { return month + "-31" }
 
 // endMonth writes down what lies where at the end of last month, at the first
 // posting of a new one, and gives the last month that is written down. Months
 // in which nobody posted have no end of their own; what is dated into one
 // later counts as movement after the end before it.
 func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
-	last := lastMonth(tx.Today())
-	have, err := lastEnd(ctx, tx)
+	last := MonthBefore(tx.Today())
+	have, err := LastMonthEnd(ctx, tx)
 	if err != nil {
 		return "", err
 	}
@@ -29,10 +29,11 @@ func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	if _, err := tx.Exec(ctx, `INSERT INTO month_ends (branch_id, month) VALUES (?, ?)`, tx.Branch, last); err != nil {
 		return "", fmt.Errorf("end of %s: %w", last, err)
 	}
-	c := state(tx.Where(), have, monthEnd(last), tx.Seq)
+	c := state(tx.Where(), have, MonthEnd(last), tx.Seq)
 	_, err = tx.Exec(ctx, `
 		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
-		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.value_fen), SUM(e.unvalued)
+		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.value_fen),
+		       SUM(e.unvalued)
 		FROM  (`+c.SQL+`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
 		GROUP BY e.item_id, e.lot_id, e.place_id
 		HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0`, append([]any{tx.Branch, last}, c.Args...)...)
@@ -42,8 +43,8 @@ func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
 	return last, closeMonths(ctx, tx, have, last)
 }
 
-// lastEnd is the last month whose end is written down, or "".
-func lastEnd(ctx context.Context, r db.Reader) (month string, err error) {
+// LastMonthEnd is the last month whose end is written down, or "".
+func LastMonthEnd(ctx context.Context, r db.Reader) (month string, err error) {
 	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ?`, r.Where().Branch)
 	if err != nil {
 		return "", fmt.Errorf("last month's end: %w", err)
@@ -51,8 +52,8 @@ func lastEnd(ctx context.Context, r db.Reader) (month string, err error) {
 	return month, nil
 }
 
-// lastMonth is the month before a date's.
-func lastMonth(on string) string {
+// MonthBefore is the month before a date's, YYYY-MM.
+func MonthBefore(on string) string {
 	var year, month int
 	if _, err := fmt.Sscanf(on, "%d-%d", &year, &month); err != nil {
 		return ""
@@ -78,7 +79,7 @@ func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign in
 		ON CONFLICT (branch_id, month, item_id, lot_id, place_id) DO UPDATE SET
 		       units = month_stock.units + excluded.units, value_fen = month_stock.value_fen + excluded.value_fen,
 		       unvalued = month_stock.unvalued + excluded.unvalued`,
-		m.ItemID, m.LotID, place, units, fen, unvalued, tx.Branch, monthOf(m.BusinessOn))
+		m.ItemID, m.LotID, place, units, fen, unvalued, tx.Branch, MonthOf(m.BusinessOn))
 	if err != nil {
 		return fmt.Errorf("month ends after %s: %w", m.BusinessOn, err)
 	}
@@ -96,7 +97,7 @@ func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign in
 // recorded. Month "" is the beginning of the books.
 func state(at db.At, month, on string, seq int64) db.Clause {
 	var c db.Clause
-	for i, part := range stateParts(at, month, on, seq) {
+	for i, part := range StateParts(at, month, on, seq) {
 		if i > 0 {
 			c.Add(` UNION ALL `)
 		}
@@ -105,21 +106,24 @@ func state(at db.At, month, on string, seq int64) db.Clause {
 	return c
 }
 
-// stateParts are the queries that state puts together.
-func stateParts(at db.At, month, on string, seq int64) (parts []db.Clause) {
+// StateParts are the queries whose rows, put together, are what lay where up to
+// a day and a sequence, edges among the places, with the last month end that
+// serves (see state).
+func StateParts(at db.At, month, on string, seq int64) (parts []db.Clause) {
 	moved := func(place, sign, cond string, args ...any) {
 		parts = append(parts, db.SQL(`SELECT item_id, lot_id, `+place+` AS place_id, `+sign+`units AS units,
-			`+sign+`COALESCE(value_fen, 0) AS value_fen, CASE WHEN value_fen IS NULL THEN `+sign+`units ELSE 0 END AS unvalued
+			`+sign+`COALESCE(value_fen, 0) AS value_fen,
+			CASE WHEN value_fen IS NULL THEN `+sign+`units ELSE 0 END AS unvalued
 			FROM movements WHERE branch_id = ? AND `+cond, append([]any{at.Branch}, args...)...))
 	}
-	moved("to_id", "", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
-	moved("from_id", "-", `business_on > ? AND business_on <= ? AND seq <= ?`, monthEnd(month), on, seq)
+	moved("to_id", "", `business_on > ? AND business_on <= ? AND seq <= ?`, MonthEnd(month), on, seq)
+	moved("from_id", "-", `business_on > ? AND business_on <= ? AND seq <= ?`, MonthEnd(month), on, seq)
 	if month == "" {
 		return parts
 	}
 	late := `seq > ? AND substr(business_on, 1, 7) < substr(recorded_at, 1, 7) AND business_on <= ?`
-	moved("to_id", "-", late, seq, monthEnd(month))
-	moved("from_id", "", late, seq, monthEnd(month))
+	moved("to_id", "-", late, seq, MonthEnd(month))
+	moved("from_id", "", late, seq, MonthEnd(month))
 	return append(parts, db.SQL(`SELECT item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock
 		WHERE branch_id = ? AND month = ?`, at.Branch, month))
 }

@@ -124,7 +124,7 @@ func (p *Posting) post(ctx context.Context, d document.Document, to document.Sta
 		return err
 	}
 	p.book.add(d, m, from, into, p.lots[a.LotID])
-	if monthOf(on) > p.ended {
+	if MonthOf(on) > p.ended {
 		return nil
 	}
 	if from.Kept {
