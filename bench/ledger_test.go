@@ -22,6 +22,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 	"relief/reports/scrutiny"
 )
@@ -79,10 +80,10 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 	}
 	ask := wordsOf(b)
 	year := time.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
-	middle := inventory.Mark{On: time.Now().AddDate(-1, -6, 0).Format(time.DateOnly)}
+	middle := accounts.Mark{On: time.Now().AddDate(-1, -6, 0).Format(time.DateOnly)}
 	views := map[string]view{}
 	hot := inventory.ItemID(at.Hot)
-	for name, a := range map[string]inventory.LedgerAsk{
+	for name, a := range map[string]accounts.LedgerAsk{
 		"hottest item":                  {Of: inventory.Account{Scope: inventory.OfItem, ID: at.Hot}},
 		"item":                          {Of: inventory.Account{Scope: inventory.OfItem, ID: at.Usual}},
 		"hottest lot":                   {Of: inventory.Account{Scope: inventory.OfLot, ID: at.HotLot}},
@@ -102,9 +103,9 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 		a.From = year
 		views[name+", this year"] = ledgerView(a, reports.LedgerPart{}, ask)
 	}
-	for name, from := range map[string]*inventory.CardRow{"first": nil, "deep": {BusinessOn: middle.On}} {
+	for name, from := range map[string]*accounts.CardRow{"first": nil, "deep": {BusinessOn: middle.On}} {
 		views["card of the hottest item, "+name] = func(ctx context.Context, r db.Reader, lines int) (int, error) {
-			page, err := inventory.Card(ctx, r, hot, from, lines)
+			page, err := accounts.Card(ctx, r, hot, from, lines)
 			return len(page), err
 		}
 	}
@@ -118,7 +119,7 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 	}
 	for name, house := range map[string]inventory.PlaceID{"summary": 0, "summary of a warehouse": inventory.PlaceID(at.House)} {
 		views[name] = func(ctx context.Context, r db.Reader, lines int) (int, error) {
-			t, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: year[:8] + "01", Limit: lines, Warehouse: house}, ask)
+			t, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: year[:8] + "01", Limit: lines, Warehouse: house}, ask)
 			if err != nil {
 				return 0, err
 			}
@@ -128,7 +129,7 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 	return views
 }
 
-func ledgerView(a inventory.LedgerAsk, part reports.LedgerPart, ask reports.Ask) view {
+func ledgerView(a accounts.LedgerAsk, part reports.LedgerPart, ask reports.Ask) view {
 	return func(ctx context.Context, r db.Reader, lines int) (int, error) {
 		part := part
 		part.Limit = lines
@@ -223,7 +224,7 @@ func measureAsOf(b *testing.B, d *db.DB, path string) {
 					day := time.Now().AddDate(0, -2-2*i, 0)
 					on := day.Format("2006-01") + "-17"
 					last := day.AddDate(0, -1, 0).Format("2006-01")
-					ask, seq := inventory.AsOf{On: on}, int64(0)
+					ask, seq := accounts.AsOf{On: on}, int64(0)
 					if err := bare.QueryRow(known, on).Scan(&seq); err != nil {
 						b.Fatal(err)
 					}
@@ -231,7 +232,7 @@ func measureAsOf(b *testing.B, d *db.DB, path string) {
 						ask.Seq = seq
 					}
 					mine := viewed(b, d, func(ctx context.Context, r db.Reader) error {
-						_, err := inventory.StockAsOf(ctx, r, ask)
+						_, err := accounts.StockAsOf(ctx, r, ask)
 						return err
 					})
 					theirs := timed(b, func() error { return bareStock(bare, last, on, seq) })
@@ -271,7 +272,7 @@ func bareStock(bare *sql.DB, last, on string, seq int64) error {
 func BenchmarkLedger_workbook(b *testing.B) {
 	d, _ := ledgerBooks(b, 240_000)
 	ask := wordsOf(b)
-	a := inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
+	a := accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
 	whole := func(fn func(*reports.Table) error) error {
 		return d.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 			t, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, ask)

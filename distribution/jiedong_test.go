@@ -9,6 +9,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // The items of the case, in the order of its table.
@@ -224,7 +225,7 @@ func (o *office) stock(t *testing.T) (onHand, held, free []inventory.Units) {
 func (o *office) sound(t *testing.T) {
 	t.Helper()
 	o.Ask(t, func(ctx context.Context, r db.Reader) error {
-		found, err := inventory.Check(ctx, r)
+		found, err := accounts.Check(ctx, r)
 		if len(found) > 0 {
 			t.Errorf("the books disagree: %+v", found)
 		}

@@ -21,6 +21,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // caller is a session without a browser: it keeps cookies and reads the forms
@@ -298,7 +299,7 @@ func (p *program) donate(t testing.TB, place inventory.PlaceID, item inventory.I
 func (p *program) whole(t testing.TB) {
 	t.Helper()
 	p.ask(t, func(ctx context.Context, r db.Reader) error {
-		found, err := inventory.Check(ctx, r)
+		found, err := accounts.Check(ctx, r)
 		for _, f := range found {
 			t.Errorf("the books do not agree: %s", say(f))
 		}

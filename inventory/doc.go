@@ -17,4 +17,9 @@
 // [GoodsLine] holds; then it gives Record the function that writes its own.
 // Where somebody else has to approve in between, [Posting.Draft] writes the
 // lines and [Posting.PostDraft] moves them.
+//
+// With the movements a posting keeps the account books 台账: which lines and days
+// of which accounts they cross (account.go), what lay where at the end of each
+// month (month_end.go), and what had come and gone by then (closings.go). The
+// room accounts reads them; docs/decisions/0008 says why they are kept.
 package inventory

@@ -18,6 +18,7 @@ import (
 	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // writerEnv makes the test binary a writer of the books in this folder.
@@ -164,7 +165,7 @@ func checkAcked(t *testing.T, b *testkit.Books, acked map[string]int64) {
 		}
 	}
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
-		found, err := inventory.Check(ctx, r)
+		found, err := accounts.Check(ctx, r)
 		if err != nil {
 			return err
 		}

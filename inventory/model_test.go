@@ -16,6 +16,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // The model is what a storekeeper would keep with pencil and paper: who has
@@ -374,7 +375,7 @@ func (m *model) compare() error {
 // and whether the shares of every lot's value add up.
 func (m *model) sound() error {
 	return m.ask(func(ctx context.Context, r db.Reader) error {
-		found, err := inventory.Check(ctx, r)
+		found, err := accounts.Check(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 func openHolds(t testing.TB, b *testkit.Books, doc document.ID) (list []inventory.Hold) {
@@ -281,7 +282,7 @@ func TestPickable_order(t *testing.T) {
 			if err != nil || len(lots) != 10 || lots[0].LotID != early[1] {
 				t.Errorf("lots = %d, %v", len(lots), err)
 			}
-			card, err := inventory.Card(ctx, r, it.ID, nil, 100)
+			card, err := accounts.Card(ctx, r, it.ID, nil, 100)
 			if err != nil || len(card) != 10 || card[0].Balance != 11 {
 				t.Errorf("card = %+v, %v", card, err)
 			}

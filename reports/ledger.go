@@ -9,12 +9,13 @@ import (
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // LedgerPart is which lines of a ledger a screen shows: so many after a mark,
 // or before it. The zero part is the whole ledger, as files hold it.
 type LedgerPart struct {
-	At     inventory.Mark
+	At     accounts.Mark
 	Before bool
 	Limit  int
 }
@@ -23,8 +24,8 @@ type LedgerPart struct {
 // first and last line and whether there is more on either side.
 type LedgerTable struct {
 	*Table
-	Sums           inventory.LedgerTotals
-	First, Last    inventory.Mark
+	Sums           accounts.LedgerTotals
+	First, Last    accounts.Mark
 	Earlier, Later bool
 }
 
@@ -32,7 +33,7 @@ type LedgerTable struct {
 // period, line by line, with what there was before and what is left. Units that
 // have no value count as units only, and are told apart.
 func Ledger(
-	ctx context.Context, r db.Reader, a inventory.LedgerAsk, part LedgerPart, ask Ask,
+	ctx context.Context, r db.Reader, a accounts.LedgerAsk, part LedgerPart, ask Ask,
 ) (*LedgerTable, error) {
 	t, err := Begin(ctx, r, ask, "ledger", ask.T("ledger.title"))
 	if err != nil {
@@ -42,7 +43,7 @@ func Ledger(
 	if err := t.ledgerFilters(ctx, r, a); err != nil {
 		return nil, err
 	}
-	if out.Sums, err = inventory.LedgerSums(ctx, r, a); err != nil {
+	if out.Sums, err = accounts.LedgerSums(ctx, r, a); err != nil {
 		return nil, err
 	}
 	t.sayUnvalued(out.Sums)
@@ -52,7 +53,7 @@ func Ledger(
 	opening, closing := w.opening(a, out.Sums), w.closing(out.Sums)
 	t.Totals, t.turning = closing, w.turning()
 	if part.Limit > 0 {
-		page, err := inventory.LedgerRows(ctx, r, a, part.At, part.Before, part.Limit)
+		page, err := accounts.LedgerRows(ctx, r, a, part.At, part.Before, part.Limit)
 		if err != nil {
 			return nil, err
 		}
@@ -79,14 +80,14 @@ func Ledger(
 		if err := fn(opening); err != nil {
 			return err
 		}
-		return inventory.LedgerEach(ctx, r, a, func(row *inventory.LedgerRow) error { return fn(w.row(row)) })
+		return accounts.LedgerEach(ctx, r, a, func(row *accounts.LedgerRow) error { return fn(w.row(row)) })
 	}}
 	return out, nil
 }
 
 // sayUnvalued says what of an account is in no amount: how many units of the
 // one item, or that there are some of several.
-func (t *Table) sayUnvalued(s inventory.LedgerTotals) {
+func (t *Table) sayUnvalued(s accounts.LedgerTotals) {
 	if s.CameUnvalued == 0 && s.WentUnvalued == 0 && s.Closing().Unvalued == 0 {
 		return
 	}
@@ -138,7 +139,7 @@ type ledgerWords struct {
 
 // meet learns whom a warehouse's goods on the road were for: those of a page,
 // or (nil) all.
-func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []inventory.LedgerRow) (err error) {
+func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []accounts.LedgerRow) (err error) {
 	if w.of != inventory.OfWarehouse {
 		return nil
 	}
@@ -155,7 +156,7 @@ func (w *ledgerWords) meet(ctx context.Context, r db.Reader, rows []inventory.Le
 }
 
 // row is one line.
-func (w ledgerWords) row(r *inventory.LedgerRow) []Cell {
+func (w ledgerWords) row(r *accounts.LedgerRow) []Cell {
 	cells := make([]Cell, 0, 15)
 	cells = append(cells, Date(r.BusinessOn), WordOf(r.Document.Number), w.summary(r))
 	if !w.one {
@@ -170,7 +171,7 @@ func (w ledgerWords) row(r *inventory.LedgerRow) []Cell {
 }
 
 // summary is what a line was: the kind of its document, and from whom or to whom.
-func (w ledgerWords) summary(r *inventory.LedgerRow) string {
+func (w ledgerWords) summary(r *accounts.LedgerRow) string {
 	kind, said := w.kinds[r.Document.Kind]
 	if !said {
 		kind = w.ask.Say(fault.Message{Key: r.Document.Kind.Key()})
@@ -196,7 +197,7 @@ func (w ledgerWords) summary(r *inventory.LedgerRow) string {
 }
 
 // opening is the line above the first: what there was before the period.
-func (w ledgerWords) opening(a inventory.LedgerAsk, t inventory.LedgerTotals) []Cell {
+func (w ledgerWords) opening(a accounts.LedgerAsk, t accounts.LedgerTotals) []Cell {
 	cells := w.blank("ledger.opening", "ledger.opening_all")
 	if a.From != "" {
 		cells[0] = Date(a.From)
@@ -205,14 +206,14 @@ func (w ledgerWords) opening(a inventory.LedgerAsk, t inventory.LedgerTotals) []
 }
 
 // closing is the line of totals: what came and went, and what is left.
-func (w ledgerWords) closing(t inventory.LedgerTotals) []Cell {
+func (w ledgerWords) closing(t accounts.LedgerTotals) []Cell {
 	cells := w.blank("ledger.closing", "ledger.closing_all")
 	n := len(cells) - 8
 	if w.one {
 		cells[n], cells[n+1] = int64(t.Came), int64(t.Went)
 	}
-	cells[n+3] = value(inventory.Balance{Units: t.Came, Fen: t.CameFen, Unvalued: t.CameUnvalued})[0]
-	cells[n+4] = value(inventory.Balance{Units: t.Went, Fen: t.WentFen, Unvalued: t.WentUnvalued})[0]
+	cells[n+3] = value(accounts.Balance{Units: t.Came, Fen: t.CameFen, Unvalued: t.CameUnvalued})[0]
+	cells[n+4] = value(accounts.Balance{Units: t.Went, Fen: t.WentFen, Unvalued: t.WentUnvalued})[0]
 	return w.ending(cells, t.Closing())
 }
 
@@ -231,7 +232,7 @@ func (w ledgerWords) say(one, all string) string {
 }
 
 // ending fills in a balance; units of unlike things are not added up.
-func (w ledgerWords) ending(cells []Cell, b inventory.Balance) []Cell {
+func (w ledgerWords) ending(cells []Cell, b accounts.Balance) []Cell {
 	n := len(cells) - 8
 	if w.one {
 		cells[n+2] = int64(b.Units)
@@ -245,9 +246,9 @@ func (w ledgerWords) ending(cells []Cell, b inventory.Balance) []Cell {
 
 // value is what a balance is worth and how much of it has no value: nothing is
 // said where nothing is known, and of nothing.
-func value(b inventory.Balance) []Cell {
+func value(b accounts.Balance) []Cell {
 	switch {
-	case b == inventory.Balance{}:
+	case b == accounts.Balance{}:
 		return []Cell{nil, nil}
 	case b.Unvalued == 0:
 		return []Cell{Fen(b.Fen), nil}
@@ -273,7 +274,7 @@ func worth(fen *int64) Cell {
 
 // ledgerFilters say whose ledger it is, over which days, and how much of what
 // came and went has no value.
-func (t *Table) ledgerFilters(ctx context.Context, r db.Reader, a inventory.LedgerAsk) error {
+func (t *Table) ledgerFilters(ctx context.Context, r db.Reader, a accounts.LedgerAsk) error {
 	label, name, err := AccountName(ctx, r, t.words, a.Of)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -75,7 +76,7 @@ func TestLedger_partiesGolden(t *testing.T) {
 		for _, lang := range text.Langs {
 			for name, ask := range map[string]func(context.Context, db.Reader, reports.Ask) (*reports.Table, error){
 				"ledger-donor": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-					out, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: of, From: "2031-01-01", To: "2031-12-31"},
+					out, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: of, From: "2031-01-01", To: "2031-12-31"},
 						reports.LedgerPart{}, ask)
 					if err != nil {
 						return nil, err
@@ -83,7 +84,7 @@ func TestLedger_partiesGolden(t *testing.T) {
 					return out.Table, out.Fill()
 				},
 				"ledger-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-					out, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
+					out, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
 						reports.LedgerPart{}, ask)
 					if err != nil {
 						return nil, err
@@ -91,7 +92,7 @@ func TestLedger_partiesGolden(t *testing.T) {
 					return out.Table, out.Fill()
 				},
 				"ledger-summary-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-					out, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2031-01-01"}, ask)
+					out, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: "2031-01-01"}, ask)
 					if err != nil {
 						return nil, err
 					}
@@ -141,7 +142,7 @@ func TestLedger_recipientFaces(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
 	for _, name := range []string{"ledger-recipient", "ledger-branch"} {
 		for _, lang := range text.Langs {
-			agrees(t, name, ledgerOf(t, p, accounts(t, p)[name], reports.LedgerPart{}, lang).Table)
+			agrees(t, name, ledgerOf(t, p, accountsOf(t, p)[name], reports.LedgerPart{}, lang).Table)
 		}
 	}
 }
@@ -151,7 +152,7 @@ func TestLedger_recipientFaces(t *testing.T) {
 func TestWorkbook_rowHeights(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
 	for _, name := range []string{"ledger-item", "ledger-branch"} {
-		table := ledgerOf(t, p, accounts(t, p)[name], reports.LedgerPart{}, text.En).Table
+		table := ledgerOf(t, p, accountsOf(t, p)[name], reports.LedgerPart{}, text.En).Table
 		var b bytes.Buffer
 		if err := reports.WriteWorkbook(&b, table); err != nil {
 			t.Fatal(err)

@@ -24,13 +24,13 @@ import (
 // added up, amounts are.
 func TestLedger_carriesOver(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
-	accounts := accounts(t, p)
-	flood(t, p.Books, inventory.ItemID(accounts["ledger-item"].Of.ID))
+	of := accountsOf(t, p)
+	flood(t, p.Books, inventory.ItemID(of["ledger-item"].Of.ID))
 	for name, words := range map[string][3]string{
 		"ledger-item":   {"本页小计", "过次页", "承前页"},
 		"ledger-branch": {"本页小计（全部物资金额）", "过次页（全部物资金额）", "承前页（全部物资金额）"},
 	} {
-		table := ledgerOf(t, p, accounts[name], reports.LedgerPart{}, text.Zh)
+		table := ledgerOf(t, p, of[name], reports.LedgerPart{}, text.Zh)
 		pages := pdfPages(t, name, table.Table)
 		if len(pages) < 3 {
 			t.Fatalf("%s has %d pages", name, len(pages))

@@ -7,18 +7,19 @@ import (
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // SummaryTable is 收发存汇总 as a table; a screen's part goes on behind the
 // last item.
 type SummaryTable struct {
 	*Table
-	Next *inventory.SummaryRow
+	Next *accounts.SummaryRow
 }
 
 // LedgerSummary is what there was of each item, what came by source, what went
 // by use, and what is left, over a period.
-func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask Ask) (*SummaryTable, error) {
+func LedgerSummary(ctx context.Context, r db.Reader, a accounts.SummaryAsk, ask Ask) (*SummaryTable, error) {
 	t, err := Begin(ctx, r, ask, "ledger-summary", ask.T("ledger.summary_title"))
 	if err != nil {
 		return nil, err
@@ -38,7 +39,7 @@ func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask
 	if part > 0 {
 		a.Limit++
 	}
-	rows, err := inventory.Summary(ctx, r, a)
+	rows, err := accounts.Summary(ctx, r, a)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func LedgerSummary(ctx context.Context, r db.Reader, a inventory.SummaryAsk, ask
 		t.Rows = append(t.Rows, append([]Cell{s.Code, ask.goods(s.Name, s.NameEn, s.Spec), s.Unit}, summaryCells(s, true)...))
 		t.Refs = append(t.Refs, Ref{Kind: "item", ID: int64(s.ItemID)})
 	}
-	all, err := inventory.SummaryTotals(ctx, r, a)
+	all, err := accounts.SummaryTotals(ctx, r, a)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func summaryColumns(w Ask) []Column {
 // summaryCells are the figures of an item, or of all: then without units,
 // which are of unlike things. Only what has a value has one, and an item's last
 // column says how much of what is left has none.
-func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
+func summaryCells(s *accounts.SummaryRow, units bool) []Cell {
 	figures := []inventory.Units{s.OpeningUnits, s.Donated, s.Bought, s.Allocated, s.Counted, s.OtherIn, s.Came,
 		s.Given, s.Used, s.Lost, s.OtherOut, s.Went, s.Closing().Units}
 	cells := make([]Cell, len(figures), len(figures)+5)
@@ -103,9 +104,9 @@ func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
 			cells[i] = int64(n)
 		}
 	}
-	opening := inventory.Balance{Units: s.OpeningUnits, Fen: s.OpeningFen, Unvalued: s.OpeningUnvalued}
-	came := inventory.Balance{Units: s.Came, Fen: s.CameFen, Unvalued: s.CameUnvalued}
-	went := inventory.Balance{Units: s.Went, Fen: s.WentFen, Unvalued: s.WentUnvalued}
+	opening := accounts.Balance{Units: s.OpeningUnits, Fen: s.OpeningFen, Unvalued: s.OpeningUnvalued}
+	came := accounts.Balance{Units: s.Came, Fen: s.CameFen, Unvalued: s.CameUnvalued}
+	went := accounts.Balance{Units: s.Went, Fen: s.WentFen, Unvalued: s.WentUnvalued}
 	closing := value(s.Closing())
 	if !units {
 		closing[1] = nil
@@ -117,12 +118,12 @@ func summaryCells(s *inventory.SummaryRow, units bool) []Cell {
 // the last item.
 type AsOfTable struct {
 	*Table
-	Next *inventory.AsOfRow
+	Next *accounts.AsOfRow
 }
 
 // StockAsOf is what lay in the branch's keeping at the end of a day, as the
 // books knew it at a sequence: by item, or by lot.
-func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*AsOfTable, error) {
+func StockAsOf(ctx context.Context, r db.Reader, f accounts.AsOf, ask Ask) (*AsOfTable, error) {
 	t, err := Begin(ctx, r, ask, "stock-as-of", ask.T("ledger.as_of_title"))
 	if err != nil {
 		return nil, err
@@ -142,22 +143,22 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 	if part > 0 {
 		f.Limit++
 	}
-	rows, err := inventory.StockAsOf(ctx, r, f)
+	rows, err := accounts.StockAsOf(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
 	out := &AsOfTable{Table: t}
 	rows, out.Next = asOfPart(rows, part)
 	t.Columns = asOfColumns(ask, f.ByLot)
-	var all inventory.Balance
+	var all accounts.Balance
 	items := map[inventory.ItemID]bool{}
 	for i := range rows {
 		s := &rows[i]
 		if s.Units == 0 && s.ValueFen == 0 {
 			continue
 		}
-		b := inventory.Balance{Units: s.Units, Fen: s.ValueFen, Unvalued: s.Unvalued}
-		all = inventory.Balance{Units: all.Units + b.Units, Fen: all.Fen + b.Fen, Unvalued: all.Unvalued + b.Unvalued}
+		b := accounts.Balance{Units: s.Units, Fen: s.ValueFen, Unvalued: s.Unvalued}
+		all = accounts.Balance{Units: all.Units + b.Units, Fen: all.Fen + b.Fen, Unvalued: all.Unvalued + b.Unvalued}
 		items[s.ItemID] = true
 		cells := []Cell{s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category}
 		ref := Ref{Kind: "item", ID: int64(s.ItemID)}
@@ -183,7 +184,7 @@ func StockAsOf(ctx context.Context, r db.Reader, f inventory.AsOf, ask Ask) (*As
 
 // knows refuses a day to come and a sequence that the books have not reached:
 // what is there now would be called the stock of then.
-func (t *Table) knows(at db.At, f inventory.AsOf) error {
+func (t *Table) knows(at db.At, f accounts.AsOf) error {
 	var faults fault.Fields
 	if f.On > at.Today() {
 		faults.Add("on", "fault.in_future")
@@ -196,7 +197,7 @@ func (t *Table) knows(at db.At, f inventory.AsOf) error {
 
 // asOfPart cuts a part off behind its last item and tells that item where more
 // follow. By lot, the last item of one too many goes with all its lots.
-func asOfPart(rows []inventory.AsOfRow, part int) ([]inventory.AsOfRow, *inventory.AsOfRow) {
+func asOfPart(rows []accounts.AsOfRow, part int) ([]accounts.AsOfRow, *accounts.AsOfRow) {
 	if part == 0 {
 		return rows, nil
 	}
@@ -211,7 +212,7 @@ func asOfPart(rows []inventory.AsOfRow, part int) ([]inventory.AsOfRow, *invento
 	return rows, nil
 }
 
-func (t *Table) asOfFilters(at db.At, f inventory.AsOf) {
+func (t *Table) asOfFilters(at db.At, f accounts.AsOf) {
 	w := t.words
 	on := f.On
 	if on == "" {

@@ -13,12 +13,13 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
 // ledgerOf asks for the ledger of an account of the case.
 func ledgerOf(
-	t *testing.T, p *played.Case, a inventory.LedgerAsk, part reports.LedgerPart, lang text.Lang,
+	t *testing.T, p *played.Case, a accounts.LedgerAsk, part reports.LedgerPart, lang text.Lang,
 ) (out *reports.LedgerTable) {
 	t.Helper()
 	p.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
@@ -30,8 +31,8 @@ func ledgerOf(
 	return out
 }
 
-// accounts are what the case can be asked of, by the name of its golden file.
-func accounts(t *testing.T, p *played.Case) map[string]inventory.LedgerAsk {
+// accountsOf are what the case can be asked of, by the name of its golden file.
+func accountsOf(t *testing.T, p *played.Case) map[string]accounts.LedgerAsk {
 	t.Helper()
 	var item, lot, recipient int64
 	p.Ask(t, func(ctx context.Context, r db.Reader) error {
@@ -46,12 +47,12 @@ func accounts(t *testing.T, p *played.Case) map[string]inventory.LedgerAsk {
 		}
 		return nil
 	})
-	year := func(scope inventory.Scope, id int64) inventory.LedgerAsk {
-		return inventory.LedgerAsk{Of: inventory.Account{Scope: scope, ID: id}, From: "2031-01-01", To: "2031-12-31"}
+	year := func(scope inventory.Scope, id int64) accounts.LedgerAsk {
+		return accounts.LedgerAsk{Of: inventory.Account{Scope: scope, ID: id}, From: "2031-01-01", To: "2031-12-31"}
 	}
 	at := year(inventory.OfWarehouse, int64(p.Warehouse))
 	at.Item = inventory.ItemID(item)
-	return map[string]inventory.LedgerAsk{
+	return map[string]accounts.LedgerAsk{
 		"ledger-item": year(inventory.OfItem, item), "ledger-lot": year(inventory.OfLot, lot),
 		"ledger-recipient": year(inventory.OfRecipient, recipient), "ledger-branch": year(inventory.OfBranch, 0),
 		"ledger-warehouse": year(inventory.OfWarehouse, int64(p.Warehouse)), "ledger-warehouse-item": at,
@@ -63,14 +64,14 @@ func accounts(t *testing.T, p *played.Case) map[string]inventory.LedgerAsk {
 func TestLedger_golden(t *testing.T) {
 	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		p := played.Draft(t, b).Approve(t).Finish(t)
-		for name, a := range accounts(t, p) {
+		for name, a := range accountsOf(t, p) {
 			for _, lang := range []text.Lang{text.Zh, text.En} {
 				played.Golden(t, name+"."+string(lang), played.Written(ledgerOf(t, p, a, reports.LedgerPart{}, lang).Table))
 			}
 		}
 		p.Ask(t, func(ctx context.Context, r db.Reader) error {
 			for _, lang := range []text.Lang{text.Zh, text.En} {
-				year := inventory.SummaryAsk{From: "2031-01-01", To: "2031-12-31"}
+				year := accounts.SummaryAsk{From: "2031-01-01", To: "2031-12-31"}
 				all, err := reports.LedgerSummary(ctx, r, year, played.Asks(t, lang))
 				if err != nil {
 					return err
@@ -80,11 +81,11 @@ func TestLedger_golden(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				day, err := reports.StockAsOf(ctx, r, inventory.AsOf{On: "2031-10-08", Seq: 9}, played.Asks(t, lang))
+				day, err := reports.StockAsOf(ctx, r, accounts.AsOf{On: "2031-10-08", Seq: 9}, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
-				lots, err := reports.StockAsOf(ctx, r, inventory.AsOf{ByLot: true}, played.Asks(t, lang))
+				lots, err := reports.StockAsOf(ctx, r, accounts.AsOf{ByLot: true}, played.Asks(t, lang))
 				if err != nil {
 					return err
 				}
@@ -102,7 +103,7 @@ func TestLedger_golden(t *testing.T) {
 func TestLedger_parts(t *testing.T) {
 	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		p := played.Draft(t, b).Approve(t).Finish(t)
-		for name, a := range accounts(t, p) {
+		for name, a := range accountsOf(t, p) {
 			whole := ledgerOf(t, p, a, reports.LedgerPart{}, text.Zh)
 			var ahead, back [][]reports.Cell
 			for part := (reports.LedgerPart{Limit: 3}); ; {
@@ -132,7 +133,7 @@ func TestLedger_parts(t *testing.T) {
 // The last line's balance is the closing balance of the totals.
 func TestLedger_closes(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
-	for name, a := range accounts(t, p) {
+	for name, a := range accountsOf(t, p) {
 		table := ledgerOf(t, p, a, reports.LedgerPart{}, text.Zh)
 		if !table.Sums.One {
 			continue
@@ -150,7 +151,7 @@ func TestLedger_closes(t *testing.T) {
 // Workbook, csv and paper show the cells of a streamed table, each one.
 func TestLedger_faces(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon)).Approve(t).Finish(t)
-	for name, a := range accounts(t, p) {
+	for name, a := range accountsOf(t, p) {
 		var want [][]string
 		kept := ledgerOf(t, p, a, reports.LedgerPart{Limit: 1000}, text.Zh)
 		for _, row := range kept.Rows {
@@ -194,12 +195,12 @@ func TestLedger_specifications(t *testing.T) {
 			return err
 		})
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			ledger, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
+			ledger, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
 				reports.LedgerPart{Limit: 50}, played.Asks(t, text.Zh))
 			if err != nil {
 				return err
 			}
-			summary, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: "2000-01-01", Limit: 50}, played.Asks(t, text.Zh))
+			summary, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: "2000-01-01", Limit: 50}, played.Asks(t, text.Zh))
 			if err != nil {
 				return err
 			}
@@ -244,7 +245,7 @@ func TestLedger_whoGave(t *testing.T) {
 		} {
 			var table *reports.LedgerTable
 			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-				all := inventory.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
+				all := accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
 				if table, err = reports.Ledger(ctx, r, all, reports.LedgerPart{}, played.Asks(t, lang)); err != nil {
 					return err
 				}

@@ -6,6 +6,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // OverviewMonths is how many months back the overview by month looks.
@@ -114,7 +115,7 @@ func InOutByMonth(ctx context.Context, r db.Reader, item inventory.ItemID, ask A
 	if item != 0 {
 		return t, t.itemMonths(ctx, r, item)
 	}
-	rows, err := inventory.ByMonth(ctx, r, OverviewMonths)
+	rows, err := accounts.ByMonth(ctx, r, OverviewMonths)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ func InOutByMonth(ctx context.Context, r db.Reader, item inventory.ItemID, ask A
 		Column{Key: "went_fen", Label: ask.T("overview.went_fen"), Kind: Money, Width: 18},
 		Column{Key: "remark", Label: ask.T("common.remarks"), Kind: Text, Width: 16},
 	)
-	var sum inventory.MonthRow
+	var sum accounts.MonthRow
 	for _, m := range rows {
 		remark := ""
 		if m.CameUnvalued || m.WentUnvalued {
@@ -152,7 +153,7 @@ func (t *Table) itemMonths(ctx context.Context, r db.Reader, id inventory.ItemID
 	if err != nil {
 		return err
 	}
-	rows, err := inventory.ItemByMonth(ctx, r, id, OverviewMonths)
+	rows, err := accounts.ItemByMonth(ctx, r, id, OverviewMonths)
 	if err != nil {
 		return err
 	}

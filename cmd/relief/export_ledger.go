@@ -10,6 +10,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -22,7 +23,7 @@ func (a exportAsk) ledger(ctx context.Context, r db.Reader, name string) (*repor
 			f.Add("as-of", "fault.not_a_date", a.asOf)
 			return nil, f.Err(fault.Invalid, "fault.invalid")
 		}
-		t, err := reports.StockAsOf(ctx, r, inventory.AsOf{On: a.asOf, Seq: a.seq, Find: a.find}, a.asked())
+		t, err := reports.StockAsOf(ctx, r, accounts.AsOf{On: a.asOf, Seq: a.seq, Find: a.find}, a.asked())
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +34,7 @@ func (a exportAsk) ledger(ctx context.Context, r db.Reader, name string) (*repor
 		return nil, err
 	}
 	if name == "summary" {
-		t, err := reports.LedgerSummary(ctx, r, inventory.SummaryAsk{From: p.From, To: p.To}, a.asked())
+		t, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: p.From, To: p.To}, a.asked())
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +50,7 @@ func (a exportAsk) ledger(ctx context.Context, r db.Reader, name string) (*repor
 		}
 		of = inventory.Account{Scope: inventory.Scope(scope), ID: n}
 	}
-	t, err := reports.Ledger(ctx, r, inventory.LedgerAsk{Of: of, From: p.From, To: p.To}, reports.LedgerPart{}, a.asked())
+	t, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: of, From: p.From, To: p.To}, reports.LedgerPart{}, a.asked())
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -137,7 +138,7 @@ var unbalanced = map[string]string{
 }
 
 func (v *verifier) balances(ctx context.Context) (int64, error) {
-	list, err := inventory.Check(ctx, v.r)
+	list, err := accounts.Check(ctx, v.r)
 	if err != nil {
 		return 0, err
 	}

@@ -10,6 +10,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 	"relief/reports/forms"
 	"relief/reports/paper"
@@ -137,11 +138,11 @@ func (w *walk) inLedgers(ctx context.Context, r db.Reader, m inventory.Movement)
 		{Scope: inventory.OfLot, ID: int64(m.LotID)}:             kept,
 		{Scope: inventory.OfWarehouse, ID: int64(w.o.Warehouse)}: stored,
 	} {
-		page, err := inventory.LedgerRows(ctx, r, inventory.LedgerAsk{Of: of}, inventory.Mark{}, true, 1000)
+		page, err := accounts.LedgerRows(ctx, r, accounts.LedgerAsk{Of: of}, accounts.Mark{}, true, 1000)
 		if err != nil {
 			return err
 		}
-		there := func(row inventory.LedgerRow) bool { return row.Seq == m.Seq && row.N == m.N }
+		there := func(row accounts.LedgerRow) bool { return row.Seq == m.Seq && row.N == m.N }
 		if slices.ContainsFunc(page.Rows, there) != crossed {
 			w.t.Errorf("from %s to %s: a line of the ledger of %s: %v", from.Kind, into.Kind, of.Scope, !crossed)
 		}

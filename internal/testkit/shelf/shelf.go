@@ -16,6 +16,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // Today is the branch's date, YYYY-MM-DD.
@@ -144,7 +145,7 @@ func Refused(t testing.TB, b *testkit.Books, login, key string, fn func(context.
 func Sound(t testing.TB, b *testkit.Books) {
 	t.Helper()
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
-		found, err := inventory.Check(ctx, r)
+		found, err := accounts.Check(ctx, r)
 		if err != nil {
 			return err
 		}

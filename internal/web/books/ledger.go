@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 	"relief/reports/scrutiny"
 )
@@ -102,9 +103,9 @@ func accountIn(q url.Values) inventory.Account {
 }
 
 // ledgerAsk reads what an address asks of a ledger.
-func ledgerAsk(q url.Values, at db.At) (inventory.LedgerAsk, error) {
+func ledgerAsk(q url.Values, at db.At) (accounts.LedgerAsk, error) {
 	p, err := periodOf(q, at)
-	a := inventory.LedgerAsk{Of: accountIn(q), From: p.From, To: p.To}
+	a := accounts.LedgerAsk{Of: accountIn(q), From: p.From, To: p.To}
 	if err == nil && a.Of.Scope != inventory.OfBranch && a.Of.ID == 0 {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -204,7 +205,7 @@ func (p *ledgerPage) load(ctx context.Context, r db.Reader, ask reports.Ask) (er
 	if before := p.Query.Get("before"); before != "" {
 		part.At, part.Before = markIn(before), true // what is no mark is the end
 	}
-	a := inventory.LedgerAsk{Of: p.Of, From: p.Period.From, To: p.Period.To}
+	a := accounts.LedgerAsk{Of: p.Of, From: p.Period.From, To: p.Period.To}
 	t, err := reports.Ledger(ctx, r, a, part, ask)
 	if err != nil {
 		return err
@@ -226,17 +227,17 @@ func (p *ledgerPage) load(ctx context.Context, r db.Reader, ask reports.Ask) (er
 }
 
 // markText and markIn write a mark into an address and read it again.
-func markText(m inventory.Mark) string { return fmt.Sprintf("%s.%d.%d", m.On, m.Seq, m.N) }
+func markText(m accounts.Mark) string { return fmt.Sprintf("%s.%d.%d", m.On, m.Seq, m.N) }
 
-func markIn(s string) inventory.Mark {
+func markIn(s string) accounts.Mark {
 	parts := strings.Split(s, ".")
 	if len(parts) != 3 {
-		return inventory.Mark{}
+		return accounts.Mark{}
 	}
 	seq, errSeq := strconv.ParseInt(parts[1], 10, 64)
 	n, errN := strconv.ParseInt(parts[2], 10, 64)
 	if errSeq != nil || errN != nil {
-		return inventory.Mark{}
+		return accounts.Mark{}
 	}
-	return inventory.Mark{On: parts[0], Seq: seq, N: n}
+	return accounts.Mark{On: parts[0], Seq: seq, N: n}
 }

@@ -14,6 +14,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 	"relief/reports/scrutiny"
 )
@@ -61,9 +62,9 @@ func placeIn(q url.Values) inventory.PlaceID {
 }
 
 // summaryAsk reads what an address asks of the summary.
-func summaryAsk(q url.Values, at db.At) (inventory.SummaryAsk, error) {
+func summaryAsk(q url.Values, at db.At) (accounts.SummaryAsk, error) {
 	p, err := periodOf(q, at)
-	return inventory.SummaryAsk{
+	return accounts.SummaryAsk{
 		From: p.From, To: p.To, Warehouse: placeIn(q), Category: q.Get("category"), Find: strings.TrimSpace(q.Get("find")),
 	}, err
 }
@@ -95,8 +96,8 @@ func (s area) showSummary(c *gin.Context) error {
 }
 
 // asOfAsk reads what an address asks of the stock of a day.
-func asOfAsk(q url.Values, at db.At) (inventory.AsOf, error) {
-	f := inventory.AsOf{
+func asOfAsk(q url.Values, at db.At) (accounts.AsOf, error) {
+	f := accounts.AsOf{
 		On: strings.TrimSpace(q.Get("on")), ByLot: q.Get("by") == "lot", Warehouse: placeIn(q),
 		Category: q.Get("category"), Find: strings.TrimSpace(q.Get("find")),
 	}

@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // cardPage is an item's stock card.
@@ -27,7 +28,7 @@ type cardPage struct {
 	Away      inventory.Units // on the road or in own use
 	Aside     inventory.Aside // in the store, promised to nobody and not free
 	Lots      []inventory.LotRow
-	Rows      []inventory.CardRow
+	Rows      []accounts.CardRow
 	Next      string
 	Today     string
 	Soon      string
@@ -103,7 +104,7 @@ func (p *cardPage) load(ctx context.Context, r db.Reader, id inventory.ItemID) (
 
 // loadCard reads one page of movements.
 func (p *cardPage) loadCard(ctx context.Context, r db.Reader) (err error) {
-	p.Rows, err = inventory.Card(ctx, r, p.Of.ID, cardKey(p.Query.Get("after")), desk.ListRows+1)
+	p.Rows, err = accounts.Card(ctx, r, p.Of.ID, cardKey(p.Query.Get("after")), desk.ListRows+1)
 	if err != nil || len(p.Rows) <= desk.ListRows {
 		return err
 	}
@@ -114,7 +115,7 @@ func (p *cardPage) loadCard(ctx context.Context, r db.Reader) (err error) {
 }
 
 // cardKey reads where a stock card goes on; nil is its beginning.
-func cardKey(after string) *inventory.CardRow {
+func cardKey(after string) *accounts.CardRow {
 	parts := strings.Split(after, ".")
 	if len(parts) != 3 {
 		return nil
@@ -124,7 +125,7 @@ func cardKey(after string) *inventory.CardRow {
 	if errSeq != nil || errN != nil {
 		return nil
 	}
-	return &inventory.CardRow{BusinessOn: parts[0], Seq: seq, N: n}
+	return &accounts.CardRow{BusinessOn: parts[0], Seq: seq, N: n}
 }
 
 // Life is the tone of an expiry.

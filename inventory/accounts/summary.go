@@ -1,21 +1,22 @@
-package inventory
+package accounts
 
 import (
 	"context"
 	"fmt"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // SummaryAsk asks what came in and went out of each item over a period
 // (收发存汇总): of the branch as a whole, or of a warehouse.
 type SummaryAsk struct {
 	From, To  string // open when empty
-	Warehouse PlaceID
+	Warehouse inventory.PlaceID
 	Category  string
 	Find      string
 	AfterKey  string // keyset: sort key and id of the last item shown
-	AfterID   ItemID
+	AfterID   inventory.ItemID
 	Limit     int // 0: all
 }
 
@@ -23,7 +24,7 @@ type SummaryAsk struct {
 // went by use, what is left. Item 0 is all items together: only its value
 // means something.
 type SummaryRow struct {
-	ItemID   ItemID
+	ItemID   inventory.ItemID
 	Code     string
 	Name     string
 	NameEn   string
@@ -32,20 +33,20 @@ type SummaryRow struct {
 	Category string
 	SortKey  string
 
-	OpeningUnits    Units
+	OpeningUnits    inventory.Units
 	OpeningFen      int64
-	OpeningUnvalued Units
-	Sums
+	OpeningUnvalued inventory.Units
+	inventory.Sums
 
-	Donated   Units // came from donors
-	Bought    Units // from suppliers
-	Allocated Units // from the superior body
-	Counted   Units // opening counts
-	OtherIn   Units // found, relabelled, from other warehouses, come back
-	Given     Units // went to recipients
-	Used      Units // own use, loans, consumed
-	Lost      Units // lost, disposed of, returned to the sender
-	OtherOut  Units // relabelled, to other warehouses
+	Donated   inventory.Units // came from donors
+	Bought    inventory.Units // from suppliers
+	Allocated inventory.Units // from the superior body
+	Counted   inventory.Units // opening counts
+	OtherIn   inventory.Units // found, relabelled, from other warehouses, come back
+	Given     inventory.Units // went to recipients
+	Used      inventory.Units // own use, loans, consumed
+	Lost      inventory.Units // lost, disposed of, returned to the sender
+	OtherOut  inventory.Units // relabelled, to other warehouses
 }
 
 // Closing is what there is at the end.
@@ -85,21 +86,21 @@ func wayColumns(c *db.Clause, from string) {
 }
 
 func wayColumn(c *db.Clause, column, kinds, name, from string) {
-	c.Add(`, CAST(COALESCE(SUM(CASE WHEN w.business_on >= ? AND w.way `+kinds+` THEN w.`+column+` ELSE 0 END), 0) AS BIGINT) AS `+
-		name, from)
+	c.Add(`, CAST(COALESCE(SUM(CASE WHEN w.business_on >= ? AND w.way `+kinds+`
+		THEN w.`+column+` ELSE 0 END), 0) AS BIGINT) AS `+name, from)
 }
 
 // account is whose days are summed.
-func (a SummaryAsk) account() Account {
+func (a SummaryAsk) account() inventory.Account {
 	if a.Warehouse != 0 {
-		return Account{OfWarehouse, int64(a.Warehouse)}
+		return inventory.Account{Scope: inventory.OfWarehouse, ID: int64(a.Warehouse)}
 	}
-	return Account{OfBranch, 0}
+	return inventory.Account{Scope: inventory.OfBranch}
 }
 
 // Summary gives every item that ever moved, in the order of names.
 func Summary(ctx context.Context, r db.Reader, a SummaryAsk) ([]SummaryRow, error) {
-	ended, err := LastMonthEnd(ctx, r)
+	ended, err := inventory.LastMonthEnd(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +132,8 @@ func (a SummaryAsk) query(at db.At, ended string) db.Clause {
 		c.Add(` LIMIT ?`, a.Limit)
 	}
 	c.Add(`)
-		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key, ` + summaryFigures + `
+		SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.sort_key,
+		       ` + summaryFigures + `
 		FROM   page i JOIN (SELECT w.item_id`)
 	periodColumns(&c, a.From, true)
 	wayColumns(&c, a.From)
@@ -146,7 +148,7 @@ func (a SummaryAsk) items(c *db.Clause) {
 	if a.Category != "" {
 		c.Add(` AND i.category = ?`, a.Category)
 	}
-	FindItems(c, a.Find)
+	inventory.FindItems(c, a.Find)
 	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days x WHERE x.branch_id = i.branch_id AND x.scope = ? AND x.scope_id = ?
 		AND x.item_id = i.id`, of.Scope, of.ID)
 	if a.To != "" {
@@ -161,7 +163,7 @@ func (a SummaryAsk) items(c *db.Clause) {
 func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, error) {
 	var row SummaryRow
 	var c db.Clause
-	ended, err := LastMonthEnd(ctx, r)
+	ended, err := inventory.LastMonthEnd(ctx, r)
 	if err != nil {
 		return row, err
 	}

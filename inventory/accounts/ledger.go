@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // LedgerAsk asks for the ledger of an account over a period. OfItem and OfLot
 // ask for the branch's account of one item or lot. Item narrows a warehouse's,
 // donor's or recipient's ledger to one item. Empty dates are open.
 type LedgerAsk struct {
-	Of       Account
-	Item     ItemID
+	Of       inventory.Account
+	Item     inventory.ItemID
 	From, To string
 }
 
@@ -28,9 +29,9 @@ type Mark struct {
 // Balance is what an account has: units, the value of those that are valued,
 // and how many are not.
 type Balance struct {
-	Units    Units
+	Units    inventory.Units
 	Fen      int64
-	Unvalued Units
+	Unvalued inventory.Units
 }
 
 // LedgerRow is one line of a ledger. In and out are told apart by Side; a
@@ -41,11 +42,11 @@ type LedgerRow struct {
 	N          int64
 	DocumentID document.ID
 	BusinessOn string
-	ItemID     ItemID
-	LotID      LotID
-	FromID     PlaceID
-	ToID       PlaceID
-	Units      Units
+	ItemID     inventory.ItemID
+	LotID      inventory.LotID
+	FromID     inventory.PlaceID
+	ToID       inventory.PlaceID
+	Units      inventory.Units
 	ValueFen   *int64
 	Side       int64 // +1 came over the edge, -1 went
 
@@ -62,12 +63,12 @@ func (r LedgerRow) Mark() Mark { return Mark{r.BusinessOn, r.Seq, r.N} }
 
 // Came and Went are the row's columns: units and value with their sign, and
 // whether the row stands in that column.
-func (r LedgerRow) Came() (units Units, fen *int64, there bool) { return r.column(true) }
+func (r LedgerRow) Came() (units inventory.Units, fen *int64, there bool) { return r.column(true) }
 
 // Went is the other column.
-func (r LedgerRow) Went() (units Units, fen *int64, there bool) { return r.column(false) }
+func (r LedgerRow) Went() (units inventory.Units, fen *int64, there bool) { return r.column(false) }
 
-func (r LedgerRow) column(came bool) (Units, *int64, bool) {
+func (r LedgerRow) column(came bool) (inventory.Units, *int64, bool) {
 	red := r.Document.Kind == document.Reversal
 	if (r.Side > 0) != (came != red) {
 		return 0, nil, false
@@ -84,7 +85,7 @@ func (r LedgerRow) column(came bool) (Units, *int64, bool) {
 
 // after is the balance behind the row.
 func (b Balance) after(r *LedgerRow) Balance {
-	units := Units(r.Side) * r.Units
+	units := inventory.Units(r.Side) * r.Units
 	b.Units += units
 	if r.ValueFen == nil {
 		b.Unvalued += units
@@ -154,7 +155,7 @@ func (a LedgerAsk) balance(ctx context.Context, r db.Reader, rows []LedgerRow) e
 	if len(rows) == 0 {
 		return nil
 	}
-	var items []ItemID
+	var items []inventory.ItemID
 	for _, row := range rows {
 		if !slices.Contains(items, row.ItemID) {
 			items = append(items, row.ItemID)
@@ -171,7 +172,7 @@ func (a LedgerAsk) balance(ctx context.Context, r db.Reader, rows []LedgerRow) e
 	return nil
 }
 
-func run(have map[ItemID]Balance, row *LedgerRow) {
+func run(have map[inventory.ItemID]Balance, row *LedgerRow) {
 	row.Balance = have[row.ItemID].after(row)
 	have[row.ItemID] = row.Balance
 }
@@ -210,9 +211,9 @@ func LedgerEach(ctx context.Context, r db.Reader, a LedgerAsk, fn func(*LedgerRo
 
 // account is the account whose days are kept, and the item asked for in it
 // (0: all).
-func (a LedgerAsk) account() (Account, ItemID) {
-	if a.Of.Scope == OfItem {
-		return Account{OfBranch, 0}, ItemID(a.Of.ID)
+func (a LedgerAsk) account() (inventory.Account, inventory.ItemID) {
+	if a.Of.Scope == inventory.OfItem {
+		return inventory.Account{Scope: inventory.OfBranch}, inventory.ItemID(a.Of.ID)
 	}
 	return a.Of, a.Item
 }
@@ -221,10 +222,10 @@ func (a LedgerAsk) account() (Account, ItemID) {
 // where it goes, 0 where it does neither.
 func (a LedgerAsk) side() db.Clause {
 	switch a.Of.Scope {
-	case OfWarehouse:
+	case inventory.OfWarehouse:
 		return db.SQL(`(CASE WHEN t.id = ? OR t.warehouse_id = ? THEN 1 ELSE 0 END
 			- CASE WHEN f.id = ? OR f.warehouse_id = ? THEN 1 ELSE 0 END)`, a.Of.ID, a.Of.ID, a.Of.ID, a.Of.ID)
-	case OfRecipient:
+	case inventory.OfRecipient:
 		return db.SQL(`(CASE WHEN t.id = ? THEN 1 ELSE 0 END - CASE WHEN f.id = ? THEN 1 ELSE 0 END)`, a.Of.ID, a.Of.ID)
 	}
 	return db.SQL(`(t.kept - f.kept)`)
@@ -235,11 +236,11 @@ func (a LedgerAsk) side() db.Clause {
 func (a LedgerAsk) moves(at db.At) (from string, where db.Clause, key string) {
 	account, item := a.account()
 	switch {
-	case a.Of.Scope == OfLot:
+	case a.Of.Scope == inventory.OfLot:
 		return `movements m`, db.SQL(`m.branch_id = ? AND m.lot_id = ?`, at.Branch, a.Of.ID), "m"
-	case item != 0 && (account.Scope == OfBranch || account.Scope == OfWarehouse):
+	case item != 0 && (account.Scope == inventory.OfBranch || account.Scope == inventory.OfWarehouse):
 		return `movements m`, db.SQL(`m.branch_id = ? AND m.item_id = ?`, at.Branch, item), "m"
-	case account.Scope == OfBranch:
+	case account.Scope == inventory.OfBranch:
 		return `movements m`, db.SQL(`m.branch_id = ?`, at.Branch), "m"
 	}
 	where = db.SQL(`g.branch_id = ? AND g.scope = ? AND g.scope_id = ?`, at.Branch, account.Scope, account.ID)

@@ -1,4 +1,4 @@
-package inventory_test
+package accounts_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // planReader asks the engine how it would answer, and answers then.
@@ -90,9 +91,9 @@ func TestReads_noLedgerWalk(t *testing.T) {
 				}
 			}
 			p.plans = nil
-			before := &inventory.CardRow{Seq: 9, N: 1, BusinessOn: "2021-10-08"}
-			for _, from := range []*inventory.CardRow{nil, before} {
-				if _, err := inventory.Card(ctx, p, 1, from, 51); err != nil {
+			before := &accounts.CardRow{Seq: 9, N: 1, BusinessOn: "2021-10-08"}
+			for _, from := range []*accounts.CardRow{nil, before} {
+				if _, err := accounts.Card(ctx, p, 1, from, 51); err != nil {
 					return err
 				}
 			}

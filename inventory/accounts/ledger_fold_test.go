@@ -1,4 +1,4 @@
-package inventory_test
+package accounts_test
 
 import (
 	"cmp"
@@ -19,6 +19,7 @@ import (
 	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // folder acts over months, dates much of it back over their ends, takes some
@@ -103,13 +104,17 @@ func (f *folder) act(now time.Time) error {
 			_, err = inventory.PostReversal(ctx, tx, draft.ID, "")
 			return err
 		case what < 2:
-			line := inventory.ReceiptLine{ItemID: f.items[f.rng.IntN(3)].ID, Units: inventory.Units(20 + f.rng.IntN(50)),
-				PlaceID: f.bins[f.rng.IntN(3)]}
+			line := inventory.ReceiptLine{
+				ItemID: f.items[f.rng.IntN(3)].ID, Units: inventory.Units(20 + f.rng.IntN(50)),
+				PlaceID: f.bins[f.rng.IntN(3)],
+			}
 			if f.rng.IntN(3) > 0 {
 				line.ValueFen = shelf.Fen(1 + f.rng.Int64N(9999))
 			}
-			doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{Source: "donation", WarehouseID: f.Warehouse,
-				BusinessOn: on, ReceivedFrom: "某单位", Lines: []inventory.ReceiptLine{line}})
+			doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+				Source: "donation", WarehouseID: f.Warehouse, BusinessOn: on, ReceivedFrom: "某单位",
+				Lines: []inventory.ReceiptLine{line},
+			})
 			return err
 		}
 		var have []struct {
@@ -128,11 +133,16 @@ func (f *folder) act(now time.Time) error {
 		at := have[f.rng.IntN(len(have))]
 		units := 1 + inventory.Units(f.rng.Int64N(int64(at.OnHand)))
 		if what == 2 {
-			doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: on, Lines: []inventory.TransferLine{
-				{LotID: at.LotID, From: at.PlaceID, To: f.bins[f.rng.IntN(3)], Units: units}}})
+			doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
+				BusinessOn: on, Lines: []inventory.TransferLine{
+					{LotID: at.LotID, From: at.PlaceID, To: f.bins[f.rng.IntN(3)], Units: units},
+				},
+			})
 			return err
 		}
-		return f.handOut(ctx, tx, on, inventory.Arrow{LineID: 1, ItemID: at.ItemID, LotID: at.LotID, From: at.PlaceID, Units: units})
+		return f.handOut(ctx, tx, on, inventory.Arrow{
+			LineID: 1, ItemID: at.ItemID, LotID: at.LotID, From: at.PlaceID, Units: units,
+		})
 	})
 	if err == nil && doc.ID != 0 {
 		f.docs = append(f.docs, doc)
@@ -142,7 +152,9 @@ func (f *folder) act(now time.Time) error {
 
 // handOut issues goods and, half of the time, hands them over the same day.
 func (f *folder) handOut(ctx context.Context, tx *db.Tx, on string, a inventory.Arrow) error {
-	doc, err := document.Create(ctx, tx, document.Document{Kind: document.Slip, State: document.Picking, BusinessOn: on})
+	doc, err := document.Create(ctx, tx, document.Document{
+		Kind: document.Slip, State: document.Picking, BusinessOn: on,
+	})
 	if err != nil {
 		return err
 	}
@@ -154,8 +166,9 @@ func (f *folder) handOut(ctx context.Context, tx *db.Tx, on string, a inventory.
 	if err != nil {
 		return err
 	}
-	id, err := inventory.HoldUnits(ctx, tx, inventory.Hold{DocumentID: doc.ID, LineID: 1, ItemID: a.ItemID, LotID: a.LotID,
-		PlaceID: a.From, Units: a.Units})
+	id, err := inventory.HoldUnits(ctx, tx, inventory.Hold{
+		DocumentID: doc.ID, LineID: 1, ItemID: a.ItemID, LotID: a.LotID, PlaceID: a.From, Units: a.Units,
+	})
 	if err != nil {
 		return err
 	}
@@ -187,7 +200,7 @@ func (f *folder) compare(ctx context.Context, r db.Reader) error {
 	first, _ := time.Parse(time.DateOnly, f.moves[0].BusinessOn)
 	day := func() string { return first.AddDate(0, 0, f.rng.IntN(330)-10).Format(time.DateOnly) }
 	for range 60 {
-		ask := inventory.AsOf{On: day(), ByLot: f.rng.IntN(2) == 0}
+		ask := accounts.AsOf{On: day(), ByLot: f.rng.IntN(2) == 0}
 		if f.rng.IntN(4) > 0 {
 			ask.Seq = f.moves[f.rng.IntN(len(f.moves))].Seq - f.rng.Int64N(2)
 		}
@@ -218,8 +231,8 @@ func (f *folder) compare(ctx context.Context, r db.Reader) error {
 	return nil
 }
 
-func (f *folder) compareDay(ctx context.Context, r db.Reader, ask inventory.AsOf) error {
-	rows, err := inventory.StockAsOf(ctx, r, ask)
+func (f *folder) compareDay(ctx context.Context, r db.Reader, ask accounts.AsOf) error {
+	rows, err := accounts.StockAsOf(ctx, r, ask)
 	if err != nil {
 		return err
 	}
@@ -227,9 +240,9 @@ func (f *folder) compareDay(ctx context.Context, r db.Reader, ask inventory.AsOf
 		item inventory.ItemID
 		lot  inventory.LotID
 	}
-	got, want := map[key]inventory.Balance{}, map[key]inventory.Balance{}
+	got, want := map[key]accounts.Balance{}, map[key]accounts.Balance{}
 	for _, row := range rows {
-		got[key{row.ItemID, row.LotID}] = inventory.Balance{Units: row.Units, Fen: row.ValueFen, Unvalued: row.Unvalued}
+		got[key{row.ItemID, row.LotID}] = accounts.Balance{Units: row.Units, Fen: row.ValueFen, Unvalued: row.Unvalued}
 	}
 	for _, m := range f.moves {
 		side := inventory.Units(m.ToKept - m.FromKept)
@@ -264,7 +277,7 @@ func inside[T comparable](a, b T) inventory.Units {
 }
 
 // onto adds a movement to a balance.
-func (m foldMove) onto(b inventory.Balance, side inventory.Units) inventory.Balance {
+func (m foldMove) onto(b accounts.Balance, side inventory.Units) accounts.Balance {
 	b.Units += side * m.Units
 	if m.ValueFen == nil {
 		b.Unvalued += side * m.Units
@@ -275,7 +288,7 @@ func (m foldMove) onto(b inventory.Balance, side inventory.Units) inventory.Bala
 }
 
 // accounts are all that the acts filled, whole and narrowed to an item.
-func (f *folder) accounts() (list []inventory.LedgerAsk) {
+func (f *folder) accounts() (list []accounts.LedgerAsk) {
 	of := map[inventory.Account]bool{}
 	for _, m := range f.moves {
 		of[inventory.Account{Scope: inventory.OfBranch}] = true
@@ -291,16 +304,16 @@ func (f *folder) accounts() (list []inventory.LedgerAsk) {
 	for _, account := range slices.SortedFunc(maps.Keys(of), func(a, b inventory.Account) int {
 		return cmp.Or(strings.Compare(string(a.Scope), string(b.Scope)), int(a.ID-b.ID))
 	}) {
-		list = append(list, inventory.LedgerAsk{Of: account})
+		list = append(list, accounts.LedgerAsk{Of: account})
 		if account.Scope == inventory.OfWarehouse || account.Scope == inventory.OfRecipient {
-			list = append(list, inventory.LedgerAsk{Of: account, Item: f.items[0].ID})
+			list = append(list, accounts.LedgerAsk{Of: account, Item: f.items[0].ID})
 		}
 	}
 	return list
 }
 
 // side is whether a movement came over the edge (+1) or went (-1).
-func (m foldMove) side(a inventory.LedgerAsk) inventory.Units {
+func (m foldMove) side(a accounts.LedgerAsk) inventory.Units {
 	if a.Item != 0 && m.ItemID != a.Item {
 		return 0
 	}
@@ -319,9 +332,9 @@ func (m foldMove) side(a inventory.LedgerAsk) inventory.Units {
 
 // compareAccount holds an account's figures against the fold, and its pages of
 // a few rows, ahead and back, with their balances.
-func (f *folder) compareAccount(ctx context.Context, r db.Reader, a inventory.LedgerAsk) error {
-	var want inventory.LedgerTotals
-	have, rows := map[inventory.ItemID]inventory.Balance{}, []foldRow(nil)
+func (f *folder) compareAccount(ctx context.Context, r db.Reader, a accounts.LedgerAsk) error {
+	var want accounts.LedgerTotals
+	have, rows := map[inventory.ItemID]accounts.Balance{}, []foldRow(nil)
 	for _, m := range f.moves {
 		side := m.side(a)
 		if side == 0 || a.To != "" && m.BusinessOn > a.To {
@@ -332,8 +345,8 @@ func (f *folder) compareAccount(ctx context.Context, r db.Reader, a inventory.Le
 			want.Opening = m.onto(want.Opening, side)
 			continue
 		}
-		rows = append(rows, foldRow{inventory.Mark{On: m.BusinessOn, Seq: m.Seq, N: m.N}, have[m.ItemID]})
-		came, sum := (side > 0) != (m.Reversal == 1), m.onto(inventory.Balance{}, 1-2*inventory.Units(m.Reversal))
+		rows = append(rows, foldRow{accounts.Mark{On: m.BusinessOn, Seq: m.Seq, N: m.N}, have[m.ItemID]})
+		came, sum := (side > 0) != (m.Reversal == 1), m.onto(accounts.Balance{}, 1-2*inventory.Units(m.Reversal))
 		if want.Moves++; came {
 			want.Came, want.CameFen, want.CameUnvalued =
 				want.Came+sum.Units, want.CameFen+sum.Fen, want.CameUnvalued+sum.Unvalued
@@ -342,7 +355,7 @@ func (f *folder) compareAccount(ctx context.Context, r db.Reader, a inventory.Le
 				want.Went+sum.Units, want.WentFen+sum.Fen, want.WentUnvalued+sum.Unvalued
 		}
 	}
-	got, err := inventory.LedgerSums(ctx, r, a)
+	got, err := accounts.LedgerSums(ctx, r, a)
 	if err != nil {
 		return err
 	}
@@ -363,15 +376,15 @@ func (f *folder) compareAccount(ctx context.Context, r db.Reader, a inventory.Le
 }
 
 type foldRow struct {
-	Mark    inventory.Mark
-	Balance inventory.Balance
+	Mark    accounts.Mark
+	Balance accounts.Balance
 }
 
 // pagesOf walks a ledger page by page.
-func pagesOf(ctx context.Context, r db.Reader, a inventory.LedgerAsk, before bool) ([]foldRow, error) {
+func pagesOf(ctx context.Context, r db.Reader, a accounts.LedgerAsk, before bool) ([]foldRow, error) {
 	var list []foldRow
-	for at := (inventory.Mark{}); ; {
-		page, err := inventory.LedgerRows(ctx, r, a, at, before, 7)
+	for at := (accounts.Mark{}); ; {
+		page, err := accounts.LedgerRows(ctx, r, a, at, before, 7)
 		if err != nil {
 			return nil, err
 		}

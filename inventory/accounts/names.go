@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -6,11 +6,12 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // LedgerGoods are the names of a line's item.
 type LedgerGoods struct {
-	ID     ItemID
+	ID     inventory.ItemID
 	Name   string
 	NameEn string
 	Spec   string
@@ -19,7 +20,7 @@ type LedgerGoods struct {
 
 // LedgerLot is what a line tells of its lot.
 type LedgerLot struct {
-	ID        LotID
+	ID        inventory.LotID
 	LotNo     *string
 	ExpiresOn *string
 }
@@ -27,7 +28,7 @@ type LedgerLot struct {
 // LedgerPlace is where the goods of a line came from or went to. The goods on
 // the road are those of a document.
 type LedgerPlace struct {
-	ID     PlaceID
+	ID     inventory.PlaceID
 	Name   string
 	NameEn string
 	Via    *document.ID
@@ -54,9 +55,9 @@ func (r LedgerRow) Via() *document.ID {
 // ledgerNames keeps what the ids of lines are called. Many lines share few
 // names: reading them once costs a fraction of joining them to every line.
 type ledgerNames struct {
-	goods     map[ItemID]*LedgerGoods
-	lots      map[LotID]*LedgerLot
-	places    map[PlaceID]*LedgerPlace
+	goods     map[inventory.ItemID]*LedgerGoods
+	lots      map[inventory.LotID]*LedgerLot
+	places    map[inventory.PlaceID]*LedgerPlace
 	documents map[document.ID]*LedgerSource
 	who       map[int64]*actorOf
 }
@@ -68,7 +69,7 @@ type actorOf struct {
 
 func newLedgerNames() *ledgerNames {
 	return &ledgerNames{
-		map[ItemID]*LedgerGoods{}, map[LotID]*LedgerLot{}, map[PlaceID]*LedgerPlace{},
+		map[inventory.ItemID]*LedgerGoods{}, map[inventory.LotID]*LedgerLot{}, map[inventory.PlaceID]*LedgerPlace{},
 		map[document.ID]*LedgerSource{}, map[int64]*actorOf{},
 	}
 }
@@ -83,7 +84,8 @@ func (k *ledgerNames) meet(ctx context.Context, r db.Reader, rows []LedgerRow) e
 	forget(k.places)
 	forget(k.documents)
 	forget(k.who)
-	var goods, lots, places, documents, who = fresh(k.goods), fresh(k.lots), fresh(k.places), fresh(k.documents), fresh(k.who)
+	goods, lots, places := fresh(k.goods), fresh(k.lots), fresh(k.places)
+	documents, who := fresh(k.documents), fresh(k.who)
 	for i := range rows {
 		row := &rows[i]
 		goods.want(row.ItemID)
@@ -93,19 +95,20 @@ func (k *ledgerNames) meet(ctx context.Context, r db.Reader, rows []LedgerRow) e
 		documents.want(row.DocumentID)
 		who.want(row.Seq)
 	}
-	err := learn(ctx, r, goods, func(g *LedgerGoods) ItemID { return g.ID },
+	err := learn(ctx, r, goods, func(g *LedgerGoods) inventory.ItemID { return g.ID },
 		`SELECT id, name, name_en, spec, base_unit AS unit FROM items WHERE id`)
 	if err == nil {
-		err = learn(ctx, r, lots, func(l *LedgerLot) LotID { return l.ID },
+		err = learn(ctx, r, lots, func(l *LedgerLot) inventory.LotID { return l.ID },
 			`SELECT id, lot_no, expires_on FROM lots WHERE id`)
 	}
 	if err == nil {
-		err = learn(ctx, r, places, func(p *LedgerPlace) PlaceID { return p.ID },
+		err = learn(ctx, r, places, func(p *LedgerPlace) inventory.PlaceID { return p.ID },
 			`SELECT id, name, name_en, CASE WHEN kind = 'in_transit' THEN document_id END AS via FROM places WHERE id`)
 	}
 	if err == nil {
 		err = learn(ctx, r, documents, func(d *LedgerSource) document.ID { return d.ID },
-			`SELECT d.id, d.number, d.kind, COALESCE(n.name, c.received_from, '') AS party, COALESCE(n.name_en, '') AS party_en
+			`SELECT d.id, d.number, d.kind, COALESCE(n.name, c.received_from, '') AS party,
+			        COALESCE(n.name_en, '') AS party_en
 			 FROM   documents d
 			 LEFT JOIN receipts c ON c.document_id = d.id
 			 LEFT JOIN arrivals a ON a.document_id = d.id

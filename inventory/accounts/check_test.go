@@ -1,4 +1,4 @@
-package inventory_test
+package accounts_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // Books spoilt behind their back are found, and told apart.
@@ -23,18 +24,20 @@ func TestCheck_finds(t *testing.T) {
 		{"balance", `UPDATE balances SET on_hand = on_hand + 1 WHERE held = 0`, true, true},
 		{"held", `UPDATE balances SET held = held - 1 WHERE held > 0`, true, true},
 		{"held", `UPDATE holds SET state = 'released', resolved_seq = 1`, true, true},
-		{"later_negative", `UPDATE movements SET business_on = '2001-01-01' WHERE seq = (SELECT MAX(seq) FROM movements)`,
-			true, false},
-		{"ledger_line", `UPDATE movements SET business_on = '2001-01-01' WHERE seq = (SELECT MIN(seq) FROM movements)`,
-			true, false},
-		{"ledger_line", `INSERT INTO ledger_lines SELECT branch_id, scope, scope_id, '2001-01-01', seq, n, item_id FROM ledger_lines`,
-			false, true},
+		{"later_negative", `UPDATE movements SET business_on = '2001-01-01'
+			WHERE seq = (SELECT MAX(seq) FROM movements)`, true, false},
+		{"ledger_line", `UPDATE movements SET business_on = '2001-01-01'
+			WHERE seq = (SELECT MIN(seq) FROM movements)`, true, false},
+		{"ledger_line", `INSERT INTO ledger_lines
+			SELECT branch_id, scope, scope_id, '2001-01-01', seq, n, item_id FROM ledger_lines`, false, true},
 		{"ledger_day", `UPDATE ledger_days SET came = came + 1 WHERE item_id = 0 AND scope = 'branch'`, false, true},
-		{"ledger_day", `UPDATE ledger_days SET went_unvalued = went_unvalued + 1 WHERE scope = 'warehouse' AND item_id > 0`,
-			false, true},
-		{"ledger_day", `INSERT INTO ledger_closings SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 1, 0, 0, 0, 0, 0, 0
+		{"ledger_day", `UPDATE ledger_days SET went_unvalued = went_unvalued + 1
+			WHERE scope = 'warehouse' AND item_id > 0`, false, true},
+		{"ledger_day", `INSERT INTO ledger_closings
+			SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 1, 0, 0, 0, 0, 0, 0
 			FROM ledger_days WHERE item_id = 0 AND scope = 'branch'`, false, false},
-		{"ledger_day", `INSERT INTO ledger_closings SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 0, 0, 0, 0, 0, 0, 0
+		{"ledger_day", `INSERT INTO ledger_closings
+			SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 0, 0, 0, 0, 0, 0, 0
 			FROM ledger_days WHERE item_id = 0 AND scope = 'branch'`, false, true},
 		{"month_end", `INSERT INTO month_stock SELECT branch_id, month, 1, (SELECT MAX(id) FROM lots),
 			(SELECT MIN(id) FROM places WHERE kind = 'warehouse'), 1, 0, 1 FROM month_ends`, true, true},
@@ -56,8 +59,8 @@ func TestCheck_finds(t *testing.T) {
 				}
 			}
 			b.Ask(t, func(ctx context.Context, r db.Reader) error {
-				found, err := inventory.Check(ctx, r)
-				at := slices.IndexFunc(found, func(f inventory.Finding) bool { return f.What == c.what })
+				found, err := accounts.Check(ctx, r)
+				at := slices.IndexFunc(found, func(f accounts.Finding) bool { return f.What == c.what })
 				if err != nil || at < 0 || c.alone && len(found) != 1 || c.lot && found[at].Lot != lots[0] {
 					t.Errorf("%s: found %+v, %v", c.sql, found, err)
 				}

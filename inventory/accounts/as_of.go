@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // AsOf asks what lay where at the end of a day, as the books knew it at a
@@ -17,10 +18,10 @@ type AsOf struct {
 	ByLot     bool
 	Find      string
 	Category  string
-	Item      ItemID  // 0: all
-	Warehouse PlaceID // 0: all kept places
-	AfterKey  string  // keyset, by item: sort key and id of the last one shown
-	AfterID   ItemID
+	Item      inventory.ItemID  // 0: all
+	Warehouse inventory.PlaceID // 0: all kept places
+	AfterKey  string            // keyset, by item: sort key and id of the last one shown
+	AfterID   inventory.ItemID
 	Limit     int // items; 0: all
 }
 
@@ -28,7 +29,7 @@ type AsOf struct {
 // away (on the road) or in use (own equipment, on loan); ValueFen is the value
 // of all of them but the Unvalued.
 type AsOfRow struct {
-	ItemID     ItemID
+	ItemID     inventory.ItemID
 	Code       string
 	Name       string
 	NameEn     string
@@ -36,17 +37,17 @@ type AsOfRow struct {
 	Unit       string
 	Category   string
 	SortKey    string
-	LotID      LotID // 0 by item
+	LotID      inventory.LotID // 0 by item
 	LotNo      *string
 	ExpiresOn  *string
 	ReceivedOn *string
 	Source     *string
-	Stored     Units
-	Away       Units
-	InUse      Units
-	Units      Units
+	Stored     inventory.Units
+	Away       inventory.Units
+	InUse      inventory.Units
+	Units      inventory.Units
 	ValueFen   int64
-	Unvalued   Units
+	Unvalued   inventory.Units
 }
 
 // StockAsOf gives what there was, by item in the order of names, then by lot.
@@ -86,10 +87,10 @@ func (f *AsOf) settle(ctx context.Context, r db.Reader) (string, error) {
 	if f.Seq <= 0 || f.Seq > head.Seq {
 		f.Seq = head.Seq
 	}
-	last := MonthOf(before)
+	last := inventory.MonthOf(before)
 	if head.RecordedAt != nil { // nothing was dated later than the day it was recorded on, in any time zone
 		f.On = min(f.On, nextDay((*head.RecordedAt)[:len(time.DateOnly)]))
-		last = min(last, MonthOf(*head.RecordedAt))
+		last = min(last, inventory.MonthOf(*head.RecordedAt))
 	}
 	var month string
 	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ? AND month < ?`,
@@ -121,7 +122,7 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 	f.items(&c)
 	c.Add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
-	for i, part := range StateParts(at, month, f.On, f.Seq) {
+	for i, part := range inventory.StateParts(at, month, f.On, f.Seq) {
 		if i > 0 {
 			c.Add(` UNION ALL `)
 		}
@@ -142,13 +143,17 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 		CAST(COALESCE(e.value_fen, 0) AS BIGINT) AS value_fen, CAST(COALESCE(e.unvalued, 0) AS BIGINT) AS unvalued`)
 	switch {
 	case f.ByLot && f.Limit > 0:
-		c.Add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id LEFT JOIN lots l ON l.id = e.lot_id
+		c.Add(` FROM page JOIN items i ON i.id = page.id
+			LEFT JOIN state e ON e.item_id = i.id
+			LEFT JOIN lots l ON l.id = e.lot_id
 			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
 	case f.ByLot:
 		c.Add(` FROM state e JOIN items i ON i.id = e.item_id JOIN lots l ON l.id = e.lot_id
 			ORDER BY i.sort_key, i.id, l.received_on, l.id`)
 	case f.Limit > 0:
-		c.Add(` FROM page JOIN items i ON i.id = page.id LEFT JOIN state e ON e.item_id = i.id ORDER BY i.sort_key, i.id`)
+		c.Add(` FROM page JOIN items i ON i.id = page.id
+			LEFT JOIN state e ON e.item_id = i.id
+			ORDER BY i.sort_key, i.id`)
 	default:
 		c.Add(` FROM state e JOIN items i ON i.id = e.item_id ORDER BY i.sort_key, i.id`)
 	}
@@ -159,7 +164,8 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 // end lies in the order of items and needs no sorting.
 func (f AsOf) summed(c *db.Clause, key string, part db.Clause) {
 	if f.some() {
-		part.SQL = strings.ReplaceAll(part.SQL, "WHERE branch_id = ?", "WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
+		part.SQL = strings.ReplaceAll(part.SQL, "WHERE branch_id = ?",
+			"WHERE branch_id = ? AND item_id IN (SELECT page.id FROM page)")
 	}
 	c.Add(`SELECT ` + key + `,
 		SUM(CASE WHEN p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine') THEN e.units ELSE 0 END) AS stored,
@@ -187,7 +193,7 @@ func (f AsOf) items(c *db.Clause) {
 	if f.Category != "" {
 		c.Add(` AND i.category = ?`, f.Category)
 	}
-	FindItems(c, f.Find)
+	inventory.FindItems(c, f.Find)
 	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
 		AND w.scope_id = 0 AND w.item_id = i.id AND w.business_on <= ?)`, f.On)
 	if f.AfterID != 0 {

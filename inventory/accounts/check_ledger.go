@@ -1,10 +1,11 @@
-package inventory
+package accounts
 
 import (
 	"context"
 	"fmt"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // crossed is every movement of the branch over every edge, as crossings tells
@@ -18,14 +19,15 @@ const crossed = `
 	JOIN   documents d ON d.id = m.document_id
 	WHERE  m.branch_id = ? AND f.kept <> t.kept
 	UNION ALL
-	SELECT 'warehouse', COALESCE(p.warehouse_id, p.id), m.seq, m.n, m.item_id, m.lot_id, m.business_on, k.inward, o.kind,
-	       CASE WHEN d.kind = 'reversal' THEN 1 ELSE 0 END, m.units, m.value_fen
+	SELECT 'warehouse', COALESCE(p.warehouse_id, p.id), m.seq, m.n, m.item_id, m.lot_id, m.business_on,
+	       k.inward, o.kind, CASE WHEN d.kind = 'reversal' THEN 1 ELSE 0 END, m.units, m.value_fen
 	FROM   movements m CROSS JOIN (SELECT 0 AS inward UNION ALL SELECT 1) AS k
 	JOIN   places p ON p.id = CASE WHEN k.inward = 1 THEN m.to_id ELSE m.from_id END
 	JOIN   places o ON o.id = CASE WHEN k.inward = 1 THEN m.from_id ELSE m.to_id END
 	JOIN   documents d ON d.id = m.document_id
 	WHERE  m.branch_id = ? AND (p.kind = 'warehouse' OR p.warehouse_id IS NOT NULL)
-	  AND  COALESCE(p.warehouse_id, p.id) <> COALESCE(o.warehouse_id, CASE WHEN o.kind = 'warehouse' THEN o.id ELSE 0 END)
+	  AND  COALESCE(p.warehouse_id, p.id)
+	       <> COALESCE(o.warehouse_id, CASE WHEN o.kind = 'warehouse' THEN o.id ELSE 0 END)
 	UNION ALL
 	SELECT 'recipient', p.id, m.seq, m.n, m.item_id, m.lot_id, m.business_on, k.inward, o.kind,
 	       CASE WHEN d.kind = 'reversal' THEN 1 ELSE 0 END, m.units, m.value_fen
@@ -97,8 +99,10 @@ const keptDays = `
 	              CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
 	              CASE WHEN c.inward <> c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END,
 	              CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END,
-	              CASE WHEN c.inward <> c.reversal AND c.value_fen IS NULL THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
-	              CASE WHEN c.inward = c.reversal AND c.value_fen IS NULL THEN (2 * c.reversal - 1) * c.units ELSE 0 END
+	              CASE WHEN c.inward <> c.reversal AND c.value_fen IS NULL
+	                   THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
+	              CASE WHEN c.inward = c.reversal AND c.value_fen IS NULL
+	                   THEN (2 * c.reversal - 1) * c.units ELSE 0 END
 	       FROM  (` + crossed + `) AS c CROSS JOIN (SELECT 0 AS whole UNION ALL SELECT 1) AS k) AS e
 	GROUP BY e.scope, e.scope_id, e.item_id, e.business_on, e.way
 	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
@@ -138,7 +142,8 @@ var keptClosings = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way, ` + DayFigures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
+	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way,
+	              ` + inventory.DayFigures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
 	       FROM   ledger_closings WHERE branch_id = ?
 	       WINDOW so_far AS (PARTITION BY scope, scope_id, item_id, way ORDER BY month)
 	       UNION ALL
@@ -164,6 +169,7 @@ const keptClosingRows = `
 	       FROM  (SELECT DISTINCT scope, scope_id, item_id, month FROM moved) AS m
 	       JOIN  (SELECT scope, scope_id, item_id, way, MIN(month) AS first FROM moved
 	              GROUP BY scope, scope_id, item_id, way) AS k
-	              ON k.scope = m.scope AND k.scope_id = m.scope_id AND k.item_id = m.item_id AND k.first <= m.month) AS e
+	              ON k.scope = m.scope AND k.scope_id = m.scope_id AND k.item_id = m.item_id
+	                 AND k.first <= m.month) AS e
 	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
 	HAVING SUM(e.have) <> SUM(e.want)`

@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // CardRow is one line of an item's stock card: what came into or left the
@@ -24,16 +25,16 @@ type CardRow struct {
 	FromEn     string
 	To         string
 	ToEn       string
-	Units      Units
-	In         Units
-	Out        Units
-	Balance    Units
+	Units      inventory.Units
+	In         inventory.Units
+	Out        inventory.Units
+	Balance    inventory.Units
 }
 
 // Card gives an item's movements, newest first, with the running balance of
 // all kept places. It goes on below (business_on, seq, n) when before is set.
 // The balance begins with the ledger's sums, so that no page adds up the rest.
-func Card(ctx context.Context, r db.Reader, item ItemID, before *CardRow, limit int) ([]CardRow, error) {
+func Card(ctx context.Context, r db.Reader, item inventory.ItemID, before *CardRow, limit int) ([]CardRow, error) {
 	cond, args := ``, []any{r.Where().Branch, item}
 	if before != nil {
 		cond = ` AND (m.business_on, m.seq, m.n) < (?, ?, ?)`
@@ -59,7 +60,7 @@ func Card(ctx context.Context, r db.Reader, item ItemID, before *CardRow, limit 
 		return nil, nil
 	}
 	oldest := rows[len(rows)-1]
-	a := LedgerAsk{Of: Account{OfItem, int64(item)}}
+	a := LedgerAsk{Of: inventory.Account{Scope: inventory.OfItem, ID: int64(item)}}
 	have, err := a.balances(ctx, r, Mark{oldest.BusinessOn, oldest.Seq, oldest.N}, nil)
 	if err != nil {
 		return nil, err

@@ -1,24 +1,28 @@
-package inventory
+package accounts
 
 import (
 	"context"
 	"fmt"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // Finding is something the books say that cannot be.
 type Finding struct {
-	What   string  `json:"what"` // "balance", "held", "later_negative", "ledger_line", "ledger_day", "month_end"
-	ItemID ItemID  `json:"item,omitempty"`
-	Lot    LotID   `json:"lot"`
-	Place  PlaceID `json:"place,omitempty"`
-	Have   int64   `json:"have"`
-	Want   int64   `json:"want"`
+	// What is "balance", "held", "later_negative", "ledger_line", "ledger_day" or
+	// "month_end".
+	What   string            `json:"what"`
+	ItemID inventory.ItemID  `json:"item,omitempty"`
+	Lot    inventory.LotID   `json:"lot"`
+	Place  inventory.PlaceID `json:"place,omitempty"`
+	Have   int64             `json:"have"`
+	Want   int64             `json:"want"`
 }
 
 // Check rebuilds every balance from the movements and the open holds, and the
-// lines, days and month ends of the ledger, and says where the books disagree with themselves; nothing to say is an empty list.
+// lines, days and month ends of the ledger, and says where the books disagree
+// with themselves; nothing to say is an empty list.
 func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	branch := r.Where().Branch
 	var found []Finding
@@ -27,7 +31,8 @@ func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 			SELECT COALESCE(b.lot_id, m.lot_id) AS lot, COALESCE(b.place_id, m.place_id) AS place,
 			       COALESCE(b.on_hand, 0) AS have, COALESCE(m.units, 0) AS want
 			FROM  (SELECT lot_id, place_id, CAST(SUM(units) AS BIGINT) AS units
-			       FROM  (SELECT lot_id, to_id AS place_id, units FROM movements ` + r.NotIndexed() + ` WHERE branch_id = ?
+			       FROM  (SELECT lot_id, to_id AS place_id, units FROM movements ` + r.NotIndexed() + `
+			              WHERE branch_id = ?
 			              UNION ALL
 			              SELECT lot_id, from_id, -units FROM movements ` + r.NotIndexed() + ` WHERE branch_id = ?) AS e
 			       JOIN   places p ON p.id = e.place_id AND p.kept = 1
@@ -47,7 +52,8 @@ func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 			SELECT lot_id AS lot, place_id AS place, MIN(left_over) AS have, 0 AS want
 			FROM  (SELECT e.lot_id, e.place_id, CAST(SUM(e.units) OVER (PARTITION BY e.lot_id, e.place_id
 			              ORDER BY e.business_on, e.seq, e.n) AS BIGINT) AS left_over
-			       FROM  (SELECT lot_id, to_id AS place_id, units, business_on, seq, n FROM movements WHERE branch_id = ?
+			       FROM  (SELECT lot_id, to_id AS place_id, units, business_on, seq, n FROM movements
+			              WHERE branch_id = ?
 			              UNION ALL
 			              SELECT lot_id, from_id, -units, business_on, seq, n FROM movements WHERE branch_id = ?) AS e
 			       JOIN   places p ON p.id = e.place_id AND p.kept = 1) AS run

@@ -1,4 +1,4 @@
-package inventory_test
+package accounts_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 )
 
 // No query of any page of the ledger walks the movements: of every account,
@@ -24,10 +25,13 @@ func TestLedger_noLedgerWalk(t *testing.T) {
 				}
 			}
 			for _, scope := range []inventory.Scope{
-				inventory.OfBranch, inventory.OfItem, inventory.OfLot, inventory.OfDonor, inventory.OfRecipient, inventory.OfWarehouse,
+				inventory.OfBranch, inventory.OfItem, inventory.OfLot, inventory.OfDonor, inventory.OfRecipient,
+				inventory.OfWarehouse,
 			} {
 				for _, item := range []inventory.ItemID{0, 1} {
-					a := inventory.LedgerAsk{Of: inventory.Account{Scope: scope, ID: 1}, From: "2021-01-01", To: "2021-12-31"}
+					a := accounts.LedgerAsk{
+						Of: inventory.Account{Scope: scope, ID: 1}, From: "2021-01-01", To: "2021-12-31",
+					}
 					if scope == inventory.OfDonor || scope == inventory.OfRecipient || scope == inventory.OfWarehouse {
 						a.Item = item
 					}
@@ -36,19 +40,21 @@ func TestLedger_noLedgerWalk(t *testing.T) {
 					}
 				}
 			}
-			for _, s := range []inventory.SummaryAsk{{Limit: 50}, {Limit: 50, Warehouse: 1, AfterID: 1, AfterKey: "a", To: "2021-12-31"}} {
-				if _, err := inventory.Summary(ctx, p, s); err != nil {
+			for _, s := range []accounts.SummaryAsk{
+				{Limit: 50}, {Limit: 50, Warehouse: 1, AfterID: 1, AfterKey: "a", To: "2021-12-31"},
+			} {
+				if _, err := accounts.Summary(ctx, p, s); err != nil {
 					return err
 				}
-				if _, err := inventory.SummaryTotals(ctx, p, s); err != nil {
+				if _, err := accounts.SummaryTotals(ctx, p, s); err != nil {
 					return err
 				}
 			}
-			for _, f := range []inventory.AsOf{
+			for _, f := range []accounts.AsOf{
 				{On: "2021-12-31"}, {On: "2021-12-31", Seq: 1, Warehouse: 1},
 				{On: "2021-12-31", Seq: 1, Limit: 50, ByLot: true}, {Item: 1, ByLot: true, Limit: 1},
 			} {
-				if _, err := inventory.StockAsOf(ctx, p, f); err != nil {
+				if _, err := accounts.StockAsOf(ctx, p, f); err != nil {
 					return err
 				}
 			}
@@ -69,22 +75,22 @@ func TestLedger_noLedgerWalk(t *testing.T) {
 }
 
 // askLedger asks for what a page of the ledger shows.
-func askLedger(ctx context.Context, p *planReader, a inventory.LedgerAsk) error {
-	mark := inventory.Mark{On: "2021-06-01", Seq: 3, N: 1}
-	for _, at := range []inventory.Mark{{}, mark} {
+func askLedger(ctx context.Context, p *planReader, a accounts.LedgerAsk) error {
+	mark := accounts.Mark{On: "2021-06-01", Seq: 3, N: 1}
+	for _, at := range []accounts.Mark{{}, mark} {
 		for _, before := range []bool{false, true} {
-			if _, err := inventory.LedgerRows(ctx, p, a, at, before, 50); err != nil {
+			if _, err := accounts.LedgerRows(ctx, p, a, at, before, 50); err != nil {
 				return err
 			}
 			days := []string{"2021-06-01", "2021-06-02", "2021-07-09"}
-			if err := inventory.LedgerOnDays(ctx, p, a, at, before, days); err != nil {
+			if err := accounts.LedgerOnDays(ctx, p, a, at, before, days); err != nil {
 				return err
 			}
 		}
 	}
-	if err := inventory.LedgerBalances(ctx, p, a, mark, []inventory.ItemID{1, 2}); err != nil {
+	if err := accounts.LedgerBalances(ctx, p, a, mark, []inventory.ItemID{1, 2}); err != nil {
 		return err
 	}
-	_, err := inventory.LedgerSums(ctx, p, a)
+	_, err := accounts.LedgerSums(ctx, p, a)
 	return err
 }

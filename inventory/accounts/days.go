@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // narrowed tells whether one item is asked for in an account that has others
@@ -13,7 +14,7 @@ import (
 // straight: its days do.
 func (a LedgerAsk) narrowed() bool {
 	account, item := a.account()
-	return item != 0 && account.Scope != OfBranch && account.Scope != OfLot
+	return item != 0 && account.Scope != inventory.OfBranch && account.Scope != inventory.OfLot
 }
 
 // daysNear gives the days behind a mark, or before it, that hold the next rows
@@ -62,22 +63,22 @@ func (a LedgerAsk) daysNear(ctx context.Context, r db.Reader, at Mark, before bo
 // when empty), each dated so that a sum may be cut at from: months that are
 // over come from their closings, the months of from and to as days. Items is a
 // query that gives their ids (0: all together).
-func daySums(at db.At, of Account, items db.Clause, ended, from, to string) db.Clause {
+func daySums(at db.At, of inventory.Account, items db.Clause, ended, from, to string) db.Clause {
 	s := spans{at: at, of: of, items: items}
-	start, until := MonthOf(from), ended
-	if to != "" && MonthOf(to) <= ended {
-		until = MonthBefore(to)
+	start, until := inventory.MonthOf(from), ended
+	if to != "" && inventory.MonthOf(to) <= ended {
+		until = inventory.MonthBefore(to)
 	}
 	if from == "" || start > until {
 		s.closing(until, until, "")
 		s.days(until, to)
 		return s.Clause
 	}
-	before := MonthBefore(from)
+	before := inventory.MonthBefore(from)
 	s.closing(before, before, "")
 	cut := before
 	if from != start+"-01" { // the month it cuts, as days
-		s.days(before, MonthEnd(start))
+		s.days(before, inventory.MonthEnd(start))
 		cut = start
 	}
 	if cut < until {
@@ -92,7 +93,7 @@ func daySums(at db.At, of Account, items db.Clause, ended, from, to string) db.C
 type spans struct {
 	db.Clause
 	at    db.At
-	of    Account
+	of    inventory.Account
 	items db.Clause
 }
 
@@ -102,7 +103,7 @@ func (s *spans) part(on db.Clause, sign, table string) {
 		s.Add(` UNION ALL `)
 	}
 	s.Add(`SELECT w.item_id, `+on.SQL+` AS business_on, w.way`, on.Args...)
-	s.Add(`, `+DayFigures(sign+`w.$ AS $`)+` FROM (`+s.items.SQL+`) AS o CROSS JOIN `+table+` w
+	s.Add(`, `+inventory.DayFigures(sign+`w.$ AS $`)+` FROM (`+s.items.SQL+`) AS o CROSS JOIN `+table+` w
 		WHERE w.branch_id = ? AND w.scope = ? AND w.scope_id = ? AND w.item_id = o.id`,
 		append(slices.Clone(s.items.Args), s.at.Branch, s.of.Scope, s.of.ID)...)
 }
@@ -118,7 +119,7 @@ func (s *spans) closing(month, as, sign string) {
 // days adds the days after a month, up to a day.
 func (s *spans) days(after, to string) {
 	s.part(db.SQL(`w.business_on`), "", `ledger_days`)
-	s.Add(` AND w.business_on > ?`, MonthEnd(after))
+	s.Add(` AND w.business_on > ?`, inventory.MonthEnd(after))
 	if to != "" {
 		s.Add(` AND w.business_on <= ?`, to)
 	}

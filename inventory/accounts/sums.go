@@ -1,10 +1,11 @@
-package inventory
+package accounts
 
 import (
 	"context"
 	"fmt"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // LedgerTotals are an account's figures over a period: what it had before
@@ -13,7 +14,7 @@ import (
 // means something; One says that they are of one item.
 type LedgerTotals struct {
 	Opening Balance
-	Sums
+	inventory.Sums
 	One bool
 }
 
@@ -29,16 +30,16 @@ func (t LedgerTotals) Closing() Balance {
 func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, error) {
 	t := LedgerTotals{}
 	account, item := a.account()
-	t.One = item != 0 || a.Of.Scope == OfLot
+	t.One = item != 0 || a.Of.Scope == inventory.OfLot
 	var sums struct {
 		OpeningUnits, OpeningFen, OpeningUnvalued int64
-		Sums
+		inventory.Sums
 	}
 	var c db.Clause
-	if a.Of.Scope == OfLot {
+	if a.Of.Scope == inventory.OfLot {
 		c = lotSums(r.Where(), a)
 	} else {
-		ended, err := LastMonthEnd(ctx, r)
+		ended, err := inventory.LastMonthEnd(ctx, r)
 		if err != nil {
 			return t, err
 		}
@@ -51,12 +52,12 @@ func LedgerSums(ctx context.Context, r db.Reader, a LedgerAsk) (LedgerTotals, er
 		return t, fmt.Errorf("sums of %s %d: %w", a.Of.Scope, a.Of.ID, err)
 	}
 	t.Sums = sums.Sums
-	t.Opening = Balance{Units(sums.OpeningUnits), sums.OpeningFen, Units(sums.OpeningUnvalued)}
+	t.Opening = Balance{inventory.Units(sums.OpeningUnits), sums.OpeningFen, inventory.Units(sums.OpeningUnvalued)}
 	return t, nil
 }
 
 // oneItem asks for the sums of one item, or (0) of all together.
-func oneItem(item ItemID) db.Clause { return db.SQL(`SELECT CAST(? AS BIGINT) AS id`, item) }
+func oneItem(item inventory.ItemID) db.Clause { return db.SQL(`SELECT CAST(? AS BIGINT) AS id`, item) }
 
 // periodColumns adds the columns of an opening and of a period's sums over ledger_days w.
 func periodColumns(c *db.Clause, from string, more bool) {
@@ -80,9 +81,12 @@ func periodColumns(c *db.Clause, from string, more bool) {
 // lotSums are the same columns over the movements of a lot.
 func lotSums(at db.At, a LedgerAsk) db.Clause {
 	c := db.SQL(`
-		SELECT CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.units ELSE 0 END), 0) AS BIGINT) AS opening_units,
-		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.fen ELSE 0 END), 0) AS BIGINT) AS opening_fen,
-		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.unvalued ELSE 0 END), 0) AS BIGINT) AS opening_unvalued,
+		SELECT CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.units ELSE 0 END), 0) AS BIGINT)
+		       AS opening_units,
+		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.fen ELSE 0 END), 0) AS BIGINT)
+		       AS opening_fen,
+		       CAST(COALESCE(SUM(CASE WHEN e.early = 1 THEN e.side * e.unvalued ELSE 0 END), 0) AS BIGINT)
+		       AS opening_unvalued,
 		       COALESCE(SUM(1 - e.early), 0) AS moves`)
 	for _, column := range []struct{ name, what string }{{"", "units"}, {"_fen", "fen"}, {"_unvalued", "unvalued"}} {
 		for _, way := range []struct{ name, cond string }{{"came", "e.side <> e.sign"}, {"went", "e.side = e.sign"}} {
@@ -106,21 +110,23 @@ func lotSums(at db.At, a LedgerAsk) db.Clause {
 
 // itemBalance is a balance as it is read.
 type itemBalance struct {
-	ItemID               ItemID
+	ItemID               inventory.ItemID
 	Units, Fen, Unvalued int64
 }
 
 // balances gives what the account had of items just before a mark; nil is all
 // items. Days that are over come from their sums, the mark's own day from its
 // movements.
-func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []ItemID) (map[ItemID]Balance, error) {
+func (a LedgerAsk) balances(
+	ctx context.Context, r db.Reader, at Mark, items []inventory.ItemID,
+) (map[inventory.ItemID]Balance, error) {
 	account, one := a.account()
 	if one != 0 {
-		items = []ItemID{one}
+		items = []inventory.ItemID{one}
 	}
 	queries := []db.Clause{a.sameDay(r.Where(), at, items)}
-	if a.Of.Scope != OfLot && at.On != "" {
-		ended, err := LastMonthEnd(ctx, r)
+	if a.Of.Scope != inventory.OfLot && at.On != "" {
+		ended, err := inventory.LastMonthEnd(ctx, r)
 		if err != nil {
 			return nil, err
 		}
@@ -132,11 +138,12 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 		s := daySums(r.Where(), account, some, ended, "", at.On)
 		var c db.Clause
 		c.Add(`SELECT w.item_id, CAST(SUM(w.came - w.went) AS BIGINT) AS units,
-			CAST(SUM(w.came_fen - w.went_fen) AS BIGINT) AS fen, CAST(SUM(w.came_unvalued - w.went_unvalued) AS BIGINT) AS unvalued
+			CAST(SUM(w.came_fen - w.went_fen) AS BIGINT) AS fen,
+			CAST(SUM(w.came_unvalued - w.went_unvalued) AS BIGINT) AS unvalued
 			FROM (`+s.SQL+`) AS w WHERE w.business_on < ? GROUP BY w.item_id`, append(s.Args, at.On)...)
 		queries = append(queries, c)
 	}
-	have := map[ItemID]Balance{}
+	have := map[inventory.ItemID]Balance{}
 	for _, c := range queries {
 		if c.SQL == "" {
 			continue
@@ -147,7 +154,9 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 		}
 		for _, b := range rows {
 			was := have[b.ItemID]
-			have[b.ItemID] = Balance{was.Units + Units(b.Units), was.Fen + b.Fen, was.Unvalued + Units(b.Unvalued)}
+			have[b.ItemID] = Balance{
+				was.Units + inventory.Units(b.Units), was.Fen + b.Fen, was.Unvalued + inventory.Units(b.Unvalued),
+			}
 		}
 	}
 	return have, nil
@@ -155,9 +164,9 @@ func (a LedgerAsk) balances(ctx context.Context, r db.Reader, at Mark, items []I
 
 // sameDay sums the movements of the mark's day before it; a lot's are summed
 // from its first.
-func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) db.Clause {
+func (a LedgerAsk) sameDay(at db.At, mark Mark, items []inventory.ItemID) db.Clause {
 	var c db.Clause
-	if mark.Seq == 0 && a.Of.Scope != OfLot {
+	if mark.Seq == 0 && a.Of.Scope != inventory.OfLot {
 		return c // the beginning of a day
 	}
 	side := a.side()
@@ -166,9 +175,10 @@ func (a LedgerAsk) sameDay(at db.At, mark Mark, items []ItemID) db.Clause {
 		CAST(SUM(e.side * e.unvalued) AS BIGINT) AS unvalued
 		FROM (SELECT m.item_id, `+side.SQL+` AS side, m.units, COALESCE(m.value_fen, 0) AS fen,
 		CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END AS unvalued
-		FROM `+from+` CROSS JOIN places f CROSS JOIN places t WHERE f.id = m.from_id AND t.id = m.to_id AND `, side.Args...)
+		FROM `+from+` CROSS JOIN places f CROSS JOIN places t
+		WHERE f.id = m.from_id AND t.id = m.to_id AND `, side.Args...)
 	c.Add(where.SQL, where.Args...)
-	if a.Of.Scope != OfLot {
+	if a.Of.Scope != inventory.OfLot {
 		c.Add(` AND `+key+`.business_on = ?`, mark.On)
 		if items != nil {
 			c.Add(` AND m.item_id`)

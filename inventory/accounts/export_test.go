@@ -1,13 +1,14 @@
-package inventory
+package accounts
 
 import (
 	"context"
 
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // LedgerBalances asks for what a page's lines begin with.
-func LedgerBalances(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, items []ItemID) error {
+func LedgerBalances(ctx context.Context, r db.Reader, a LedgerAsk, at Mark, items []inventory.ItemID) error {
 	_, err := a.balances(ctx, r, at, items)
 	return err
 }

@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // MonthRow is what came in and went out in a month: documents of goods in
@@ -76,12 +77,12 @@ func countDocuments(ctx context.Context, r db.Reader, rows []MonthRow, from stri
 			if rows[i].Month != c.Month {
 				continue
 			}
-			switch FlowOf(c.Kind) {
-			case Inward:
+			switch inventory.FlowOf(c.Kind) {
+			case inventory.Inward:
 				rows[i].DocumentsIn += c.N
-			case Outward:
+			case inventory.Outward:
 				rows[i].DocumentsOut += c.N
-			case Within:
+			case inventory.Within:
 			}
 		}
 	}
@@ -92,8 +93,8 @@ func countDocuments(ctx context.Context, r db.Reader, rows []MonthRow, from stri
 // base unit; reversals count as minus.
 type ItemMonthRow struct {
 	Month string
-	Came  Units
-	Went  Units
+	Came  inventory.Units
+	Went  inventory.Units
 }
 
 // monthSum is the days of a month, added up.
@@ -106,7 +107,7 @@ type monthSum struct {
 }
 
 // ItemByMonth is ByMonth for one item.
-func ItemByMonth(ctx context.Context, r db.Reader, item ItemID, months int) ([]ItemMonthRow, error) {
+func ItemByMonth(ctx context.Context, r db.Reader, item inventory.ItemID, months int) ([]ItemMonthRow, error) {
 	empty, from := emptyMonths(r.Where(), months)
 	sums, err := monthSums(ctx, r, item, from)
 	if err != nil {
@@ -121,7 +122,7 @@ func ItemByMonth(ctx context.Context, r db.Reader, item ItemID, months int) ([]I
 }
 
 // monthSums adds up the branch's days of an item, or of all (0).
-func monthSums(ctx context.Context, r db.Reader, item ItemID, from string) (map[string]monthSum, error) {
+func monthSums(ctx context.Context, r db.Reader, item inventory.ItemID, from string) (map[string]monthSum, error) {
 	var rows []monthSum
 	err := r.Select(ctx, &rows, `
 		SELECT substr(business_on, 1, 7) AS month,
