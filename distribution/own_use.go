@@ -87,7 +87,7 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	goods := make([]inventory.GoodsLine, len(lines))
 	for i, l := range lines {
 		goods[i] = inventory.GoodsLine{
-			ItemID: l.ItemID, LotID: l.LotID, FromID: l.PlaceID, ToID: own, Units: l.Units, FromHeld: true,
+			ItemID: l.ItemID, LotID: l.LotID, FromID: l.PlaceID, ToID: own.ID, Units: l.Units, FromHeld: true,
 		}
 	}
 	doc, err := inventory.NewPosting(tx).Record(ctx, inventory.Head{

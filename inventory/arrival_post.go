@@ -53,7 +53,7 @@ func PostArrival(
 		tx.ActorName, tx.Branch, id); err != nil {
 		return doc, fmt.Errorf("post arrival %d: %w", id, err)
 	}
-	return doc, NewPosting(tx).postReceipt(ctx, &doc, d, items)
+	return doc, d.post(ctx, tx, NewPosting(tx), &doc, items)
 }
 
 // mayPost refuses a day before the goods came, and goods that expired since
@@ -81,15 +81,7 @@ func (a *Arrival) draft(ctx context.Context, tx *db.Tx, doc document.Document, o
 		CountedBy: a.InspectedBy, Witness: a.SecondBy, Remarks: doc.Remarks, arrival: a,
 	}
 	var err error
-	switch {
-	case a.Source == "return" && a.FromPlaceID != nil:
-		d.from = *a.FromPlaceID
-	case a.Source == "return":
-		d.from, err = OnlyPlace(ctx, tx, Recipient)
-	default:
-		d.from, err = OnlyPlace(ctx, tx, sourcePlaces[a.Source])
-	}
-	if err != nil {
+	if d.from, err = a.from(ctx, tx); err != nil {
 		return d, err
 	}
 	corner, err := QuarantineOf(ctx, tx, d.WarehouseID)
@@ -115,6 +107,19 @@ func (a *Arrival) draft(ctx context.Context, tx *db.Tx, doc document.Document, o
 	return d, nil
 }
 
+// from is the edge place that the goods came over.
+func (a *Arrival) from(ctx context.Context, tx *db.Tx) (PlaceID, error) {
+	kind := sourcePlaces[a.Source]
+	if a.Source == "return" {
+		if a.FromPlaceID != nil {
+			return *a.FromPlaceID, nil
+		}
+		kind = Recipient
+	}
+	p, err := OnlyPlace(ctx, tx, kind)
+	return p.ID, err
+}
+
 // mark writes on a lot who gave it and what it may be used for.
 func (a *Arrival) mark(lot *Lot) {
 	lot.DonorID, lot.ForPlaceID = a.DonorID, a.ForPlaceID
@@ -122,7 +127,7 @@ func (a *Arrival) mark(lot *Lot) {
 		lot.Donor = &a.DonorName
 	}
 	if a.Earmarked {
-		lot.Restriction = optional(a.Restriction())
+		lot.Restriction = db.OrNull(a.Restriction())
 	}
 }
 

@@ -13,9 +13,6 @@ import (
 	"relief/internal/text"
 )
 
-// DonorID names a donor or supplier.
-type DonorID int64
-
 // DonorKinds are what a donor or supplier can be.
 var DonorKinds = []string{"person", "company", "government", "society", "supplier", "other"}
 

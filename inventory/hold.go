@@ -109,13 +109,6 @@ func MinLifeUntil(ctx context.Context, r db.Reader, shortLife bool) (string, err
 	return branch.In(r.Where(), limits.MinLifeDays), nil
 }
 
-// AcceptUntil is the day to which goods should last that are taken in today:
-// the branch's minimum life at acceptance.
-func AcceptUntil(ctx context.Context, r db.Reader) (string, error) {
-	limits, err := branch.LimitsOf(ctx, r)
-	return branch.In(r.Where(), limits.AcceptLifeDays), err
-}
-
 // HoldUnits promises units of a lot at a place to a line. Too little is a
 // Conflict; the promise fails, never the issue. Expired lots, lots earmarked
 // for another use, and places from which nothing is picked, are a Conflict

@@ -238,8 +238,8 @@ func (d *InspectionDraft) save(ctx context.Context, tx *db.Tx, doc document.Docu
 		SET    source = ?, donor_id = ?, reference = ?, letter = ?, warehouse_id = ?, earmarked = ?, for_place_id = ?,
 		       purpose = ?, from_place_id = ?, inspected_by = ?, second_by = ?, inspected_at = ?
 		WHERE  branch_id = ? AND document_id = ?`,
-		d.Source, known(d.DonorID), d.Reference, d.Letter, d.WarehouseID, marked, known(d.ForPlaceID),
-		d.Purpose, known(d.FromPlaceID), tx.ActorName, d.Second, tx.Stamp(), tx.Branch, doc.ID); err != nil {
+		d.Source, db.OrNull(d.DonorID), d.Reference, d.Letter, d.WarehouseID, marked, db.OrNull(d.ForPlaceID),
+		d.Purpose, db.OrNull(d.FromPlaceID), tx.ActorName, d.Second, tx.Stamp(), tx.Branch, doc.ID); err != nil {
 		return fmt.Errorf("inspection of %d: %w", doc.ID, err)
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM arrival_lines WHERE branch_id = ? AND document_id = ?`,
@@ -257,18 +257,10 @@ func (d *InspectionDraft) save(ctx context.Context, tx *db.Tx, doc document.Docu
 			       remarks)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			tx.Branch, doc.ID, i+1, items[i].ID, l.Declared, l.Received, l.Accepted, l.Rejected,
-			l.Difference, l.RejectReason, l.RejectTo, place, optional(l.LotNo), optional(l.MadeOn),
-			optional(l.ExpiresOn), l.ValueFen, optional(l.ValueBasis), l.Remarks); err != nil {
+			l.Difference, l.RejectReason, l.RejectTo, place, db.OrNull(l.LotNo), db.OrNull(l.MadeOn),
+			db.OrNull(l.ExpiresOn), l.ValueFen, db.OrNull(l.ValueBasis), l.Remarks); err != nil {
 			return fmt.Errorf("line %d of inspection %d: %w", i+1, doc.ID, err)
 		}
 	}
 	return nil
-}
-
-// known turns an identity of 0 into nil.
-func known[T ~int64](id T) *T {
-	if id == 0 {
-		return nil
-	}
-	return &id
 }

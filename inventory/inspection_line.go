@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -50,6 +51,13 @@ func (l ArrivalLine) ShortLife(until string) bool {
 // found out.
 func (l ArrivalLine) CheckExpiry() bool {
 	return l.Tracking == "lot_expiry" && l.Accepted > 0 && l.ExpiresOn == nil
+}
+
+// AcceptUntil is the day to which goods should last that are taken in today:
+// the branch's minimum life at acceptance.
+func AcceptUntil(ctx context.Context, r db.Reader) (string, error) {
+	limits, err := branch.LimitsOf(ctx, r)
+	return branch.In(r.Where(), limits.AcceptLifeDays), err
 }
 
 func arrivalLines(ctx context.Context, r db.Reader, id document.ID) ([]ArrivalLine, error) {
@@ -176,7 +184,7 @@ func (l *InspectionLine) check(f *fault.Fields, i int, factor Units, today strin
 	if l.Declared != nil && declared != l.Received && l.Difference == "" {
 		f.Add(at("difference", i), "receipt.difference_needed")
 	}
-	checkLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
+	CheckLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
 	if l.Accepted > 0 && document.IsDate(l.ExpiresOn) && l.ExpiresOn < today && l.Remarks == "" {
 		f.Add(at("accepted", i), "receipt.expired_on_arrival", l.ExpiresOn)
 	}

@@ -275,7 +275,7 @@ func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 		args = append(args, tx.Branch, c.Key, id, c.Name, flag(c.Alias))
 	}
 	hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
-		VALUES `+tuples(len(claims), "(?, ?, ?, ?, ?)")+` ON CONFLICT (branch_id, key) DO NOTHING`, args...)
+		VALUES `+rowsOf(len(claims), 5)+` ON CONFLICT (branch_id, key) DO NOTHING`, args...)
 	if err != nil {
 		return fmt.Errorf("names of item %d: %w", id, err)
 	}
@@ -286,9 +286,6 @@ func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 	}
 	return setUnits(ctx, tx, id, d)
 }
-
-// tuples are n rows of places for values.
-func tuples(n int, one string) string { return strings.TrimSuffix(strings.Repeat(one+", ", n), ", ") }
 
 // ownNames refuses the names that another item has.
 func ownNames(ctx context.Context, tx *db.Tx, id ItemID, claims []NameClaim) error {
@@ -322,7 +319,7 @@ func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 		args = append(args, tx.Branch, id, text.Fold(w.Word), w.Factor)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
-		VALUES `+tuples(len(words), "(?, ?, ?, ?)")+` ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
+		VALUES `+rowsOf(len(words), 4)+` ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
 		args...); err != nil {
 		return fmt.Errorf("unit words of item %d: %w", id, err)
 	}

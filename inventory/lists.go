@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"relief/internal/db"
-	"relief/internal/text"
 )
 
 // stockSums are those orders of the stock list for which every item's balances
@@ -78,22 +77,4 @@ func ItemList(ctx context.Context, r db.Reader, f ItemFilter) ([]Item, int64, er
 		return nil, 0, fmt.Errorf("items: %w", err)
 	}
 	return list, total, nil
-}
-
-// EquipmentSorting is what the register of equipment can be sorted by.
-var EquipmentSorting = db.Sorting[Equipment]{
-	Columns: []db.Column[Equipment]{
-		{Name: "tag", Of: func(e Equipment) any { return e.Tag }},
-		{Name: "name", Of: func(e Equipment) any { return text.SortKey(e.Name) }},
-		{Name: "custodian", Of: func(e Equipment) any { return text.SortKey(e.Custodian) }},
-		{Name: "since", Of: func(e Equipment) any { return e.Since }},
-		{Name: "document", Of: func(e Equipment) any { return e.Number }},
-		db.Ranked("state", "", []string{"out", "retired"}, func(e Equipment) string {
-			if e.Retired {
-				return "retired"
-			}
-			return "out"
-		}),
-	},
-	Ties: []db.Column[Equipment]{{Of: func(e Equipment) any { return e.Tag }}},
 }

@@ -12,6 +12,9 @@ import (
 	"relief/internal/text"
 )
 
+// DonorID names a donor or supplier of the branch's register.
+type DonorID int64
+
 // Lot is one receipt line as it came. What is unknown is nil, never made up.
 type Lot struct {
 	ID          LotID
@@ -49,18 +52,20 @@ func LoadLot(ctx context.Context, r db.Reader, id LotID) (Lot, error) {
 	return l, nil
 }
 
-func makeLot(ctx context.Context, tx *db.Tx, l Lot) (Lot, error) {
-	id, err := tx.Insert(ctx, `
+// MakeLot writes a new lot down and gives it with its number.
+func (p *Posting) MakeLot(ctx context.Context, l Lot) (Lot, error) {
+	id, err := p.tx.Insert(ctx, `
 		INSERT INTO lots (branch_id, item_id, document_id, source, lot_no, made_on, expires_on, received_on,
 		       donor, donor_id, restriction, for_place_id, units, value_fen, value_basis, split_from, evidence)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		tx.Branch, l.ItemID, l.DocumentID, l.Source, l.LotNo, l.MadeOn, l.ExpiresOn, l.ReceivedOn,
+		p.tx.Branch, l.ItemID, l.DocumentID, l.Source, l.LotNo, l.MadeOn, l.ExpiresOn, l.ReceivedOn,
 		l.Donor, l.DonorID, l.Restriction, l.ForPlaceID, l.Units, l.ValueFen, l.ValueBasis, l.SplitFrom, l.Evidence)
 	if err != nil {
 		return l, fmt.Errorf("make lot of item %d: %w", l.ItemID, err)
 	}
 	l.ID = LotID(id)
-	return l, tx.Note("lot", l)
+	p.lots[l.ID] = l
+	return l, p.tx.Note("lot", l)
 }
 
 // Use is whom goods are meant for when they are promised: the edge place of a
@@ -91,10 +96,16 @@ func (l Lot) donor() int64 {
 	return int64(*l.DonorID)
 }
 
-// optional turns an empty text into nil: unknown stays unknown.
-func optional(s string) *string {
-	if s == "" {
-		return nil
+// CheckLife names what is wrong with the days between which goods are good;
+// either may be unknown.
+func CheckLife(f *fault.Fields, madeField, made, expiresField, expires, today string) {
+	if made != "" {
+		document.CheckDate(f, madeField, made, today)
 	}
-	return &s
+	if expires != "" && !document.IsDate(expires) {
+		f.Add(expiresField, "fault.not_a_date", expires)
+	}
+	if made != "" && expires != "" && expires < made {
+		f.Add(expiresField, "receipt.expires_before_made")
+	}
 }

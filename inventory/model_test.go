@@ -132,10 +132,11 @@ func newModel(b *testkit.Books, seed uint64) (*model, error) {
 			}
 			m.plans = append(m.plans, doc.ID)
 		}
-		var err error
-		if m.own, err = inventory.OnlyPlace(ctx, tx, inventory.OwnEquipment); err != nil {
+		own, err := inventory.OnlyPlace(ctx, tx, inventory.OwnEquipment)
+		if err != nil {
 			return err
 		}
+		m.own = own.ID
 		m.corner, err = inventory.QuarantineOf(ctx, tx, b.Warehouse)
 		return err
 	})

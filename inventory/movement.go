@@ -24,24 +24,9 @@ type Arrow struct {
 	Value    *int64
 }
 
-// Movement is an arrow as it was posted.
-type Movement struct {
-	Seq        int64
-	N          int64
-	DocumentID document.ID
-	LineID     int64
-	ItemID     ItemID
-	LotID      LotID
-	FromID     PlaceID
-	ToID       PlaceID
-	Units      Units
-	ValueFen   *int64
-	BusinessOn string
-	RecordedAt string
-}
-
-// Posting gathers the arrows of one act and posts them, and names what falls short. A document
-// may post in several steps with one Posting, and an act with several.
+// Posting gathers the arrows of one act and posts them, and names what falls
+// short. A document may post in several steps with one Posting, and an act with
+// several.
 type Posting struct {
 	tx     *db.Tx
 	places map[PlaceID]Place
@@ -51,9 +36,14 @@ type Posting struct {
 	ended  string // the last month whose end is written down
 }
 
-// NewPosting begins posting in a transaction.
-func NewPosting(tx *db.Tx) *Posting {
-	return &Posting{tx: tx, places: map[PlaceID]Place{}, lots: map[LotID]Lot{}}
+// NewPosting begins posting in a transaction; places that it has read already
+// are not read again.
+func NewPosting(tx *db.Tx, known ...Place) *Posting {
+	p := &Posting{tx: tx, places: map[PlaceID]Place{}, lots: map[LotID]Lot{}}
+	for _, place := range known {
+		p.places[place.ID] = place
+	}
+	return p
 }
 
 // Post moves goods as one step of a document, dated on. Every arrow must stand

@@ -196,12 +196,7 @@ var edgeNames = map[PlaceKind][2]string{
 }
 
 // OnlyPlace gives the branch's one place of a kind, making it at first use.
-func OnlyPlace(ctx context.Context, tx *db.Tx, kind PlaceKind) (PlaceID, error) {
-	p, err := onlyPlace(ctx, tx, kind)
-	return p.ID, err
-}
-
-func onlyPlace(ctx context.Context, tx *db.Tx, kind PlaceKind) (Place, error) {
+func OnlyPlace(ctx context.Context, tx *db.Tx, kind PlaceKind) (Place, error) {
 	names, ok := edgeNames[kind]
 	if !ok {
 		return Place{}, fmt.Errorf("no single place of kind %s", kind)
@@ -251,6 +246,19 @@ func QuarantineOf(ctx context.Context, r db.Reader, id PlaceID) (PlaceID, error)
 		return 0, fmt.Errorf("quarantine of place %d: %w", id, err)
 	}
 	return q, nil
+}
+
+// HomeFor is where goods that come back go: their place, or quarantine when
+// the place is closed or the lot has expired.
+func HomeFor(ctx context.Context, r db.Reader, lot Lot, place PlaceID) (PlaceID, error) {
+	p, err := LoadPlace(ctx, r, place)
+	if err != nil {
+		return 0, err
+	}
+	if !p.Open || lot.ExpiresOn != nil && *lot.ExpiresOn < r.Where().Today() {
+		return QuarantineOf(ctx, r, place)
+	}
+	return place, nil
 }
 
 // FindWarehouse gives the warehouse a name stands for, brackets and width folded.

@@ -89,25 +89,11 @@ func (l *ReceiptLine) check(f *fault.Fields, i int, source, today string) {
 	if (l.ItemID == 0) == (l.NewItem == nil) {
 		f.Add(field("item"), "fault.required")
 	}
-	checkLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
+	CheckLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
 	document.CheckText(f, field("lot_no"), &l.LotNo, document.MaxName)
 	document.CheckText(f, field("remarks"), &l.Remarks, document.MaxText)
 	if l.ValueFen != nil && *l.ValueFen <= 0 {
 		f.Add(field("value"), "receipt.value")
-	}
-}
-
-// checkLife names what is wrong with the days between which goods are good;
-// either may be unknown.
-func checkLife(f *fault.Fields, madeField, made, expiresField, expires, today string) {
-	if made != "" {
-		document.CheckDate(f, madeField, made, today)
-	}
-	if expires != "" && !document.IsDate(expires) {
-		f.Add(expiresField, "fault.not_a_date", expires)
-	}
-	if made != "" && expires != "" && expires < made {
-		f.Add(expiresField, "receipt.expires_before_made")
 	}
 }
 
@@ -126,7 +112,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 	if err != nil {
 		return document.Document{}, err
 	}
-	source, err := onlyPlace(ctx, tx, sourcePlaces[d.Source])
+	source, err := OnlyPlace(ctx, tx, sourcePlaces[d.Source])
 	if err != nil {
 		return document.Document{}, err
 	}
@@ -144,33 +130,28 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 		}
 	}
 	d.from = source.ID
-	posting := NewPosting(tx)
-	posting.places[warehouse.ID], posting.places[source.ID] = warehouse, source
-	return doc, posting.postReceipt(ctx, &doc, d, items)
+	return doc, d.post(ctx, tx, NewPosting(tx, warehouse, source), &doc, items)
 }
 
-// postReceipt makes the lots of a receipt that was checked, moves them in and
-// freezes the document.
-func (p *Posting) postReceipt(ctx context.Context, doc *document.Document, d ReceiptDraft, items []Item) error {
+// post makes the lots of a receipt that was checked, moves them in and freezes
+// the document.
+func (d ReceiptDraft) post(
+	ctx context.Context, tx *db.Tx, posting *Posting, doc *document.Document, items []Item,
+) error {
 	var arrows []Arrow
-	for i, line := range d.Lines {
-		place := line.PlaceID
-		if place == 0 {
-			place = d.WarehouseID
-		}
-		arrow, err := p.receiveLine(ctx, *doc, d, i, items[i], place)
+	for i := range d.Lines {
+		arrow, err := d.receive(ctx, tx, posting, *doc, i, items[i])
 		if err != nil {
 			return err
 		}
 		if arrow.Units > 0 {
-			arrow.From = d.from
 			arrows = append(arrows, arrow)
 		}
 	}
-	if err := p.Post(ctx, *doc, document.Posted, d.BusinessOn, arrows); err != nil {
+	if err := posting.Post(ctx, *doc, document.Posted, d.BusinessOn, arrows); err != nil {
 		return err
 	}
-	return document.Freeze(ctx, p.tx, doc, document.Posted, d.BusinessOn)
+	return document.Freeze(ctx, tx, doc, document.Posted, d.BusinessOn)
 }
 
 // receiptPlaces gives the warehouse of a draft, once it and every line's place
@@ -288,42 +269,46 @@ func atLine(f *fault.Fields, i int, err error) bool {
 	return true
 }
 
-// receiveLine writes one line with its lot and gives the arrow to post.
-func (p *Posting) receiveLine(
-	ctx context.Context, doc document.Document, d ReceiptDraft, i int, it Item, place PlaceID,
+// receive writes one line with its lot and gives the arrow to post; a count of
+// nothing moves no units.
+func (d ReceiptDraft) receive(
+	ctx context.Context, tx *db.Tx, posting *Posting, doc document.Document, i int, it Item,
 ) (Arrow, error) {
-	line, tx := d.Lines[i], p.tx
+	line, place := d.Lines[i], d.Lines[i].PlaceID
+	if place == 0 {
+		place = d.WarehouseID
+	}
 	var lotID *LotID
 	if line.Units > 0 {
 		lot := Lot{
-			ItemID: it.ID, DocumentID: doc.ID, Source: d.Source, LotNo: optional(line.LotNo),
-			MadeOn: optional(line.MadeOn), ExpiresOn: optional(line.ExpiresOn), ReceivedOn: d.BusinessOn,
-			Donor: optional(d.ReceivedFrom), Units: line.Units, ValueFen: line.ValueFen,
-			ValueBasis: optional(line.ValueBasis),
+			ItemID: it.ID, DocumentID: doc.ID, Source: d.Source, LotNo: db.OrNull(line.LotNo),
+			MadeOn: db.OrNull(line.MadeOn), ExpiresOn: db.OrNull(line.ExpiresOn), ReceivedOn: d.BusinessOn,
+			Donor: db.OrNull(d.ReceivedFrom), Units: line.Units, ValueFen: line.ValueFen,
+			ValueBasis: db.OrNull(line.ValueBasis),
 		}
 		if d.arrival != nil {
 			d.arrival.mark(&lot)
 		}
-		made, err := makeLot(ctx, tx, lot)
+		made, err := posting.MakeLot(ctx, lot)
 		if err != nil {
 			return Arrow{}, err
 		}
-		p.lots[made.ID], lotID = made, &made.ID
+		lotID = &made.ID
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,
 		       place_id, lot_no, made_on, expires_on, value_fen, value_basis, remarks, arrival_n)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		tx.Branch, doc.ID, i+1, it.ID, it.Code, it.Name, it.Spec, it.BaseUnit, line.Units, lotID,
-		place, optional(line.LotNo), optional(line.MadeOn), optional(line.ExpiresOn), line.ValueFen,
-		optional(line.ValueBasis), line.Remarks, line.arrivalN)
+		place, db.OrNull(line.LotNo), db.OrNull(line.MadeOn), db.OrNull(line.ExpiresOn), line.ValueFen,
+		db.OrNull(line.ValueBasis), line.Remarks, line.arrivalN)
 	if err != nil {
 		return Arrow{}, fmt.Errorf("receipt line %d: %w", i+1, err)
 	}
 	if lotID == nil {
 		return Arrow{}, tx.Note("counted_zero", map[string]any{"document": doc.ID, "item": it.ID})
 	}
-	return Arrow{LineID: id, ItemID: it.ID, LotID: *lotID, To: place, Units: line.Units}, nil
+	return Arrow{LineID: id, ItemID: it.ID, LotID: *lotID, From: d.from, To: place, Units: line.Units}, nil
 }
 
 // claimOpenings refuses an item whose opening in the warehouse is on the books.

@@ -68,7 +68,7 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 	if line.Aside {
 		into, err = QuarantineOf(ctx, tx, line.Into)
 	} else {
-		into, err = homeFor(ctx, tx, lot, line.Into)
+		into, err = HomeFor(ctx, tx, lot, line.Into)
 	}
 	if err != nil {
 		return Arrow{}, err
@@ -84,17 +84,4 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 		return Arrow{}, fmt.Errorf("return line %d: %w", i+1, err)
 	}
 	return Arrow{LineID: id, ItemID: it.ID, LotID: line.LotID, From: line.From, To: into, Units: line.Units}, nil
-}
-
-// homeFor is where goods that come back go: their place, or quarantine when
-// the place is closed or the lot has expired.
-func homeFor(ctx context.Context, r db.Reader, lot Lot, place PlaceID) (PlaceID, error) {
-	p, err := LoadPlace(ctx, r, place)
-	if err != nil {
-		return 0, err
-	}
-	if !p.Open || lot.ExpiresOn != nil && *lot.ExpiresOn < r.Where().Today() {
-		return QuarantineOf(ctx, r, place)
-	}
-	return place, nil
 }

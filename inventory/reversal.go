@@ -283,7 +283,7 @@ func takeBackTo(ctx context.Context, r db.Reader, m Movement) (PlaceID, error) {
 	if err != nil {
 		return 0, err
 	}
-	return homeFor(ctx, r, lot, m.FromID)
+	return HomeFor(ctx, r, lot, m.FromID)
 }
 
 // blame turns "too little" into the documents that moved the goods on.
@@ -318,16 +318,4 @@ func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error
 	e := *fault.Of(cause)
 	e.Key, e.Args = "reversal.moved_on", []any{target.No(), strings.Join(append(later, held...), "、")}
 	return &e
-}
-
-// MovementsOf gives what a document moved, in the order it was posted.
-func MovementsOf(ctx context.Context, r db.Reader, doc document.ID) ([]Movement, error) {
-	var list []Movement
-	err := r.Select(ctx, &list, `
-		SELECT seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen, business_on, recorded_at
-		FROM   movements WHERE branch_id = ? AND document_id = ? ORDER BY seq, n`, r.Where().Branch, doc)
-	if err != nil {
-		return nil, fmt.Errorf("movements of %d: %w", doc, err)
-	}
-	return list, nil
 }

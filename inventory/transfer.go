@@ -123,7 +123,7 @@ func (d *RelabelDraft) Check(today string) error {
 	document.NeedText(&f, "evidence", &d.Evidence, document.MaxText)
 	document.CheckText(&f, "lot_no", &d.LotNo, document.MaxName)
 	document.CheckDate(&f, "business_on", d.BusinessOn, today)
-	checkLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, today)
+	CheckLife(&f, "made_on", d.MadeOn, "expires_on", d.ExpiresOn, today)
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
@@ -154,7 +154,7 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 			made = into.LotID
 			return []Arrow{out, into}, err
 		},
-	}, []GoodsLine{{LotID: d.LotID, FromID: d.PlaceID, ToID: between, Units: d.Units}})
+	}, []GoodsLine{{LotID: d.LotID, FromID: d.PlaceID, ToID: between.ID, Units: d.Units}})
 	return doc, made, err
 }
 
@@ -175,15 +175,15 @@ func (p *Posting) relabelLine(
 		return out, into, err
 	}
 	fresh := Lot{
-		ItemID: old.ItemID, DocumentID: doc.ID, Source: old.Source, LotNo: optional(d.LotNo),
-		MadeOn: optional(d.MadeOn), ExpiresOn: optional(d.ExpiresOn), ReceivedOn: old.ReceivedOn,
+		ItemID: old.ItemID, DocumentID: doc.ID, Source: old.Source, LotNo: db.OrNull(d.LotNo),
+		MadeOn: db.OrNull(d.MadeOn), ExpiresOn: db.OrNull(d.ExpiresOn), ReceivedOn: old.ReceivedOn,
 		Donor: old.Donor, DonorID: old.DonorID, Restriction: old.Restriction, ForPlaceID: old.ForPlaceID,
 		Units: d.Units, ValueBasis: old.ValueBasis, SplitFrom: &old.ID, Evidence: d.Evidence,
 	}
 	if out.Value != nil && *out.Value > 0 {
 		fresh.ValueFen = out.Value
 	}
-	made, err := makeLot(ctx, p.tx, fresh)
+	made, err := p.MakeLot(ctx, fresh)
 	if err != nil {
 		return out, into, err
 	}

@@ -22,3 +22,12 @@ func Among[T any](c *Clause, values []T) {
 		c.Args = append(c.Args, v)
 	}
 }
+
+// OrNull is a value, or NULL for the zero one: an empty text, the identity 0.
+func OrNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
