@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // Postings are measured in rounds, the domain and the bare loop in turn, so
@@ -61,17 +62,17 @@ func (r *storeroom) write(b *testing.B, fn func(context.Context, *db.Tx) (db.Sub
 
 // receive records a receipt of three lines, its lots with number and expiry.
 func (r *storeroom) receive(b *testing.B) {
-	draft := inventory.ReceiptDraft{
+	draft := goodsin.ReceiptDraft{
 		Source: "donation", WarehouseID: r.warehouse, BusinessOn: time.Now().UTC().Format(time.DateOnly),
 		ReceivedFrom: "某捐赠企业",
 	}
 	for i, item := range r.items {
-		draft.Lines = append(draft.Lines, inventory.ReceiptLine{
+		draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
 			ItemID: item, Units: 100_000, LotNo: fmt.Sprintf("B2019-0%d", i), ExpiresOn: "2039-06-30",
 		})
 	}
 	r.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		doc, err := inventory.RecordReceipt(ctx, tx, draft)
+		doc, err := goodsin.RecordReceipt(ctx, tx, draft)
 		return doc.Subject(), err
 	})
 }

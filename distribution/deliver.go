@@ -10,6 +10,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // PickedLine is what was really picked for a hold. Fewer units than held need a
@@ -260,7 +261,7 @@ func deliver(
 		return err
 	}
 	var arrows []inventory.Arrow
-	var back []inventory.ReturnLine
+	var back []goodsin.ReturnLine
 	for _, l := range lines {
 		refused := d.refused(l.ID)
 		if got := l.Issued - refused.Units; got > 0 {
@@ -269,7 +270,7 @@ func deliver(
 			})
 		}
 		if refused.Units > 0 {
-			back = append(back, inventory.ReturnLine{
+			back = append(back, goodsin.ReturnLine{
 				Returns: l.ID, ItemID: l.ItemID, LotID: l.LotID, From: s.TransitID, Into: l.PlaceID,
 				Aside: refused.To == ToQuarantine, Units: refused.Units, Remarks: refused.Reason,
 			})
@@ -280,7 +281,7 @@ func deliver(
 	}
 	var returned *document.ID
 	if len(back) > 0 {
-		doc, err := inventory.RecordReturn(ctx, tx, posting, s.Document, d.ReceivedOn, s.RecipientName, back)
+		doc, err := goodsin.RecordReturn(ctx, tx, posting, s.Document, d.ReceivedOn, s.RecipientName, back)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // blankets takes in 10 blankets for each wish: a recipient by number, a
@@ -28,9 +29,9 @@ func (o *office) blankets(t *testing.T, wishes ...any) (item inventory.ItemID) {
 		}
 		item = it.ID
 		for _, wish := range wishes {
-			d := inventory.InspectionDraft{
-				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
-				Lines: []inventory.InspectionLine{{ItemID: item, Received: 10, Accepted: 10, LotNo: "free"}},
+			d := goodsin.InspectionDraft{
+				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+				Lines: []goodsin.InspectionLine{{ItemID: item, Received: 10, Accepted: 10, LotNo: "free"}},
 			}
 			switch of := wish.(type) {
 			case int:
@@ -42,15 +43,15 @@ func (o *office) blankets(t *testing.T, wishes ...any) (item inventory.ItemID) {
 			case string:
 				d.Earmarked, d.Purpose, d.Lines[0].LotNo = true, of, of
 			}
-			doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 				ArrivedOn: tx.Today(), ReceivedFrom: "某人", Parcels: 1})
 			if err != nil {
 				return err
 			}
-			if err := inventory.Inspect(ctx, tx, doc.ID, 0, d); err != nil {
+			if err := goodsin.Inspect(ctx, tx, doc.ID, 0, d); err != nil {
 				return err
 			}
-			if _, err := inventory.PostArrival(ctx, tx, doc.ID, 0, tx.Today()); err != nil {
+			if _, err := goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today()); err != nil {
 				return err
 			}
 		}
@@ -193,19 +194,19 @@ func TestMatrix_barred(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 				ArrivedOn: tx.Today(), ReceivedFrom: "某人", Parcels: 1})
 			if err != nil {
 				return err
 			}
-			if err := inventory.Inspect(ctx, tx, doc.ID, 0, inventory.InspectionDraft{
-				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
-				Lines: []inventory.InspectionLine{{ItemID: item, Received: 5, Accepted: 3, Rejected: 2, RejectReason: "受潮",
+			if err := goodsin.Inspect(ctx, tx, doc.ID, 0, goodsin.InspectionDraft{
+				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+				Lines: []goodsin.InspectionLine{{ItemID: item, Received: 5, Accepted: 3, Rejected: 2, RejectReason: "受潮",
 					RejectTo: "quarantine", LotNo: "near", ExpiresOn: day.AddDate(0, 0, -1).Format(time.DateOnly)}},
 			}); err != nil {
 				return err
 			}
-			_, err = inventory.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
+			_, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
 			return err
 		})
 		if err := o.planFor(t, "", item, map[int]inventory.Units{careHome: 4}); err != nil {

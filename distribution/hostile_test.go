@@ -18,6 +18,7 @@ import (
 	"relief/internal/sheet"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // refusedAt fails unless err is of this kind and, where field is given, names it.
@@ -195,12 +196,12 @@ func TestApprove_shortLife(t *testing.T) {
 				return err
 			}
 			item = it.ID
-			d := inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today()}
+			d := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today()}
 			for _, life := range []int{10, 400} {
-				d.Lines = append(d.Lines, inventory.ReceiptLine{ItemID: item, Units: 5,
+				d.Lines = append(d.Lines, goodsin.ReceiptLine{ItemID: item, Units: 5,
 					ExpiresOn: tx.Now.In(tx.Zone).AddDate(0, 0, life).Format(time.DateOnly)})
 			}
-			_, err = inventory.RecordReceipt(ctx, tx, d)
+			_, err = goodsin.RecordReceipt(ctx, tx, d)
 			return err
 		})
 		o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {

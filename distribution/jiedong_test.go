@@ -10,6 +10,7 @@ import (
 	"relief/internal/testkit"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // The items of the case, in the order of its table.
@@ -61,7 +62,7 @@ func opened(t *testing.T, b *testkit.Books) *office {
 	t.Helper()
 	o := &office{Books: b}
 	o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		draft := inventory.ReceiptDraft{
+		draft := goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "甲", Witness: "乙",
 		}
 		o.items = nil
@@ -73,9 +74,9 @@ func opened(t *testing.T, b *testkit.Books) *office {
 				return err
 			}
 			o.items = append(o.items, it.ID)
-			draft.Lines = append(draft.Lines, inventory.ReceiptLine{ItemID: it.ID, Units: counted[i]})
+			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{ItemID: it.ID, Units: counted[i]})
 		}
-		_, err := inventory.RecordReceipt(ctx, tx, draft)
+		_, err := goodsin.RecordReceipt(ctx, tx, draft)
 		return err
 	})
 	o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {

@@ -14,6 +14,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -126,11 +127,11 @@ func TestApprove_firstExpiryFirst(t *testing.T) {
 				return err
 			}
 			tea = it.ID
-			draft := inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today()}
+			draft := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today()}
 			for lot, life := range map[string]int{"late": 400, "soon": 60, "short": 10} {
-				draft.Lines = append(draft.Lines, inventory.ReceiptLine{ItemID: tea, Units: 10, LotNo: lot, ExpiresOn: day(tx, life)})
+				draft.Lines = append(draft.Lines, goodsin.ReceiptLine{ItemID: tea, Units: 10, LotNo: lot, ExpiresOn: day(tx, life)})
 			}
-			_, err = inventory.RecordReceipt(ctx, tx, draft)
+			_, err = goodsin.RecordReceipt(ctx, tx, draft)
 			return err
 		})
 		o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {

@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // Nothing is drawn up before approval, and nothing twice.
@@ -374,14 +375,14 @@ func (o *office) lots(t *testing.T, life map[string]int) {
 			return err
 		}
 		item = it.ID
-		draft := inventory.ReceiptDraft{Source: "donation", WarehouseID: o.Warehouse, BusinessOn: tx.Today()}
+		draft := goodsin.ReceiptDraft{Source: "donation", WarehouseID: o.Warehouse, BusinessOn: tx.Today()}
 		for lot, days := range life {
-			draft.Lines = append(draft.Lines, inventory.ReceiptLine{
+			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
 				ItemID: item, Units: 5, LotNo: lot,
 				ExpiresOn: tx.Now.In(tx.Zone).AddDate(0, 0, days).Format(time.DateOnly),
 			})
 		}
-		_, err = inventory.RecordReceipt(ctx, tx, draft)
+		_, err = goodsin.RecordReceipt(ctx, tx, draft)
 		return err
 	})
 	o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {

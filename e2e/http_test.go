@@ -22,6 +22,7 @@ import (
 	"relief/internal/testkit"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // caller is a session without a browser: it keeps cookies and reads the forms
@@ -287,9 +288,9 @@ func (p *program) warehouse(t testing.TB) (id inventory.PlaceID) {
 func (p *program) donate(t testing.TB, place inventory.PlaceID, item inventory.ItemID, units inventory.Units) {
 	t.Helper()
 	p.do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		_, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "donation", WarehouseID: place, BusinessOn: tx.Today(), ReceivedFrom: "某单位",
-			Lines: []inventory.ReceiptLine{{ItemID: item, Units: units}},
+			Lines: []goodsin.ReceiptLine{{ItemID: item, Units: units}},
 		})
 		return err
 	})

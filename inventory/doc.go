@@ -9,6 +9,8 @@
 //
 // A hold promises units of a lot to a line of another document and is resolved
 // exactly once: issued or released. This room never asks what that document is.
+// How goods come in is the room goodsin's; this one knows of receipts what a
+// reversal must: what came back by them, and which openings they claimed.
 //
 // What an act of a document does to the stock is one table: effects.go. A kind
 // whose goods move in one step is recorded by [Posting.Record]: number, lines,

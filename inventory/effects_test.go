@@ -12,6 +12,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 var allPlaces = []inventory.PlaceKind{
@@ -190,7 +191,7 @@ var keptKinds = map[inventory.PlaceKind]bool{
 func TestEffects_heldAndFree(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it := shelf.Item(t, b, "急救箱")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 10})
 		plan := shelf.Draft(t, b, document.Plan, document.Draft)
 		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 6)
 		slip := shelf.Draft(t, b, document.Slip, document.Picking)

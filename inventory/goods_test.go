@@ -14,6 +14,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // recordGoods records a move within the store as a kind without lines of its
@@ -33,8 +34,8 @@ func recordGoods(b *testkit.Books, lines ...inventory.GoodsLine) (doc document.D
 func TestRecord_goodsLines(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
-			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5},
+			goodsin.ReceiptLine{ItemID: other.ID, Units: 6})
 		w := b.Warehouse
 		doc, err := recordGoods(b, inventory.GoodsLine{LotID: lots[1], FromID: w, ToID: a1, Units: 6, Reason: "受潮"},
 			inventory.GoodsLine{LotID: lots[0], FromID: w, ToID: a1, Units: 2},
@@ -71,8 +72,8 @@ func TestRecord_goodsLines(t *testing.T) {
 func TestRecord_short(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
-			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5},
+			goodsin.ReceiptLine{ItemID: other.ID, Units: 6})
 		shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
 		line := func(lot inventory.LotID, units inventory.Units) inventory.GoodsLine {
 			return inventory.GoodsLine{LotID: lot, FromID: b.Warehouse, ToID: a1, Units: units}
@@ -99,7 +100,7 @@ func TestRecord_short(t *testing.T) {
 func TestPostDraft(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5}, inventory.ReceiptLine{ItemID: it.ID, Units: 4})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5}, goodsin.ReceiptLine{ItemID: it.ID, Units: 4})
 		drawUp := func(units ...inventory.Units) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				var lines []inventory.GoodsLine
@@ -135,7 +136,7 @@ func TestPostDraft(t *testing.T) {
 func TestGoodsLines_frozen(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5})
 		doc, err := recordGoods(b, inventory.GoodsLine{LotID: lots[0], FromID: b.Warehouse, ToID: a1, Units: 2})
 		if err != nil {
 			t.Fatal(err)

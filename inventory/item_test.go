@@ -9,6 +9,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // The same name with another specification is another item; a name, alias or
@@ -62,7 +63,7 @@ func TestCreateItem_names(t *testing.T) {
 		if fault.Of(err).Fields["code"].Key != "item.code_taken" {
 			t.Errorf("another's code: %v", err)
 		}
-		shelf.Receive(t, b, inventory.ReceiptLine{ItemID: one.ID, Units: 1})
+		shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: one.ID, Units: 1})
 		err = b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 			return inventory.UpdateItem(ctx, tx, one.ID, one.Version, inventory.ItemDraft{Name: "帐篷", BaseUnit: "件"})
 		})

@@ -19,6 +19,7 @@ import (
 	"relief/internal/testkit/soak"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // writerEnv makes the test binary a writer of the books in this folder.
@@ -48,8 +49,8 @@ func postReceipt(d *db.DB, keeper db.PersonID, key string) (db.Subject, error) {
 			tx.Branch); err != nil {
 			return db.Subject{}, err
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{Source: "donation", WarehouseID: w,
-			BusinessOn: tx.Today(), Lines: []inventory.ReceiptLine{{ItemID: it, Units: 1}}})
+		doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{Source: "donation", WarehouseID: w,
+			BusinessOn: tx.Today(), Lines: []goodsin.ReceiptLine{{ItemID: it, Units: 1}}})
 		return doc.Subject(), err
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // The stock list and the register of items are read in pages under any order.
@@ -17,7 +18,7 @@ func TestLists_pages(t *testing.T) {
 		names := []string{"棉被", "急救箱", "Tent", "帐篷", "毛毯", "饮用水", "急救包"}
 		grow := func() {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-				draft := inventory.ReceiptDraft{
+				draft := goodsin.ReceiptDraft{
 					Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某企业",
 				}
 				for range 3 {
@@ -30,12 +31,12 @@ func TestLists_pages(t *testing.T) {
 						return err
 					}
 					for lot := range n % 4 { // every fourth has nothing in store
-						line := inventory.ReceiptLine{ItemID: it.ID, Units: inventory.Units(10 * (n%3 + 1))}
+						line := goodsin.ReceiptLine{ItemID: it.ID, Units: inventory.Units(10 * (n%3 + 1))}
 						line.ExpiresOn = []string{"", "2020-05-01", "2099-01-01"}[(lot+n)%3]
 						draft.Lines = append(draft.Lines, line)
 					}
 				}
-				_, err := inventory.RecordReceipt(ctx, tx, draft)
+				_, err := goodsin.RecordReceipt(ctx, tx, draft)
 				return err
 			})
 		}

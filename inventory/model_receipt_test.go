@@ -6,14 +6,15 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 func (m *model) receive() error {
-	d := inventory.ReceiptDraft{Source: "donation", WarehouseID: m.b.Warehouse, BusinessOn: m.when()}
+	d := goodsin.ReceiptDraft{Source: "donation", WarehouseID: m.b.Warehouse, BusinessOn: m.when()}
 	var lots []modelLot
 	for range 1 + m.rng.IntN(3) {
 		it := m.items[m.rng.IntN(len(m.items))]
-		line := inventory.ReceiptLine{ItemID: it.ID, Units: m.units(60), PlaceID: m.bins[m.rng.IntN(len(m.bins))]}
+		line := goodsin.ReceiptLine{ItemID: it.ID, Units: m.units(60), PlaceID: m.bins[m.rng.IntN(len(m.bins))]}
 		lot := modelLot{item: it.ID}
 		switch m.rng.IntN(6) {
 		case 0:
@@ -30,7 +31,7 @@ func (m *model) receive() error {
 	var doc document.Document
 	var posted []inventory.Movement
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		if doc, err = inventory.RecordReceipt(ctx, tx, d); err != nil {
+		if doc, err = goodsin.RecordReceipt(ctx, tx, d); err != nil {
 			return err
 		}
 		posted, err = inventory.MovementsOf(ctx, tx, doc.ID)
@@ -52,8 +53,8 @@ func (m *model) receive() error {
 // gift takes goods in from the gate: some of it rejected, to the corner or
 // back to the sender, some of it earmarked.
 func (m *model) gift() error {
-	d := inventory.InspectionDraft{
-		Source: "donation", WarehouseID: m.b.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
+	d := goodsin.InspectionDraft{
+		Source: "donation", WarehouseID: m.b.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
 	}
 	var mark modelLot
 	switch m.rng.IntN(4) {
@@ -80,14 +81,14 @@ func (m *model) gift() error {
 	var doc document.Document
 	var posted []inventory.Movement
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		if doc, err = inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+		if doc, err = goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 			ArrivedOn: m.today, ReceivedFrom: "某人", Parcels: 1}); err != nil {
 			return err
 		}
-		if err = inventory.Inspect(ctx, tx, doc.ID, 0, d); err != nil || m.step%5 == 0 {
+		if err = goodsin.Inspect(ctx, tx, doc.ID, 0, d); err != nil || m.step%5 == 0 {
 			return err // every fifth stays at the gate
 		}
-		if doc, err = inventory.PostArrival(ctx, tx, doc.ID, 0, m.today); err != nil {
+		if doc, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, m.today); err != nil {
 			return err
 		}
 		posted, err = inventory.MovementsOf(ctx, tx, doc.ID)
@@ -106,10 +107,10 @@ func (m *model) gift() error {
 }
 
 // giftLine draws one line: accepted, rejected, or both.
-func (m *model) giftLine(lot modelLot) (inventory.InspectionLine, modelLot) {
+func (m *model) giftLine(lot modelLot) (goodsin.InspectionLine, modelLot) {
 	it := m.items[m.rng.IntN(len(m.items))]
 	lot.item = it.ID
-	l := inventory.InspectionLine{
+	l := goodsin.InspectionLine{
 		ItemID: it.ID, Accepted: m.units(40) - 1, PlaceID: m.bins[m.rng.IntN(len(m.bins))], Remarks: "短期用",
 	}
 	if l.Accepted == 0 || m.rng.IntN(2) == 0 {

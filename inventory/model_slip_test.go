@@ -6,6 +6,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // dispatch sends up to three promises off by one slip.
@@ -63,7 +64,7 @@ func (m *model) deliver() error {
 	}
 	d := open[m.rng.IntN(len(open))]
 	var arrows []inventory.Arrow
-	var back []inventory.ReturnLine
+	var back []goodsin.ReturnLine
 	d.slip.received = nil
 	aside := map[int]bool{}
 	for i, line := range d.lines {
@@ -79,7 +80,7 @@ func (m *model) deliver() error {
 		}
 		if got < line.units {
 			aside[i] = m.rng.IntN(2) == 0
-			back = append(back, inventory.ReturnLine{Returns: int64(i + 1), ItemID: it, LotID: line.lot,
+			back = append(back, goodsin.ReturnLine{Returns: int64(i + 1), ItemID: it, LotID: line.lot,
 				From: d.slip.transit, Into: line.from, Aside: aside[i], Units: line.units - got})
 		}
 	}
@@ -89,7 +90,7 @@ func (m *model) deliver() error {
 			return err
 		}
 		if len(back) > 0 {
-			if _, err := inventory.RecordReturn(ctx, tx, ledger, doc, m.today, "拒收", back); err != nil {
+			if _, err := goodsin.RecordReturn(ctx, tx, ledger, doc, m.today, "拒收", back); err != nil {
 				return err
 			}
 		}

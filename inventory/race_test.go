@@ -15,6 +15,7 @@ import (
 	"relief/internal/testkit/shelf"
 	"relief/internal/testkit/soak"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // Sixty-four people want the last unit, by promise and by taking it: one gets
@@ -28,9 +29,9 @@ func TestLastUnit_race(t *testing.T) {
 			b := testkit.NewBooks(t, engine)
 			it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 			plan := shelf.Draft(t, b, document.Plan, document.Draft)
-			lines := make([]inventory.ReceiptLine, rounds)
+			lines := make([]goodsin.ReceiptLine, rounds)
 			for i := range lines {
-				lines[i] = inventory.ReceiptLine{ItemID: it.ID, Units: 1}
+				lines[i] = goodsin.ReceiptLine{ItemID: it.ID, Units: 1}
 			}
 			_, lots := shelf.Receive(t, b, lines...)
 			promise := func(lot inventory.LotID) error {
@@ -106,8 +107,8 @@ func TestReceipts_sentTwice(t *testing.T) {
 					by := b.Acts("keeper", "receipt.post")
 					by.Key, by.Digest = fmt.Sprintf("r-%d", i), db.Digest(i)
 					s, err := b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-						doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{Source: "donation",
-							WarehouseID: b.Warehouse, BusinessOn: on, Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 1}}})
+						doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{Source: "donation",
+							WarehouseID: b.Warehouse, BusinessOn: on, Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1}}})
 						return doc.Subject(), err
 					})
 					if err != nil {

@@ -14,12 +14,13 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // A refused proposal is over for good, and its author cannot be who refused it.
 func TestReversal_refusal(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
-		doc, _ := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: shelf.Item(t, b, "急救箱").ID, Units: 7})
+		doc, _ := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: shelf.Item(t, b, "急救箱").ID, Units: 7})
 		rev := shelf.Propose(t, b, doc.ID)
 		refuse := func(login, reason string) error {
 			return b.Try(login, func(ctx context.Context, tx *db.Tx) error {
@@ -55,8 +56,8 @@ func TestReversal_refusal(t *testing.T) {
 func TestReversal_exactOpposite(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		doc, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: shelf.Fen(10001)},
-			inventory.ReceiptLine{ItemID: it.ID, Units: 3})
+		doc, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: shelf.Fen(10001)},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 3})
 		rev := shelf.Propose(t, b, doc.ID)
 		shelf.Refused(t, b, "keeper", "document.own_approval", shelf.Approve(rev.ID))
 		shelf.Refused(t, b, "officer", "document.already_reversed", func(ctx context.Context, tx *db.Tx) error {
@@ -120,7 +121,7 @@ func value(m inventory.Movement) any {
 func TestReversal_movedOn(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		doc, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		doc, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 10})
 		rev := shelf.Propose(t, b, doc.ID)
 		var move document.Document
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
@@ -169,8 +170,8 @@ func TestReversal_quarantine(t *testing.T) {
 			corner, err = inventory.QuarantineOf(ctx, r, a1)
 			return err
 		})
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
-			inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, ExpiresOn: shelf.Days(t, b, -1)})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, ExpiresOn: shelf.Days(t, b, -1)})
 		shift := func(lot inventory.LotID, to inventory.PlaceID) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
@@ -199,7 +200,7 @@ func TestReversal_quarantine(t *testing.T) {
 func TestBackdating(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.ReceiveOn(t, b, shelf.Days(t, b, -20), inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+		_, lots := shelf.ReceiveOn(t, b, shelf.Days(t, b, -20), goodsin.ReceiptLine{ItemID: it.ID, Units: 10})
 		transfer := func(on string, from, to inventory.PlaceID, units inventory.Units) (string, error) {
 			var doc document.Document
 			err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {

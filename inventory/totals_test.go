@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // The totals count what the list shows, whatever is asked for.
@@ -15,7 +16,7 @@ func TestTotals_areTheLists(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		by := testkit.By("keeper")
 		_, err := b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			draft := inventory.ReceiptDraft{
+			draft := goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某企业",
 			}
 			for i := range 12 {
@@ -26,12 +27,12 @@ func TestTotals_areTheLists(t *testing.T) {
 					return db.Subject{}, err
 				}
 				for lot := range i % 4 { // every fourth has nothing in store
-					line := inventory.ReceiptLine{ItemID: it.ID, Units: 10}
+					line := goodsin.ReceiptLine{ItemID: it.ID, Units: 10}
 					line.ExpiresOn = []string{"", "2020-05-01", "2099-01-01"}[lot]
 					draft.Lines = append(draft.Lines, line)
 				}
 			}
-			doc, err := inventory.RecordReceipt(ctx, tx, draft)
+			doc, err := goodsin.RecordReceipt(ctx, tx, draft)
 			return doc.Subject(), err
 		})
 		if err != nil {

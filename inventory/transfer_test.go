@@ -14,6 +14,7 @@ import (
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 func openHolds(t testing.TB, b *testkit.Books, doc document.ID) (list []inventory.Hold) {
@@ -29,7 +30,7 @@ func openHolds(t testing.TB, b *testkit.Books, doc document.ID) (list []inventor
 func TestTransfer_carriesHolds(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 49})
 		plan := shelf.Draft(t, b, document.Plan, document.Draft)
 		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 20)
 		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 9)
@@ -80,8 +81,8 @@ func TestTransfer_carriesHolds(t *testing.T) {
 func TestTransfer_faults(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 5},
-			inventory.ReceiptLine{ItemID: other.ID, Units: 6})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5},
+			goodsin.ReceiptLine{ItemID: other.ID, Units: 6})
 		w := b.Warehouse
 		try := func(on string, lines ...inventory.TransferLine) *fault.Error {
 			return fault.Of(b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
@@ -112,7 +113,7 @@ func TestTransfer_faults(t *testing.T) {
 func TestRelabel_splits(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it := shelf.Item(t, b, "急救箱")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 49, ValueFen: shelf.Fen(10000)})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 49, ValueFen: shelf.Fen(10000)})
 		plan := shelf.Draft(t, b, document.Plan, document.Draft)
 		shelf.Hold(t, b, plan, it, lots[0], b.Warehouse, 40)
 		relabel := func(units inventory.Units, expires string) (lot inventory.LotID) {
@@ -173,9 +174,9 @@ func TestRehome(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
 		_, lots := shelf.Receive(t, b,
-			inventory.ReceiptLine{ItemID: it.ID, Units: 10}, inventory.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
-			inventory.ReceiptLine{ItemID: other.ID, Units: 10}, inventory.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: shelf.Days(t, b, -1)},
-			inventory.ReceiptLine{ItemID: it.ID, Units: 5})
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 10}, goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
+			goodsin.ReceiptLine{ItemID: other.ID, Units: 10}, goodsin.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: shelf.Days(t, b, -1)},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 5})
 		w := b.Warehouse
 		var corner inventory.PlaceID
 		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
@@ -236,8 +237,8 @@ func TestRehome(t *testing.T) {
 func TestPickable_order(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		line := func(life int, units inventory.Units) inventory.ReceiptLine {
-			l := inventory.ReceiptLine{ItemID: it.ID, Units: units}
+		line := func(life int, units inventory.Units) goodsin.ReceiptLine {
+			l := goodsin.ReceiptLine{ItemID: it.ID, Units: units}
 			if life != 0 {
 				l.ExpiresOn = shelf.Days(t, b, life)
 			}
@@ -296,7 +297,7 @@ func TestPickable_order(t *testing.T) {
 func TestValue_shares(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 7, ValueFen: shelf.Fen(100)})
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 7, ValueFen: shelf.Fen(100)})
 		shares := []int64{}
 		for range 7 {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {

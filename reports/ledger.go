@@ -10,6 +10,7 @@ import (
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // LedgerPart is which lines of a ledger a screen shows: so many after a mark,
@@ -325,7 +326,7 @@ func AccountName(ctx context.Context, r db.Reader, w Words, of inventory.Account
 		}
 		return w.T("ledger.of_lot"), name, err
 	case inventory.OfDonor:
-		d, err := inventory.LoadDonor(ctx, r, inventory.DonorID(of.ID))
+		d, err := goodsin.LoadDonor(ctx, r, inventory.DonorID(of.ID))
 		return w.T("ledger.of_donor"), w.Named(d.Name, d.NameEn), err
 	case inventory.OfWarehouse, inventory.OfRecipient:
 		p, err := inventory.LoadPlace(ctx, r, inventory.PlaceID(of.ID))

@@ -17,6 +17,7 @@ import (
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -113,27 +114,27 @@ func TestLedger_partiesGolden(t *testing.T) {
 
 // valued is a donation of two items of which one has a value.
 func valued(ctx context.Context, tx *db.Tx, donor inventory.DonorID, at inventory.PlaceID) error {
-	doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{ArrivedOn: "2031-10-07", ReceivedFrom: "货车", Parcels: 2})
+	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{ArrivedOn: "2031-10-07", ReceivedFrom: "货车", Parcels: 2})
 	if err != nil {
 		return err
 	}
-	d := inventory.InspectionDraft{Source: "donation", DonorID: donor, WarehouseID: at, Second: "乙验"}
+	d := goodsin.InspectionDraft{Source: "donation", DonorID: donor, WarehouseID: at, Second: "乙验"}
 	fen := int64(123456)
 	for i, name := range []string{"手电", "雨衣"} {
 		it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: name, BaseUnit: "支"})
 		if err != nil {
 			return err
 		}
-		line := inventory.InspectionLine{ItemID: it.ID, Received: 12, Accepted: 12}
+		line := goodsin.InspectionLine{ItemID: it.ID, Received: 12, Accepted: 12}
 		if i == 0 {
 			line.ValueFen, line.ValueBasis = &fen, "invoice"
 		}
 		d.Lines = append(d.Lines, line)
 	}
-	if err := inventory.Inspect(ctx, tx, doc.ID, 0, d); err != nil {
+	if err := goodsin.Inspect(ctx, tx, doc.ID, 0, d); err != nil {
 		return err
 	}
-	_, err = inventory.PostArrival(ctx, tx, doc.ID, 0, "2031-10-08")
+	_, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, "2031-10-08")
 	return err
 }
 

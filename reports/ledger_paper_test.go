@@ -16,6 +16,7 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -65,15 +66,15 @@ func TestLedger_carriesOver(t *testing.T) {
 func flood(t *testing.T, b *testkit.Books, item inventory.ItemID) {
 	t.Helper()
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		in := inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某单位"}
+		in := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某单位"}
 		for n := range 70 {
-			line := inventory.ReceiptLine{ItemID: item, Units: inventory.Units(1000 + n)}
+			line := goodsin.ReceiptLine{ItemID: item, Units: inventory.Units(1000 + n)}
 			if fen := int64(1234567 + n); n%3 > 0 {
 				line.ValueFen = &fen
 			}
 			in.Lines = append(in.Lines, line)
 		}
-		_, err := inventory.RecordReceipt(ctx, tx, in)
+		_, err := goodsin.RecordReceipt(ctx, tx, in)
 		return err
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -185,9 +186,9 @@ func TestLedger_faces(t *testing.T) {
 func TestLedger_specifications(t *testing.T) {
 	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			_, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "李仓", Witness: "监盘 甲",
-				Lines: []inventory.ReceiptLine{
+				Lines: []goodsin.ReceiptLine{
 					{NewItem: &inventory.ItemDraft{Name: "急救包", Spec: "中", BaseUnit: "个"}, Units: 49},
 					{NewItem: &inventory.ItemDraft{Name: "急救包", Spec: "小", BaseUnit: "个"}, Units: 14},
 				},
@@ -220,7 +221,7 @@ func TestLedger_whoGave(t *testing.T) {
 	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		var donor inventory.DonorID
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			who, err := inventory.CreateDonor(ctx, tx, inventory.DonorDraft{
+			who, err := goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
 				Name: "示例公司", NameEn: "Example Ltd.", Kind: "company", Publicity: "public"}, true)
 			if err != nil {
 				return err
@@ -233,9 +234,9 @@ func TestLedger_whoGave(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			_, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "superior", ReceivedFrom: "市红会车队", WarehouseID: b.Warehouse, BusinessOn: tx.Today(),
-				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 5}},
+				Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 5}},
 			})
 			return err
 		})

@@ -21,6 +21,7 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/inventory/itemlist"
 	"relief/reports"
 )
@@ -169,9 +170,9 @@ func TestStock_roundTrip(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if _, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			if _, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
-				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 3}},
+				Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 3}},
 			}); err != nil {
 				return err
 			}

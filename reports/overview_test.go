@@ -10,6 +10,7 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -54,7 +55,7 @@ func TestOverview_golden(t *testing.T) {
 
 // dated receives goods that expire in every span, some of them valued.
 func dated(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID) error {
-	d := inventory.ReceiptDraft{
+	d := goodsin.ReceiptDraft{
 		Source: "opening", WarehouseID: warehouse, BusinessOn: "2031-08-15", CountedBy: "李仓", Witness: "监盘 甲",
 		SourceFile: "second.xlsx",
 	}
@@ -62,7 +63,7 @@ func dated(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID) error {
 	for i, expires := range []string{"2031-10-07", "2031-10-08", "2031-11-07", "2031-11-08", "2032-01-06", "2032-04-05",
 		"2032-04-06"} {
 		value := int64(1000 + i)
-		line := inventory.ReceiptLine{
+		line := goodsin.ReceiptLine{
 			NewItem: &inventory.ItemDraft{
 				Name: "面包 " + expires, BaseUnit: "箱", Category: []string{"食品", ""}[i%2], Tracking: "lot_expiry",
 			},
@@ -73,6 +74,6 @@ func dated(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID) error {
 		}
 		d.Lines = append(d.Lines, line)
 	}
-	_, err := inventory.RecordReceipt(ctx, tx, d)
+	_, err := goodsin.RecordReceipt(ctx, tx, d)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // receiptShows are the words for what a list of receipts shows.
@@ -18,13 +19,13 @@ var receiptShows = map[string]fault.Message{
 
 // Receipts is the list of goods that came, newest first: on record, posted,
 // withdrawn, with for how long those not posted have lain.
-func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask Ask) (*Table, error) {
+func Receipts(ctx context.Context, r db.Reader, f goodsin.ArrivalFilter, ask Ask) (*Table, error) {
 	t, err := Begin(ctx, r, ask, "receipts", ask.T("menu.receipts"))
 	if err != nil {
 		return nil, err
 	}
 	f.Before, f.Limit = 0, MaxRows+1
-	list, err := inventory.Arrivals(ctx, r, f)
+	list, err := goodsin.Arrivals(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func Receipts(ctx context.Context, r db.Reader, f inventory.ArrivalFilter, ask A
 	return t, nil
 }
 
-func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
+func (t *Table) receiptRow(a goodsin.ArrivalRow, today string) []Cell {
 	w := t.words
 	state := w.Say(fault.Message{Key: a.State.Key()})
 	if a.Reversed {
@@ -83,7 +84,7 @@ func (t *Table) receiptRow(a inventory.ArrivalRow, today string) []Cell {
 }
 
 // fiscal says what became of a gift's fiscal receipt.
-func (w Words) fiscal(a inventory.ArrivalRow) string {
+func (w Words) fiscal(a goodsin.ArrivalRow) string {
 	switch {
 	case a.FiscalNumber != "":
 		return a.FiscalNumber
@@ -101,7 +102,7 @@ func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*
 	if err != nil {
 		return nil, err
 	}
-	list, err := inventory.DonorSums(ctx, r, find, all)
+	list, err := goodsin.DonorSums(ctx, r, find, all)
 	if err != nil {
 		return nil, err
 	}

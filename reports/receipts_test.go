@@ -11,7 +11,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/played"
 	"relief/internal/text"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -22,10 +22,10 @@ func TestReceipts_golden(t *testing.T) {
 		played.Gifts(t, b)
 		for name, ask := range map[string]func(context.Context, db.Reader, reports.Ask) (*reports.Table, error){
 			"receipts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-				return reports.Receipts(ctx, r, inventory.ArrivalFilter{}, ask)
+				return reports.Receipts(ctx, r, goodsin.ArrivalFilter{}, ask)
 			},
 			"receipts-waiting": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-				return reports.Receipts(ctx, r, inventory.ArrivalFilter{Show: "waiting", Find: "志愿"}, ask)
+				return reports.Receipts(ctx, r, goodsin.ArrivalFilter{Show: "waiting", Find: "志愿"}, ask)
 			},
 			"donors": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
 				return reports.Donors(ctx, r, "", true, ask)

@@ -25,7 +25,8 @@ whole() { RELIEF_SOAK=1 tested whole -p 1 -timeout 6h ./...; }
 # raced: the rooms where two writers could meet whole, but for the model, which
 # has its shorter form under the detector; everything else short.
 raced() {
-	local rooms="./internal/db ./internal/audit ./internal/document ./inventory ./inventory/accounts ./distribution"
+	local rooms="./internal/db ./internal/audit ./internal/document ./distribution"
+	rooms+=" ./inventory ./inventory/goodsin ./inventory/accounts"
 	# shellcheck disable=SC2086 # the names are words of their own
 	RELIEF_SOAK=1 tested raced-rooms -race -p 1 -timeout 3h -skip '^TestLedger_model' $rooms
 	tested raced-model -race -timeout 2h -run '^TestLedger_model' ./inventory

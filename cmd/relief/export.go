@@ -19,6 +19,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/oversight"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 	"relief/reports/forms"
 	"relief/reports/paper"
@@ -277,7 +278,7 @@ func (a exportAsk) writeList(ctx context.Context, r db.Reader, name, ending stri
 	case "recipients":
 		t, err = reports.Recipients(ctx, r, a.find, true, "", a.asked())
 	case "receipts":
-		t, err = reports.Receipts(ctx, r, inventory.ArrivalFilter{Find: a.find, Show: a.show}, a.asked())
+		t, err = reports.Receipts(ctx, r, goodsin.ArrivalFilter{Find: a.find, Show: a.show}, a.asked())
 	case "donors":
 		t, err = reports.Donors(ctx, r, a.find, true, a.asked())
 	case "documents":

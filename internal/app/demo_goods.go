@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // demoGoods are items that came after the count; donors and what they gave are
@@ -20,7 +21,7 @@ var demoGoods = []inventory.ItemDraft{
 	{Name: "手电筒", NameEn: "Torch", BaseUnit: "支", Category: "应急装备", Units: []inventory.UnitWord{{Word: "盒", Factor: 10}}},
 }
 
-var demoDonors = []inventory.DonorDraft{
+var demoDonors = []goodsin.DonorDraft{
 	{Name: "揭东示例医药有限公司", NameEn: "Jiedong Example Pharmaceuticals", Kind: "company", Publicity: "public",
 		Contact: "林示", Phone: "0663-0000001"},
 	{Name: "热心市民", NameEn: "A citizen", Kind: "person", Publicity: "anonymous"},
@@ -31,11 +32,11 @@ var demoDonors = []inventory.DonorDraft{
 // demoArrival is goods that came so many days ago, and what was found in them.
 type demoArrival struct {
 	ago   int
-	draft inventory.ArrivalDraft
-	found *inventory.InspectionDraft // nil: still at the gate
-	isFor string                     // the recipient it is earmarked for
-	donor int                        // of demoDonors
-	items []string                   // the item of each line
+	draft goodsin.ArrivalDraft
+	found *goodsin.InspectionDraft // nil: still at the gate
+	isFor string                   // the recipient it is earmarked for
+	donor int                      // of demoDonors
+	items []string                 // the item of each line
 }
 
 func demoUnits(n inventory.Units) *inventory.Units { return &n }
@@ -48,25 +49,25 @@ func demoArrivals(today time.Time) []demoArrival {
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
 	return []demoArrival{
 		{ago: 6, items: []string{"碘伏消毒液", "碘伏消毒液"},
-			draft: inventory.ArrivalDraft{ReceivedFrom: "示例医药送货车", Parcels: 10, Transport: "粤V·00001"},
-			found: &inventory.InspectionDraft{Source: "donation", Letter: "示例医药捐赠函 1 号",
-				Fiscal: inventory.FiscalDraft{Kind: "number", Number: "示例 000001"},
-				Lines: []inventory.InspectionLine{
+			draft: goodsin.ArrivalDraft{ReceivedFrom: "示例医药送货车", Parcels: 10, Transport: "粤V·00001"},
+			found: &goodsin.InspectionDraft{Source: "donation", Letter: "示例医药捐赠函 1 号",
+				Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "示例 000001"},
+				Lines: []goodsin.InspectionLine{
 					{Unit: "箱", Declared: demoUnits(8), Received: 8, Accepted: 8, LotNo: "A2401", MadeOn: day(-200),
 						ExpiresOn: day(530), ValueFen: demoFen(288_000), ValueBasis: "invoice"},
 					{Declared: demoUnits(48), Received: 46, Accepted: 42, Rejected: 4, Difference: "送货单多写两瓶",
 						RejectReason: "瓶身破损", RejectTo: "quarantine", LotNo: "A2311", MadeOn: day(-700), ExpiresOn: day(25)},
 				}}},
 		{ago: 5, donor: 2, items: []string{"手电筒"},
-			draft: inventory.ArrivalDraft{ReceivedFrom: "示例应急装备经营部", Parcels: 8},
-			found: &inventory.InspectionDraft{Source: "purchase", Reference: "示例采购平台 2024-017",
-				Lines: []inventory.InspectionLine{{Unit: "盒", Declared: demoUnits(8), Received: 8, Accepted: 8,
+			draft: goodsin.ArrivalDraft{ReceivedFrom: "示例应急装备经营部", Parcels: 8},
+			found: &goodsin.InspectionDraft{Source: "purchase", Reference: "示例采购平台 2024-017",
+				Lines: []goodsin.InspectionLine{{Unit: "盒", Declared: demoUnits(8), Received: 8, Accepted: 8,
 					ValueFen: demoFen(320_000), ValueBasis: "contract"}}}},
 		{ago: 5, donor: 1, isFor: "曲溪敬老院", items: []string{"毛毯"},
-			draft: inventory.ArrivalDraft{ReceivedFrom: "热心市民", Parcels: 3},
-			found: &inventory.InspectionDraft{Source: "donation", Earmarked: true, Purpose: "老人过冬",
-				Lines: []inventory.InspectionLine{{Received: 60, Accepted: 60}}}},
-		{ago: 5, draft: inventory.ArrivalDraft{ReceivedFrom: "示例志愿服务队", Parcels: 12, Transport: "自送",
+			draft: goodsin.ArrivalDraft{ReceivedFrom: "热心市民", Parcels: 3},
+			found: &goodsin.InspectionDraft{Source: "donation", Earmarked: true, Purpose: "老人过冬",
+				Lines: []goodsin.InspectionLine{{Received: 60, Accepted: 60}}}},
+		{ago: 5, draft: goodsin.ArrivalDraft{ReceivedFrom: "示例志愿服务队", Parcels: 12, Transport: "自送",
 			Remarks: "夜间送到，暂放收货区"}},
 	}
 }
@@ -84,10 +85,10 @@ func fillGoods(ctx context.Context, books *db.DB, keeper, officer db.By) error {
 		}
 	}
 	officer.Act = "donor.create"
-	donors := make([]inventory.DonorEntry, len(demoDonors))
+	donors := make([]goodsin.Donor, len(demoDonors))
 	for i, d := range demoDonors {
 		if _, err := books.Write(ctx, officer, func(ctx context.Context, tx *db.Tx) (_ db.Subject, err error) {
-			donors[i], err = inventory.CreateDonor(ctx, tx, d, false)
+			donors[i], err = goodsin.CreateDonor(ctx, tx, d, false)
 			return db.Subject{Kind: "donor", ID: int64(donors[i].ID)}, err
 		}); err != nil {
 			return fmt.Errorf("donor %s: %w", d.Name, err)
@@ -111,11 +112,11 @@ func fillGoods(ctx context.Context, books *db.DB, keeper, officer db.By) error {
 }
 
 // demoArrive puts goods on record and, where two people looked, posts them.
-func demoArrive(ctx context.Context, books *db.DB, keeper db.By, donors []inventory.DonorEntry, a demoArrival) error {
+func demoArrive(ctx context.Context, books *db.DB, keeper db.By, donors []goodsin.Donor, a demoArrival) error {
 	var doc document.Document
 	keeper.Act = "receipt.arrive"
 	_, err := books.Write(ctx, keeper, func(ctx context.Context, tx *db.Tx) (_ db.Subject, err error) {
-		doc, err = inventory.RecordArrival(ctx, tx, a.draft)
+		doc, err = goodsin.RecordArrival(ctx, tx, a.draft)
 		return doc.Subject(), err
 	})
 	if err != nil || a.found == nil {
@@ -129,14 +130,14 @@ func demoArrive(ctx context.Context, books *db.DB, keeper db.By, donors []invent
 	}
 	keeper.Act = "receipt.post"
 	_, err = books.Write(ctx, keeper, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		_, err := inventory.PostArrival(ctx, tx, doc.ID, 0, a.draft.ArrivedOn)
+		_, err := goodsin.PostArrival(ctx, tx, doc.ID, 0, a.draft.ArrivedOn)
 		return doc.Subject(), err
 	})
 	return err
 }
 
 func demoInspect(
-	ctx context.Context, tx *db.Tx, doc document.Document, d inventory.InspectionDraft, donor inventory.DonorEntry,
+	ctx context.Context, tx *db.Tx, doc document.Document, d goodsin.InspectionDraft, donor goodsin.Donor,
 	a demoArrival,
 ) error {
 	names, err := inventory.LoadNames(ctx, tx)
@@ -161,5 +162,5 @@ func demoInspect(
 			d.ForPlaceID = rec.PlaceID
 		}
 	}
-	return inventory.Inspect(ctx, tx, doc.ID, 0, d)
+	return goodsin.Inspect(ctx, tx, doc.ID, 0, d)
 }

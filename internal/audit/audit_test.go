@@ -12,6 +12,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // acts fills the books with receipts of one item; the last posts two lines.
@@ -27,9 +28,9 @@ func acts(t *testing.T, b *testkit.Books, n int) {
 	for i := range n {
 		by := b.Acts("keeper", "receipt.post")
 		_, err := b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(),
-				Lines: []inventory.ReceiptLine{
+				Lines: []goodsin.ReceiptLine{
 					{ItemID: item, Units: inventory.Units(i + 1), ValueFen: &value}, {ItemID: item, Units: 7},
 				},
 			})

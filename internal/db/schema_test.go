@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // filled are books in which every append-only table of the ledger has a row.
@@ -26,10 +27,10 @@ func filled(t *testing.T, b *testkit.Books) {
 		if err != nil {
 			return err
 		}
-		doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		doc, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, Witness: "乙",
 			BusinessOn: tx.Now.AddDate(0, -2, 0).Format(time.DateOnly), // so that a month end is touched
-			Lines:      []inventory.ReceiptLine{{ItemID: it.ID, Units: 10}, {ItemID: it.ID, Units: 5}},
+			Lines:      []goodsin.ReceiptLine{{ItemID: it.ID, Units: 10}, {ItemID: it.ID, Units: 5}},
 		})
 		return err
 	})
@@ -96,22 +97,22 @@ func filled(t *testing.T, b *testkit.Books) {
 
 // gift takes goods in that two people inspected.
 func gift(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID, item inventory.ItemID) error {
-	who, err := inventory.CreateDonor(ctx, tx, inventory.DonorDraft{Name: "d", Kind: "person", Publicity: "public"}, false)
+	who, err := goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{Name: "d", Kind: "person", Publicity: "public"}, false)
 	if err != nil {
 		return err
 	}
-	doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{ArrivedOn: tx.Today(), ReceivedFrom: "d", Parcels: 1})
+	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{ArrivedOn: tx.Today(), ReceivedFrom: "d", Parcels: 1})
 	if err != nil {
 		return err
 	}
-	if err := inventory.Inspect(ctx, tx, doc.ID, 0, inventory.InspectionDraft{
+	if err := goodsin.Inspect(ctx, tx, doc.ID, 0, goodsin.InspectionDraft{
 		Source: "donation", DonorID: who.ID, WarehouseID: warehouse, Second: "乙",
-		Fiscal: inventory.FiscalDraft{Kind: "number", Number: "1"},
-		Lines:  []inventory.InspectionLine{{ItemID: item, Received: 1, Accepted: 1}},
+		Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "1"},
+		Lines:  []goodsin.InspectionLine{{ItemID: item, Received: 1, Accepted: 1}},
 	}); err != nil {
 		return err
 	}
-	_, err = inventory.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
+	_, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
 	return err
 }
 
@@ -190,9 +191,9 @@ func voided(t *testing.T, b *testkit.Books) {
 			return err
 		}
 		item = it.ID
-		_, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		_, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
-			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 10}},
+			Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 10}},
 		})
 		return err
 	})

@@ -8,7 +8,8 @@ import (
 
 // draftRooms are where drafts are made of what people ask for.
 var draftRooms = []string{
-	"inventory", "distribution", "internal/auth", "internal/branch", "internal/document", "internal/oversight",
+	"inventory", "inventory/goodsin", "distribution", "internal/auth", "internal/branch", "internal/document",
+	"internal/oversight",
 }
 
 // Every draft says itself what is wrong with it, Check(today string) error; and

@@ -17,10 +17,13 @@ var ground = []string{"internal/config", "internal/db", "internal/fault", "inter
 var shared = append([]string{"internal/audit", "internal/auth", "internal/branch",
 	"internal/intake"}, ground...)
 
+// goods are the rooms of the store. What comes in and what the books say stand
+// on what lies there, and neither knows the other.
+var goods = []string{"inventory", "inventory/goodsin", "inventory/opening", "inventory/accounts"}
+
 // pages is what the rooms of the pages may stand on.
-var pages = append([]string{"internal/document", "internal/oversight", "inventory",
-	"inventory/accounts", "distribution", "reports", "reports/forms", "reports/scrutiny", "templates", "docs"},
-	shared...)
+var pages = slices.Concat([]string{"internal/document", "internal/oversight", "distribution", "reports",
+	"reports/forms", "reports/scrutiny", "templates", "docs"}, goods, shared)
 
 // readRooms are the rooms that answer from the books and cannot write.
 var readRooms = []string{"inventory/accounts", "reports", "reports/forms", "reports/scrutiny"}
@@ -49,15 +52,15 @@ var mayImport = map[string][]string{
 	"internal/document":  shared,
 	"internal/oversight": append([]string{"internal/document"}, shared...),
 	"inventory":          append([]string{"internal/document"}, shared...),
+	"inventory/goodsin":  append([]string{"internal/document", "inventory"}, shared...),
 	"inventory/accounts": append([]string{"internal/document", "inventory"}, shared...),
-	"distribution":       append([]string{"internal/document", "inventory"}, shared...),
-	"reports": append([]string{"internal/document", "internal/oversight", "inventory", "inventory/accounts",
-		"distribution"}, shared...),
-	"reports/forms": append([]string{"internal/document", "inventory", "distribution", "reports"},
-		shared...),
-	"reports/scrutiny": append([]string{"internal/document", "inventory", "inventory/accounts", "distribution",
-		"reports"}, shared...),
-	"internal/web": append(slices.Clone(webRooms), pages...),
+	"inventory/opening":  append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
+	"distribution":       append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
+	"reports": slices.Concat([]string{"internal/document", "internal/oversight", "distribution"},
+		goods, shared),
+	"reports/forms":    slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
+	"reports/scrutiny": slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
+	"internal/web":     append(slices.Clone(webRooms), pages...),
 	"internal/web/desk": append([]string{"internal/document", "reports", "reports/forms", "templates"},
 		shared...), // it knows neither the goods nor who gets them
 	"internal/web/office":  append([]string{"internal/web/desk"}, pages...), // no area knows another
@@ -66,10 +69,10 @@ var mayImport = map[string][]string{
 	"internal/web/imports": append([]string{"internal/web/desk"}, pages...),
 	"internal/web/rounds":  append([]string{"internal/web/desk"}, pages...),
 	"internal/web/books":   append([]string{"internal/web/desk"}, pages...),
-	"internal/app": append([]string{"internal/document", "inventory", "distribution", "reports",
-		"reports/scrutiny", "internal/web"}, shared...),
-	"cmd": append([]string{"internal/document", "internal/oversight", "inventory", "inventory/accounts",
-		"distribution", "reports", "reports/forms", "reports/scrutiny", "internal/web", "internal/app"}, shared...),
+	"internal/app": slices.Concat([]string{"internal/document", "distribution", "reports",
+		"reports/scrutiny", "internal/web"}, goods, shared),
+	"cmd": slices.Concat([]string{"internal/document", "internal/oversight", "distribution", "reports",
+		"reports/forms", "reports/scrutiny", "internal/web", "internal/app"}, goods, shared),
 	// The tests' own rooms stand outside: they drive all of it.
 	"internal/testkit": {"*"},
 	"e2e":              {"*"},

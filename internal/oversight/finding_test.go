@@ -13,6 +13,7 @@ import (
 	"relief/internal/oversight"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // png is a file that is one by its first bytes.
@@ -22,9 +23,9 @@ var png = &document.File{Name: "整改.png", Bytes: []byte("\x89PNG\r\n\x1a\nres
 func lotOf(t *testing.T, b *testkit.Books) (doc document.ID, lot, item int64) {
 	t.Helper()
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		d, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		d, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "监盘 甲",
-			Lines: []inventory.ReceiptLine{{NewItem: &inventory.ItemDraft{Name: "急救箱", BaseUnit: "个"}, Units: 7}},
+			Lines: []goodsin.ReceiptLine{{NewItem: &inventory.ItemDraft{Name: "急救箱", BaseUnit: "个"}, Units: 7}},
 		})
 		if err != nil {
 			return err

@@ -19,6 +19,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // stale is a version no document of a test has: an act that gets as far as to
@@ -265,7 +266,7 @@ func (k *branch) receiptsInEveryState(t *testing.T) (docs []document.Document) {
 		}
 		w := places[slices.IndexFunc(places, func(p inventory.Place) bool { return p.Kind == inventory.Warehouse })]
 		for range 4 {
-			doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 				ArrivedOn: tx.Today(), ReceivedFrom: "司机", Parcels: 1,
 			})
 			if err != nil {
@@ -274,18 +275,18 @@ func (k *branch) receiptsInEveryState(t *testing.T) (docs []document.Document) {
 			docs = append(docs, doc)
 		}
 		for _, doc := range docs[1:3] {
-			err := inventory.Inspect(ctx, tx, doc.ID, 0, inventory.InspectionDraft{
-				Source: "donation", WarehouseID: w.ID, Second: "乙验", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
-				Lines: []inventory.InspectionLine{{ItemID: k.items[5], Received: 1, Accepted: 1}},
+			err := goodsin.Inspect(ctx, tx, doc.ID, 0, goodsin.InspectionDraft{
+				Source: "donation", WarehouseID: w.ID, Second: "乙验", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+				Lines: []goodsin.InspectionLine{{ItemID: k.items[5], Received: 1, Accepted: 1}},
 			})
 			if err != nil {
 				return err
 			}
 		}
-		if _, err := inventory.PostArrival(ctx, tx, docs[2].ID, 0, tx.Today()); err != nil {
+		if _, err := goodsin.PostArrival(ctx, tx, docs[2].ID, 0, tx.Today()); err != nil {
 			return err
 		}
-		return inventory.WithdrawArrival(ctx, tx, docs[3].ID, 0, "重复")
+		return goodsin.WithdrawArrival(ctx, tx, docs[3].ID, 0, "重复")
 	})
 	return docs
 }

@@ -26,6 +26,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // asksFor are the questions of reports that ask about one thing, as an address
@@ -391,13 +392,13 @@ func hostile(t *testing.T, d *db.DB) {
 		if err != nil {
 			return err
 		}
-		r := inventory.ReceiptDraft{Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), CountedBy: list[2], Witness: list[3]}
+		r := goodsin.ReceiptDraft{Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), CountedBy: list[2], Witness: list[3]}
 		for _, p := range list {
-			r.Lines = append(r.Lines, inventory.ReceiptLine{Units: 3, LotNo: p, Remarks: p, NewItem: &inventory.ItemDraft{
+			r.Lines = append(r.Lines, goodsin.ReceiptLine{Units: 3, LotNo: p, Remarks: p, NewItem: &inventory.ItemDraft{
 				Name: p, NameEn: p, Spec: p, BaseUnit: "个", Category: p,
 			}})
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, r)
+		doc, err := goodsin.RecordReceipt(ctx, tx, r)
 		receipt = doc.ID
 		return err
 	})

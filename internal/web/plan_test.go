@@ -15,6 +15,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // branch is one with its goods counted and five recipients, and a browser
@@ -54,7 +55,7 @@ func openBranch(t *testing.T, d *db.DB) *branch {
 		if err != nil {
 			return err
 		}
-		draft := inventory.ReceiptDraft{
+		draft := goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), CountedBy: "甲", Witness: "乙",
 		}
 		for i, name := range deskItems {
@@ -65,9 +66,9 @@ func openBranch(t *testing.T, d *db.DB) *branch {
 				return err
 			}
 			k.items = append(k.items, it.ID)
-			draft.Lines = append(draft.Lines, inventory.ReceiptLine{ItemID: it.ID, Units: deskStock[i]})
+			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{ItemID: it.ID, Units: deskStock[i]})
 		}
-		_, err = inventory.RecordReceipt(ctx, tx, draft)
+		_, err = goodsin.RecordReceipt(ctx, tx, draft)
 		return err
 	})
 	s := testServer(t, d, nil)

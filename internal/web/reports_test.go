@@ -16,6 +16,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // counted are books with two items in store, and the receipt they came by.
@@ -27,9 +28,9 @@ func counted(t *testing.T, books *db.DB) document.ID {
 		if err != nil {
 			return db.Subject{}, err
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), Witness: "监盘 甲",
-			Lines: []inventory.ReceiptLine{
+			Lines: []goodsin.ReceiptLine{
 				{NewItem: &inventory.ItemDraft{Name: "急救箱", NameEn: "First-aid box", BaseUnit: "个", Active: true}, Units: 7},
 				{NewItem: &inventory.ItemDraft{Name: "=1+1", BaseUnit: "只", Active: true}, Units: 374},
 			},

@@ -11,6 +11,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // One field finds whatever the person may see; a document's whole number leads
@@ -28,9 +29,9 @@ func TestSearch(t *testing.T) {
 			if err != nil {
 				return db.Subject{}, err
 			}
-			receipt, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			receipt, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: place.ID, BusinessOn: tx.Today(), ReceivedFrom: "某单位",
-				Lines: []inventory.ReceiptLine{{ItemID: item.ID, Units: 5, LotNo: "AB-77"}},
+				Lines: []goodsin.ReceiptLine{{ItemID: item.ID, Units: 5, LotNo: "AB-77"}},
 			})
 			return db.Subject{Kind: "document", ID: 1}, err
 		})

@@ -15,6 +15,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // slips gives the slips of the plan, in the order they were drawn up.
@@ -253,9 +254,9 @@ func TestSlip_rehomeAndVoid(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			_, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: places[0].ID, BusinessOn: tx.Today(),
-				Lines: []inventory.ReceiptLine{{ItemID: k.items[4], Units: 20, LotNo: "N7"}},
+				Lines: []goodsin.ReceiptLine{{ItemID: k.items[4], Units: 20, LotNo: "N7"}},
 			})
 			return err
 		})

@@ -12,6 +12,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // goods are what a test's store holds: name, unit, units, lot, expiry.
@@ -31,16 +32,16 @@ func fillStore(t *testing.T, d *db.DB, list ...goods) (warehouse inventory.Place
 			return db.Subject{}, err
 		}
 		warehouse = w.ID
-		draft := inventory.ReceiptDraft{
+		draft := goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: w.ID, BusinessOn: "2021-09-30", CountedBy: "李仓", Witness: "周监",
 		}
 		for _, g := range list {
-			draft.Lines = append(draft.Lines, inventory.ReceiptLine{
+			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
 				NewItem: &inventory.ItemDraft{Name: g.name, BaseUnit: g.unit, Active: true},
 				Units:   g.units, LotNo: g.lot, ExpiresOn: g.until,
 			})
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, draft)
+		doc, err := goodsin.RecordReceipt(ctx, tx, draft)
 		receipt = int64(doc.ID)
 		return doc.Subject(), err
 	})

@@ -11,6 +11,7 @@ import (
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // Books spoilt behind their back are found, and told apart.
@@ -44,7 +45,7 @@ func TestCheck_finds(t *testing.T) {
 	} {
 		testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 			it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-			_, lots := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 10})
+			_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 10})
 			shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),

@@ -20,6 +20,7 @@ import (
 	"relief/internal/testkit/soak"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // folder acts over months, dates much of it back over their ends, takes some
@@ -104,16 +105,16 @@ func (f *folder) act(now time.Time) error {
 			_, err = inventory.PostReversal(ctx, tx, draft.ID, "")
 			return err
 		case what < 2:
-			line := inventory.ReceiptLine{
+			line := goodsin.ReceiptLine{
 				ItemID: f.items[f.rng.IntN(3)].ID, Units: inventory.Units(20 + f.rng.IntN(50)),
 				PlaceID: f.bins[f.rng.IntN(3)],
 			}
 			if f.rng.IntN(3) > 0 {
 				line.ValueFen = shelf.Fen(1 + f.rng.Int64N(9999))
 			}
-			doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			doc, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: f.Warehouse, BusinessOn: on, ReceivedFrom: "某单位",
-				Lines: []inventory.ReceiptLine{line},
+				Lines: []goodsin.ReceiptLine{line},
 			})
 			return err
 		}

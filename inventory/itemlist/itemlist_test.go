@@ -14,6 +14,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/lists"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/inventory/itemlist"
 )
 
@@ -34,9 +35,9 @@ func known(t *testing.T, b *testkit.Books) {
 			if d.Code != "W0003" {
 				continue
 			}
-			if _, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+			if _, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 				Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
-				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 3}},
+				Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 3}},
 			}); err != nil {
 				return err
 			}

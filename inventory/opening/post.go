@@ -12,6 +12,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // Known is what a branch knows of items, as Names.
@@ -51,7 +52,7 @@ func (r *Result) Post(
 		return document.Document{}, err
 	}
 	bins := inventory.BinNames(places, warehouse)
-	d := inventory.ReceiptDraft{
+	d := goodsin.ReceiptDraft{
 		Source: "opening", WarehouseID: warehouse, BusinessOn: r.Count.CountedOn,
 		CountedBy: r.Count.CountedBy, Witness: r.Count.Witness, SourceFile: source.Name,
 	}
@@ -61,7 +62,7 @@ func (r *Result) Post(
 		if l.State != Matched && l.State != New {
 			continue
 		}
-		line := inventory.ReceiptLine{
+		line := goodsin.ReceiptLine{
 			ItemID: inventory.ItemID(l.Item.ID), Units: inventory.Units(l.Units),
 			LotNo: l.LotNo, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn,
 			PlaceID: bins[text.Fold(l.Row.Bin)], Remarks: strings.TrimSpace(l.Row.Note),
@@ -77,7 +78,7 @@ func (r *Result) Post(
 		}
 		d.Lines, rows = append(d.Lines, line), append(rows, l.Row.Number)
 	}
-	doc, err := inventory.RecordReceipt(ctx, tx, d)
+	doc, err := goodsin.RecordReceipt(ctx, tx, d)
 	if err != nil {
 		return doc, atRows(err, rows)
 	}

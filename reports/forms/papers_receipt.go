@@ -10,6 +10,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports/paper"
 )
 
@@ -92,7 +93,7 @@ func loadReceipt(ctx context.Context, r db.Reader, id document.ID) (head receipt
 
 // receiptPaper is P2.
 func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
-	a, err := inventory.LoadArrival(ctx, r, d.ID)
+	a, err := goodsin.LoadArrival(ctx, r, d.ID)
 	if err == nil {
 		return arrivalPaper(a, h), nil
 	}
@@ -127,7 +128,7 @@ func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper
 
 // giver is who gave or sold the goods, as P2 says it: a donor who wants no
 // publicity is named on the register sheet alone, a gift may have no name.
-func giver(a inventory.Arrival, h paper.Head) string {
+func giver(a goodsin.Arrival, h paper.Head) string {
 	switch {
 	case a.Source != "donation" && a.Source != "purchase":
 		return ""
@@ -148,7 +149,7 @@ func bilingual(h paper.Head, zh, en string) string {
 }
 
 // arrivalPaper is P2 of goods that two people looked into.
-func arrivalPaper(a inventory.Arrival, h paper.Head) paper.Paper {
+func arrivalPaper(a goodsin.Arrival, h paper.Head) paper.Paper {
 	in := paper.Receipt{
 		Head: h, Source: source(h, a.Source), SourceDoc: a.Reference, From: a.ReceivedFrom, ArrivedOn: a.ArrivedOn,
 		Warehouse: a.Warehouse, Transport: a.Transport, Inspectors: [2]string{a.InspectedBy, a.SecondBy},
@@ -175,12 +176,12 @@ func arrivalPaper(a inventory.Arrival, h paper.Head) paper.Paper {
 	return paper.ReceiptNote(in)
 }
 
-func arrivalGoods(l inventory.ArrivalLine) paper.Goods {
+func arrivalGoods(l goodsin.ArrivalLine) paper.Goods {
 	return paper.Goods{Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec, Unit: l.Unit}
 }
 
 // differences says what of a line did not come as declared, or was not taken.
-func differences(l inventory.ArrivalLine) (said []string) {
+func differences(l goodsin.ArrivalLine) (said []string) {
 	if l.Difference != "" {
 		said = append(said, l.Name+"："+l.Difference)
 	}
@@ -193,7 +194,7 @@ func differences(l inventory.ArrivalLine) (said []string) {
 
 // giftPaper is P1.
 func giftPaper(ctx context.Context, r db.Reader, d document.Document, h paper.Head) (paper.Paper, error) {
-	a, err := inventory.LoadArrival(ctx, r, d.ID)
+	a, err := goodsin.LoadArrival(ctx, r, d.ID)
 	if err != nil {
 		return paper.Paper{}, err
 	}
@@ -231,7 +232,7 @@ func labelPaper(
 		return paper.Paper{}, err
 	}
 	from := head.ReceivedFrom
-	a, err := inventory.LoadArrival(ctx, r, d.ID)
+	a, err := goodsin.LoadArrival(ctx, r, d.ID)
 	switch {
 	case err == nil && a.Publicity == "anonymous":
 		from = source(h, a.Source)

@@ -17,7 +17,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
 	"relief/internal/testkit/played"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports/forms"
 	"relief/reports/paper"
 )
@@ -186,7 +186,7 @@ func TestPaper_gift(t *testing.T) {
 		p := played.Draft(t, b)
 		var id document.ID
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 				ArrivedOn: tx.Today(), ReceivedFrom: "某公司的司机", Parcels: 3, Transport: "粤V·12345"})
 			id = doc.ID
 			return err
@@ -194,9 +194,9 @@ func TestPaper_gift(t *testing.T) {
 		if _, err := preview(t, p, id, "P2"); err == nil {
 			t.Error("goods nobody looked into have a receipt")
 		}
-		var who inventory.DonorEntry
+		var who goodsin.Donor
 		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) (err error) {
-			who, err = inventory.CreateDonor(ctx, tx, inventory.DonorDraft{
+			who, err = goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
 				Name: "示例医药有限公司", Kind: "company", Contact: "周玥", Phone: "0663-1234567", Publicity: "public"}, true)
 			return err
 		})
@@ -206,20 +206,20 @@ func TestPaper_gift(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			d := inventory.InspectionDraft{Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
-				Letter: "函〔2030〕1 号", Lines: []inventory.InspectionLine{
+			d := goodsin.InspectionDraft{Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
+				Letter: "函〔2030〕1 号", Lines: []goodsin.InspectionLine{
 					{ItemID: items[2], Received: 5, Accepted: 4, Rejected: 1, RejectReason: "受潮", RejectTo: "quarantine",
 						LotNo: "B7", ValueFen: &value, ValueBasis: "invoice"},
 					{ItemID: items[5], Received: 9, Accepted: 9},
 				}}
-			return inventory.Inspect(ctx, tx, id, 0, d)
+			return goodsin.Inspect(ctx, tx, id, 0, d)
 		})
 		inspected, err := preview(t, p, id, "P2")
 		if err != nil || inspected.Signatures[3].Name != "" { // nobody took the goods into the store
 			t.Errorf("before the posting: %+v %v", inspected.Signatures, err)
 		}
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			_, err := inventory.PostArrival(ctx, tx, id, 0, tx.Today())
+			_, err := goodsin.PostArrival(ctx, tx, id, 0, tx.Today())
 			return err
 		})
 		_, note, file := p.Print(t, id, "P2", false)

@@ -16,6 +16,7 @@ import (
 	"relief/internal/testkit/played"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 	"relief/reports/scrutiny"
 )
@@ -46,9 +47,9 @@ func remarkable(t *testing.T, b *testkit.Books) *played.Case {
 		})
 	}
 	p.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { // three days late, counted by one's own witness
-		_, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		_, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "donation", WarehouseID: b.Warehouse, BusinessOn: "2031-10-05", ReceivedFrom: "爱心公司",
-			Lines: []inventory.ReceiptLine{{NewItem: &inventory.ItemDraft{Name: "棉被", BaseUnit: "床"}, Units: 20}},
+			Lines: []goodsin.ReceiptLine{{NewItem: &inventory.ItemDraft{Name: "棉被", BaseUnit: "床"}, Units: 20}},
 		})
 		return err
 	})
@@ -268,19 +269,19 @@ func TestTrace_typedReturn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			back, err = inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+			back, err = goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 				ArrivedOn: tx.Today(), ReceivedFrom: "玉滘卫生院", Parcels: 1,
 			})
 			if err != nil {
 				return err
 			}
-			if err := inventory.Inspect(ctx, tx, back.ID, 0, inventory.InspectionDraft{
+			if err := goodsin.Inspect(ctx, tx, back.ID, 0, goodsin.InspectionDraft{
 				Source: "return", Reference: "电话告知", WarehouseID: p.Warehouse, Second: "监盘 甲",
-				Lines: []inventory.InspectionLine{{ItemID: items[2], Received: 7, Accepted: 7}},
+				Lines: []goodsin.InspectionLine{{ItemID: items[2], Received: 7, Accepted: 7}},
 			}); err != nil {
 				return err
 			}
-			back, err = inventory.PostArrival(ctx, tx, back.ID, 0, tx.Today())
+			back, err = goodsin.PostArrival(ctx, tx, back.ID, 0, tx.Today())
 			return err
 		})
 		follow := func(want scrutiny.TraceSum) {

@@ -9,6 +9,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -47,8 +48,8 @@ func TestTrace_plans(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse,
-			BusinessOn: tx.Today(), ReceivedFrom: "某单位", Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 7}}})
+		doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse,
+			BusinessOn: tx.Today(), ReceivedFrom: "某单位", Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 7}}})
 		if err != nil {
 			return err
 		}

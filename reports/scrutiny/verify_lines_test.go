@@ -10,6 +10,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/played"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports/scrutiny"
 )
 
@@ -22,9 +23,9 @@ func TestVerify_goodsLines(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), Witness: "乙",
-			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 9}, {ItemID: it.ID, Units: 7}},
+			Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 9}, {ItemID: it.ID, Units: 7}},
 		})
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // The days of a sample: its acts are dated On, which is yesterday. Early is a
@@ -71,9 +72,9 @@ func (o *Office) fill(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	value := int64(1_000_003)
-	doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+	doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 		Source: "donation", WarehouseID: o.Warehouse, BusinessOn: came, ReceivedFrom: "示例公司",
-		Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: stock, ValueFen: &value, ExpiresOn: "2035-01-31"}},
+		Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: stock, ValueFen: &value, ExpiresOn: "2035-01-31"}},
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // receipt is a gift from the gate to the stock, and an opening count.
@@ -27,7 +28,7 @@ var receipt = Sample{
 }
 
 func arrive(ctx context.Context, tx *db.Tx, _ *Office, _ Made, p Page) (document.ID, error) {
-	doc, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 		ArrivedOn: p.On, ReceivedFrom: "货车", Parcels: 2,
 	})
 	return doc.ID, err
@@ -35,9 +36,9 @@ func arrive(ctx context.Context, tx *db.Tx, _ *Office, _ Made, p Page) (document
 
 // inspect accepts most of the goods and puts some aside.
 func inspect(ctx context.Context, tx *db.Tx, o *Office, m Made, p Page) (document.ID, error) {
-	return m.ID, inventory.Inspect(ctx, tx, m.ID, p.Seen, inventory.InspectionDraft{
-		Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: inventory.FiscalDraft{Kind: "anonymous"},
-		Lines: []inventory.InspectionLine{{
+	return m.ID, goodsin.Inspect(ctx, tx, m.ID, p.Seen, goodsin.InspectionDraft{
+		Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+		Lines: []goodsin.InspectionLine{{
 			ItemID: o.Item, Received: taken + 2, Accepted: taken, Rejected: 2,
 			RejectReason: "破损", RejectTo: "quarantine",
 		}},
@@ -45,12 +46,12 @@ func inspect(ctx context.Context, tx *db.Tx, o *Office, m Made, p Page) (documen
 }
 
 func postArrival(ctx context.Context, tx *db.Tx, _ *Office, m Made, p Page) (document.ID, error) {
-	doc, err := inventory.PostArrival(ctx, tx, m.ID, p.Seen, p.On)
+	doc, err := goodsin.PostArrival(ctx, tx, m.ID, p.Seen, p.On)
 	return doc.ID, err
 }
 
 func withdrawArrival(ctx context.Context, tx *db.Tx, _ *Office, m Made, p Page) (document.ID, error) {
-	return m.ID, inventory.WithdrawArrival(ctx, tx, m.ID, p.Seen, "重复登记")
+	return m.ID, goodsin.WithdrawArrival(ctx, tx, m.ID, p.Seen, "重复登记")
 }
 
 // count opens the account of an item that nobody counted before.
@@ -59,9 +60,9 @@ func count(ctx context.Context, tx *db.Tx, o *Office, _ Made, p Page) (document.
 	if err := tx.Get(ctx, &items, `SELECT COUNT(*) FROM items WHERE branch_id = ?`, tx.Branch); err != nil {
 		return 0, err
 	}
-	doc, err := inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+	doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 		Source: "opening", WarehouseID: o.Warehouse, BusinessOn: p.On, CountedBy: "甲", Witness: "乙",
-		Lines: []inventory.ReceiptLine{{
+		Lines: []goodsin.ReceiptLine{{
 			NewItem: &inventory.ItemDraft{Name: fmt.Sprintf("帐篷 %d", items), BaseUnit: "顶"}, Units: taken,
 		}},
 	})

@@ -13,6 +13,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // the case: six items, five institutions, what each gets and what is kept.
@@ -51,14 +52,14 @@ func Draft(t *testing.T, b *testkit.Books) *Case {
 	t.Helper()
 	p := &Case{Books: b}
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		d := inventory.ReceiptDraft{
+		d := goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "李仓", Witness: "监盘 甲",
 			SourceFile: "opening-count.xlsx",
 		}
 		for i := range caseItems {
-			d.Lines = append(d.Lines, inventory.ReceiptLine{NewItem: &caseItems[i], Units: caseCounted[i]})
+			d.Lines = append(d.Lines, goodsin.ReceiptLine{NewItem: &caseItems[i], Units: caseCounted[i]})
 		}
-		doc, err := inventory.RecordReceipt(ctx, tx, d)
+		doc, err := goodsin.RecordReceipt(ctx, tx, d)
 		p.Receipt = doc.ID
 		return err
 	})

@@ -17,6 +17,7 @@ import (
 	"relief/internal/testkit"
 	"relief/inventory"
 	"relief/inventory/accounts"
+	"relief/inventory/goodsin"
 )
 
 // Today is the branch's date, YYYY-MM-DD.
@@ -55,18 +56,18 @@ func Bin(t testing.TB, b *testkit.Books, code string) (id inventory.PlaceID) {
 }
 
 // Receive posts a donation of today and gives its document and its lots.
-func Receive(t testing.TB, b *testkit.Books, lines ...inventory.ReceiptLine) (document.Document, []inventory.LotID) {
+func Receive(t testing.TB, b *testkit.Books, lines ...goodsin.ReceiptLine) (document.Document, []inventory.LotID) {
 	t.Helper()
 	return ReceiveOn(t, b, Today(t, b), lines...)
 }
 
 // ReceiveOn posts a donation of a day, YYYY-MM-DD.
 func ReceiveOn(
-	t testing.TB, b *testkit.Books, on string, lines ...inventory.ReceiptLine,
+	t testing.TB, b *testkit.Books, on string, lines ...goodsin.ReceiptLine,
 ) (doc document.Document, lots []inventory.LotID) {
 	t.Helper()
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		doc, err = inventory.RecordReceipt(ctx, tx, inventory.ReceiptDraft{
+		doc, err = goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on, ReceivedFrom: "某单位", Lines: lines,
 		})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // choose offers the accounts of a scope that a text finds, the first fifty.
@@ -31,7 +32,7 @@ func (p *ledgerPage) choose(ctx context.Context, r db.Reader, find string) (err 
 		}
 		return err
 	case inventory.OfDonor:
-		list, err := inventory.Donors(ctx, r, find)
+		list, err := goodsin.Donors(ctx, r, find)
 		for _, d := range list {
 			p.offer(int64(d.ID), p.Named(d.Name, d.NameEn), "")
 		}

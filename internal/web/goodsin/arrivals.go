@@ -14,14 +14,14 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // arrivalForm is the form for goods at the gate: new, or corrected.
 type arrivalForm struct {
 	desk.Base
 	Of      document.Document
-	A       inventory.Arrival
+	A       goodsin.Arrival
 	AgainOf document.ID
 	Action  string
 	Back    string
@@ -61,7 +61,7 @@ func (s area) newArrival(c *gin.Context) error {
 	page, err := s.arrivalForm(c, c.Query("again"))
 	if err == nil && page.AgainOf != 0 {
 		err = s.Read(c, func(ctx context.Context, r db.Reader) error {
-			return inventory.MayEnterAgain(ctx, r, page.AgainOf)
+			return goodsin.MayEnterAgain(ctx, r, page.AgainOf)
 		})
 	}
 	if err != nil {
@@ -78,7 +78,7 @@ func (s area) arrivalForm(c *gin.Context, again string) (arrivalForm, error) {
 			return nil
 		}
 		page.AgainOf = document.ID(id)
-		if page.A, err = inventory.LoadArrival(ctx, r, page.AgainOf); err != nil {
+		if page.A, err = goodsin.LoadArrival(ctx, r, page.AgainOf); err != nil {
 			return err
 		}
 		page.Of, err = document.Load(ctx, r, page.AgainOf)
@@ -87,9 +87,9 @@ func (s area) arrivalForm(c *gin.Context, again string) (arrivalForm, error) {
 	return page, err
 }
 
-func arrivalDraft(form *desk.Form) inventory.ArrivalDraft {
+func arrivalDraft(form *desk.Form) goodsin.ArrivalDraft {
 	again, _ := strconv.ParseInt(form.Text("again"), 10, 64) // none: a new arrival
-	return inventory.ArrivalDraft{
+	return goodsin.ArrivalDraft{
 		ArrivedOn: form.Date("arrived_on"), ReceivedFrom: form.Text("received_from"), Parcels: form.Units("parcels"),
 		Transport: form.Text("transport"), Remarks: form.Text("remarks"), AgainOf: document.ID(max(again, 0)),
 	}
@@ -126,7 +126,7 @@ func (s area) recordArrival(c *gin.Context) error {
 	if err = form.Err(); err == nil {
 		subject, err = s.Write(c, "receipt.arrive", form.Key, []any{draft, photos},
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-				doc, err := inventory.RecordArrival(ctx, tx, draft)
+				doc, err := goodsin.RecordArrival(ctx, tx, draft)
 				for i := 0; err == nil && i < len(photos); i++ {
 					_, err = document.Attach(ctx, tx, doc.ID, "photo", media[i], photos[i])
 				}
@@ -161,7 +161,7 @@ func photosOf(form *desk.Form) (photos []document.File, media []string, err erro
 // arrivalPage is goods that came and are not in the books.
 type arrivalPage struct {
 	receiptView
-	Row       inventory.ArrivalRow
+	Row       goodsin.ArrivalRow
 	Papers    desk.Prints
 	Files     []document.Attachment
 	FileKinds []desk.Option
@@ -246,20 +246,20 @@ func (p *arrivalPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if p.Of, err = document.LoadKind(ctx, r, document.Receipt, id); err != nil {
 		return err
 	}
-	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
+	if p.A, err = goodsin.LoadArrival(ctx, r, id); err != nil {
 		return err
 	}
-	if p.Again, err = inventory.EnteredAgain(ctx, r, id); err != nil {
+	if p.Again, err = goodsin.EnteredAgain(ctx, r, id); err != nil {
 		return err
 	}
 	limits, err := branch.LimitsOf(ctx, r)
 	if err != nil {
 		return err
 	}
-	p.Row = inventory.ArrivalRow{
+	p.Row = goodsin.ArrivalRow{
 		State: p.Of.State, ArrivedOn: p.A.ArrivedOn, LateAfter: int64(limits.ArrivedDays),
 	}
-	if p.Until, err = inventory.AcceptUntil(ctx, r); err != nil {
+	if p.Until, err = goodsin.AcceptUntil(ctx, r); err != nil {
 		return err
 	}
 	if p.Files, err = document.Attachments(ctx, r, id); err != nil {
@@ -305,7 +305,7 @@ func (s area) correctArrival(c *gin.Context) error {
 	form.Also(draft.Check(page.Today))
 	_, err = s.ActOn(c, form, "receipt.correct", string(document.Receipt), []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
-			return inventory.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
+			return goodsin.CorrectArrival(ctx, tx, document.ID(id), seen, draft)
 		})
 	if err != nil {
 		return s.Again(c, &page, form, err, "goodsin/arrival_form")
@@ -323,7 +323,7 @@ var receiptPost = desk.Act[*document.DayDraft]{
 		return &document.DayDraft{BusinessOn: form.Date("business_on")}
 	},
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.DayDraft) error {
-		_, err := inventory.PostArrival(ctx, tx, id, seen, d.BusinessOn)
+		_, err := goodsin.PostArrival(ctx, tx, id, seen, d.BusinessOn)
 		return err
 	},
 	Next: receiptPath,
@@ -338,7 +338,7 @@ var receiptWithdraw = desk.Act[*document.ReasonDraft]{
 	Says: map[string]string{"reason": "withdraw_reason"},
 	Read: desk.Reason("withdraw_reason"),
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
-		return inventory.WithdrawArrival(ctx, tx, id, seen, d.Reason)
+		return goodsin.WithdrawArrival(ctx, tx, id, seen, d.Reason)
 	},
 }
 

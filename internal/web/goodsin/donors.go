@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // donorsPage lists who gave or sold goods.
@@ -20,7 +21,7 @@ type donorsPage struct {
 	desk.Base
 	Find string
 	All  bool // those no longer in use too
-	List []inventory.DonorSum
+	List []goodsin.DonorSum
 }
 
 // Files are what exactly the rows listed can be taken away as.
@@ -29,13 +30,13 @@ func (p donorsPage) Files() desk.Faces { return p.ListFaces("donors", "find", "s
 // donorPage is one donor, or the form for one.
 type donorPage struct {
 	desk.Base
-	Of       inventory.DonorEntry
+	Of       goodsin.Donor
 	Aliases  []string
 	Kinds    []desk.Option
 	Public   []desk.Option
-	Like     []inventory.DonorEntry // who a new one may be already
-	Receipts []inventory.ArrivalRow
-	Lots     []inventory.GivenLot
+	Like     []goodsin.Donor // who a new one may be already
+	Receipts []goodsin.ArrivalRow
+	Lots     []goodsin.GivenLot
 	Action   string
 	Back     string
 	Today    string
@@ -53,17 +54,17 @@ func (p donorPage) Active() bool {
 }
 
 // Mark is a receipt's state.
-func (p donorPage) Mark(a inventory.ArrivalRow) desk.Badge {
+func (p donorPage) Mark(a goodsin.ArrivalRow) desk.Badge {
 	return receiptsPage{Base: p.Base, Today: p.Today}.Mark(a)
 }
 
 // ReceiptPath is where a receipt's page is.
-func (p donorPage) ReceiptPath(a inventory.ArrivalRow) string { return receiptsPage{}.Path(a) }
+func (p donorPage) ReceiptPath(a goodsin.ArrivalRow) string { return receiptsPage{}.Path(a) }
 
 func donorKinds(b desk.Base, chosen string) []desk.Option {
 	options := []desk.Option{}
-	for _, kind := range inventory.DonorKinds {
-		options = append(options, desk.Option{Value: kind, Label: b.Say(inventory.DonorKindWord(kind)), Chosen: kind == chosen})
+	for _, kind := range goodsin.DonorKinds {
+		options = append(options, desk.Option{Value: kind, Label: b.Say(goodsin.DonorKindWord(kind)), Chosen: kind == chosen})
 	}
 	return options
 }
@@ -80,7 +81,7 @@ func (s area) listDonors(c *gin.Context) error {
 	page := donorsPage{Base: s.Page(c, "menu.donors")}
 	page.Find, page.All = page.Query.Get("find"), page.Query.Get("show") == "all"
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.List, err = inventory.DonorSums(ctx, r, page.Find, page.All)
+		page.List, err = goodsin.DonorSums(ctx, r, page.Find, page.All)
 		return err
 	})
 	if err != nil {
@@ -101,8 +102,8 @@ func (s area) donorForm(c *gin.Context) donorPage {
 	return page
 }
 
-func donorDraft(form *desk.Form) inventory.DonorDraft {
-	d := inventory.DonorDraft{
+func donorDraft(form *desk.Form) goodsin.DonorDraft {
+	d := goodsin.DonorDraft{
 		Name: form.Text("name"), NameEn: form.Text("name_en"), Kind: form.Text("kind"), Address: form.Text("address"),
 		Contact: form.Text("contact"), Phone: form.Text("phone"), USCC: form.Text("uscc"),
 		Publicity: form.Text("publicity"), Active: form.Ticked("active"),
@@ -127,14 +128,14 @@ func (s area) createDonor(c *gin.Context) error {
 	if err = s.Check(c, form, &draft, nil); err == nil {
 		subject, err = s.Write(c, "donor.create", form.Key, []any{draft, anyway},
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-				d, err := inventory.CreateDonor(ctx, tx, draft, anyway)
+				d, err := goodsin.CreateDonor(ctx, tx, draft, anyway)
 				return donorSubject(d.ID), err
 			})
 	}
 	if desk.Refused(err) {
 		page := s.donorForm(c)
 		wrong := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-			page.Like, err = inventory.SimilarDonors(ctx, r, draft)
+			page.Like, err = goodsin.SimilarDonors(ctx, r, draft)
 			return err
 		})
 		if wrong != nil {
@@ -159,17 +160,17 @@ func (s area) donorPage(c *gin.Context) (donorPage, error) {
 	}
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Today = r.Where().Today()
-		if page.Of, err = inventory.LoadDonor(ctx, r, inventory.DonorID(id)); err != nil {
+		if page.Of, err = goodsin.LoadDonor(ctx, r, inventory.DonorID(id)); err != nil {
 			return err
 		}
-		if page.Aliases, err = inventory.DonorAliases(ctx, r, page.Of.ID); err != nil {
+		if page.Aliases, err = goodsin.DonorAliases(ctx, r, page.Of.ID); err != nil {
 			return err
 		}
-		if page.Receipts, err = inventory.Arrivals(ctx, r, inventory.ArrivalFilter{
+		if page.Receipts, err = goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{
 			DonorID: page.Of.ID, Limit: desk.ListRows}); err != nil {
 			return err
 		}
-		page.Lots, err = inventory.GivenBy(ctx, r, page.Of.ID)
+		page.Lots, err = goodsin.GivenBy(ctx, r, page.Of.ID)
 		return err
 	})
 	page.Title = page.Named(page.Of.Name, page.Of.NameEn)
@@ -213,7 +214,7 @@ func (s area) saveDonor(c *gin.Context) error {
 	}
 	_, err = s.ActOn(c, form, "donor.update", "donor", []any{seen, draft},
 		func(ctx context.Context, tx *db.Tx, id int64) error {
-			return inventory.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)
+			return goodsin.UpdateDonor(ctx, tx, inventory.DonorID(id), seen, draft)
 		})
 	if err != nil {
 		return s.Again(c, &page, form, err, "goodsin/donor_form")

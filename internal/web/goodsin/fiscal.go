@@ -11,14 +11,14 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // fiscalPage is what is known of a gift's fiscal receipt, and the form for more.
 type fiscalPage struct {
 	receiptView
 	Kinds []desk.Option
-	Past  []inventory.Fiscal
+	Past  []goodsin.Fiscal
 	Back  string
 }
 
@@ -42,10 +42,10 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 		if page.Of, err = document.LoadKind(ctx, r, document.Receipt, document.ID(id)); err != nil {
 			return err
 		}
-		if page.A, err = inventory.LoadArrival(ctx, r, page.Of.ID); err != nil {
+		if page.A, err = goodsin.LoadArrival(ctx, r, page.Of.ID); err != nil {
 			return err
 		}
-		page.Past, err = inventory.FiscalHistory(ctx, r, page.Of.ID)
+		page.Past, err = goodsin.FiscalHistory(ctx, r, page.Of.ID)
 		return err
 	})
 	if err == nil && page.A.Source != "donation" {
@@ -55,8 +55,8 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 	if page.A.Fiscal != nil {
 		chosen = page.A.Fiscal.Kind
 	}
-	for _, kind := range inventory.FiscalKinds {
-		page.Kinds = append(page.Kinds, desk.Option{Value: kind, Label: page.Say(inventory.FiscalWord(kind)), Chosen: kind == chosen})
+	for _, kind := range goodsin.FiscalKinds {
+		page.Kinds = append(page.Kinds, desk.Option{Value: kind, Label: page.Say(goodsin.FiscalWord(kind)), Chosen: kind == chosen})
 	}
 	page.Back = desk.DocumentPath(document.Receipt, page.Of.ID)
 	return page, err
@@ -64,23 +64,23 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 
 // receiptFiscal writes down what became of a gift's fiscal receipt. Each word
 // of it stays on record, so its form bears no version.
-var receiptFiscal = desk.Act[*inventory.FiscalDraft]{
+var receiptFiscal = desk.Act[*goodsin.FiscalDraft]{
 	Offer: desk.Offer{
 		Kind: document.Receipt, Name: "receipt.fiscal", Path: "/receipts/:id/fiscal", Need: auth.FiscalWrite,
 		In: []document.State{document.Inspected, document.Posted}, Done: "receipts.fiscal_done",
 	},
-	Read: func(form *desk.Form) *inventory.FiscalDraft {
+	Read: func(form *desk.Form) *goodsin.FiscalDraft {
 		d := fiscalDraft(form)
 		return &d
 	},
-	Do: func(ctx context.Context, tx *db.Tx, id document.ID, _ int64, d *inventory.FiscalDraft) error {
-		return inventory.RecordFiscal(ctx, tx, id, *d)
+	Do: func(ctx context.Context, tx *db.Tx, id document.ID, _ int64, d *goodsin.FiscalDraft) error {
+		return goodsin.RecordFiscal(ctx, tx, id, *d)
 	},
 	Next: receiptPath,
 }
 
-func fiscalDraft(form *desk.Form) inventory.FiscalDraft {
-	return inventory.FiscalDraft{
+func fiscalDraft(form *desk.Form) goodsin.FiscalDraft {
+	return goodsin.FiscalDraft{
 		Kind: form.Text("fiscal"), Number: form.Text("fiscal_number"), Reason: form.Text("fiscal_reason"),
 	}
 }

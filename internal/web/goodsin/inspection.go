@@ -18,6 +18,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // inspectPage is the form for what two people found.
@@ -26,7 +27,7 @@ type inspectPage struct {
 	Lines      []lineRow
 	Items      []inventory.Item // what a name can be picked from
 	Places     []inventory.Place
-	Donors     []inventory.DonorEntry
+	Donors     []goodsin.Donor
 	Offer      []desk.Option // the donors that a name may be, and a new one
 	DonorWas   string
 	People     []auth.Person // who can be the second inspector
@@ -92,12 +93,12 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if p.Of, err = document.LoadKind(ctx, r, document.Receipt, id); err != nil {
 		return err
 	}
-	if p.A, err = inventory.LoadArrival(ctx, r, id); err != nil {
+	if p.A, err = goodsin.LoadArrival(ctx, r, id); err != nil {
 		return err
 	}
 	was := p.A
 	if p.Of.State == document.Arrived && p.A.AgainOf != nil {
-		if was, err = inventory.LoadArrival(ctx, r, *p.A.AgainOf); err != nil {
+		if was, err = goodsin.LoadArrival(ctx, r, *p.A.AgainOf); err != nil {
 			return err
 		}
 		was.Fiscal = nil // the new document's own
@@ -120,7 +121,7 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if p.Places, err = inventory.Places(ctx, r); err != nil {
 		return err
 	}
-	if p.Donors, err = inventory.Donors(ctx, r, ""); err != nil {
+	if p.Donors, err = goodsin.Donors(ctx, r, ""); err != nil {
 		return err
 	}
 	if p.People, err = auth.People(ctx, r); err != nil {
@@ -133,9 +134,9 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 }
 
 // options makes the choices of the head.
-func (p *inspectPage) options(was inventory.Arrival, recipients []distribution.Recipient) {
+func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Recipient) {
 	p.Sources = []desk.Option{{Label: p.T("common.choose")}}
-	for _, source := range inventory.ArrivalSources {
+	for _, source := range goodsin.ArrivalSources {
 		p.Sources = append(p.Sources, desk.Option{Value: source, Label: p.Say(inventory.SourceWord(source)), Chosen: source == was.Source})
 	}
 	p.Warehouses = nil
@@ -169,8 +170,8 @@ func (p *inspectPage) options(was inventory.Arrival, recipients []distribution.R
 		fiscal = was.Fiscal.Kind
 	}
 	p.Fiscals = nil
-	for _, kind := range append([]string{""}, inventory.FiscalKinds...) {
-		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.Say(inventory.FiscalWord(kind)), Chosen: kind == fiscal})
+	for _, kind := range append([]string{""}, goodsin.FiscalKinds...) {
+		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.Say(goodsin.FiscalWord(kind)), Chosen: kind == fiscal})
 	}
 	p.DonorKinds, p.Public = donorKinds(p.Base, "company"), publicities(p.Base, "public")
 }
@@ -202,7 +203,7 @@ func (s area) moreLines(c *gin.Context) error {
 	page.Base.Form = form
 	n := linesOf(form)
 	page.focus = n
-	page.makeLines(min(n+firstLines, inventory.MaxArrivalLines))
+	page.makeLines(min(n+firstLines, goodsin.MaxArrivalLines))
 	return s.Render(c, http.StatusOK, "goodsin/inspection", page)
 }
 
@@ -212,7 +213,7 @@ func linesOf(form *desk.Form) int {
 	if err != nil || n < 1 {
 		return firstLines
 	}
-	return min(n, inventory.MaxArrivalLines)
+	return min(n, goodsin.MaxArrivalLines)
 }
 
 // inspect handles POST /receipts/:id/inspect.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // lineRow is one line of the form.
@@ -25,7 +25,7 @@ type lineRow struct {
 func (l lineRow) Open() bool { return slices.ContainsFunc(l.More, desk.Field.Holds) }
 
 // remember keeps what was found before as the first values of the fields.
-func (p *inspectPage) remember(a inventory.Arrival) {
+func (p *inspectPage) remember(a goodsin.Arrival) {
 	p.values = map[string]string{
 		"donor": a.DonorName, "reference": a.Reference, "letter": a.Letter, "purpose": a.Purpose, "second": a.SecondBy,
 	}
@@ -76,7 +76,7 @@ func (p *inspectPage) makeLines(n int) {
 	for i := range n {
 		p.Lines = append(p.Lines, p.line(i))
 	}
-	p.Rest = inventory.MaxArrivalLines - n
+	p.Rest = goodsin.MaxArrivalLines - n
 }
 
 func (p *inspectPage) line(i int) lineRow {
@@ -101,8 +101,8 @@ func (p *inspectPage) line(i int) lineRow {
 		},
 		More: []desk.Field{
 			number("accepted", p.T("receipts.accepted")), field("value", p.T("receipts.value"), "inputmode", "decimal"),
-			p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), inventory.ValueBases,
-				func(basis string) string { return p.Say(inventory.BasisWord(basis)) }),
+			p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), goodsin.ValueBases,
+				func(basis string) string { return p.Say(goodsin.BasisWord(basis)) }),
 			field("place", p.T("receipts.bin"), "list", "bins"),
 			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"), field("remarks", p.T("common.remarks")),
 		},

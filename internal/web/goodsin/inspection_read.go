@@ -13,15 +13,16 @@ import (
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // found is the form of an inspection as it was understood.
 type found struct {
 	page  *inspectPage
 	form  *desk.Form
-	draft inventory.InspectionDraft
-	rows  []int                 // the form's line of each line of the draft
-	donor *inventory.DonorDraft // one to be registered first
+	draft goodsin.InspectionDraft
+	rows  []int               // the form's line of each line of the draft
+	donor *goodsin.DonorDraft // one to be registered first
 	bins  map[string]inventory.PlaceID
 
 	unread map[int]bool // the form's lines with a quantity that could not be read
@@ -30,7 +31,7 @@ type found struct {
 // read turns the form into a draft; what cannot be read is a fault of its field.
 func (f *found) read(ctx context.Context, r db.Reader) error {
 	form := f.form
-	f.draft = inventory.InspectionDraft{
+	f.draft = goodsin.InspectionDraft{
 		Source: form.Text("source"), Reference: form.Text("reference"), Letter: form.Text("letter"),
 		WarehouseID: inventory.PlaceID(form.ID("warehouse")), Earmarked: form.Text("earmarked") == "yes",
 		ForPlaceID: f.place("for_place"), Purpose: form.Text("purpose"), FromPlaceID: f.place("from_place"),
@@ -60,7 +61,7 @@ func (f *found) readDonor(ctx context.Context, r db.Reader) error {
 	if typed == "" {
 		return nil
 	}
-	named, err := inventory.DonorsNamed(ctx, r, typed)
+	named, err := goodsin.DonorsNamed(ctx, r, typed)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (f *found) readDonor(ctx context.Context, r db.Reader) error {
 	}
 	like := named
 	if len(named) == 0 {
-		if like, err = inventory.SimilarDonors(ctx, r, inventory.DonorDraft{Name: typed}); err != nil {
+		if like, err = goodsin.SimilarDonors(ctx, r, goodsin.DonorDraft{Name: typed}); err != nil {
 			return err
 		}
 	}
@@ -80,10 +81,10 @@ func (f *found) readDonor(ctx context.Context, r db.Reader) error {
 	}
 	f.page.offer(typed, pick, like)
 	id, _ := strconv.ParseInt(pick, 10, 64) // "new", or nothing yet
-	known := slices.ContainsFunc(like, func(d inventory.DonorEntry) bool { return d.ID == inventory.DonorID(id) })
+	known := slices.ContainsFunc(like, func(d goodsin.Donor) bool { return d.ID == inventory.DonorID(id) })
 	switch {
 	case pick == "new":
-		f.donor = &inventory.DonorDraft{
+		f.donor = &goodsin.DonorDraft{
 			Name: typed, Kind: f.form.Text("donor_kind"), Publicity: f.form.Text("donor_publicity"), Active: true,
 		}
 	case known:
@@ -97,7 +98,7 @@ func (f *found) readDonor(ctx context.Context, r db.Reader) error {
 }
 
 // offer shows on the page who a typed name may be.
-func (p *inspectPage) offer(typed, pick string, like []inventory.DonorEntry) {
+func (p *inspectPage) offer(typed, pick string, like []goodsin.Donor) {
 	p.DonorWas, p.Offer = typed, nil
 	for _, d := range like[:min(len(like), 8)] {
 		id := strconv.FormatInt(int64(d.ID), 10)
@@ -120,13 +121,13 @@ var lineFields = []string{
 }
 
 // line reads one line; one where nothing was typed is none.
-func (f *found) line(i int) (l inventory.InspectionLine, some bool) {
+func (f *found) line(i int) (l goodsin.InspectionLine, some bool) {
 	at := func(name string) string { return fmt.Sprintf("%s.%d", name, i) }
 	said := func(name string) string { return f.form.Text(at(name)) }
 	if !slices.ContainsFunc(lineFields, func(name string) bool { return said(name) != "" }) {
 		return l, false
 	}
-	l = inventory.InspectionLine{
+	l = goodsin.InspectionLine{
 		Unit: said("unit"), Difference: said("difference"), RejectReason: said("reject_reason"),
 		RejectTo: said("reject_to"), LotNo: said("lot_no"), ValueBasis: said("basis"), Remarks: said("remarks"),
 		MadeOn: f.form.DateOrEmpty(at("made_on")), ExpiresOn: f.expiry(at("expires_on")),
@@ -163,7 +164,7 @@ func (f *found) line(i int) (l inventory.InspectionLine, some bool) {
 
 // item finds the item by name, alias or code; one that nobody knows can be
 // registered with the line.
-func (f *found) item(l *inventory.InspectionLine, i int, typed string) {
+func (f *found) item(l *goodsin.InspectionLine, i int, typed string) {
 	field := fmt.Sprintf("item.%d", i)
 	it, known := f.page.names.Find(typed)
 	if !known {
@@ -218,7 +219,7 @@ func (f *found) act(ctx context.Context, tx *db.Tx, id document.ID, seen int64) 
 	all.Take(f.form.Err())
 	draft, drop := f.draft, ""
 	if f.donor != nil {
-		d, err := inventory.CreateDonor(ctx, tx, *f.donor, true)
+		d, err := goodsin.CreateDonor(ctx, tx, *f.donor, true)
 		if err != nil {
 			drop = "donor" // that none is given follows from it
 		}
@@ -227,7 +228,7 @@ func (f *found) act(ctx context.Context, tx *db.Tx, id document.ID, seen int64) 
 		}
 		draft.DonorID = d.ID
 	}
-	if err := f.onForm(inventory.Inspect(ctx, tx, id, seen, draft), drop); !all.Take(err) {
+	if err := f.onForm(goodsin.Inspect(ctx, tx, id, seen, draft), drop); !all.Take(err) {
 		return err
 	}
 	return all.Err(fault.Invalid, "fault.invalid")

@@ -9,6 +9,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // postedReceipt is what came in with a receipt that is in the books, for the
@@ -16,7 +17,7 @@ import (
 type postedReceipt struct {
 	desk.Base
 	Gift  *receiptView // how goods came in that two people inspected
-	Lines []inventory.ReceiptRow
+	Lines []goodsin.ReceiptRow
 }
 
 // showReceipt is what the register shows of a receipt. One that is not in the
@@ -27,7 +28,7 @@ func showReceipt(
 	if d.PostedAt == nil {
 		return shown, nil
 	}
-	head, rows, err := inventory.LoadReceipt(ctx, r, d.ID)
+	head, rows, err := goodsin.LoadReceipt(ctx, r, d.ID)
 	if err != nil {
 		return shown, err
 	}
@@ -46,20 +47,20 @@ func showReceipt(
 }
 
 func postedGift(
-	ctx context.Context, r db.Reader, b desk.Base, d document.Document, a inventory.Arrival,
+	ctx context.Context, r db.Reader, b desk.Base, d document.Document, a goodsin.Arrival,
 ) (*receiptView, error) {
 	gift := &receiptView{Base: b, Of: d, A: a}
 	var err error
-	if gift.Again, err = inventory.EnteredAgain(ctx, r, d.ID); err != nil {
+	if gift.Again, err = goodsin.EnteredAgain(ctx, r, d.ID); err != nil {
 		return nil, err
 	}
-	gift.Until, err = inventory.AcceptUntil(ctx, r)
+	gift.Until, err = goodsin.AcceptUntil(ctx, r)
 	return gift, err
 }
 
 // receiptFacts are what is known of a receipt that nobody inspected: an opening
 // count, or goods that came back.
-func receiptFacts(b desk.Base, head inventory.Receipt) []desk.Fact {
+func receiptFacts(b desk.Base, head goodsin.Receipt) []desk.Fact {
 	facts := []desk.Fact{
 		{Label: b.T("docpage.source"), Said: b.Say(inventory.SourceWord(head.Source))},
 		{Label: b.T("common.warehouse"), Said: b.Named(head.Warehouse, head.WarehouseEn)},
@@ -87,7 +88,7 @@ func receiptFacts(b desk.Base, head inventory.Receipt) []desk.Fact {
 
 // enterAgain is where a receipt that was taken back can be entered again, with
 // what it said; nothing where it cannot.
-func enterAgain(b desk.Base, d document.Document, head inventory.Receipt, gift *receiptView) string {
+func enterAgain(b desk.Base, d document.Document, head goodsin.Receipt, gift *receiptView) string {
 	switch {
 	case !b.Can(string(auth.StockWrite)) || gift != nil && gift.Again != 0:
 		return ""

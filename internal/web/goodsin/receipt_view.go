@@ -3,7 +3,7 @@ package goodsin
 import (
 	"relief/internal/document"
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // receiptView is goods that came, as their page shows them before and after
@@ -11,7 +11,7 @@ import (
 type receiptView struct {
 	desk.Base
 	Of    document.Document
-	A     inventory.Arrival
+	A     goodsin.Arrival
 	Until string      // goods that expire before it have a short life
 	Again document.ID // what was taken back is entered again as this one, or 0
 }
@@ -38,7 +38,7 @@ func (v receiptView) FiscalVoid() string {
 	return v.T("receipts.fiscal_void", v.fiscalWords(v.A.FiscalVoid))
 }
 
-func (v receiptView) fiscalWords(f *inventory.Fiscal) string {
+func (v receiptView) fiscalWords(f *goodsin.Fiscal) string {
 	if f.Kind == "number" {
 		return f.Number
 	}

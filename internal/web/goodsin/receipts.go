@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 	"relief/reports"
 )
 
@@ -58,9 +59,9 @@ var receiptQuestions = map[string]desk.Question{
 }
 
 // receiptFilter reads the questions of the list from its address.
-func receiptFilter(q url.Values) inventory.ArrivalFilter {
+func receiptFilter(q url.Values) goodsin.ArrivalFilter {
 	donor, _ := strconv.ParseInt(q.Get("donor"), 10, 64) // what is no number asks for every donor
-	return inventory.ArrivalFilter{
+	return goodsin.ArrivalFilter{
 		Show: q.Get("show"), Source: q.Get("source"), Find: strings.TrimSpace(q.Get("find")),
 		DonorID: inventory.DonorID(max(donor, 0)),
 	}
@@ -69,7 +70,7 @@ func receiptFilter(q url.Values) inventory.ArrivalFilter {
 // receiptsPage lists what came.
 type receiptsPage struct {
 	desk.Base
-	Rows     []inventory.ArrivalRow
+	Rows     []goodsin.ArrivalRow
 	Shows    []desk.Option
 	Sources  []desk.Option
 	Next     string
@@ -78,7 +79,7 @@ type receiptsPage struct {
 }
 
 // Mark is a receipt's state; goods that wait say for how long, late ones in red.
-func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
+func (p receiptsPage) Mark(a goodsin.ArrivalRow) desk.Badge {
 	switch {
 	case a.Reversed:
 		return p.Badge(p.Standing(a), "red")
@@ -93,7 +94,7 @@ func (p receiptsPage) Mark(a inventory.ArrivalRow) desk.Badge {
 }
 
 // Standing says where a receipt stands, as its files do.
-func (p receiptsPage) Standing(a inventory.ArrivalRow) string {
+func (p receiptsPage) Standing(a goodsin.ArrivalRow) string {
 	if a.Reversed {
 		return p.T("slip.reversed")
 	}
@@ -101,7 +102,7 @@ func (p receiptsPage) Standing(a inventory.ArrivalRow) string {
 }
 
 // Path is where a receipt's page is.
-func (p receiptsPage) Path(a inventory.ArrivalRow) string {
+func (p receiptsPage) Path(a goodsin.ArrivalRow) string {
 	return desk.DocPath(document.Document{Kind: document.Receipt, State: a.State, ID: a.DocumentID})
 }
 
@@ -114,7 +115,7 @@ func (p receiptsPage) Files() desk.Faces {
 func (s area) listReceipts(c *gin.Context) error {
 	page := receiptsPage{Base: s.Page(c, "menu.receipts")}
 	f := receiptFilter(page.Query)
-	page.Filtered = f != inventory.ArrivalFilter{}
+	page.Filtered = f != goodsin.ArrivalFilter{}
 	before, _ := strconv.ParseInt(page.Query.Get("after"), 10, 64) // what is no number begins at the beginning
 	f.Before, f.Limit = document.ID(max(before, 0)), desk.ListRows+1
 	if f.Show == "waiting" {
@@ -122,7 +123,7 @@ func (s area) listReceipts(c *gin.Context) error {
 	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Today = r.Where().Today()
-		page.Rows, err = inventory.Arrivals(ctx, r, f)
+		page.Rows, err = goodsin.Arrivals(ctx, r, f)
 		return err
 	})
 	if err != nil {
@@ -139,7 +140,7 @@ func (s area) listReceipts(c *gin.Context) error {
 		{Value: "withdrawn", Label: page.T("receipts.show_withdrawn")},
 	})
 	sources := []desk.Option{{Label: page.T("receipts.any_source")}}
-	for _, source := range append(inventory.ArrivalSources, "opening") {
+	for _, source := range append(goodsin.ArrivalSources, "opening") {
 		sources = append(sources, desk.Option{Value: source, Label: page.Say(inventory.SourceWord(source))})
 	}
 	page.Sources = page.chosen("source", sources)
@@ -164,7 +165,7 @@ func receiptHomeSources() []desk.HomeSource {
 func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
 	var cards []desk.HomeCard
 	if p.Can(auth.StockWrite) || p.Can(auth.PlanWrite) || p.Can(auth.PlanApprove) {
-		list, err := inventory.Arrivals(ctx, r, inventory.ArrivalFilter{Show: "waiting"})
+		list, err := goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{Show: "waiting"})
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +185,7 @@ func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeC
 	if !p.Can(auth.FiscalWrite) {
 		return cards, nil
 	}
-	missing, err := inventory.Arrivals(ctx, r, inventory.ArrivalFilter{Show: "no_fiscal"})
+	missing, err := goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{Show: "no_fiscal"})
 	if err != nil || len(missing) == 0 {
 		return cards, err
 	}

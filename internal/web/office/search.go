@@ -21,6 +21,7 @@ import (
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // searchPage is what was found of anything, under the register it stands in.
@@ -221,8 +222,8 @@ func findRecipients(ctx context.Context, r db.Reader, b desk.Base, typed string)
 }
 
 func findDonors(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
-	rows, err := inventory.Donors(ctx, r, typed)
-	return hits(rows[:min(len(rows), shownHits+1)], err, func(d inventory.DonorEntry) hit {
+	rows, err := goodsin.Donors(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(d goodsin.Donor) hit {
 		return hit{b.Named(d.Name, d.NameEn), fmt.Sprintf("/donors/%d", d.ID), d.Address}
 	})
 }

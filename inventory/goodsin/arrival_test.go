@@ -1,4 +1,4 @@
-package inventory_test
+package goodsin_test
 
 import (
 	"context"
@@ -13,12 +13,13 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
-func donor(t testing.TB, b *testkit.Books, name string) (d inventory.DonorEntry) {
+func donor(t testing.TB, b *testkit.Books, name string) (d goodsin.Donor) {
 	t.Helper()
 	b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) (err error) {
-		d, err = inventory.CreateDonor(ctx, tx, inventory.DonorDraft{
+		d, err = goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
 			Name: name, Kind: "company", Publicity: "public"}, true)
 		return err
 	})
@@ -38,20 +39,20 @@ func recipient(t testing.TB, b *testkit.Books, name string) (id inventory.PlaceI
 func arrive(t testing.TB, b *testkit.Books) (doc document.Document) {
 	t.Helper()
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		doc, err = inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+		doc, err = goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 			ArrivedOn: tx.Today(), ReceivedFrom: "某公司的司机", Parcels: 3, Transport: "粤V·12345"})
 		return err
 	})
 	return doc
 }
 
-func inspect(doc document.Document, d inventory.InspectionDraft) func(context.Context, *db.Tx) error {
-	return func(ctx context.Context, tx *db.Tx) error { return inventory.Inspect(ctx, tx, doc.ID, 0, d) }
+func inspect(doc document.Document, d goodsin.InspectionDraft) func(context.Context, *db.Tx) error {
+	return func(ctx context.Context, tx *db.Tx) error { return goodsin.Inspect(ctx, tx, doc.ID, 0, d) }
 }
 
 func postArrival(doc document.Document) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
+		_, err := goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
 		return err
 	}
 }
@@ -74,12 +75,12 @@ func TestArrival_posts(t *testing.T) {
 			t.Errorf("arrived: %+v", doc)
 		}
 		shelf.Refused(t, b, "keeper", "document.wrong_state", postArrival(doc))
-		d := inventory.InspectionDraft{
+		d := goodsin.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验", Letter: "函〔2030〕1 号",
-			Lines: []inventory.InspectionLine{
+			Lines: []goodsin.InspectionLine{
 				{ItemID: it.ID, Unit: "箱", Declared: units(3), Received: 2, Accepted: 1, Rejected: 1, Difference: "少一箱",
-					RejectReason: "受潮", RejectTo: "quarantine", PlaceID: a1, LotNo: "B7", ExpiresOn: shelf.Days(t, b, 400),
-					ValueFen: shelf.Fen(10001), ValueBasis: "invoice"},
+					RejectReason: "受潮", RejectTo: "quarantine", PlaceID: a1, LotNo: "B7",
+					ExpiresOn: shelf.Days(t, b, 400), ValueFen: shelf.Fen(10001), ValueBasis: "invoice"},
 				{ItemID: other.ID, Received: 5, Rejected: 5, RejectReason: "破损", RejectTo: "sender"},
 				{ItemID: other.ID, Received: 7, Accepted: 7},
 			},
@@ -87,11 +88,11 @@ func TestArrival_posts(t *testing.T) {
 		b.Do(t, "keeper", inspect(doc, d))
 		b.Do(t, "keeper", inspect(doc, d)) // looked at again
 		b.Do(t, "keeper", postArrival(doc))
-		var head inventory.Receipt
-		var rows []inventory.ReceiptRow
+		var head goodsin.Receipt
+		var rows []goodsin.ReceiptRow
 		var corner inventory.PlaceID
 		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
-			if head, rows, err = inventory.LoadReceipt(ctx, r, doc.ID); err != nil {
+			if head, rows, err = goodsin.LoadReceipt(ctx, r, doc.ID); err != nil {
 				return err
 			}
 			if doc, err = document.Load(ctx, r, doc.ID); err != nil {
@@ -100,7 +101,8 @@ func TestArrival_posts(t *testing.T) {
 			corner, err = inventory.QuarantineOf(ctx, r, b.Warehouse)
 			return err
 		})
-		if head.Witness != "乙验" || head.Arrival == nil || len(head.Arrival.Lines) != 3 || doc.Number == nil || len(rows) != 4 {
+		if head.Witness != "乙验" || head.Arrival == nil || len(head.Arrival.Lines) != 3 ||
+			doc.Number == nil || len(rows) != 4 {
 			t.Fatalf("receipt %+v with %d lines", head, len(rows))
 		}
 		shelf.WantAt(t, b, *rows[0].LotID, a1, 24, 0)
@@ -114,7 +116,7 @@ func TestArrival_posts(t *testing.T) {
 			if err != nil || lot.DonorID == nil || *lot.DonorID != who.ID || *lot.Donor != who.Name {
 				t.Errorf("lot %+v: %v", lot, err)
 			}
-			given, err := inventory.GivenBy(ctx, r, who.ID)
+			given, err := goodsin.GivenBy(ctx, r, who.ID)
 			if len(given) != 3 {
 				t.Errorf("given %+v", given)
 			}
@@ -133,30 +135,31 @@ func TestInspect_refusals(t *testing.T) {
 		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
 		school := recipient(t, b, "甲校")
 		doc := arrive(t, b)
-		good := func() inventory.InspectionDraft {
-			return inventory.InspectionDraft{
+		good := func() goodsin.InspectionDraft {
+			return goodsin.InspectionDraft{
 				Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
-				Earmarked: true, ForPlaceID: school, Purpose: "急救培训", Fiscal: inventory.FiscalDraft{Kind: "number", Number: "P1"},
-				Lines: []inventory.InspectionLine{{
+				Earmarked: true, ForPlaceID: school, Purpose: "急救培训",
+				Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "P1"},
+				Lines: []goodsin.InspectionLine{{
 					ItemID: it.ID, Declared: units(10), Received: 9, Accepted: 7, Rejected: 2, Difference: "少一",
 					RejectReason: "破", RejectTo: "sender", MadeOn: "2021-01-01", ExpiresOn: shelf.Days(t, b, 90),
 					ValueFen: shelf.Fen(100), ValueBasis: "invoice"}},
 			}
 		}
-		type draft = inventory.InspectionDraft
-		line := func(change func(*inventory.InspectionLine)) func(*draft) {
+		type draft = goodsin.InspectionDraft
+		line := func(change func(*goodsin.InspectionLine)) func(*draft) {
 			return func(d *draft) { change(&d.Lines[0]) }
 		}
-		type l = inventory.InspectionLine
+		type l = goodsin.InspectionLine
 		for _, c := range []struct {
 			fields string
 			spoil  func(*draft)
 		}{
 			{"source", func(d *draft) { d.Source, d.Fiscal.Kind, d.Fiscal.Number = "", "", "" }},
 			{"fiscal", func(d *draft) { d.Source, d.Reference = "superior", "7" }},
-			{"reference", func(d *draft) { d.Source, d.Fiscal = "purchase", inventory.FiscalDraft{} }},
-			{"reference", func(d *draft) { d.Source, d.Fiscal = "superior", inventory.FiscalDraft{} }},
-			{"earmarked from_place", func(d *draft) { d.Source, d.Fiscal = "return", inventory.FiscalDraft{} }},
+			{"reference", func(d *draft) { d.Source, d.Fiscal = "purchase", goodsin.FiscalDraft{} }},
+			{"reference", func(d *draft) { d.Source, d.Fiscal = "superior", goodsin.FiscalDraft{} }},
+			{"earmarked from_place", func(d *draft) { d.Source, d.Fiscal = "return", goodsin.FiscalDraft{} }},
 			{"donor", func(d *draft) { d.DonorID = 0 }},
 			{"donor", func(d *draft) { d.DonorID = 9999 }},
 			{"warehouse", func(d *draft) { d.WarehouseID = 9999 }},
@@ -167,11 +170,11 @@ func TestInspect_refusals(t *testing.T) {
 			{"for_place", func(d *draft) { d.Earmarked, d.Purpose = false, "" }},
 			{"purpose", func(d *draft) { d.Earmarked, d.ForPlaceID = false, 0 }},
 			{"fiscal_number", func(d *draft) { d.Fiscal.Number = "" }},
-			{"fiscal_reason", func(d *draft) { d.Fiscal = inventory.FiscalDraft{Kind: "waived"} }},
+			{"fiscal_reason", func(d *draft) { d.Fiscal = goodsin.FiscalDraft{Kind: "waived"} }},
 			{"fiscal_number", func(d *draft) { d.Fiscal.Kind = "" }},
 			{"lines", func(d *draft) { d.Lines = nil }},
 			{"lines", func(d *draft) {
-				for len(d.Lines) <= inventory.MaxArrivalLines {
+				for len(d.Lines) <= goodsin.MaxArrivalLines {
 					d.Lines = append(d.Lines, d.Lines[0])
 				}
 			}},
@@ -211,7 +214,8 @@ func TestInspect_refusals(t *testing.T) {
 				t.Errorf("%s: taken", c.fields)
 				continue
 			}
-			if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); e.Kind != fault.Invalid || got != c.fields {
+			got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " ")
+			if e.Kind != fault.Invalid || got != c.fields {
 				t.Errorf("%s: got %q: %v", c.fields, got, e)
 			}
 		}
@@ -232,19 +236,19 @@ func TestRecordArrival_again(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		again := func(of document.ID) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
-				_, err := inventory.RecordArrival(ctx, tx, inventory.ArrivalDraft{
+				_, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
 					ArrivedOn: tx.Today(), ReceivedFrom: "某公司的司机", Parcels: 3, AgainOf: of})
 				return err
 			}
 		}
 		it := shelf.Item(t, b, "急救箱")
-		counted, _ := shelf.Receive(t, b, inventory.ReceiptLine{ItemID: it.ID, Units: 1}) // was never at the gate
+		counted, _ := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 1}) // was never at the gate
 		shelf.Refused(t, b, "keeper", "document.not_found", again(counted.ID))
 		doc := arrive(t, b)
 		shelf.Refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
-		b.Do(t, "keeper", inspect(doc, inventory.InspectionDraft{
+		b.Do(t, "keeper", inspect(doc, goodsin.InspectionDraft{
 			Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验",
-			Lines: []inventory.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}}}))
+			Lines: []goodsin.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}}}))
 		b.Do(t, "keeper", postArrival(doc))
 		shelf.Refused(t, b, "keeper", "receipt.again_stands", again(doc.ID))
 		shelf.TakeBack(t, b, doc.ID)
@@ -253,7 +257,7 @@ func TestRecordArrival_again(t *testing.T) {
 
 		gone := arrive(t, b)
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			return inventory.WithdrawArrival(ctx, tx, gone.ID, 1, "写重了")
+			return goodsin.WithdrawArrival(ctx, tx, gone.ID, 1, "写重了")
 		})
 		b.Do(t, "keeper", again(gone.ID))
 		shelf.Refused(t, b, "keeper", "receipt.again_twice", again(gone.ID))
@@ -273,10 +277,10 @@ func TestInspect_tracking(t *testing.T) {
 			})
 		}
 		doc := arrive(t, b)
-		draft := func(change func(*inventory.InspectionLine)) inventory.InspectionDraft {
-			d := inventory.InspectionDraft{Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验"}
+		draft := func(change func(*goodsin.InspectionLine)) goodsin.InspectionDraft {
+			d := goodsin.InspectionDraft{Source: "superior", Reference: "调 7", WarehouseID: b.Warehouse, Second: "乙验"}
 			for _, tracking := range []string{"none", "lot", "lot_expiry", "serial"} {
-				l := inventory.InspectionLine{ItemID: items[tracking].ID, Received: 2, Accepted: 2}
+				l := goodsin.InspectionLine{ItemID: items[tracking].ID, Received: 2, Accepted: 2}
 				change(&l)
 				d.Lines = append(d.Lines, l)
 			}
@@ -284,23 +288,23 @@ func TestInspect_tracking(t *testing.T) {
 		}
 		for _, c := range []struct {
 			fields string
-			change func(*inventory.InspectionLine)
+			change func(*goodsin.InspectionLine)
 		}{
-			{"expires_on.2 lot_no.1 lot_no.2 lot_no.3", func(*inventory.InspectionLine) {}},
-			{"expires_on.2", func(l *inventory.InspectionLine) { l.LotNo = "B7" }},
-			{"lot_no.1 lot_no.2 lot_no.3", func(l *inventory.InspectionLine) { l.ExpiresOn = shelf.Days(t, b, 90) }},
+			{"expires_on.2 lot_no.1 lot_no.2 lot_no.3", func(*goodsin.InspectionLine) {}},
+			{"expires_on.2", func(l *goodsin.InspectionLine) { l.LotNo = "B7" }},
+			{"lot_no.1 lot_no.2 lot_no.3", func(l *goodsin.InspectionLine) { l.ExpiresOn = shelf.Days(t, b, 90) }},
 		} {
 			e := shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, draft(c.change)))
 			if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); got != c.fields {
 				t.Errorf("got %q, want %q", got, c.fields)
 			}
 		}
-		b.Do(t, "keeper", inspect(doc, draft(func(l *inventory.InspectionLine) { // none of it is taken
+		b.Do(t, "keeper", inspect(doc, draft(func(l *goodsin.InspectionLine) { // none of it is taken
 			l.Accepted, l.Rejected, l.RejectReason, l.RejectTo = 0, 2, "无标识", "sender"
 		})))
-		b.Do(t, "keeper", inspect(doc, draft(func(l *inventory.InspectionLine) { l.Remarks = "包装未标" })))
+		b.Do(t, "keeper", inspect(doc, draft(func(l *goodsin.InspectionLine) { l.Remarks = "包装未标" })))
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			a, err := inventory.LoadArrival(ctx, r, doc.ID)
+			a, err := goodsin.LoadArrival(ctx, r, doc.ID)
 			for i, check := range []bool{false, false, true, false} {
 				if l := a.Lines[i]; l.CheckExpiry() != check {
 					t.Errorf("%s: expiry to be checked = %v", l.Name, !check)

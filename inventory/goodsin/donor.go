@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
 // DonorKinds are what a donor or supplier can be.
@@ -19,9 +20,9 @@ var DonorKinds = []string{"person", "company", "government", "society", "supplie
 // Publicities are what may be published of a donor: the name, or nothing.
 var Publicities = []string{"public", "anonymous"}
 
-// DonorEntry is who gave or sold goods to the branch.
-type DonorEntry struct {
-	ID        DonorID
+// Donor is who gave or sold goods to the branch.
+type Donor struct {
+	ID        inventory.DonorID
 	Name      string
 	NameEn    string
 	Kind      string
@@ -84,16 +85,16 @@ func (d *DonorDraft) Check(string) error {
 // CreateDonor registers a donor or supplier. One who may be there already
 // under another spelling is Invalid at the name, naming who, unless the person
 // says that it is another one all the same (anyway).
-func CreateDonor(ctx context.Context, tx *db.Tx, d DonorDraft, anyway bool) (DonorEntry, error) {
+func CreateDonor(ctx context.Context, tx *db.Tx, d DonorDraft, anyway bool) (Donor, error) {
 	if err := d.Check(tx.Today()); err != nil {
-		return DonorEntry{}, err
+		return Donor{}, err
 	}
 	if err := checkDonorCode(ctx, tx, 0, d.USCC); err != nil {
-		return DonorEntry{}, err
+		return Donor{}, err
 	}
 	if !anyway {
 		if err := refuseSimilar(ctx, tx, d); err != nil {
-			return DonorEntry{}, err
+			return Donor{}, err
 		}
 	}
 	id, err := tx.Insert(ctx, `
@@ -103,15 +104,15 @@ func CreateDonor(ctx context.Context, tx *db.Tx, d DonorDraft, anyway bool) (Don
 		tx.Branch, d.Name, d.NameEn, d.Kind, d.Address, d.Contact, d.Phone, d.USCC, d.Publicity,
 		text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
 	if err != nil {
-		return DonorEntry{}, fmt.Errorf("create donor: %w", err)
+		return Donor{}, fmt.Errorf("create donor: %w", err)
 	}
-	if err := setDonorNames(ctx, tx, DonorID(id), d); err != nil {
-		return DonorEntry{}, err
+	if err := setDonorNames(ctx, tx, inventory.DonorID(id), d); err != nil {
+		return Donor{}, err
 	}
 	if err := tx.Note("donor", map[string]any{"id": id, "donor": d, "anyway": anyway}); err != nil {
-		return DonorEntry{}, err
+		return Donor{}, err
 	}
-	return LoadDonor(ctx, tx, DonorID(id))
+	return LoadDonor(ctx, tx, inventory.DonorID(id))
 }
 
 // refuseSimilar offers the donors that a draft may be.
@@ -127,7 +128,7 @@ func refuseSimilar(ctx context.Context, tx *db.Tx, d DonorDraft) error {
 
 // UpdateDonor changes a donor a person has seen at a version. Lots and papers
 // keep the name they copied.
-func UpdateDonor(ctx context.Context, tx *db.Tx, id DonorID, seen int64, d DonorDraft) error {
+func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int64, d DonorDraft) error {
 	if err := d.Check(tx.Today()); err != nil {
 		return err
 	}
@@ -155,7 +156,8 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id DonorID, seen int64, d Donor
 	if err != nil {
 		return fmt.Errorf("update donor %d: %w", id, err)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM donor_names WHERE branch_id = ? AND donor_id = ?`, tx.Branch, id); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM donor_names WHERE branch_id = ? AND donor_id = ?`,
+		tx.Branch, id); err != nil {
 		return fmt.Errorf("update donor %d: %w", id, err)
 	}
 	if err := setDonorNames(ctx, tx, id, d); err != nil {
@@ -165,7 +167,7 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id DonorID, seen int64, d Donor
 }
 
 // checkDonorCode refuses a social credit code that belongs to another donor.
-func checkDonorCode(ctx context.Context, tx *db.Tx, id DonorID, code string) error {
+func checkDonorCode(ctx context.Context, tx *db.Tx, id inventory.DonorID, code string) error {
 	if code == "" {
 		return nil
 	}
@@ -183,7 +185,7 @@ func checkDonorCode(ctx context.Context, tx *db.Tx, id DonorID, code string) err
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
-func setDonorNames(ctx context.Context, tx *db.Tx, id DonorID, d DonorDraft) error {
+func setDonorNames(ctx context.Context, tx *db.Tx, id inventory.DonorID, d DonorDraft) error {
 	for i, name := range append([]string{d.Name, d.NameEn}, d.Aliases...) {
 		alias, key := 1, text.Fold(name)
 		if i == 0 {
@@ -205,8 +207,8 @@ func setDonorNames(ctx context.Context, tx *db.Tx, id DonorID, d DonorDraft) err
 }
 
 // LoadDonor reads one donor; NotFound when the branch has none such.
-func LoadDonor(ctx context.Context, r db.Reader, id DonorID) (DonorEntry, error) {
-	var d DonorEntry
+func LoadDonor(ctx context.Context, r db.Reader, id inventory.DonorID) (Donor, error) {
+	var d Donor
 	err := r.Get(ctx, &d, `SELECT `+donorColumns+` FROM donors WHERE branch_id = ? AND id = ?`, r.Where().Branch, id)
 	if errors.Is(err, db.ErrNoRows) {
 		return d, fault.New(fault.NotFound, "donor.not_found")
@@ -219,7 +221,7 @@ func LoadDonor(ctx context.Context, r db.Reader, id DonorID) (DonorEntry, error)
 
 // Donors lists the branch's donors and suppliers by name; find is part of a
 // name, an alias, the pinyin initials or a phone number.
-func Donors(ctx context.Context, r db.Reader, find string) ([]DonorEntry, error) {
+func Donors(ctx context.Context, r db.Reader, find string) ([]Donor, error) {
 	query, args := `SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, []any{r.Where().Branch}
 	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
 		like := "%" + db.EscapeLike(find) + "%"
@@ -229,7 +231,7 @@ func Donors(ctx context.Context, r db.Reader, find string) ([]DonorEntry, error)
 			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
 		args = append(args, like, like, like, like, like)
 	}
-	var list []DonorEntry
+	var list []Donor
 	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
 		return nil, fmt.Errorf("donors: %w", err)
 	}
@@ -237,7 +239,7 @@ func Donors(ctx context.Context, r db.Reader, find string) ([]DonorEntry, error)
 }
 
 // DonorAliases gives the other names of a donor.
-func DonorAliases(ctx context.Context, r db.Reader, id DonorID) ([]string, error) {
+func DonorAliases(ctx context.Context, r db.Reader, id inventory.DonorID) ([]string, error) {
 	var names []string
 	err := r.Select(ctx, &names, `SELECT name FROM donor_names
 		WHERE branch_id = ? AND donor_id = ? AND alias = 1 ORDER BY name`, r.Where().Branch, id)
@@ -246,8 +248,8 @@ func DonorAliases(ctx context.Context, r db.Reader, id DonorID) ([]string, error
 
 // DonorsNamed gives the active donors that a name, as typed, stands for: none,
 // one, or several who share it.
-func DonorsNamed(ctx context.Context, r db.Reader, name string) ([]DonorEntry, error) {
-	var list []DonorEntry
+func DonorsNamed(ctx context.Context, r db.Reader, name string) ([]Donor, error) {
+	var list []Donor
 	err := r.Select(ctx, &list, `
 		SELECT `+donorColumns+` FROM donors d
 		WHERE  branch_id = ? AND active = 1 AND id IN (SELECT donor_id FROM donor_names WHERE branch_id = ? AND key = ?)

@@ -1,4 +1,4 @@
-package inventory_test
+package goodsin_test
 
 import (
 	"bytes"
@@ -8,14 +8,14 @@ import (
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // listed is how the list of receipts shows one.
-func listed(t *testing.T, b *testkit.Books, source string) (row inventory.ArrivalRow) {
+func listed(t *testing.T, b *testkit.Books, source string) (row goodsin.ArrivalRow) {
 	t.Helper()
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
-		rows, err := inventory.Arrivals(ctx, r, inventory.ArrivalFilter{Source: source})
+		rows, err := goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{Source: source})
 		if len(rows) > 0 {
 			row = rows[0]
 		}
@@ -30,22 +30,22 @@ func listed(t *testing.T, b *testkit.Books, source string) (row inventory.Arriva
 func TestFiscal_noGiftAfterAll(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
-		gift := inventory.InspectionDraft{
+		gift := goodsin.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
-			Fiscal: inventory.FiscalDraft{Kind: "number", Number: "粤A001"},
-			Lines:  []inventory.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}},
+			Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "粤A001"},
+			Lines:  []goodsin.InspectionLine{{ItemID: it.ID, Received: 7, Accepted: 7}},
 		}
 		doc := arrive(t, b)
 		b.Do(t, "keeper", inspect(doc, gift))
 		bought := gift
-		bought.Source, bought.Reference, bought.Fiscal = "purchase", "合 7", inventory.FiscalDraft{}
+		bought.Source, bought.Reference, bought.Fiscal = "purchase", "合 7", goodsin.FiscalDraft{}
 		b.Do(t, "keeper", inspect(doc, bought))
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			a, err := inventory.LoadArrival(ctx, r, doc.ID)
+			a, err := goodsin.LoadArrival(ctx, r, doc.ID)
 			if a.Fiscal != nil || a.FiscalVoid == nil || a.FiscalVoid.Number != "粤A001" {
 				t.Errorf("a purchase with fiscal receipt %+v, void %+v", a.Fiscal, a.FiscalVoid)
 			}
-			past, wrong := inventory.FiscalHistory(ctx, r, doc.ID)
+			past, wrong := goodsin.FiscalHistory(ctx, r, doc.ID)
 			if len(past) != 1 || wrong != nil {
 				t.Errorf("history %+v: %v", past, wrong)
 			}
@@ -65,14 +65,14 @@ func TestFiscal_noGiftAfterAll(t *testing.T) {
 		b.Do(t, "keeper", inspect(arrive(t, b), gift)) // the number is free
 
 		// A record of a gift can be corrected, not unsaid.
-		gift.Fiscal = inventory.FiscalDraft{}
+		gift.Fiscal = goodsin.FiscalDraft{}
 		e := shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, gift))
 		if e.Fields["fiscal"].Key != "receipt.fiscal_stands" {
 			t.Errorf("back to a gift without a word: %v", e)
 		}
-		gift.Fiscal = inventory.FiscalDraft{Kind: "number", Number: "粤A002"}
+		gift.Fiscal = goodsin.FiscalDraft{Kind: "number", Number: "粤A002"}
 		b.Do(t, "keeper", inspect(doc, gift))
-		e = shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, inventory.InspectionDraft{
+		e = shelf.Refused(t, b, "keeper", "fault.invalid", inspect(doc, goodsin.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验", Lines: gift.Lines}))
 		if e.Fields["fiscal"].Key != "receipt.fiscal_stands" {
 			t.Errorf("unsaid: %v", e)

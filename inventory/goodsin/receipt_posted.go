@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -8,13 +8,14 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/inventory"
 )
 
 // Receipt is the head of goods that came in, as its page and paper show it.
 type Receipt struct {
 	DocumentID   document.ID
 	Source       string // donation, purchase, superior, return, opening
-	WarehouseID  PlaceID
+	WarehouseID  inventory.PlaceID
 	Warehouse    string
 	WarehouseEn  string
 	ReceivedFrom string
@@ -31,15 +32,15 @@ type Receipt struct {
 type ReceiptRow struct {
 	ID        int64
 	N         int64
-	ItemID    ItemID
+	ItemID    inventory.ItemID
 	Code      string
 	Name      string
 	NameEn    string
 	Spec      string
 	Unit      string
 	Tracking  string // what the item is tracked by today
-	Units     Units
-	LotID     *LotID
+	Units     inventory.Units
+	LotID     *inventory.LotID
 	Place     string
 	PlaceEn   string
 	LotNo     *string
@@ -49,7 +50,7 @@ type ReceiptRow struct {
 	Basis     *string
 	Remarks   string
 	ArrivalN  *int64 // the line of the inspection that it comes from
-	PlaceKind PlaceKind
+	PlaceKind inventory.PlaceKind
 }
 
 // CheckExpiry tells whether an expiry that the item is tracked by was not known.

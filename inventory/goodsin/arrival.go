@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/inventory"
 )
 
 // ArrivalDraft is goods at the gate: no stock and no number, but on record.
@@ -30,7 +31,7 @@ type Arrival struct {
 	Parcels      int64
 	Transport    string
 	Source       string // donation, purchase, superior, return; empty before the inspection
-	DonorID      *DonorID
+	DonorID      *inventory.DonorID
 	DonorName    string
 	DonorEn      string
 	DonorKind    string
@@ -40,14 +41,14 @@ type Arrival struct {
 	USCC         string `db:"uscc"`
 	Reference    string // contract, platform, allocation or slip number
 	Letter       string // donor's letter or agreement
-	WarehouseID  *PlaceID
+	WarehouseID  *inventory.PlaceID
 	Warehouse    string
 	WarehouseEn  string
 	Earmarked    bool
-	ForPlaceID   *PlaceID
+	ForPlaceID   *inventory.PlaceID
 	ForName      string
 	Purpose      string
-	FromPlaceID  *PlaceID // a return: the recipient the goods come back from
+	FromPlaceID  *inventory.PlaceID // a return: the recipient the goods come back from
 	InspectedBy  string
 	SecondBy     string
 	InspectedAt  *string

@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -10,19 +10,20 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
 // SimilarDonors gives the donors that a draft may be under another spelling,
 // likeliest first: the same name but for width, brackets, blanks and what
 // companies end with; the same sound; one slip of the pen (two in a long
 // name); the same code or phone. It offers, and never decides.
-func SimilarDonors(ctx context.Context, r db.Reader, d DonorDraft) ([]DonorEntry, error) {
+func SimilarDonors(ctx context.Context, r db.Reader, d DonorDraft) ([]Donor, error) {
 	list, err := Donors(ctx, r, "")
 	if err != nil {
 		return nil, err
 	}
 	var names []struct {
-		DonorID DonorID
+		DonorID inventory.DonorID
 		Name    string
 	}
 	if err := r.Select(ctx, &names, `SELECT donor_id, name FROM donor_names WHERE branch_id = ?`,
@@ -35,7 +36,7 @@ func SimilarDonors(ctx context.Context, r db.Reader, d DonorDraft) ([]DonorEntry
 			typed = append(typed, sp)
 		}
 	}
-	likeness := map[DonorID]int{}
+	likeness := map[inventory.DonorID]int{}
 	for _, n := range names {
 		known := spell(n.Name)
 		for _, t := range typed {
@@ -48,8 +49,8 @@ func SimilarDonors(ctx context.Context, r db.Reader, d DonorDraft) ([]DonorEntry
 			likeness[one.ID] = max(likeness[one.ID], 1)
 		}
 	}
-	found := slices.DeleteFunc(list, func(one DonorEntry) bool { return likeness[one.ID] == 0 })
-	slices.SortStableFunc(found, func(a, b DonorEntry) int { return likeness[b.ID] - likeness[a.ID] })
+	found := slices.DeleteFunc(list, func(one Donor) bool { return likeness[one.ID] == 0 })
+	slices.SortStableFunc(found, func(a, b Donor) int { return likeness[b.ID] - likeness[a.ID] })
 	return found, nil
 }
 

@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -6,18 +6,19 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // ReturnLine is units of a lot that come back from where a line of a document
 // left them: to their place, or aside to be looked at first.
 type ReturnLine struct {
 	Returns int64 // the line of the document
-	ItemID  ItemID
-	LotID   LotID
-	From    PlaceID
-	Into    PlaceID
+	ItemID  inventory.ItemID
+	LotID   inventory.LotID
+	From    inventory.PlaceID
+	Into    inventory.PlaceID
 	Aside   bool
-	Units   Units
+	Units   inventory.Units
 	Remarks string
 }
 
@@ -25,9 +26,10 @@ type ReturnLine struct {
 // own lots; what is put aside, expired goods and closed places lead to
 // quarantine.
 func RecordReturn(
-	ctx context.Context, tx *db.Tx, posting *Posting, returns document.Document, on, from string, lines []ReturnLine,
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting, returns document.Document, on, from string,
+	lines []ReturnLine,
 ) (document.Document, error) {
-	first, err := LoadPlace(ctx, tx, lines[0].Into)
+	first, err := inventory.LoadPlace(ctx, tx, lines[0].Into)
 	if err != nil {
 		return document.Document{}, err
 	}
@@ -41,7 +43,7 @@ func RecordReturn(
 	if err != nil {
 		return doc, err
 	}
-	var arrows []Arrow
+	var arrows []inventory.Arrow
 	for i, line := range lines {
 		arrow, err := returnLine(ctx, tx, doc, i, line)
 		if err != nil {
@@ -55,23 +57,25 @@ func RecordReturn(
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, on)
 }
 
-func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, line ReturnLine) (Arrow, error) {
-	it, err := LoadItem(ctx, tx, line.ItemID)
+func returnLine(
+	ctx context.Context, tx *db.Tx, doc document.Document, i int, line ReturnLine,
+) (inventory.Arrow, error) {
+	it, err := inventory.LoadItem(ctx, tx, line.ItemID)
 	if err != nil {
-		return Arrow{}, err
+		return inventory.Arrow{}, err
 	}
-	lot, err := LoadLot(ctx, tx, line.LotID)
+	lot, err := inventory.LoadLot(ctx, tx, line.LotID)
 	if err != nil {
-		return Arrow{}, err
+		return inventory.Arrow{}, err
 	}
-	var into PlaceID
+	var into inventory.PlaceID
 	if line.Aside {
-		into, err = QuarantineOf(ctx, tx, line.Into)
+		into, err = inventory.QuarantineOf(ctx, tx, line.Into)
 	} else {
-		into, err = HomeFor(ctx, tx, lot, line.Into)
+		into, err = inventory.HomeFor(ctx, tx, lot, line.Into)
 	}
 	if err != nil {
-		return Arrow{}, err
+		return inventory.Arrow{}, err
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit, units, lot_id,
@@ -81,7 +85,9 @@ func returnLine(ctx context.Context, tx *db.Tx, doc document.Document, i int, li
 		into, lot.LotNo, lot.MadeOn, lot.ExpiresOn, line.Remarks,
 		line.Returns)
 	if err != nil {
-		return Arrow{}, fmt.Errorf("return line %d: %w", i+1, err)
+		return inventory.Arrow{}, fmt.Errorf("return line %d: %w", i+1, err)
 	}
-	return Arrow{LineID: id, ItemID: it.ID, LotID: line.LotID, From: line.From, To: into, Units: line.Units}, nil
+	return inventory.Arrow{
+		LineID: id, ItemID: it.ID, LotID: line.LotID, From: line.From, To: into, Units: line.Units,
+	}, nil
 }

@@ -1,4 +1,4 @@
-package inventory_test
+package goodsin_test
 
 import (
 	"context"
@@ -11,21 +11,21 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
-	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // Whoever may be registered already under another spelling is offered; another
 // name is not.
 func TestSimilarDonors(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
-		for _, d := range []inventory.DonorDraft{
+		for _, d := range []goodsin.DonorDraft{
 			{Name: "揭东示例医药有限公司", NameEn: "Example Pharma Co., Ltd.", Kind: "company", Aliases: []string{"示例医药"}},
 			{Name: "广东省示例公益基金会", Kind: "society", Phone: "0663-1234567"}, {Name: "张伟", Kind: "person"},
 			{Name: "百禾食品有限公司（广东）", Kind: "company"}, {Name: "广西康宁药业有限公司", Kind: "company"},
 		} {
 			d.Publicity = "public"
 			b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
-				_, err := inventory.CreateDonor(ctx, tx, d, false)
+				_, err := goodsin.CreateDonor(ctx, tx, d, false)
 				return err
 			})
 		}
@@ -43,7 +43,7 @@ func TestSimilarDonors(t *testing.T) {
 			{"章伟", "", "张伟"}, {"张 伟", "", "张伟"}, {"张薇薇", "", ""}, {"王伟", "", ""}, {"揭东中学", "", ""},
 		} {
 			b.Ask(t, func(ctx context.Context, r db.Reader) error {
-				list, err := inventory.SimilarDonors(ctx, r, inventory.DonorDraft{Name: tt.name, Phone: tt.phone})
+				list, err := goodsin.SimilarDonors(ctx, r, goodsin.DonorDraft{Name: tt.name, Phone: tt.phone})
 				got := ""
 				if len(list) > 0 {
 					got = list[0].Name
@@ -61,27 +61,27 @@ func TestSimilarDonors(t *testing.T) {
 // the same when the person says so.
 func TestCreateDonor_refusals(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
-		good := inventory.DonorDraft{Name: "示例公司", Kind: "company", Publicity: "anonymous", USCC: "91350100m000100y43"}
-		create := func(d inventory.DonorDraft, anyway bool) func(context.Context, *db.Tx) error {
+		good := goodsin.DonorDraft{Name: "示例公司", Kind: "company", Publicity: "anonymous", USCC: "91350100m000100y43"}
+		create := func(d goodsin.DonorDraft, anyway bool) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
-				_, err := inventory.CreateDonor(ctx, tx, d, anyway)
+				_, err := goodsin.CreateDonor(ctx, tx, d, anyway)
 				return err
 			}
 		}
 		b.Do(t, "officer", create(good, false))
 		for _, c := range []struct {
 			fields string
-			spoil  func(*inventory.DonorDraft)
+			spoil  func(*goodsin.DonorDraft)
 		}{
-			{"name", func(d *inventory.DonorDraft) { d.Name = "  " }},
-			{"name", func(d *inventory.DonorDraft) { d.Name = "\u200b\u200b" }},
-			{"name", func(d *inventory.DonorDraft) { d.Name, d.USCC = "示例(公司)", "" }},
-			{"kind", func(d *inventory.DonorDraft) { d.Kind = "friend" }},
-			{"publicity", func(d *inventory.DonorDraft) { d.Publicity = "" }},
-			{"uscc", func(d *inventory.DonorDraft) { d.USCC = "91350100M000100Y44" }},
-			{"uscc", func(d *inventory.DonorDraft) { d.Name = "别家" }},
-			{"aliases", func(d *inventory.DonorDraft) { d.Aliases = slices.Repeat([]string{"a"}, 51) }},
-			{"contact phone", func(d *inventory.DonorDraft) {
+			{"name", func(d *goodsin.DonorDraft) { d.Name = "  " }},
+			{"name", func(d *goodsin.DonorDraft) { d.Name = "\u200b\u200b" }},
+			{"name", func(d *goodsin.DonorDraft) { d.Name, d.USCC = "示例(公司)", "" }},
+			{"kind", func(d *goodsin.DonorDraft) { d.Kind = "friend" }},
+			{"publicity", func(d *goodsin.DonorDraft) { d.Publicity = "" }},
+			{"uscc", func(d *goodsin.DonorDraft) { d.USCC = "91350100M000100Y44" }},
+			{"uscc", func(d *goodsin.DonorDraft) { d.Name = "别家" }},
+			{"aliases", func(d *goodsin.DonorDraft) { d.Aliases = slices.Repeat([]string{"a"}, 51) }},
+			{"contact phone", func(d *goodsin.DonorDraft) {
 				d.Contact, d.Phone = strings.Repeat("长", 201), "\x00"
 			}},
 		} {
@@ -90,7 +90,10 @@ func TestCreateDonor_refusals(t *testing.T) {
 			e := fault.Of(b.Try("officer", create(d, false)))
 			if e == nil {
 				t.Errorf("%s: taken", c.fields)
-			} else if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); e.Kind != fault.Invalid || got != c.fields {
+				continue
+			}
+			got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " ")
+			if e.Kind != fault.Invalid || got != c.fields {
 				t.Errorf("%s: got %q: %v", c.fields, got, e)
 			}
 		}
@@ -98,7 +101,7 @@ func TestCreateDonor_refusals(t *testing.T) {
 		again.USCC = ""
 		b.Do(t, "officer", create(again, true))
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			list, err := inventory.DonorsNamed(ctx, r, "示例 公司")
+			list, err := goodsin.DonorsNamed(ctx, r, "示例 公司")
 			if len(list) != 2 {
 				t.Errorf("%d donors of one name", len(list))
 			}
@@ -112,21 +115,21 @@ func TestCreateDonor_refusals(t *testing.T) {
 func TestRecordFiscal(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
-		gift := inventory.InspectionDraft{
+		gift := goodsin.InspectionDraft{
 			Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
-			Lines: []inventory.InspectionLine{{ItemID: it.ID, Received: 1, Accepted: 1}},
+			Lines: []goodsin.InspectionLine{{ItemID: it.ID, Received: 1, Accepted: 1}},
 		}
 		one, two := arrive(t, b), arrive(t, b)
-		record := func(id int64, d inventory.FiscalDraft) func(context.Context, *db.Tx) error {
+		record := func(id int64, d goodsin.FiscalDraft) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
 				doc := one
 				if id == 2 {
 					doc = two
 				}
-				return inventory.RecordFiscal(ctx, tx, doc.ID, d)
+				return goodsin.RecordFiscal(ctx, tx, doc.ID, d)
 			}
 		}
-		number := inventory.FiscalDraft{Kind: "number", Number: "粤A1"}
+		number := goodsin.FiscalDraft{Kind: "number", Number: "粤A1"}
 		shelf.Refused(t, b, "bookkeeper", "receipt.no_gift", record(1, number))
 		for _, doc := range []int{1, 2} {
 			d := one
@@ -138,7 +141,7 @@ func TestRecordFiscal(t *testing.T) {
 		}
 		missing := func() (n int) {
 			b.Ask(t, func(ctx context.Context, r db.Reader) error {
-				list, err := inventory.Arrivals(ctx, r, inventory.ArrivalFilter{Show: "no_fiscal"})
+				list, err := goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{Show: "no_fiscal"})
 				n = len(list)
 				return err
 			})
@@ -150,15 +153,15 @@ func TestRecordFiscal(t *testing.T) {
 		b.Do(t, "bookkeeper", record(1, number))
 		b.Do(t, "bookkeeper", record(1, number)) // said again: nothing new
 		shelf.Refused(t, b, "bookkeeper", "fault.invalid", record(2, number))
-		shelf.Refused(t, b, "bookkeeper", "fault.invalid", record(2, inventory.FiscalDraft{}))
-		b.Do(t, "bookkeeper", record(2, inventory.FiscalDraft{Kind: "waived", Reason: "书面声明"}))
-		b.Do(t, "bookkeeper", record(1, inventory.FiscalDraft{Kind: "number", Number: "粤A2"}))
+		shelf.Refused(t, b, "bookkeeper", "fault.invalid", record(2, goodsin.FiscalDraft{}))
+		b.Do(t, "bookkeeper", record(2, goodsin.FiscalDraft{Kind: "waived", Reason: "书面声明"}))
+		b.Do(t, "bookkeeper", record(1, goodsin.FiscalDraft{Kind: "number", Number: "粤A2"}))
 		b.Do(t, "bookkeeper", record(2, number)) // the number is free again
 		if n := missing(); n != 0 {
 			t.Errorf("%d fiscal receipts are missing, want none", n)
 		}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			past, err := inventory.FiscalHistory(ctx, r, two.ID)
+			past, err := goodsin.FiscalHistory(ctx, r, two.ID)
 			if len(past) != 2 || past[1].Number != "粤A1" {
 				t.Errorf("history %+v", past)
 			}

@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/inventory"
 )
 
 // PostArrival takes inspected goods into the stock, dated on: the receipt gets
@@ -53,7 +54,7 @@ func PostArrival(
 		tx.ActorName, tx.Branch, id); err != nil {
 		return doc, fmt.Errorf("post arrival %d: %w", id, err)
 	}
-	return doc, d.post(ctx, tx, NewPosting(tx), &doc, items)
+	return doc, d.post(ctx, tx, inventory.NewPosting(tx), &doc, items)
 }
 
 // mayPost refuses a day before the goods came, and goods that expired since
@@ -84,7 +85,7 @@ func (a *Arrival) draft(ctx context.Context, tx *db.Tx, doc document.Document, o
 	if d.from, err = a.from(ctx, tx); err != nil {
 		return d, err
 	}
-	corner, err := QuarantineOf(ctx, tx, d.WarehouseID)
+	corner, err := inventory.QuarantineOf(ctx, tx, d.WarehouseID)
 	if err != nil {
 		return d, err
 	}
@@ -108,20 +109,20 @@ func (a *Arrival) draft(ctx context.Context, tx *db.Tx, doc document.Document, o
 }
 
 // from is the edge place that the goods came over.
-func (a *Arrival) from(ctx context.Context, tx *db.Tx) (PlaceID, error) {
+func (a *Arrival) from(ctx context.Context, tx *db.Tx) (inventory.PlaceID, error) {
 	kind := sourcePlaces[a.Source]
 	if a.Source == "return" {
 		if a.FromPlaceID != nil {
 			return *a.FromPlaceID, nil
 		}
-		kind = Recipient
+		kind = inventory.Recipient
 	}
-	p, err := OnlyPlace(ctx, tx, kind)
+	p, err := inventory.OnlyPlace(ctx, tx, kind)
 	return p.ID, err
 }
 
 // mark writes on a lot who gave it and what it may be used for.
-func (a *Arrival) mark(lot *Lot) {
+func (a *Arrival) mark(lot *inventory.Lot) {
 	lot.DonorID, lot.ForPlaceID = a.DonorID, a.ForPlaceID
 	if a.DonorName != "" {
 		lot.Donor = &a.DonorName

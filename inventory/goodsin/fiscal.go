@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -114,7 +114,8 @@ func noteFiscal(ctx context.Context, tx *db.Tx, id document.ID, last *Fiscal, d 
 		return err
 	}
 	if _, err := tx.Exec(ctx, `
-		INSERT INTO fiscal_receipts (branch_id, document_id, kind, number, reason, recorded_by, recorded_name, recorded_at)
+		INSERT INTO fiscal_receipts (branch_id, document_id, kind, number, reason, recorded_by, recorded_name,
+		       recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		tx.Branch, id, d.Kind, d.Number, d.Reason, tx.Actor, tx.ActorName, tx.Stamp()); err != nil {
 		return fmt.Errorf("fiscal receipt of %d: %w", id, err)

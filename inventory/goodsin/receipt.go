@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/inventory"
 )
 
 // ReceiptDraft is goods coming in, before it is posted. Source says from where
 // (donation, purchase, superior, opening); BusinessOn is the day they came.
 type ReceiptDraft struct {
 	Source       string
-	WarehouseID  PlaceID
+	WarehouseID  inventory.PlaceID
 	BusinessOn   string // YYYY-MM-DD, not in the future
 	ReceivedFrom string
 	CountedBy    string
@@ -25,16 +26,16 @@ type ReceiptDraft struct {
 	Lines        []ReceiptLine
 
 	arrival *Arrival // goods that were inspected, and where they come from
-	from    PlaceID
+	from    inventory.PlaceID
 }
 
 // ReceiptLine is one line: an item of the register, or a new one to make.
 // Units 0 is a count of nothing: on record, no lot. Empty texts are unknown.
 type ReceiptLine struct {
-	ItemID     ItemID
-	NewItem    *ItemDraft
-	Units      Units
-	PlaceID    PlaceID // 0: the warehouse itself
+	ItemID     inventory.ItemID
+	NewItem    *inventory.ItemDraft
+	Units      inventory.Units
+	PlaceID    inventory.PlaceID // 0: the warehouse itself
 	LotNo      string
 	MadeOn     string
 	ExpiresOn  string
@@ -45,8 +46,9 @@ type ReceiptLine struct {
 	arrivalN *int64 // the line of the inspection
 }
 
-var sourcePlaces = map[string]PlaceKind{
-	"donation": Donor, "purchase": Supplier, "superior": Superior, "opening": OpeningBal,
+var sourcePlaces = map[string]inventory.PlaceKind{
+	"donation": inventory.Donor, "purchase": inventory.Supplier, "superior": inventory.Superior,
+	"opening": inventory.OpeningBal,
 }
 
 // Check names everything that is wrong with the draft by itself.
@@ -89,7 +91,7 @@ func (l *ReceiptLine) check(f *fault.Fields, i int, source, today string) {
 	if (l.ItemID == 0) == (l.NewItem == nil) {
 		f.Add(field("item"), "fault.required")
 	}
-	CheckLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
+	inventory.CheckLife(f, field("made_on"), l.MadeOn, field("expires_on"), l.ExpiresOn, today)
 	document.CheckText(f, field("lot_no"), &l.LotNo, document.MaxName)
 	document.CheckText(f, field("remarks"), &l.Remarks, document.MaxText)
 	if l.ValueFen != nil && *l.ValueFen <= 0 {
@@ -112,7 +114,7 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 	if err != nil {
 		return document.Document{}, err
 	}
-	source, err := OnlyPlace(ctx, tx, sourcePlaces[d.Source])
+	source, err := inventory.OnlyPlace(ctx, tx, sourcePlaces[d.Source])
 	if err != nil {
 		return document.Document{}, err
 	}
@@ -130,15 +132,15 @@ func RecordReceipt(ctx context.Context, tx *db.Tx, d ReceiptDraft) (document.Doc
 		}
 	}
 	d.from = source.ID
-	return doc, d.post(ctx, tx, NewPosting(tx, warehouse, source), &doc, items)
+	return doc, d.post(ctx, tx, inventory.NewPosting(tx, warehouse, source), &doc, items)
 }
 
 // post makes the lots of a receipt that was checked, moves them in and freezes
 // the document.
 func (d ReceiptDraft) post(
-	ctx context.Context, tx *db.Tx, posting *Posting, doc *document.Document, items []Item,
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting, doc *document.Document, items []inventory.Item,
 ) error {
-	var arrows []Arrow
+	var arrows []inventory.Arrow
 	for i := range d.Lines {
 		arrow, err := d.receive(ctx, tx, posting, *doc, i, items[i])
 		if err != nil {
@@ -156,13 +158,13 @@ func (d ReceiptDraft) post(
 
 // receiptPlaces gives the warehouse of a draft, once it and every line's place
 // in it are open to goods; all that are not are named at once.
-func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (Place, error) {
-	warehouse, err := LoadPlace(ctx, r, d.WarehouseID)
+func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (inventory.Place, error) {
+	warehouse, err := inventory.LoadPlace(ctx, r, d.WarehouseID)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return warehouse, err
 	}
 	var f fault.Fields
-	if err != nil || warehouse.Kind != Warehouse {
+	if err != nil || warehouse.Kind != inventory.Warehouse {
 		f.Add("warehouse", "place.not_found")
 		return warehouse, f.Err(fault.Invalid, "fault.invalid")
 	}
@@ -173,7 +175,7 @@ func receiptPlaces(ctx context.Context, r db.Reader, d ReceiptDraft) (Place, err
 		if line.PlaceID == 0 || line.PlaceID == warehouse.ID {
 			continue
 		}
-		p, err := LoadPlace(ctx, r, line.PlaceID)
+		p, err := inventory.LoadPlace(ctx, r, line.PlaceID)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return warehouse, err
 		}
@@ -207,7 +209,8 @@ func writeReceipt(
 		INSERT INTO receipts (document_id, branch_id, source, warehouse_id, received_from, counted_by, witness,
 		       source_file, returns)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		doc.ID, tx.Branch, d.Source, d.WarehouseID, d.ReceivedFrom, d.CountedBy, d.Witness, d.SourceFile, returns); err != nil {
+		doc.ID, tx.Branch, d.Source, d.WarehouseID, d.ReceivedFrom, d.CountedBy, d.Witness, d.SourceFile,
+		returns); err != nil {
 		return fmt.Errorf("receipt %d: %w", doc.ID, err)
 	}
 	return tx.Note("receipt", map[string]any{
@@ -219,14 +222,14 @@ func writeReceipt(
 
 // receiptItems gives each line's item, making the new ones. Every line whose
 // item cannot be is named at once.
-func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]Item, error) {
-	items := make([]Item, len(lines))
-	made := map[string]Item{}
+func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]inventory.Item, error) {
+	items := make([]inventory.Item, len(lines))
+	made := map[string]inventory.Item{}
 	var f fault.Fields
 	for i, line := range lines {
 		var err error
 		if line.NewItem == nil {
-			items[i], err = LoadItem(ctx, tx, line.ItemID)
+			items[i], err = inventory.LoadItem(ctx, tx, line.ItemID)
 		} else {
 			items[i], err = newItem(ctx, tx, made, *line.NewItem)
 		}
@@ -241,12 +244,14 @@ func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]Item, 
 }
 
 // newItem makes an item once, however many lines of the receipt name it.
-func newItem(ctx context.Context, tx *db.Tx, made map[string]Item, d ItemDraft) (Item, error) {
+func newItem(
+	ctx context.Context, tx *db.Tx, made map[string]inventory.Item, d inventory.ItemDraft,
+) (inventory.Item, error) {
 	key := d.Name + "\x00" + d.Spec
 	if it, ok := made[key]; ok {
 		return it, nil
 	}
-	it, err := CreateItem(ctx, tx, d)
+	it, err := inventory.CreateItem(ctx, tx, d)
 	if err == nil {
 		made[key] = it
 	}
@@ -272,15 +277,15 @@ func atLine(f *fault.Fields, i int, err error) bool {
 // receive writes one line with its lot and gives the arrow to post; a count of
 // nothing moves no units.
 func (d ReceiptDraft) receive(
-	ctx context.Context, tx *db.Tx, posting *Posting, doc document.Document, i int, it Item,
-) (Arrow, error) {
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting, doc document.Document, i int, it inventory.Item,
+) (inventory.Arrow, error) {
 	line, place := d.Lines[i], d.Lines[i].PlaceID
 	if place == 0 {
 		place = d.WarehouseID
 	}
-	var lotID *LotID
+	var lotID *inventory.LotID
 	if line.Units > 0 {
-		lot := Lot{
+		lot := inventory.Lot{
 			ItemID: it.ID, DocumentID: doc.ID, Source: d.Source, LotNo: db.OrNull(line.LotNo),
 			MadeOn: db.OrNull(line.MadeOn), ExpiresOn: db.OrNull(line.ExpiresOn), ReceivedOn: d.BusinessOn,
 			Donor: db.OrNull(d.ReceivedFrom), Units: line.Units, ValueFen: line.ValueFen,
@@ -291,7 +296,7 @@ func (d ReceiptDraft) receive(
 		}
 		made, err := posting.MakeLot(ctx, lot)
 		if err != nil {
-			return Arrow{}, err
+			return inventory.Arrow{}, err
 		}
 		lotID = &made.ID
 	}
@@ -303,18 +308,20 @@ func (d ReceiptDraft) receive(
 		place, db.OrNull(line.LotNo), db.OrNull(line.MadeOn), db.OrNull(line.ExpiresOn), line.ValueFen,
 		db.OrNull(line.ValueBasis), line.Remarks, line.arrivalN)
 	if err != nil {
-		return Arrow{}, fmt.Errorf("receipt line %d: %w", i+1, err)
+		return inventory.Arrow{}, fmt.Errorf("receipt line %d: %w", i+1, err)
 	}
 	if lotID == nil {
-		return Arrow{}, tx.Note("counted_zero", map[string]any{"document": doc.ID, "item": it.ID})
+		return inventory.Arrow{}, tx.Note("counted_zero", map[string]any{"document": doc.ID, "item": it.ID})
 	}
-	return Arrow{LineID: id, ItemID: it.ID, LotID: *lotID, From: d.from, To: place, Units: line.Units}, nil
+	return inventory.Arrow{LineID: id, ItemID: it.ID, LotID: *lotID, From: d.from, To: place, Units: line.Units}, nil
 }
 
 // claimOpenings refuses an item whose opening in the warehouse is on the books.
-func claimOpenings(ctx context.Context, tx *db.Tx, doc document.Document, w Place, items []Item) error {
+func claimOpenings(
+	ctx context.Context, tx *db.Tx, doc document.Document, w inventory.Place, items []inventory.Item,
+) error {
 	var f fault.Fields
-	claimed := map[ItemID]bool{}
+	claimed := map[inventory.ItemID]bool{}
 	for i, it := range items {
 		if claimed[it.ID] {
 			continue

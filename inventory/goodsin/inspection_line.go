@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -10,27 +10,28 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
 // ArrivalLine is one item of what came, as it was found; units are base units.
 type ArrivalLine struct {
 	ID           int64
 	N            int64
-	ItemID       ItemID
+	ItemID       inventory.ItemID
 	Code         string
 	Name         string
 	NameEn       string
 	Spec         string
 	Unit         string
 	Tracking     string // what the item is tracked by
-	Declared     *Units
-	Received     Units
-	Accepted     Units
-	Rejected     Units
+	Declared     *inventory.Units
+	Received     inventory.Units
+	Accepted     inventory.Units
+	Rejected     inventory.Units
 	Difference   string
 	RejectReason string
 	RejectTo     string // quarantine, sender; empty when nothing was rejected
-	PlaceID      PlaceID
+	PlaceID      inventory.PlaceID
 	Place        string
 	PlaceEn      string
 	LotNo        *string
@@ -64,8 +65,9 @@ func arrivalLines(ctx context.Context, r db.Reader, id document.ID) ([]ArrivalLi
 	var list []ArrivalLine
 	err := r.Select(ctx, &list, `
 		SELECT l.id, l.n, l.item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.tracking, l.declared,
-		       l.received, l.accepted, l.rejected, l.difference, l.reject_reason, l.reject_to, l.place_id, p.name AS place,
-		       p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen, l.value_basis, l.remarks
+		       l.received, l.accepted, l.rejected, l.difference, l.reject_reason, l.reject_to, l.place_id,
+		       p.name AS place, p.name_en AS place_en, l.lot_no, l.made_on, l.expires_on, l.value_fen,
+		       l.value_basis, l.remarks
 		FROM   arrival_lines l JOIN items i ON i.id = l.item_id JOIN places p ON p.id = l.place_id
 		WHERE  l.branch_id = ? AND l.document_id = ? ORDER BY l.n`, r.Where().Branch, id)
 	if err != nil {
@@ -76,7 +78,7 @@ func arrivalLines(ctx context.Context, r db.Reader, id document.ID) ([]ArrivalLi
 
 // checkLines names what is wrong with the lines and with where they go, makes
 // the new items and turns every quantity into base units.
-func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fields) ([]Item, error) {
+func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fields) ([]inventory.Item, error) {
 	goods := ReceiptDraft{WarehouseID: d.WarehouseID}
 	for i := range d.Lines {
 		l := &d.Lines[i]
@@ -112,7 +114,7 @@ func at(name string, i int) string { return fmt.Sprintf("%s.%d", name, i) }
 
 // factor is how many base units the line's unit word stands for; 0 when the
 // item does not know the word.
-func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (Units, error) {
+func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (inventory.Units, error) {
 	word := text.Fold(l.Unit)
 	if word == "" || l.ItemID == 0 && l.NewItem == nil { // of an item that nobody knows
 		return 1, nil
@@ -123,14 +125,14 @@ func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (Units, error) {
 		}
 		for _, u := range l.NewItem.Units {
 			if text.Fold(u.Word) == word {
-				return Units(u.Factor), nil
+				return inventory.Units(u.Factor), nil
 			}
 		}
 		return 0, nil
 	}
 	var known []struct {
 		Word   string
-		Factor Units
+		Factor inventory.Units
 	}
 	err := tx.Select(ctx, &known, `
 		SELECT base_unit AS word, 1 AS factor FROM items WHERE branch_id = ? AND id = ?
@@ -149,15 +151,15 @@ func (l *InspectionLine) factor(ctx context.Context, tx *db.Tx) (Units, error) {
 }
 
 // check names what is wrong with a line and leaves its quantities in base units.
-func (l *InspectionLine) check(f *fault.Fields, i int, factor Units, today string) {
-	var declared Units
+func (l *InspectionLine) check(f *fault.Fields, i int, factor inventory.Units, today string) {
+	var declared inventory.Units
 	if l.Declared != nil {
 		declared = *l.Declared
 	}
 	sound := true
 	for _, q := range []struct {
 		name  string
-		units *Units
+		units *inventory.Units
 	}{{"declared", &declared}, {"received", &l.Received}, {"accepted", &l.Accepted}, {"rejected", &l.Rejected}} {
 		switch {
 		case *q.units < 0:
@@ -184,7 +186,7 @@ func (l *InspectionLine) check(f *fault.Fields, i int, factor Units, today strin
 	if l.Declared != nil && declared != l.Received && l.Difference == "" {
 		f.Add(at("difference", i), "receipt.difference_needed")
 	}
-	CheckLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
+	inventory.CheckLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
 	if l.Accepted > 0 && document.IsDate(l.ExpiresOn) && l.ExpiresOn < today && l.Remarks == "" {
 		f.Add(at("accepted", i), "receipt.expired_on_arrival", l.ExpiresOn)
 	}

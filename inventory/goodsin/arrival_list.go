@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/inventory"
 )
 
 // ArrivalFilter says which receipts a list shows. Before is a keyset: only ids
@@ -16,7 +17,7 @@ import (
 type ArrivalFilter struct {
 	Show    string // waiting, posted, withdrawn, no_fiscal; empty is all
 	Source  string
-	DonorID DonorID
+	DonorID inventory.DonorID
 	Find    string // part of the number, of whom it is from, or of the donor's name
 	Before  document.ID
 	Limit   int
@@ -33,7 +34,7 @@ type ArrivalRow struct {
 	LateAfter    int64 // the branch's limit, in days
 	BusinessOn   string
 	ReceivedFrom string
-	DonorID      *DonorID
+	DonorID      *inventory.DonorID
 	Donor        string
 	DonorEn      string
 	Publicity    string
@@ -45,7 +46,7 @@ type ArrivalRow struct {
 	InspectedBy  string
 	SecondBy     string
 	Lines        int64
-	Units        Units
+	Units        inventory.Units
 	FiscalKind   string
 	FiscalNumber string
 	Reversed     bool
@@ -87,13 +88,15 @@ const arrivalRows = `
 	       COALESCE(n.name_en, '') AS donor_en, COALESCE(n.publicity, '') AS publicity,
 	       COALESCE(a.earmarked, 0) = 1 AS earmarked, COALESCE(p.name, '') AS for_name,
 	       COALESCE(a.purpose, '') AS purpose, COALESCE(a.parcels, 0) AS parcels, d.author_name,
-	       COALESCE(a.inspected_by, r.counted_by, '') AS inspected_by, COALESCE(a.second_by, r.witness, '') AS second_by,
+	       COALESCE(a.inspected_by, r.counted_by, '') AS inspected_by,
+	       COALESCE(a.second_by, r.witness, '') AS second_by,
 	       CASE WHEN d.posted_at IS NULL
 	            THEN (SELECT COUNT(*) FROM arrival_lines l WHERE l.document_id = d.id)
 	            ELSE (SELECT COUNT(*) FROM receipt_lines l WHERE l.document_id = d.id) END AS lines,
 	       CAST(CASE WHEN d.posted_at IS NULL
 	            THEN (SELECT COALESCE(SUM(l.received), 0) FROM arrival_lines l WHERE l.document_id = d.id)
-	            ELSE (SELECT COALESCE(SUM(l.units), 0) FROM receipt_lines l WHERE l.document_id = d.id) END AS BIGINT) AS units,
+	            ELSE (SELECT COALESCE(SUM(l.units), 0) FROM receipt_lines l WHERE l.document_id = d.id)
+	            END AS BIGINT) AS units,
 	       COALESCE(f.kind, '') AS fiscal_kind, COALESCE(f.number, '') AS fiscal_number,
 	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed, d.posted_at
 	FROM   documents d
@@ -130,7 +133,8 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	}
 	if find := strings.TrimSpace(f.Find); find != "" {
 		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
-		c.Add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\' OR n.initials LIKE ? ESCAPE '\'
+		c.Add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\'
+			OR n.initials LIKE ? ESCAPE '\'
 			OR LOWER(COALESCE(a.received_from, r.received_from)) LIKE ? ESCAPE '\')`, like, like, like, like)
 	}
 	if f.Before != 0 {
@@ -159,8 +163,8 @@ type GivenLot struct {
 	DocumentID  document.ID
 	Number      *string
 	ReceivedOn  string
-	LotID       LotID
-	ItemID      ItemID
+	LotID       inventory.LotID
+	ItemID      inventory.ItemID
 	Name        string
 	NameEn      string
 	Spec        string
@@ -171,13 +175,13 @@ type GivenLot struct {
 	ValueFen    *int64
 	Place       string
 	PlaceEn     string
-	PlaceKind   PlaceKind
-	Units       Units
+	PlaceKind   inventory.PlaceKind
+	Units       inventory.Units
 }
 
 // GivenBy gives a donor's lots, newest first, each with every place where some
 // of it is: in the store, on the road, with a recipient, gone.
-func GivenBy(ctx context.Context, r db.Reader, donor DonorID) ([]GivenLot, error) {
+func GivenBy(ctx context.Context, r db.Reader, donor inventory.DonorID) ([]GivenLot, error) {
 	branch := r.Where().Branch
 	var rows []GivenLot
 	err := r.Select(ctx, &rows, `
@@ -212,7 +216,7 @@ func (a ArrivalRow) Restriction() string {
 // DonorSum is a donor with how often and when last goods of theirs were posted
 // and not taken back.
 type DonorSum struct {
-	DonorEntry
+	Donor
 	Receipts int64
 	LastOn   *string
 }
@@ -225,7 +229,7 @@ func DonorSums(ctx context.Context, r db.Reader, find string, all bool) ([]Donor
 		return nil, err
 	}
 	var given []struct {
-		DonorID  DonorID
+		DonorID  inventory.DonorID
 		Receipts int64
 		LastOn   *string
 	}
@@ -237,13 +241,13 @@ func DonorSums(ctx context.Context, r db.Reader, find string, all bool) ([]Donor
 		GROUP BY a.donor_id`, r.Where().Branch); err != nil {
 		return nil, fmt.Errorf("what donors gave: %w", err)
 	}
-	at := map[DonorID]int{}
+	at := map[inventory.DonorID]int{}
 	for i, g := range given {
 		at[g.DonorID] = i
 	}
 	sums := make([]DonorSum, 0, len(list))
 	for _, d := range list {
-		sum := DonorSum{DonorEntry: d}
+		sum := DonorSum{Donor: d}
 		if i, gave := at[d.ID]; gave {
 			sum.Receipts, sum.LastOn = given[i].Receipts, given[i].LastOn
 		}

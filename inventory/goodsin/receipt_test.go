@@ -1,4 +1,4 @@
-package inventory_test
+package goodsin_test
 
 import (
 	"context"
@@ -15,11 +15,12 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
-func recordReceipt(d inventory.ReceiptDraft) func(context.Context, *db.Tx) error {
+func recordReceipt(d goodsin.ReceiptDraft) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		_, err := inventory.RecordReceipt(ctx, tx, d)
+		_, err := goodsin.RecordReceipt(ctx, tx, d)
 		return err
 	}
 }
@@ -34,9 +35,10 @@ func TestRecordReceipt_faults(t *testing.T) {
 			return err
 		})
 		on := shelf.Today(t, b)
-		bad := inventory.ReceiptDraft{
-			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: shelf.Days(t, b, 1), CountedBy: "甲", Witness: " 甲 ",
-			Lines: []inventory.ReceiptLine{
+		bad := goodsin.ReceiptDraft{
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: shelf.Days(t, b, 1), CountedBy: "甲",
+			Witness: " 甲 ",
+			Lines: []goodsin.ReceiptLine{
 				{ItemID: it.ID, Units: -1},
 				{Units: 1},
 				{ItemID: it.ID, NewItem: &inventory.ItemDraft{Name: "x", BaseUnit: "个"}, Units: 1},
@@ -56,35 +58,38 @@ func TestRecordReceipt_faults(t *testing.T) {
 		}
 		for _, c := range []struct {
 			fields string
-			change func(*inventory.ReceiptDraft)
+			change func(*goodsin.ReceiptDraft)
 		}{
-			{"business_on", func(d *inventory.ReceiptDraft) { d.BusinessOn = "" }},
-			{"business_on", func(d *inventory.ReceiptDraft) { d.BusinessOn = "2021-9-8" }},
-			{"source", func(d *inventory.ReceiptDraft) { d.Source = "theft" }},
-			{"lines", func(d *inventory.ReceiptDraft) { d.Lines = nil }},
-			{"units.0", func(d *inventory.ReceiptDraft) { d.Lines[0].Units = 0 }},
-			{"witness", func(d *inventory.ReceiptDraft) { d.Source = "opening" }},
-			{"warehouse", func(d *inventory.ReceiptDraft) { d.WarehouseID = 9999 }},
-			{"warehouse", func(d *inventory.ReceiptDraft) { d.WarehouseID = a1 }},
-			{"place.0", func(d *inventory.ReceiptDraft) { d.Lines[0].PlaceID = 9999 }},
-			{"place.0", func(d *inventory.ReceiptDraft) { d.Lines[0].PlaceID = elsewhere.ID }},
-			{"item.0 item.1 item.3", func(d *inventory.ReceiptDraft) {
-				d.Lines = []inventory.ReceiptLine{{ItemID: 9999, Units: 1},
+			{"business_on", func(d *goodsin.ReceiptDraft) { d.BusinessOn = "" }},
+			{"business_on", func(d *goodsin.ReceiptDraft) { d.BusinessOn = "2021-9-8" }},
+			{"source", func(d *goodsin.ReceiptDraft) { d.Source = "theft" }},
+			{"lines", func(d *goodsin.ReceiptDraft) { d.Lines = nil }},
+			{"units.0", func(d *goodsin.ReceiptDraft) { d.Lines[0].Units = 0 }},
+			{"witness", func(d *goodsin.ReceiptDraft) { d.Source = "opening" }},
+			{"warehouse", func(d *goodsin.ReceiptDraft) { d.WarehouseID = 9999 }},
+			{"warehouse", func(d *goodsin.ReceiptDraft) { d.WarehouseID = a1 }},
+			{"place.0", func(d *goodsin.ReceiptDraft) { d.Lines[0].PlaceID = 9999 }},
+			{"place.0", func(d *goodsin.ReceiptDraft) { d.Lines[0].PlaceID = elsewhere.ID }},
+			{"item.0 item.1 item.3", func(d *goodsin.ReceiptDraft) {
+				d.Lines = []goodsin.ReceiptLine{{ItemID: 9999, Units: 1},
 					{NewItem: &inventory.ItemDraft{Name: "急救箱", BaseUnit: "个"}, Units: 1}, {ItemID: it.ID, Units: 1},
 					{NewItem: &inventory.ItemDraft{Name: "新", BaseUnit: ""}, Units: 1}}
 			}},
 		} {
-			d := inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
-				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 1, PlaceID: a1}}}
+			d := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
+				Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1, PlaceID: a1}}}
 			c.change(&d)
 			e := fault.Of(b.Try("keeper", recordReceipt(d)))
-			if got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " "); e.Kind != fault.Invalid || got != c.fields {
+			got := strings.Join(slices.Sorted(maps.Keys(e.Fields)), " ")
+			if e.Kind != fault.Invalid || got != c.fields {
 				t.Errorf("%s: got %q: %v", c.fields, got, e)
 			}
 		}
 		for _, table := range []string{"lots", "movements", "balances", "receipts", "counters WHERE prefix = 'RK'"} {
 			var n int
-			b.Ask(t, func(ctx context.Context, r db.Reader) error { return r.Get(ctx, &n, `SELECT COUNT(*) FROM `+table) })
+			b.Ask(t, func(ctx context.Context, r db.Reader) error {
+				return r.Get(ctx, &n, `SELECT COUNT(*) FROM `+table)
+			})
 			if n != 0 {
 				t.Errorf("refusals left %d rows in %s", n, table)
 			}
@@ -99,11 +104,11 @@ func TestRecordReceipt_posts(t *testing.T) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		fresh := &inventory.ItemDraft{Name: "棉被", BaseUnit: "床", Category: "生活", Aliases: []string{"被子"}}
 		doc, lots := shelf.Receive(t, b,
-			inventory.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, LotNo: "B7", MadeOn: "2020-05-01",
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, LotNo: "B7", MadeOn: "2020-05-01",
 				ExpiresOn: shelf.Days(t, b, 400), ValueFen: shelf.Fen(10001), ValueBasis: "发票"},
-			inventory.ReceiptLine{ItemID: it.ID, Units: 1},
-			inventory.ReceiptLine{NewItem: fresh, Units: 20},
-			inventory.ReceiptLine{NewItem: fresh, Units: 5, ExpiresOn: "2021-01-01"})
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 1},
+			goodsin.ReceiptLine{NewItem: fresh, Units: 20},
+			goodsin.ReceiptLine{NewItem: fresh, Units: 5, ExpiresOn: "2021-01-01"})
 		if len(lots) != 4 || doc.State != document.Posted || doc.PostedAt == nil {
 			t.Fatalf("lots %v, document %+v", lots, doc)
 		}
@@ -119,7 +124,8 @@ func TestRecordReceipt_posts(t *testing.T) {
 			}
 			second, err := inventory.LoadLot(ctx, r, lots[1])
 			if err != nil || second.LotNo != nil || second.MadeOn != nil || second.ExpiresOn != nil ||
-				second.ValueFen != nil || second.ValueBasis != nil || second.Restriction != nil || second.SplitFrom != nil {
+				second.ValueFen != nil || second.ValueBasis != nil || second.Restriction != nil ||
+				second.SplitFrom != nil {
 				t.Errorf("unknown was made up: %+v, %v", second, err)
 			}
 			third, err := inventory.LoadLot(ctx, r, lots[2])
@@ -150,13 +156,13 @@ func TestRecordReceipt_posts(t *testing.T) {
 func TestRecordReceipt_opening(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, zero := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯")
-		opening := inventory.ReceiptDraft{
+		opening := goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: shelf.Today(t, b), CountedBy: "甲", Witness: "乙",
-			Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 49}, {ItemID: it.ID, Units: 1}, {ItemID: zero.ID}},
+			Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 49}, {ItemID: it.ID, Units: 1}, {ItemID: zero.ID}},
 		}
 		var doc document.Document
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-			doc, err = inventory.RecordReceipt(ctx, tx, opening)
+			doc, err = goodsin.RecordReceipt(ctx, tx, opening)
 			return err
 		})
 		var lines []struct {
@@ -164,16 +170,18 @@ func TestRecordReceipt_opening(t *testing.T) {
 			LotID *int64
 		}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			return r.Select(ctx, &lines, `SELECT units, lot_id FROM receipt_lines WHERE document_id = ? ORDER BY n`, doc.ID)
+			return r.Select(ctx, &lines, `SELECT units, lot_id FROM receipt_lines WHERE document_id = ? ORDER BY n`,
+				doc.ID)
 		})
 		if len(lines) != 3 || lines[2].Units != 0 || lines[2].LotID != nil || lines[0].LotID == nil {
 			t.Errorf("lines = %+v", lines)
 		}
 		again := opening
-		again.Lines = []inventory.ReceiptLine{{ItemID: zero.ID, Units: 3}, {NewItem: &inventory.ItemDraft{
+		again.Lines = []goodsin.ReceiptLine{{ItemID: zero.ID, Units: 3}, {NewItem: &inventory.ItemDraft{
 			Name: "新品", BaseUnit: "个"}, Units: 1}, {ItemID: it.ID, Units: 1}}
 		e := shelf.Refused(t, b, "keeper", "receipt.openings_twice", recordReceipt(again))
-		if got := slices.Sorted(maps.Keys(e.Fields)); e.Kind != fault.Conflict || !slices.Equal(got, []string{"item.0", "item.2"}) {
+		got := slices.Sorted(maps.Keys(e.Fields))
+		if e.Kind != fault.Conflict || !slices.Equal(got, []string{"item.0", "item.2"}) {
 			t.Errorf("twice names %v: %v", got, e)
 		}
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
@@ -208,11 +216,11 @@ func TestNumbers_gapless(t *testing.T) {
 		for w := range 8 {
 			wg.Go(func() {
 				for i := range 12 {
-					d := inventory.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
-						Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 1}}}
+					d := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
+						Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1}}}
 					spoil := (w + i) % 3
 					err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-						doc, err := inventory.RecordReceipt(ctx, tx, d)
+						doc, err := goodsin.RecordReceipt(ctx, tx, d)
 						switch {
 						case err != nil:
 							return err
@@ -260,9 +268,9 @@ func TestRecordReceipt_closedPeriod(t *testing.T) {
 			closed: "document.closed_period", shelf.Days(t, b, -300): "document.closed_period",
 			shelf.Days(t, b, -9): "", shelf.Today(t, b): "", shelf.Days(t, b, 1): "fault.invalid",
 		} {
-			err := b.Try("keeper", recordReceipt(inventory.ReceiptDraft{
+			err := b.Try("keeper", recordReceipt(goodsin.ReceiptDraft{
 				Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
-				Lines: []inventory.ReceiptLine{{ItemID: it.ID, Units: 1}},
+				Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1}},
 			}))
 			if err == nil && want == "" {
 				continue

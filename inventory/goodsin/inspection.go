@@ -1,4 +1,4 @@
-package inventory
+package goodsin
 
 import (
 	"context"
@@ -10,20 +10,21 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
 // InspectionDraft is what two people found when they opened what had come. The
 // one who acts is the first of them.
 type InspectionDraft struct {
 	Source      string // donation, purchase, superior, return
-	DonorID     DonorID
+	DonorID     inventory.DonorID
 	Reference   string // contract, platform, allocation or slip number
 	Letter      string // the donor's letter or agreement
-	WarehouseID PlaceID
+	WarehouseID inventory.PlaceID
 	Earmarked   bool
-	ForPlaceID  PlaceID // the recipient's edge place, or 0
+	ForPlaceID  inventory.PlaceID // the recipient's edge place, or 0
 	Purpose     string
-	FromPlaceID PlaceID // a return: the recipient's edge place, or 0
+	FromPlaceID inventory.PlaceID // a return: the recipient's edge place, or 0
 	Second      string
 	Fiscal      FiscalDraft
 	Lines       []InspectionLine
@@ -33,17 +34,17 @@ type InspectionDraft struct {
 // one. Quantities are in the unit word (empty: the base unit); Declared is nil
 // when nobody said how many would come.
 type InspectionLine struct {
-	ItemID       ItemID
-	NewItem      *ItemDraft
+	ItemID       inventory.ItemID
+	NewItem      *inventory.ItemDraft
 	Unit         string
-	Declared     *Units
-	Received     Units
-	Accepted     Units
-	Rejected     Units
+	Declared     *inventory.Units
+	Received     inventory.Units
+	Accepted     inventory.Units
+	Rejected     inventory.Units
 	Difference   string // why other than declared
 	RejectReason string
 	RejectTo     string // quarantine, sender
-	PlaceID      PlaceID
+	PlaceID      inventory.PlaceID
 	LotNo        string
 	MadeOn       string
 	ExpiresOn    string
@@ -197,22 +198,22 @@ func (d *InspectionDraft) checkPeople(ctx context.Context, tx *db.Tx, f *fault.F
 			f.Add("donor", "donor.inactive", n.Name)
 		}
 	}
-	for field, id := range map[string]PlaceID{"for_place": d.ForPlaceID, "from_place": d.FromPlaceID} {
+	for field, id := range map[string]inventory.PlaceID{"for_place": d.ForPlaceID, "from_place": d.FromPlaceID} {
 		if id == 0 {
 			continue
 		}
-		p, err := LoadPlace(ctx, tx, id)
+		p, err := inventory.LoadPlace(ctx, tx, id)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || p.Kind != Recipient {
+		if err != nil || p.Kind != inventory.Recipient {
 			f.Add(field, "place.not_found")
 		}
 	}
 	if d.Source != "return" || d.FromPlaceID != 0 || d.Reference == "" {
 		return nil
 	}
-	var from []PlaceID
+	var from []inventory.PlaceID
 	err := tx.Select(ctx, &from, `
 		SELECT m.to_id FROM documents d
 		JOIN   movements m ON m.branch_id = d.branch_id AND m.document_id = d.id
@@ -228,7 +229,7 @@ func (d *InspectionDraft) checkPeople(ctx context.Context, tx *db.Tx, f *fault.F
 }
 
 // save writes the head and the lines, in place of what was found before.
-func (d *InspectionDraft) save(ctx context.Context, tx *db.Tx, doc document.Document, items []Item) error {
+func (d *InspectionDraft) save(ctx context.Context, tx *db.Tx, doc document.Document, items []inventory.Item) error {
 	marked := 0
 	if d.Earmarked {
 		marked = 1
