@@ -60,10 +60,18 @@ var digits = regexp.MustCompile(`[0-9]+`)
 // passing is what differs each time a page is made: keys and request numbers.
 var passing = regexp.MustCompile(`value="[A-Z2-7]{26}\.[A-Z2-7]+"|[A-Z2-7]{12}|[0-9]+`)
 
-// pagesSeen remembers the pages already saved and the pages axe has seen.
+// pagesSeen remembers the pages already saved and opened, and what axe has
+// judged of each template by each set of rules.
 var pagesSeen struct {
 	sync.Mutex
-	html, axe, dark, offers map[string]bool
+	html, offers map[string]bool
+	axe          map[judgedBy]map[string]bool // kinds of elements
+}
+
+// judgedBy is a template, or the answer of a refusal, and what axe is asked.
+type judgedBy struct {
+	template, rules string
+	status          int64
 }
 
 func firstTime(set *map[string]bool, key string) bool {
@@ -77,10 +85,25 @@ func firstTime(set *map[string]bool, key string) bool {
 	return !was
 }
 
-func forget(set *map[string]bool, key string) {
+// unjudged are the kinds of elements that axe has not judged in a template.
+func unjudged(of judgedBy, kinds []string) []string {
 	pagesSeen.Lock()
 	defer pagesSeen.Unlock()
-	delete(*set, key)
+	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return pagesSeen.axe[of][kind] })
+}
+
+func judged(of judgedBy, kinds []string) {
+	pagesSeen.Lock()
+	defer pagesSeen.Unlock()
+	if pagesSeen.axe == nil {
+		pagesSeen.axe = map[judgedBy]map[string]bool{}
+	}
+	if pagesSeen.axe[of] == nil {
+		pagesSeen.axe[of] = map[string]bool{}
+	}
+	for _, kind := range kinds {
+		pagesSeen.axe[of][kind] = true
+	}
 }
 
 // keepHTML checks and saves the page now shown as the program sent it.
@@ -154,23 +177,25 @@ var axeSource = sync.OnceValues(func() (string, error) {
 })
 
 // kinds are what a page is made of, however many of each. Pages of one
-// template in one state differ in their words alone.
+// template that are made of the same differ in their words alone.
 const kinds = `[...new Set([...document.querySelectorAll("body, body *")].map((e) =>
 	[e.localName, e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.hidden, e.disabled].join(" ")))]`
 
-// state tells templates and their states apart.
-func (b *tab) state() string {
+// fresh tells what axe is to be asked of the page as the screen stands, and
+// whether the page shows a kind of element that axe has not judged so in this
+// template.
+func (b *tab) fresh(rules string) (of judgedBy, made []string, yes bool) {
 	b.t.Helper()
 	made, err := look[[]string](b, kinds)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	slices.Sort(made)
 	_, status, _ := b.watch.shown()
-	return fmt.Sprintln(fileWord(strings.SplitN(b.Path(), "?", 2)[0]), status, made)
+	of = judgedBy{fileWord(strings.SplitN(b.Path(), "?", 2)[0]), rules, status}
+	return of, made, len(unjudged(of, made)) > 0
 }
 
-// axe looks once at each template in each of its states: in the light at
+// axe looks at each kind of element of each template: in the light at
 // everything, in the dark at the colours, on a phone at where things stand.
 func (b *tab) axe() {
 	b.t.Helper()
@@ -181,16 +206,17 @@ func (b *tab) axe() {
 	case b.width == phone:
 		rules = axePhone
 	}
-	state, born := b.state()+rules, b.born()
-	if !firstTime(&pagesSeen.axe, state) {
+	of, made, yes := b.fresh(rules)
+	if !yes {
 		return
 	}
+	born := b.born()
 	found, err := b.askAxe(rules)
 	if err != nil && b.born() != born { // it goes on by itself: it is looked at where it stays
-		forget(&pagesSeen.axe, state)
 		return
 	}
 	b.mend(found, err)
+	judged(of, made)
 }
 
 // askAxe tells what axe finds to mend in the page as it stands.

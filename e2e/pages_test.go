@@ -13,8 +13,8 @@ import (
 	"relief/internal/db"
 )
 
-// everyLook judges the page now shown on both screens, and in the dark where
-// its template was not seen so before: a dark page stands as the light one does.
+// everyLook judges the page now shown on both screens, and in the dark where it
+// has something to judge there: a dark page stands as the light one does.
 func (b *tab) everyLook(name string) {
 	b.t.Helper()
 	b.Screen(desk, "light")
@@ -23,7 +23,7 @@ func (b *tab) everyLook(name string) {
 	b.Judge()
 	b.Shot(name + "-light")
 	b.Screen(desk, "light")
-	if firstTime(&pagesSeen.dark, b.state()) {
+	if _, _, yes := b.fresh(axeDark); yes {
 		b.Screen(desk, "dark")
 		b.Judge()
 		b.Shot(name + "-dark")
