@@ -141,7 +141,7 @@ func BenchmarkPosting_sqlite(b *testing.B) {
 		{"transfer", (*storeroom).move, (*bareBooks).move},
 	} {
 		b.Run(act.name, func(b *testing.B) {
-			room := furnishRoom(b, testkit.DB(b, testkit.OnDisk(b)))
+			room := furnishRoom(b, testkit.NewBooks(b, db.SQLite, testkit.OnDisk(b)).DB)
 			room.stockUp(b)
 			plain := openBare(b, room)
 			for b.Loop() {
@@ -168,7 +168,7 @@ func BenchmarkPosting_postgres(b *testing.B) {
 		post func(*storeroom, *testing.B)
 	}{{"receipt", (*storeroom).receive}, {"transfer", (*storeroom).move}} {
 		b.Run(act.name, func(b *testing.B) {
-			room := furnishRoom(b, testkit.Postgres(b))
+			room := furnishRoom(b, testkit.NewBooks(b, db.Postgres).DB)
 			room.stockUp(b)
 			act.post(room, b)
 			for b.Loop() {

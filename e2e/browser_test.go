@@ -25,9 +25,9 @@ func patientUntil() func() bool {
 }
 
 // atOnce is how many tests run side by side unless -parallel says otherwise.
-// Each waits for its pages, its program and its engine in turn, so that two
-// cores are busy only when there are more than two.
-const atOnce = "3"
+// Each waits for its pages, its program and its engine in turn; with three, two
+// cores only stand in each other's way.
+const atOnce = "2"
 
 // chromium is started once for all tests, when the first asks for it.
 var chromium = sync.OnceValues(startChromium)

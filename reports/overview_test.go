@@ -56,7 +56,7 @@ func TestOverview_golden(t *testing.T) {
 // dated receives goods that expire in every span, some of them valued.
 func dated(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID) error {
 	d := goodsin.ReceiptDraft{
-		Source: "opening", WarehouseID: warehouse, BusinessOn: "2031-08-15", CountedBy: "李仓", Witness: "监盘 甲",
+		Source: "opening", WarehouseID: warehouse, BusinessOn: "2031-08-15", CountedBy: "盘点 丁", Witness: "监盘 甲",
 		SourceFile: "second.xlsx",
 	}
 	basis := "发票"

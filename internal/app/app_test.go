@@ -129,7 +129,7 @@ func TestPrepareDemo(t *testing.T) {
 
 // Sweeping takes what ended and leaves what lives.
 func TestSweep(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		now := time.Now()
 		err := d.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
 			for i, at := range []time.Time{now.Add(-time.Hour), now.Add(time.Hour)} {
@@ -147,7 +147,7 @@ func TestSweep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := app.Sweep(t.Context(), d); err != nil {
+		if err := app.Sweep(t.Context(), d.DB); err != nil {
 			t.Fatal(err)
 		}
 		err = d.Read(t.Context(), 0, func(ctx context.Context, r db.Reader) error {
@@ -168,12 +168,12 @@ func TestSweep(t *testing.T) {
 // A chain that is whole is found whole on both engines; one changed byte is
 // named by its act.
 func TestCheckChain(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		if err := app.CheckChain(t.Context(), d); err != nil {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		if err := app.CheckChain(t.Context(), d.DB); err != nil {
 			t.Fatal(err)
 		}
 	})
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	err := d.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
 		if _, err := s.Exec(ctx, `DROP TRIGGER audit_no_update`); err != nil {
 			return err
@@ -184,7 +184,7 @@ func TestCheckChain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := app.CheckChain(t.Context(), d); fault.Of(err).Key != "app.chain_broken" || fault.Of(err).Args[1] != int64(2) {
+	if err := app.CheckChain(t.Context(), d.DB); fault.Of(err).Key != "app.chain_broken" || fault.Of(err).Args[1] != int64(2) {
 		t.Errorf("a changed act: %v", err)
 	}
 }

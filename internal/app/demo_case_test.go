@@ -21,7 +21,7 @@ func TestPrepareDemo_case(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			books := testkit.Empty(t, engine)
-			if _, err := app.PrepareDemo(t.Context(), books, t.TempDir()); err != nil {
+			if _, err := app.PrepareDemo(t.Context(), books.DB, t.TempDir()); err != nil {
 				t.Fatal(err)
 			}
 			words, err := text.Load()

@@ -107,9 +107,9 @@ func triggers(t *testing.T, raw *sql.DB, engine db.Engine, table string) (names 
 func TestWalk_findsTampering(t *testing.T) {
 	flip := map[db.Engine]string{
 		db.SQLite: `UPDATE audit SET payload = CAST(replace(CAST(payload AS TEXT), '"Units":7', '"Units":8') AS BLOB)
-			WHERE seq = 5`,
+			WHERE seq = 11`,
 		db.Postgres: `UPDATE audit SET payload = convert_to(replace(convert_from(payload, 'UTF8'),
-			'"Units":7', '"Units":8'), 'UTF8') WHERE seq = 5`,
+			'"Units":7', '"Units":8'), 'UTF8') WHERE seq = 11`,
 	}
 	cases := []struct {
 		name string
@@ -120,45 +120,45 @@ func TestWalk_findsTampering(t *testing.T) {
 		{"a byte of a payload", func(e db.Engine) []string { return []string{flip[e]} },
 			[]string{audit.Changed, audit.Movements}},
 		{"two rows change places", func(db.Engine) []string {
-			return []string{`UPDATE audit SET seq = -1 WHERE seq = 4`, `UPDATE audit SET seq = 4 WHERE seq = 5`,
-				`UPDATE audit SET seq = 5 WHERE seq = -1`}
+			return []string{`UPDATE audit SET seq = -1 WHERE seq = 10`, `UPDATE audit SET seq = 10 WHERE seq = 11`,
+				`UPDATE audit SET seq = 11 WHERE seq = -1`}
 		}, []string{audit.Link, audit.Changed, audit.Columns}},
-		{"a row is gone", func(db.Engine) []string { return []string{`DELETE FROM audit WHERE seq = 4`} },
+		{"a row is gone", func(db.Engine) []string { return []string{`DELETE FROM audit WHERE seq = 10`} },
 			[]string{audit.Missing, audit.Link, audit.Movements}},
 		{"who did it", func(db.Engine) []string {
-			return []string{`UPDATE audit SET actor_name = 'another' WHERE seq = 4`}
+			return []string{`UPDATE audit SET actor_name = 'another' WHERE seq = 10`}
 		}, []string{audit.Columns}},
 		{"when", func(db.Engine) []string {
-			return []string{`UPDATE audit SET recorded_at = '2001-01-01T00:00:00.000000Z' WHERE seq = 4`}
+			return []string{`UPDATE audit SET recorded_at = '2001-01-01T00:00:00.000000Z' WHERE seq = 10`}
 		}, []string{audit.Columns, audit.Clock}},
 		{"units of a movement", func(db.Engine) []string {
-			return []string{`UPDATE movements SET units = 70 WHERE seq = 4 AND n = 2`}
+			return []string{`UPDATE movements SET units = 70 WHERE seq = 10 AND n = 2`}
 		}, []string{audit.Movements}},
 		{"value of a movement", func(db.Engine) []string {
-			return []string{`UPDATE movements SET value_fen = NULL WHERE seq = 4 AND n = 1`}
+			return []string{`UPDATE movements SET value_fen = NULL WHERE seq = 10 AND n = 1`}
 		}, []string{audit.Movements}},
 		{"date of a movement", func(db.Engine) []string {
-			return []string{`UPDATE movements SET business_on = '2001-01-01' WHERE seq = 4 AND n = 1`}
+			return []string{`UPDATE movements SET business_on = '2001-01-01' WHERE seq = 10 AND n = 1`}
 		}, []string{audit.Movements}},
 		{"a movement is gone", func(db.Engine) []string {
-			return []string{`DELETE FROM movements WHERE seq = 4 AND n = 1`}
+			return []string{`DELETE FROM movements WHERE seq = 10 AND n = 1`}
 		}, []string{audit.Movements}},
 		{"a movement too many", func(db.Engine) []string {
 			return []string{`INSERT INTO movements SELECT branch_id, 999, n, document_id, line_id, item_id, lot_id,
-				from_id, to_id, units, value_fen, business_on, recorded_at FROM movements WHERE seq = 4`}
+				from_id, to_id, units, value_fen, business_on, recorded_at FROM movements WHERE seq = 10`}
 		}, []string{audit.Movements}},
 		{"the head's hash", func(db.Engine) []string {
-			return []string{`UPDATE heads SET hash = (SELECT hash FROM audit WHERE seq = 3)`}
+			return []string{`UPDATE heads SET hash = (SELECT hash FROM audit WHERE seq = 9)`}
 		}, []string{audit.Tail}},
-		{"the last row is gone", func(db.Engine) []string { return []string{`DELETE FROM audit WHERE seq = 8`} },
+		{"the last row is gone", func(db.Engine) []string { return []string{`DELETE FROM audit WHERE seq = 14`} },
 			[]string{audit.Tail, audit.Movements}},
 	}
 	testkit.OnBoth(t, func(t *testing.T, first *testkit.Books) {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) {
 				b := testkit.NewBooks(t, first.Engine())
-				acts(t, b, 6) // sequences 3 to 8, after the warehouse and the item
-				if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 8 {
+				acts(t, b, 6) // sequences 9 to 14, after the people, the warehouse and the item
+				if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 14 {
 					t.Fatalf("before: %v, head %d", breaks, head.Seq)
 				}
 				spoil(t, b, c.sql(b.Engine())...)
@@ -184,22 +184,22 @@ func TestWalk_cutTail(t *testing.T) {
 		if breaks, _ := walk(t, b, anchor); len(breaks) != 0 {
 			t.Fatalf("whole: %v", breaks)
 		}
-		spoil(t, b, `DELETE FROM movements WHERE seq > 6`, `DELETE FROM audit WHERE seq > 6`,
-			`UPDATE heads SET seq = 6, hash = (SELECT hash FROM audit WHERE seq = 6),
-				recorded_at = (SELECT recorded_at FROM audit WHERE seq = 6)`)
-		if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 6 {
+		spoil(t, b, `DELETE FROM movements WHERE seq > 12`, `DELETE FROM audit WHERE seq > 12`,
+			`UPDATE heads SET seq = 12, hash = (SELECT hash FROM audit WHERE seq = 12),
+				recorded_at = (SELECT recorded_at FROM audit WHERE seq = 12)`)
+		if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 12 {
 			t.Fatalf("a chain alone cannot see its tail cut: %v, head %d", breaks, head.Seq)
 		}
 		breaks, _ := walk(t, b, anchor)
-		if len(breaks) != 1 || breaks[0].What != audit.Anchor || breaks[0].Seq != 8 {
-			t.Errorf("breaks = %v, want the anchor at 8", breaks)
+		if len(breaks) != 1 || breaks[0].What != audit.Anchor || breaks[0].Seq != 14 {
+			t.Errorf("breaks = %v, want the anchor at 14", breaks)
 		}
 		acts2 := anchor
 		acts2.Hash = append([]byte{}, anchor.Hash...)
 		acts2.Hash[0] ^= 1
-		acts2.Seq = 5
+		acts2.Seq = 11
 		if breaks, _ := walk(t, b, acts2); len(breaks) != 1 || breaks[0].What != audit.Anchor {
-			t.Errorf("another hash at 5: %v", breaks)
+			t.Errorf("another hash at 11: %v", breaks)
 		}
 	})
 }
@@ -210,11 +210,11 @@ func TestHistoryAndList(t *testing.T) {
 		acts(t, b, 5)
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			all, err := audit.List(ctx, r, audit.Filter{})
-			if err != nil || len(all) != 7 || all[0].Seq != 7 {
+			if err != nil || len(all) != 13 || all[0].Seq != 13 {
 				t.Fatalf("list = %d rows, %v", len(all), err)
 			}
-			page, err := audit.List(ctx, r, audit.Filter{Act: "receipt.post", Before: 7, Limit: 2})
-			if err != nil || len(page) != 2 || page[0].Seq != 6 || page[1].Seq != 5 {
+			page, err := audit.List(ctx, r, audit.Filter{Act: "receipt.post", Before: 13, Limit: 2})
+			if err != nil || len(page) != 2 || page[0].Seq != 12 || page[1].Seq != 11 {
 				t.Errorf("page = %v, %v", page, err)
 			}
 			none, err := audit.List(ctx, r, audit.Filter{Actor: b.People["auditor"]})
@@ -222,12 +222,12 @@ func TestHistoryAndList(t *testing.T) {
 				t.Errorf("the auditor did %v, %v", none, err)
 			}
 			day, err := audit.List(ctx, r, audit.Filter{From: all[6].RecordedAt, To: all[0].RecordedAt})
-			if err != nil || len(day) == 0 || day[0].Seq >= 7 && all[0].RecordedAt != all[1].RecordedAt {
+			if err != nil || len(day) == 0 || day[0].Seq >= 13 && all[0].RecordedAt != all[1].RecordedAt {
 				t.Errorf("between = %d rows, %v", len(day), err)
 			}
 			subject := all[0].Subject
 			story, err := audit.History(ctx, r, subject.Kind, subject.ID)
-			if err != nil || len(story) != 1 || story[0].ActorName != "测试 keeper" {
+			if err != nil || len(story) != 1 || story[0].ActorName != "李仓" {
 				t.Fatalf("history = %v, %v", story, err)
 			}
 			kinds := map[string]int{}
@@ -258,7 +258,7 @@ func TestWalk_pages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 4101 {
+	if breaks, head := walk(t, b); len(breaks) != 0 || head.Seq != 4107 {
 		t.Fatalf("breaks %v, head %d", breaks, head.Seq)
 	}
 	spoil(t, b, `UPDATE audit SET prev = hash WHERE seq = 4001`)

@@ -57,7 +57,7 @@ func act(t *testing.T, d *db.DB, login string, do func(context.Context, *db.Tx) 
 }
 
 func TestPeople_verbs(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		keeper, admin := testkit.ID("keeper"), testkit.ID("admin")
 		tests := []struct {
 			name, key string
@@ -89,17 +89,17 @@ func TestPeople_verbs(t *testing.T) {
 			{"password", "", func(ctx context.Context, tx *db.Tx) error { return auth.SetPassword(ctx, tx, keeper, "y") }},
 		}
 		for _, tt := range tests {
-			err := act(t, d, "admin", tt.do)
+			err := act(t, d.DB, "admin", tt.do)
 			if got := fault.Of(err); tt.key == "" && err != nil || tt.key != "" && (err == nil || got.Key != tt.key) {
 				t.Errorf("%s: %v, want %q", tt.name, err, tt.key)
 			}
 		}
-		if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
+		if err := act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error {
 			return auth.Disable(ctx, tx, testkit.ID("officer"), 1, true)
 		}); err != nil {
 			t.Fatal(err)
 		}
-		err := act(t, d, "officer", func(context.Context, *db.Tx) error { return nil })
+		err := act(t, d.DB, "officer", func(context.Context, *db.Tx) error { return nil })
 		if fault.Of(err).Key != "fault.no_person" {
 			t.Errorf("a disabled person acts: %v", err)
 		}
@@ -108,8 +108,8 @@ func TestPeople_verbs(t *testing.T) {
 
 // The chain says what was done to whom, and never a password or its hash.
 func TestPeople_audited(t *testing.T) {
-	d := testkit.DB(t)
-	if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
+	d := testkit.NewBooks(t, db.SQLite)
+	if err := act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error {
 		return auth.SetPassword(ctx, tx, testkit.ID("keeper"), "$argon2id$secret")
 	}); err != nil {
 		t.Fatal(err)
@@ -130,19 +130,19 @@ func TestPeople_audited(t *testing.T) {
 // Two people who both are the last admin cannot both go: the branch's lane lets
 // one act at a time.
 func TestPeople_lastAdminRace(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		keeper, admin := testkit.ID("keeper"), testkit.ID("admin")
-		if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
+		if err := act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error {
 			return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin}, true)
 		}); err != nil {
 			t.Fatal(err)
 		}
 		errs := make(chan error, 2)
 		go func() {
-			errs <- act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) })
+			errs <- act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) })
 		}()
 		go func() {
-			errs <- act(t, d, "keeper", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) })
+			errs <- act(t, d.DB, "keeper", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) })
 		}()
 		done := 0
 		for range 2 {
@@ -159,9 +159,9 @@ func TestPeople_lastAdminRace(t *testing.T) {
 // An unknown login, a wrong password and a disabled account answer alike and
 // about as fast.
 func TestSignIn_alike(t *testing.T) {
-	d := testkit.DB(t)
-	g := auth.NewGate(d, nil)
-	if err := act(t, d, "admin", func(ctx context.Context, tx *db.Tx) error {
+	d := testkit.NewBooks(t, db.SQLite)
+	g := auth.NewGate(d.DB, nil)
+	if err := act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error {
 		return auth.Disable(ctx, tx, testkit.ID("auditor"), 1, true)
 	}); err != nil {
 		t.Fatal(err)
@@ -191,9 +191,9 @@ func TestSignIn_alike(t *testing.T) {
 
 // Many guesses at once gain nothing over one after another.
 func TestSignIn_atOnce(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		at := time.Now() // stands still: a slow machine must not wait a guess's second out
-		g := auth.NewGate(d, func() time.Time { return at })
+		g := auth.NewGate(d.DB, func() time.Time { return at })
 		const guesses = 30
 		kinds := make(chan fault.Kind, guesses)
 		for i := range guesses {

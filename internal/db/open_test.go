@@ -148,7 +148,7 @@ func TestWrite_twoHandles(t *testing.T) {
 		wg.Wait()
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
 			breaks, head, err := audit.Walk(ctx, r)
-			if len(breaks) != 0 || head.Seq != 401 {
+			if len(breaks) != 0 || head.Seq != 407 {
 				t.Errorf("breaks %v, head %d", breaks, head.Seq)
 			}
 			return err

@@ -169,7 +169,7 @@ func TestAttachments(t *testing.T) {
 				t.Errorf("attachments = %+v, %v", list, err)
 			}
 			a, content, err := document.Content(ctx, r, id)
-			if err != nil || !bytes.Equal(content, png) || a.AddedName != "测试 officer" {
+			if err != nil || !bytes.Equal(content, png) || a.AddedName != "王办" {
 				t.Errorf("content = %+v, %q, %v", a, content, err)
 			}
 			var blobs int

@@ -28,34 +28,6 @@ func At(moment time.Time) Option {
 // Clock gives the books a clock that the test moves.
 func Clock(now func() time.Time) Option { return func(o *db.Options) { o.Clock = now } }
 
-// Engines runs a test twice, side by side: on SQLite and on PostgreSQL, each
-// with new, furnished books.
-func Engines(t *testing.T, run func(t *testing.T, d *db.DB), opts ...Option) {
-	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		run(t, DB(t, opts...))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		run(t, Postgres(t, opts...))
-	})
-}
-
-// DB opens new, furnished books on SQLite.
-func DB(t testing.TB, opts ...Option) *db.DB {
-	t.Helper()
-	o := db.Options{}
-	for _, opt := range opts {
-		opt(&o)
-	}
-	if o.Dir == "" {
-		o.Dir = quickDir(t)
-	}
-	FurnishedIn(t, o.Dir)
-	return open(t, o, nil)
-}
-
 // Dir makes a data folder with furnished SQLite books that nobody has open, in
 // memory where the machine has a folder for that.
 func Dir(t testing.TB) string {
@@ -76,12 +48,6 @@ func FurnishedIn(t testing.TB, dir string) string {
 	return dir
 }
 
-// Postgres opens new, furnished books on PostgreSQL.
-func Postgres(t testing.TB, opts ...Option) *db.DB {
-	t.Helper()
-	return open(t, db.Options{URL: FurnishedURL(t)}, opts)
-}
-
 // FurnishedURL is the address of a new PostgreSQL database with furnished books.
 func FurnishedURL(t testing.TB) string {
 	t.Helper()
@@ -89,35 +55,33 @@ func FurnishedURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return PostgresTemplate(t, name, func(url string) error {
-		return furnishAt(context.Background(), db.Options{URL: url})
-	})
+	return PostgresTemplate(t, name, furnishPostgres)
+}
+
+func furnishPostgres(url string) error {
+	return furnishAt(context.Background(), db.Options{URL: url})
 }
 
 // Empty opens new books with the schema and nothing else, on either engine.
-func Empty(t testing.TB, engine db.Engine, opts ...Option) *db.DB {
+func Empty(t testing.TB, engine db.Engine, opts ...Option) *Books {
 	t.Helper()
 	o := db.Options{Dir: quickDir(t)}
 	if engine == db.Postgres {
 		o = db.Options{URL: PostgresURL(t)}
 	}
-	return open(t, o, opts)
-}
-
-func open(t testing.TB, o db.Options, opts []Option) *db.DB {
-	t.Helper()
 	for _, opt := range opts {
 		opt(&o)
 	}
+	return &Books{DB: open(t, o), Options: o}
+}
+
+func open(t testing.TB, o db.Options) *db.DB {
+	t.Helper()
 	d, err := db.Open(context.Background(), o)
 	if err != nil {
 		t.Fatalf("open books: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Errorf("close books: %v", err)
-		}
-	})
+	t.Cleanup(func() { _ = d.Close() }) // the test may have closed them
 	return d
 }
 

@@ -10,8 +10,8 @@ import (
 )
 
 // The numbers that By gives are those of the people in the books.
-func TestEngines_people(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+func TestBooks_people(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 			for _, login := range []string{"keeper", "officer", "approver", "auditor", "admin", "bookkeeper"} {
 				p, err := auth.ByLogin(ctx, r, login)

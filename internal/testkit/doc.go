@@ -14,9 +14,12 @@
 // Signing in costs next to nothing: give [PasswordHash] to people made elsewhere
 // too. Their numbers are the same in every test, so By needs no look-up:
 //
-//	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-//		_, err := d.Write(t.Context(), testkit.By("keeper"), …)
+//	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+//		_, err := b.Write(t.Context(), testkit.By("keeper"), …)
 //	})
+//
+// [NewBooks] and OnBoth add a warehouse, so that goods can be received at once;
+// [Dir] and [FurnishedURL] are for a whole program, which begins without one.
 //
 // Only tests, e2e and bench import this room.
 package testkit

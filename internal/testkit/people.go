@@ -58,7 +58,7 @@ func By(login string) db.By {
 
 // furnish puts the branch and the people into empty books.
 func furnish(ctx context.Context, d *db.DB) error {
-	branch, err := d.CreateBranch(ctx, "JD", BranchName, "Jiedong District Red Cross, Jieyang", "Asia/Shanghai")
+	branch, err := newBranch(ctx, d, "JD")
 	if err != nil {
 		return err
 	}
@@ -73,4 +73,8 @@ func furnish(ctx context.Context, d *db.DB) error {
 		}
 	}
 	return nil
+}
+
+func newBranch(ctx context.Context, d *db.DB, code string) (db.BranchID, error) {
+	return d.CreateBranch(ctx, code, BranchName, "Jiedong District Red Cross, Jieyang", "Asia/Shanghai")
 }

@@ -60,7 +60,7 @@ var actFiles = map[string]string{
 // A page offers an act exactly to those, and in those states, whose posting is
 // refused neither by its route nor by its verb.
 func TestActs_offered(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	k := openBranch(t, d)
 	s, forms := k.officer.s, actForms(k.today(t))
 	docs := k.inEveryState(t)
@@ -321,11 +321,11 @@ func TestActs_words(t *testing.T) {
 		Done: "slip.void_done"}
 	nameless, silent := offer, offer
 	nameless.Name, silent.Done = "slip.burn", "slip.burnt"
-	books := testkit.DB(t)
+	books := testkit.NewBooks(t, db.SQLite)
 	for name, list := range map[string][]desk.Offer{
 		"": {offer}, "no name": {nameless}, "no word when done": {silent}, "declared twice": {offer, offer},
 	} {
-		d, err := desk.New(Options{Books: books})
+		d, err := desk.New(Options{Books: books.DB})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"relief/internal/db"
 	"relief/internal/testkit"
 )
 
 // The charts' tables stand on their pages and come as files; only pages with a
 // chart load the script.
 func TestCharts(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, noon)
 		b := signIn(t, s, "keeper")
 		if want(t, b.get("/stock/charts"), 200); strings.Contains(b.page, "data-chart=") {

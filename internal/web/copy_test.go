@@ -21,17 +21,13 @@ import (
 // file, and the head that must stand on every page.
 func carried(t *testing.T) (s *Server, file, head string) {
 	t.Helper()
-	books := testkit.DB(t)
+	books := testkit.NewBooks(t, db.SQLite)
 	counted(t, books)
 	made, err := books.BackupTo(t.Context(), t.TempDir(), func(context.Context, *db.DB) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied, err := db.Open(t.Context(), db.Options{Copy: made.File})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = copied.Close() })
+	copied := testkit.OpenBooks(t, db.Options{Copy: made.File})
 	err = copied.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 		h, err := audit.Head(ctx, r)
 		head = h.Short()
@@ -164,19 +160,12 @@ func TestCopy_refusesActs(t *testing.T) {
 // auditor may send is this list, no more.
 func TestAuditor(t *testing.T) {
 	dir := testkit.Dir(t)
-	live, err := db.Open(t.Context(), db.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	live := testkit.OpenBooks(t, db.Options{Dir: dir})
 	counted(t, live)
 	if err := live.Close(); err != nil {
 		t.Fatal(err)
 	}
-	reading, err := db.Open(t.Context(), db.Options{Dir: dir, ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reading.Close()
+	reading := testkit.OpenBooks(t, db.Options{Dir: dir, ReadOnly: true})
 	s := testServer(t, reading, time.Now)
 	auditor := auth.Person{
 		ID: testkit.ID("auditor"), Active: true, Branch: testkit.Branch, Name: "审计", Rights: auth.RightsOf([]auth.Role{auth.Auditor}),

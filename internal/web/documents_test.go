@@ -24,13 +24,13 @@ import (
 // A receipt is taken back by two people: one proposes, another approves. Stock
 // goes, the count can be entered again, and nothing happens twice.
 func TestReversal_twoPeople(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		_, receipt := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		receipt := fillStore(t, d, firstAid...)
 		s := testServer(t, d, noon)
 		keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
 		path := fmt.Sprintf("/documents/%d", receipt)
 		keeper.get(path + "/reverse")
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		refusedWith(t, d, before, keeper.post(path+"/reverse", "reason", " "), http.StatusUnprocessableEntity, "必须填写")
 		w := keeper.post(path+"/reverse", "reason", "盘错仓库")
 		if w.Code != http.StatusSeeOther {
@@ -70,8 +70,8 @@ func TestReversal_twoPeople(t *testing.T) {
 // A proposal is refused with a reason, which its author reads on the document;
 // nothing moves, and it may be proposed again.
 func TestReversal_refused(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		_, receipt := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		receipt := fillStore(t, d, firstAid...)
 		s := testServer(t, d, noon)
 		keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
 		path := fmt.Sprintf("/documents/%d", receipt)
@@ -84,7 +84,7 @@ func TestReversal_refused(t *testing.T) {
 		want(t, keeper.post(reversal+"/refuse", keeper.fieldsOf("reason", "不对")...), http.StatusForbidden)
 		approver.get(reversal)
 		head := headOf(t, d)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		refusedWith(t, d, before, approver.post(reversal+"/refuse", approver.fieldsOf("reason", " ")...), http.StatusUnprocessableEntity, "必须填写")
 		refusedWith(t, d, head, approver.post(reversal+"/refuse", "version", "7", "reason", "不对"), http.StatusConflict, "刚被别人改过")
 		approver.get(reversal)
@@ -109,8 +109,8 @@ func TestReversal_refused(t *testing.T) {
 // One's own reversal is not approved by oneself, whatever one's rights; a
 // proposal can be withdrawn; another kind's or branch's id is no reversal.
 func TestReversal_refusals(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		_, receipt := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		receipt := fillStore(t, d, firstAid...)
 		s := testServer(t, d, noon)
 		keeper := signIn(t, s, "keeper")
 		path := fmt.Sprintf("/documents/%d", receipt)
@@ -154,8 +154,8 @@ func TestReversal_refusals(t *testing.T) {
 // A receipt whose goods were moved on is not taken back; the page names what
 // stands in the way, to who approves and to who would propose it.
 func TestReversal_movedOn(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
-	warehouse, receipt := fillStore(t, d, firstAid...)
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
+	warehouse, receipt := d.Warehouse, fillStore(t, d, firstAid...)
 	s := testServer(t, d, noon)
 	keeper, approver := signIn(t, s, "keeper"), signIn(t, s, "approver")
 	path := fmt.Sprintf("/documents/%d", receipt)
@@ -195,13 +195,13 @@ func TestReversal_movedOn(t *testing.T) {
 // A scan is kept as it was and given back as what it is, and nothing else is
 // taken.
 func TestDocuments_attachments(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		_, receipt := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		receipt := fillStore(t, d, firstAid...)
 		s := testServer(t, d, noon)
 		b := signIn(t, s, "keeper")
 		path := fmt.Sprintf("/documents/%d", receipt)
 		b.get(path)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		w := b.upload(path+"/attachments", "file", "x.html", []byte("<script>alert(1)</script>"), "file_kind", "evidence")
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "PDF、JPG 或 PNG")
 		var scan bytes.Buffer
@@ -237,8 +237,8 @@ func TestDocuments_attachments(t *testing.T) {
 // The register is filtered and paged, newest first; a page of another branch's
 // document is no page.
 func TestDocuments_list(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		_, receipt := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		receipt := fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "auditor")
 		for _, kind := range []string{"", "?kind=receipt", "?state=posted", "?find=RK2021", "?after=999"} {
 			if b.get("/documents" + kind); !strings.Contains(b.page, "RK20211008-001") {

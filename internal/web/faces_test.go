@@ -38,7 +38,7 @@ var asksFor = map[string]string{"plan": "plan=2", "trace": "lot=4", "trace-slip"
 var ownBooks = []string{"plan"}
 
 // act runs a change as one of the six.
-func act(t *testing.T, d *db.DB, login string, fn func(context.Context, *db.Tx) error) {
+func act(t *testing.T, d *testkit.Books, login string, fn func(context.Context, *db.Tx) error) {
 	t.Helper()
 	_, err := d.Write(t.Context(), testkit.By(login), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		return db.Subject{Kind: "test", ID: 1}, fn(ctx, tx)
@@ -50,7 +50,7 @@ func act(t *testing.T, d *db.DB, login string, fn func(context.Context, *db.Tx) 
 
 // everything fills books so that every report has rows: the case with a plan
 // approved, slips on every step of their way, own use, prints, a finding.
-func everything(t *testing.T, d *db.DB) *Server {
+func everything(t *testing.T, d *testkit.Books) *Server {
 	t.Helper()
 	k := openBranch(t, d)
 	k.approve(t)
@@ -119,7 +119,7 @@ func face(t *testing.T, s *Server, name, ending string) *httptest.ResponseRecord
 // Every report that can be asked for says the same on the screen, in the
 // workbook, in the csv file and on paper, cell by cell.
 func TestFaces(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	s := everything(t, d)
 	for _, name := range s.Questions() {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +160,7 @@ var listCell = regexp.MustCompile(`data-col="([^"]*)" data-value="([^"]*)"`)
 
 // What a working list shows of a row is what the file says there.
 func TestFaces_lists(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	s := everything(t, d)
 	for page, file := range listed {
 		get := func(path string) string {
@@ -199,7 +199,7 @@ var reportLink = regexp.MustCompile(`href="/reports/([^".]+)\.(xlsx|csv|pdf)([^"
 // A page that leads to one file of a report leads to all three, and each is
 // there to be taken.
 func TestFaces_offered(t *testing.T) {
-	s := everything(t, testkit.DB(t))
+	s := everything(t, testkit.NewBooks(t, db.SQLite))
 	pages, offer := []string{"/plans/2", "/lots/4/trace"}, map[string]bool{}
 	for _, rt := range s.Routes() {
 		if rt.Method == http.MethodGet && !strings.ContainsAny(rt.Path, ":*") {
@@ -329,7 +329,7 @@ func inBook(t *testing.T, file []byte, heads []string, rows [][]string) {
 
 // No head of an English report is broken inside a word on paper.
 func TestFaces_englishHeads(t *testing.T) {
-	s := everything(t, testkit.DB(t))
+	s := everything(t, testkit.NewBooks(t, db.SQLite))
 	reader := whoMay
 	reader.Language = "en"
 	for _, name := range s.Questions() {
@@ -380,7 +380,7 @@ func payloads() (list []string) {
 }
 
 // hostile fills every text field that a report shows with the payloads.
-func hostile(t *testing.T, d *db.DB) {
+func hostile(t *testing.T, d *testkit.Books) {
 	t.Helper()
 	list := payloads()
 	if len(list) != 200 {
@@ -452,7 +452,7 @@ var formula = regexp.MustCompile(`<f[ >]`)
 // 200 texts that look like formulas stay texts in every field of every report:
 // no formula in a workbook, an apostrophe in a csv file.
 func TestFaces_formulas(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	hostile(t, d)
 	s := testServer(t, d, nil)
 	defused := 0

@@ -38,7 +38,7 @@ func (b *browser) sendFile(path, name string, content []byte, pairs ...string) *
 // An auditor opens a finding on a document, its owner sees it at home and
 // answers with a scan, the auditor asks again and at last closes it.
 func TestFindings_pages(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		doc := counted(t, d)
 		s := testServer(t, d, noon)
 		auditor, keeper, officer := signIn(t, s, "auditor"), signIn(t, s, "keeper"), signIn(t, s, "officer")
@@ -49,7 +49,7 @@ func TestFindings_pages(t *testing.T) {
 		}
 		want(t, keeper.get(form), http.StatusForbidden)
 		auditor.get(form)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		id := strconv.FormatInt(int64(doc), 10)
 		w := auditor.post("/findings", "on", "document", "id", id, "what", "缺监盘签字", "owner", "", "due_on", "2001-01-01")
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "必须填写", "不能早于今天", "缺监盘签字")
@@ -70,7 +70,7 @@ func TestFindings_pages(t *testing.T) {
 		}
 		officer.post(page+"/answer", "said", "x", "version", "1")
 		keeper.get(page)
-		before = testkit.Fingerprint(t, d)
+		before = testkit.Fingerprint(t, d.DB)
 		refusedWith(t, d, before, keeper.sendFile(page+"/answer", "a.exe", []byte("MZ"), "said", "", "version", "1"),
 			http.StatusUnprocessableEntity, "必须填写", "PDF")
 		keeper.get(page)
@@ -109,7 +109,7 @@ func TestFindings_pages(t *testing.T) {
 // The auditor's pages count and list, refuse days that are none, and lead on;
 // others may not look.
 func TestAudit_pages(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	counted(t, d)
 	s := testServer(t, d, noon)
 	a := signIn(t, s, "auditor")

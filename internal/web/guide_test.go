@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"relief/docs"
+	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/text"
 )
@@ -20,7 +21,7 @@ var linkTarget = regexp.MustCompile(`href="([^"]+)"`)
 // Every page of the guide is shown to whoever is signed in, in both languages,
 // and its links lead somewhere.
 func TestGuide_pages(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := signIn(t, s, "auditor")
 	for _, lang := range text.Langs {
 		b.post("/preferences", "language", string(lang))
@@ -61,6 +62,6 @@ func TestGuide_pages(t *testing.T) {
 
 // A visitor is shown the door.
 func TestGuide_visitor(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	want(t, newBrowser(t, s).get("/guide/admin"), http.StatusSeeOther)
 }

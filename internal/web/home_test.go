@@ -13,7 +13,7 @@ import (
 // An empty branch is told how to begin: the storekeeper with the count, the
 // administrator with the people. Whoever has begun is told no more.
 func TestHome_begins(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, noon)
 		home := func(login string) string {
 			b := signIn(t, s, login)
@@ -56,7 +56,7 @@ func TestHome_begins(t *testing.T) {
 
 // What is listed can be taken away as it is listed.
 func TestLists_export(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		auditor := signIn(t, testServer(t, d, noon), "auditor")
 		want(t, auditor.get("/documents?kind=receipt"), 200)

@@ -18,9 +18,9 @@ import (
 // Text that one engine refuses and the other keeps is no text: 422 in a form,
 // in its field names and in an address, and nothing is written.
 func TestForm_unkeepable(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		for _, bad := range []string{"玉\x00滘", "\xff\xfe", "a\xc3"} {
 			k.officer.get("/recipients/new")
 			want(t, k.officer.post("/recipients", "name", bad, "kind", "school"), http.StatusUnprocessableEntity)
@@ -42,7 +42,7 @@ func TestForm_unkeepable(t *testing.T) {
 		} {
 			want(t, k.officer.get(address), http.StatusUnprocessableEntity)
 		}
-		if after := testkit.Fingerprint(t, d); after != before {
+		if after := testkit.Fingerprint(t, d.DB); after != before {
 			t.Errorf("the books changed: %s → %s", before, after)
 		}
 	})
@@ -50,10 +50,10 @@ func TestForm_unkeepable(t *testing.T) {
 
 // A text longer than its field may hold is refused at the field.
 func TestForm_tooLong(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		long := strings.Repeat("长", 2001)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		k.officer.get("/recipients/new")
 		for _, field := range []string{"name_en", "address", "contact", "phone", "aliases"} {
 			want(t, k.officer.post("/recipients", "name", "玉滘", "kind", "school", field, long), http.StatusUnprocessableEntity)
@@ -69,7 +69,7 @@ func TestForm_tooLong(t *testing.T) {
 		want(t, k.keeper.post("/places", "name", long, "code", "W7"), http.StatusUnprocessableEntity)
 		k.keeper.get("/documents/1/reverse")
 		want(t, k.keeper.post("/documents/1/reverse", "reason", long), http.StatusUnprocessableEntity)
-		if after := testkit.Fingerprint(t, d); after != before {
+		if after := testkit.Fingerprint(t, d.DB); after != before {
 			t.Errorf("the books changed: %s → %s", before, after)
 		}
 	})
@@ -78,7 +78,7 @@ func TestForm_tooLong(t *testing.T) {
 // The name of an uploaded file runs nothing on a page and starts no header of
 // its own; other bytes under the same key are refused.
 func TestUpload_hostileName(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		picture := func(side int) []byte {
 			var b bytes.Buffer
@@ -118,14 +118,14 @@ func TestUpload_hostileName(t *testing.T) {
 // A refusal that is asked for again under its key says the same, field by
 // field, and still writes nothing.
 func TestReplay_refusal(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
 		page := k.officer.page
 		fields := []string{"version", k.officer.version(), k.cell(3, 0), "50"}
 		first := k.officer.post(k.plan+"/cells", fields...)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		k.officer.page = page
 		again := k.officer.post(k.plan+"/cells", fields...)
 		if first.Code != http.StatusConflict || again.Code != http.StatusConflict {
@@ -137,7 +137,7 @@ func TestReplay_refusal(t *testing.T) {
 				t.Errorf("%s: said %d times, then %d", words, strings.Count(a, words), strings.Count(b, words))
 			}
 		}
-		if after := testkit.Fingerprint(t, d); after != before {
+		if after := testkit.Fingerprint(t, d.DB); after != before {
 			t.Error("the books changed")
 		}
 	})
@@ -145,7 +145,7 @@ func TestReplay_refusal(t *testing.T) {
 
 // Only the latest workbooks of a person stay staged.
 func TestStage_few(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		book := workbook(t, "opening-count.xlsx")
 		for range desk.KeptUploads + 3 {

@@ -54,7 +54,7 @@ func (b *browser) takeIn(path string, more ...string) *httptest.ResponseRecorder
 // A name that a spreadsheet would take for a formula is kept as text: the review
 // says so at its row, as no fault, and an ordinary name has no such word.
 func TestImports_likeFormula(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, noon), "officer")
 		path := b.handIn("items", "清单.csv", []byte("名称,单位,英文名称\n=1+1,个,\n口罩,只,@mask\n'-3号绳,条,\n棉被,床,quilt\n"))
 		for n, says := range map[int]string{2: "“=1+1”的开头像公式", 3: "“@mask”的开头像公式", 4: "“-3号绳”的开头像公式"} {
@@ -87,7 +87,7 @@ func rowOf(t *testing.T, page string, n int) string {
 // A list is handed in, looked at, taken in without its faulty rows; the rows
 // are fetched, corrected and handed in again; the export says nothing new.
 func TestImports_wholeWay(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, noon), "officer")
 		want(t, b.get("/imports"), http.StatusOK)
 		data := lists.GB18030(t, "物料号;品名;规格;计量单位;安全库存;装箱数\r\n007;急救箱;B型;个;5;箱=24\r\n008;口罩;;只;多;\r\n合计;;;;;\r\n")
@@ -97,7 +97,7 @@ func TestImports_wholeWay(t *testing.T) {
 				t.Errorf("the review does not say %q: %s", says, said(b.page))
 			}
 		}
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		w := b.takeIn(path)
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "有 1 行有问题，一行也没有导入。")
 		w = b.takeIn(path, "leave_out", "1")
@@ -133,7 +133,7 @@ func TestImports_wholeWay(t *testing.T) {
 // A file without known headers is read as the person says, and the next one of
 // its shape is read like that.
 func TestImports_mapping(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "officer")
 	path := b.handIn("recipients", "a.csv", []byte("甲,乙,丙\n某小学,school,路 1\n"))
 	if !strings.Contains(b.page, "没有找到列名") || strings.Contains(b.page, "leave_out") {
@@ -158,7 +158,7 @@ func TestImports_mapping(t *testing.T) {
 // Where the books changed since the page was made, nothing is posted and the
 // page comes back as things are now; pressed twice it posts once.
 func TestImports_stale(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "officer")
 	path := b.handIn("items", "a.csv", []byte("编码,名称,单位\nA1,担架,副\n"))
 	stale := append(b.fieldsOf(), "submission", b.key())
@@ -182,7 +182,7 @@ func TestImports_stale(t *testing.T) {
 
 // A file is its owner's alone; a bad one is refused at the field.
 func TestImports_refusals(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	s := testServer(t, d, noon)
 	b := signIn(t, s, "officer")
 	path := b.handIn("items", "a.csv", []byte("编码,名称,单位\nA1,担架,副\n"))
@@ -220,7 +220,7 @@ func TestImports_long(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "officer")
 	var file bytes.Buffer
 	file.WriteString("编码,名称,单位,类别\n")
@@ -241,7 +241,7 @@ func TestImports_long(t *testing.T) {
 
 // 200 formulas in a list are shown as they stand in it.
 func TestImports_formulasOnScreen(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "officer")
 	rows := [][]any{{"编码", "名称", "单位"}}
 	for i, p := range lists.Payloads() {
@@ -262,7 +262,7 @@ func TestImports_formulasOnScreen(t *testing.T) {
 
 // A file with nothing in it is called empty; no file is asked for.
 func TestImports_emptyFile(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := signIn(t, s, "keeper")
 	b.get("/imports/items")
 	for name, says := range map[string]string{"空表.csv": "文件“空表.csv”是空的", "": "请选择文件"} {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"relief/internal/db"
 	"relief/internal/testkit"
 )
 
@@ -34,7 +33,7 @@ func namedIn(page string) (fields, said []string) {
 // What the form cannot read and what the books refuse are named in one pass, in
 // the order of the form, each with its row.
 func TestInspection_oneRefusal(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		id := atGate(t, b)
@@ -44,7 +43,7 @@ func TestInspection_oneRefusal(t *testing.T) {
 			"item.2", "口罩", "received.2", "3", "accepted.2", "2",
 			"item.3", "口罩", "received.3", "三个半", "accepted.3", "2", "declared.3", "9",
 			"item.10", "口罩", "received.10", "4", "rejected.10", "1", "value.10", "很贵", "basis.10", "guess"}
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
 		got, said := namedIn(b.page)
 		if all := []string{"donor", "second", "item-1", "accepted-1", "accepted-2", "received-3",
@@ -73,7 +72,7 @@ func TestInspection_oneRefusal(t *testing.T) {
 				t.Errorf("%q is not said: %q", part, said)
 			}
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a refusal left something")
 		}
 		// A donor who is to be registered is checked with the rest.
@@ -83,7 +82,7 @@ func TestInspection_oneRefusal(t *testing.T) {
 			!slices.Contains(got, "accepted-2") {
 			t.Errorf("named %v", got)
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a refusal left something")
 		}
 	})
@@ -93,7 +92,7 @@ func TestInspection_oneRefusal(t *testing.T) {
 // aside; whoever is not of the branch is taken by name, and the same person is
 // refused under any of their names.
 func TestInspection_second(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		id := atGate(t, b)
@@ -129,7 +128,7 @@ func TestInspection_second(t *testing.T) {
 // Units that are in the store and not free say why, in the list and on the
 // item's page: they wait in quarantine, or have expired.
 func TestStock_setAside(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...) // of which 急救箱 has expired
 		h := testServer(t, d, noon)
 		b := signIn(t, h, "keeper")

@@ -26,7 +26,7 @@ func (b *browser) bears(key string) bool {
 	return false
 }
 
-func receipts(t *testing.T, d *db.DB) (n int) {
+func receipts(t *testing.T, d *testkit.Books) (n int) {
 	t.Helper()
 	err := d.Read(t.Context(), 1, func(ctx context.Context, r db.Reader) error {
 		return r.Get(ctx, &n, `SELECT COUNT(*) FROM documents WHERE kind = 'receipt'`)
@@ -40,7 +40,7 @@ func receipts(t *testing.T, d *db.DB) (n int) {
 // An act that was done before its session ended is not called undone, nor done
 // again: the way back ends at what it made.
 func TestKept_alreadyDone(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		clock := &watch{time.Now()}
 		b := signIn(t, testServer(t, d, clock.now), "keeper")
 		b.get("/receipts/new")
@@ -73,7 +73,7 @@ func TestKept_alreadyDone(t *testing.T) {
 
 // Going the way back twice does not do the act twice, whatever is typed.
 func TestKept_twoVisits(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		clock := &watch{time.Now()}
 		b := signIn(t, testServer(t, d, clock.now), "keeper")
 		b.get("/receipts/new")
@@ -106,7 +106,7 @@ func TestKept_twoVisits(t *testing.T) {
 // What came too fast is kept as well, and leads back to what was typed.
 func TestKept_tooMany(t *testing.T) {
 	clock := &watch{time.Now()}
-	s, err := New(Options{Books: testkit.DB(t), Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
+	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,12 +35,12 @@ func (b *browser) again(late *httptest.ResponseRecorder, login string) *httptest
 // A form that comes after its session had ended is shown again as typed once
 // the same person signed in; nothing is done by itself, and no password stays.
 func TestKept_session(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		clock := &watch{time.Now()}
 		s := testServer(t, d, clock.now)
 		b := signIn(t, s, "admin")
 		b.get("/people/new")
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		fields := []string{"login", "newcomer", "name", "新人<b>", "password", "lantern river seven", "roles", "officer"}
 		clock.at = clock.at.Add(31 * time.Minute)
 		late := b.post("/people", fields...)
@@ -57,7 +57,7 @@ func TestKept_session(t *testing.T) {
 		if strings.Contains(b.page, "lantern") {
 			t.Error("a password was kept")
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a late form was carried out")
 		}
 		want(t, b.post("/people", fields...), http.StatusSeeOther)
@@ -79,7 +79,7 @@ func TestKept_session(t *testing.T) {
 
 // A form with files comes back without them, and says so.
 func TestKept_files(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	clock := &watch{time.Now()}
 	s := testServer(t, d, clock.now)
 	b := signIn(t, s, "keeper")

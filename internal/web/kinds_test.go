@@ -32,7 +32,7 @@ func TestKinds_pages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := testServer(t, o.DB, nil)
+		s := testServer(t, o.Books, nil)
 		for _, sample := range kinds.Samples {
 			for _, state := range sample.Rests() {
 				made, err := o.Bring(sample, state)
@@ -123,7 +123,7 @@ func (v *seenBy) document(o *kinds.Office, id document.ID) {
 // The register of documents can be asked for every kind and every state there
 // is, so also for goods that are only at the gate.
 func TestDocuments_filter(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		id := atGate(t, b)
@@ -148,7 +148,7 @@ var badge = regexp.MustCompile(`<span class="badge bg-([a-z]+)-lt">([^<]*)</span
 
 // A state has one colour, on whatever page it stands.
 func TestDocuments_oneTone(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)

@@ -12,17 +12,16 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/config"
-	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/htmlcheck"
 	"relief/internal/web/desk"
 )
 
 // testServer stands on the books given, with the settings' defaults.
-func testServer(t *testing.T, books *db.DB, now func() time.Time) *Server {
+func testServer(t *testing.T, books *testkit.Books, now func() time.Time) *Server {
 	t.Helper()
 	s, err := New(Options{
-		Books: books, Version: "test", Clock: now,
+		Books: books.DB, Version: "test", Clock: now,
 		Config: config.Config{
 			BodyLimit: 1 << 20, SessionIdle: 30 * time.Minute, SessionLife: 12 * time.Hour,
 			ReadTimeout: time.Minute, WriteTimeout: time.Minute,

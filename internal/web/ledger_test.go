@@ -12,7 +12,7 @@ import (
 
 // A search with one hit shows that account's ledger; with several, the choice.
 func TestLedger_oneHit(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		counted(t, d)
 		a := signIn(t, testServer(t, d, noon), "auditor")
 		w := a.get("/ledger?by=item&find=%E6%80%A5%E6%95%91&from=2021-01-01&to=2021-12-31") // 急救
@@ -33,7 +33,7 @@ func TestLedger_oneHit(t *testing.T) {
 // The stock of a day to come, or at a sequence that is not reached, is refused
 // at its field, on the page and as a file.
 func TestAsOf_notYet(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		counted(t, d)
 		a := signIn(t, testServer(t, d, noon), "auditor")
 		for query, words := range map[string]string{
@@ -54,7 +54,7 @@ func TestAsOf_notYet(t *testing.T) {
 // A file has a Chinese name for whoever reads Chinese, besides one that anything
 // can take; in English it has that one alone.
 func TestExports_names(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	counted(t, d)
 	a := signIn(t, testServer(t, d, noon), "auditor")
 	name := func(path string) (header, said string) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"relief/internal/db"
 	"relief/internal/testkit"
 )
 
@@ -21,7 +22,7 @@ func column(page string) (cells []string) {
 // Every list can be sorted by its heads, each of which says how it is sorted
 // and turns round when pressed; filters and export keep the order.
 func TestLists_heads(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	fillStore(t, d, firstAid...)
 	s := testServer(t, d, noon)
 	b := signIn(t, s, "auditor")

@@ -138,7 +138,7 @@ func said(page string) string {
 }
 
 // stockOf is what is on hand of an item, by name.
-func stockOf(t *testing.T, d *db.DB, name string) inventory.StockRow {
+func stockOf(t *testing.T, d *testkit.Books, name string) inventory.StockRow {
 	t.Helper()
 	var rows []inventory.StockRow
 	err := d.Read(context.Background(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
@@ -160,7 +160,7 @@ func noon() time.Time { return testkit.Noon }
 
 // refusedWith checks that a posting was refused, said so, kept what was typed
 // and changed nothing.
-func refusedWith(t *testing.T, d *db.DB, before string, w *httptest.ResponseRecorder, code int, says ...string) {
+func refusedWith(t *testing.T, d *testkit.Books, before string, w *httptest.ResponseRecorder, code int, says ...string) {
 	t.Helper()
 	if w.Code != code {
 		t.Errorf("status = %d, want %d: %s", w.Code, code, said(w.Body.String()))
@@ -170,7 +170,7 @@ func refusedWith(t *testing.T, d *db.DB, before string, w *httptest.ResponseReco
 			t.Errorf("the page does not say %q: %s", want, said(w.Body.String()))
 		}
 	}
-	after := testkit.Fingerprint(t, d)
+	after := testkit.Fingerprint(t, d.DB)
 	if code == http.StatusConflict {
 		after = headOf(t, d) // the refusal itself is kept under its key
 	}
@@ -180,7 +180,7 @@ func refusedWith(t *testing.T, d *db.DB, before string, w *httptest.ResponseReco
 }
 
 // headOf is the end of the chain: no act has been added while it stays.
-func headOf(t *testing.T, d *db.DB) string {
+func headOf(t *testing.T, d *testkit.Books) string {
 	t.Helper()
 	var head db.Head
 	err := d.Read(context.Background(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
@@ -196,7 +196,7 @@ func headOf(t *testing.T, d *db.DB) string {
 // The clerk's file on an empty register: upload, tick all, name the witness,
 // post. Pressed twice it posts once; posted again it is refused at every row.
 func TestOpening_cleanFile(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		path := b.stage("opening-count.xlsx")
 		fields := append(b.fieldsOf("witness", "周监", "all_new", "6"), "submission", b.key())
@@ -226,7 +226,7 @@ func TestOpening_cleanFile(t *testing.T) {
 
 // What is wrong with the file is said at the field, and nothing is kept.
 func TestOpening_badFile(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	tests := []struct{ name, content, says string }{
 		{"old.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("x", 600), ".xlsx"},
@@ -252,13 +252,13 @@ func TestOpening_badFile(t *testing.T) {
 // A sheet without a header says so and can be told where it is; a sheet that
 // lacks the count says what it found and can be told what the columns are.
 func TestOpening_noHeader(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	path := b.stage("no-header.xlsx")
 	if !strings.Contains(b.page, "没有找到表头") {
 		t.Errorf("no-header: %s", said(b.page))
 	}
-	before := testkit.Fingerprint(t, d)
+	before := testkit.Fingerprint(t, d.DB)
 	refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf("witness", "周监")...), http.StatusUnprocessableEntity, "没有找到表头")
 	w := b.post(path+"/check", b.fieldsOf("header_row", "1")...)
 	if w.Code != http.StatusOK || !strings.Contains(b.page, `name="column.1"`) {
@@ -273,10 +273,10 @@ func TestOpening_noHeader(t *testing.T) {
 // A faulty row is corrected in place; a corrected row keeps its correction
 // when it is closed, and the post takes it.
 func TestOpening_mend(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		path := b.stage("units-in-names.xlsx")
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		faulty := []struct{ typed, says string }{
 			{"-3", "负数"}, {"2.5", "小数"}, {"9999999999", "最大"}, {"许多", "不是数字"},
 		}
@@ -292,7 +292,7 @@ func TestOpening_mend(t *testing.T) {
 		if w.Code != http.StatusOK || !strings.Contains(b.page, `type="hidden" name="row.11.unit" value="副"`) {
 			t.Fatalf("check: %d %s", w.Code, said(b.page))
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("checking changed the books")
 		}
 		stale := b.fieldsOf("witness", "周监", "all_new", "3")
@@ -313,10 +313,10 @@ func TestOpening_mend(t *testing.T) {
 
 // The head is judged with the rows: date, witness, warehouse, ticks.
 func TestOpening_head(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	path := b.stage("opening-count.xlsx")
-	before := testkit.Fingerprint(t, d)
+	before := testkit.Fingerprint(t, d.DB)
 	tests := []struct {
 		name  string
 		pairs []string
@@ -350,7 +350,7 @@ func TestOpening_head(t *testing.T) {
 
 // An upload is its owner's alone, and a role that may not write stock sees none.
 func TestOpening_foreign(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	s := testServer(t, d, noon)
 	path := signIn(t, s, "keeper").stage("opening-count.xlsx")
 	other := auth.Person{ID: testkit.ID("officer"), Active: true, Branch: testkit.Branch, Rights: auth.AllBut("")}
@@ -366,7 +366,7 @@ func TestOpening_foreign(t *testing.T) {
 
 // Every workbook of the other hands can be read and shown.
 func TestOpening_everyHand(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	files, err := filepath.Glob(filepath.Join("..", "..", "inventory", "opening", "testdata", "*.xlsx"))
 	if err != nil || len(files) < 13 {

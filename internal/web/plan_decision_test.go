@@ -39,7 +39,7 @@ func jiedongWording(t *testing.T) string {
 // The published wording becomes the plan that was decided, once, with the
 // wording kept beside it; the kept items without a figure only where ticked.
 func TestPlan_decision(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -127,7 +127,7 @@ func (k *branch) sameAsDecided(t *testing.T) {
 // What cannot be read is said where it stands; a wording that says nothing, or
 // is too long, is refused at its field; more than there is, at its item.
 func TestPlan_decisionRefused(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -184,7 +184,7 @@ func TestPlan_decisionRefused(t *testing.T) {
 // A unit word that an item does not know is named with those it knows, and may
 // be taken for its base unit in this text; the choice is on record.
 func TestPlan_decisionUnit(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -222,7 +222,7 @@ func TestPlan_decisionUnit(t *testing.T) {
 // A new plan begins with the wording, or a workbook, never both; what cannot
 // be read makes no plan.
 func TestPlan_newFromDecision(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		begin := func(file string, pairs ...string) *httptest.ResponseRecorder {
@@ -253,7 +253,7 @@ func TestPlan_newFromDecision(t *testing.T) {
 
 // Two sizes of one name are told apart on the review, given or kept.
 func TestPlan_decisionSizes(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
@@ -277,7 +277,7 @@ func TestPlan_decisionSizes(t *testing.T) {
 // A recipient nobody knows is registered on the review, and the wording kept
 // and read again; one like a known name is not ticked for it.
 func TestPlan_decisionNewcomer(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -317,7 +317,7 @@ func TestPlan_decisionNewcomer(t *testing.T) {
 // A recipient of whom something was not read stands on the plan, empty, and the
 // plan says what was not read until it is decided or filled anew.
 func TestPlan_decisionUnread(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)

@@ -21,7 +21,7 @@ import (
 // branch is one with its goods counted and five recipients, and a browser
 // for each of the people of a distribution.
 type branch struct {
-	*db.DB
+	*testkit.Books
 	items                     []inventory.ItemID
 	recipients                []distribution.RecipientID
 	officer, approver, keeper *browser
@@ -47,9 +47,9 @@ func (k *branch) act(t *testing.T, login string, do func(ctx context.Context, tx
 	}
 }
 
-func openBranch(t *testing.T, d *db.DB) *branch {
+func openBranch(t *testing.T, d *testkit.Books) *branch {
 	t.Helper()
-	k := &branch{DB: d}
+	k := &branch{Books: d}
 	k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 		w, err := inventory.CreateWarehouse(ctx, tx, "W9", "急救物资库", "First-aid store")
 		if err != nil {
@@ -204,7 +204,7 @@ func (k *branch) approve(t *testing.T) {
 // The matrix is typed, saved and submitted on its page; saving again changes
 // nothing, and a double click is one act.
 func TestPlan_typed(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -232,7 +232,7 @@ func TestPlan_typed(t *testing.T) {
 // The 50th medium pack is refused at its row, by name, with 49 and 50; what was
 // typed stands again under a fresh key, and the plan is as it was.
 func TestPlan_fiftieth(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -270,7 +270,7 @@ func TestPlan_fiftieth(t *testing.T) {
 // Approval cites its decision: what is missing is named, a scan must be one,
 // the author and the wrong role may not, and an old page is refused.
 func TestPlan_approve(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)
@@ -318,14 +318,14 @@ func readFile(t *testing.T, path string) string {
 // The clerk's workbook becomes the plan: what was read is shown, unknown
 // recipients are proposed, and a second press writes nothing more.
 func TestPlan_import(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		book, err := os.ReadFile("../../distribution/matrix/testdata/allocation-plan.xlsx")
 		if err != nil {
 			t.Fatal(err)
 		}
 		k.officer.get("/plans/new")
-		head := testkit.Fingerprint(t, d)
+		head := testkit.Fingerprint(t, d.DB)
 		for _, wrong := range []string{"no workbook", readFile(t, "../../inventory/opening/testdata/opening-count.xlsx")} {
 			w := k.officer.upload("/plans", "workbook", "错.xlsx", []byte(wrong), "title", "导入", "business_on", k.today(t))
 			want(t, w, 422)
@@ -333,7 +333,7 @@ func TestPlan_import(t *testing.T) {
 				t.Errorf("a workbook without a plan: %s", said(k.officer.page))
 			}
 		}
-		if testkit.Fingerprint(t, d) != head {
+		if testkit.Fingerprint(t, d.DB) != head {
 			t.Error("a plan was left behind by a workbook without one")
 		}
 		w := k.officer.upload("/plans", "workbook", "allocation-plan.xlsx", book, "title", "导入", "business_on", k.today(t))
@@ -365,7 +365,7 @@ func TestPlan_import(t *testing.T) {
 
 // The author of a draft changes its title; what is wrong is named and kept.
 func TestPlan_head(t *testing.T) {
-	k := openBranch(t, testkit.DB(t))
+	k := openBranch(t, testkit.NewBooks(t, db.SQLite))
 	k.recruit(t)
 	k.draft(t)
 	b := k.officer
@@ -387,7 +387,7 @@ func TestPlan_head(t *testing.T) {
 // Where nobody but its author could approve, a plan and a reversal say so,
 // before and after they are handed in, with the way on.
 func TestPlan_noApprover(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.recruit(t)
 		k.draft(t)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"regexp"
 	"slices"
@@ -10,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"relief/internal/db"
 	"relief/internal/testkit"
-	"relief/inventory"
 )
 
 // onePixel is the smallest picture there is.
@@ -32,9 +29,8 @@ func receiptAt(t *testing.T, location string) string {
 // name and an item nobody knows are offered and registered with it, two people
 // inspect it, and it is posted.
 func TestReceipts(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, books *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, books *testkit.Books) {
 		s := testServer(t, books, nil)
-		stocked(t, books)
 		b := signIn(t, s, "keeper")
 		b.get("/receipts/new")
 		today := time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
@@ -106,11 +102,11 @@ func TestReceipts(t *testing.T) {
 // What cannot be read and what the books refuse of an arrival are named in one
 // pass, in the order of the form, each at its field, and what was typed stays.
 func TestArrival_oneRefusal(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		wrong := func(path, on, parcels string, all ...string) {
 			t.Helper()
-			before := testkit.Fingerprint(t, d)
+			before := testkit.Fingerprint(t, d.DB)
 			want(t, b.upload(path, "photos", "a.txt", []byte("no picture"), "version", "1", "received_from", "", "arrived_on", on,
 				"parcels", parcels, "transport", "粤V·"+strings.Repeat("1", 200), "remarks", "雨天"), http.StatusUnprocessableEntity)
 			got, said := namedIn(b.page)
@@ -122,7 +118,7 @@ func TestArrival_oneRefusal(t *testing.T) {
 					t.Errorf("%s is lost", part)
 				}
 			}
-			if testkit.Fingerprint(t, d) != before {
+			if testkit.Fingerprint(t, d.DB) != before {
 				t.Error("a refusal left something")
 			}
 		}
@@ -139,18 +135,6 @@ func TestArrival_oneRefusal(t *testing.T) {
 	})
 }
 
-// stocked makes a warehouse.
-func stocked(t *testing.T, books *db.DB) {
-	t.Helper()
-	_, err := books.Write(t.Context(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		w, err := inventory.CreateWarehouse(ctx, tx, "W1", "中心仓库", "Main warehouse")
-		return db.Subject{Kind: "place", ID: int64(w.ID)}, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // warehouseIn is the first warehouse that the page offers.
 func warehouseIn(page string) string {
 	m := regexp.MustCompile(`(?s)name="warehouse".*?<option value="(\d+)"`).FindStringSubmatch(page)
@@ -163,7 +147,7 @@ func warehouseIn(page string) string {
 // Whoever is spelt nearly alike is offered; a new one is made only when asked
 // for, and goods that never come are withdrawn with a reason.
 func TestDonors(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, books *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, books *testkit.Books) {
 		s := testServer(t, books, nil)
 		b := signIn(t, s, "officer")
 		b.get("/donors/new")
@@ -214,7 +198,7 @@ func TestDonors(t *testing.T) {
 // A form of 200 lines is kept whole, and one line more is refused with all
 // that was typed.
 func TestReceipts_large(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		b.get("/receipts/new")

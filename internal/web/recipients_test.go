@@ -6,14 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"relief/internal/db"
 	"relief/internal/testkit"
 )
 
 // A recipient is registered, found by initials and alias, changed and taken
 // out of use; what is wrong is said at its field and what was typed stays.
 func TestRecipients_pages(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, nil), "officer")
 		b.get("/recipients")
 		b.get("/recipients/new")

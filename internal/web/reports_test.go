@@ -20,7 +20,7 @@ import (
 )
 
 // counted are books with two items in store, and the receipt they came by.
-func counted(t *testing.T, books *db.DB) document.ID {
+func counted(t *testing.T, books *testkit.Books) document.ID {
 	t.Helper()
 	var id document.ID
 	_, err := books.Write(t.Context(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
@@ -44,7 +44,7 @@ func counted(t *testing.T, books *db.DB) document.ID {
 	return id
 }
 
-func printsMade(t *testing.T, books *db.DB, id document.ID) (n int) {
+func printsMade(t *testing.T, books *testkit.Books, id document.ID) (n int) {
 	t.Helper()
 	err := books.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 		list, err := document.Prints(ctx, r, id)
@@ -60,7 +60,7 @@ func printsMade(t *testing.T, books *db.DB, id document.ID) (n int) {
 // A print is an act: it has a copy number and gives the same bytes for ever;
 // pressed twice it is made once; a preview leaves nothing.
 func TestPrints(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, books *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, books *testkit.Books) {
 		id := counted(t, books)
 		s := testServer(t, books, time.Now)
 		b := signIn(t, s, "keeper")
@@ -170,10 +170,10 @@ func verifyPages(t *testing.T, s *Server, base string) {
 // The list on the screen and its files say the same; what looks like a formula
 // is text in each.
 func TestExports(t *testing.T) {
-	testkit.Engines(t, exports)
+	testkit.OnBoth(t, exports)
 }
 
-func exports(t *testing.T, books *db.DB) {
+func exports(t *testing.T, books *testkit.Books) {
 	counted(t, books)
 	b := signIn(t, testServer(t, books, time.Now), "keeper")
 	b.get("/stock?find=箱")

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/pdfcheck"
 )
@@ -15,7 +14,7 @@ import (
 // A whole round is one act and one file, in the order of the road: pressed
 // twice it is made once, and it gives the same bytes for ever.
 func TestRound(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		slips := k.draw(t)
 		page := k.plan + "/round"
@@ -59,7 +58,7 @@ func TestRound(t *testing.T) {
 // printed; the order alone is saved, by who may write plans.
 func (k *branch) roundRefusals(t *testing.T, page, recipient string) {
 	t.Helper()
-	before := printsMade(t, k.DB, k.planID(t))
+	before := printsMade(t, k.Books, k.planID(t))
 	want(t, k.officer.get(page), 200)
 	w := k.officer.post(page, "sheet", "A0", "forms.shown", "1", "paper_language", "fr", "stop."+recipient, "x")
 	want(t, w, http.StatusUnprocessableEntity)
@@ -73,7 +72,7 @@ func (k *branch) roundRefusals(t *testing.T, page, recipient string) {
 	if !strings.Contains(w.Body.String(), "至少选一种单据") {
 		t.Error("no form was not named")
 	}
-	if n := printsMade(t, k.DB, k.planID(t)); n != before {
+	if n := printsMade(t, k.Books, k.planID(t)); n != before {
 		t.Errorf("refusals left %d prints", n-before)
 	}
 	stops := strings.TrimSuffix(page, "/round") + "/stops"

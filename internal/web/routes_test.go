@@ -17,9 +17,9 @@ import (
 // Every route refuses a person who holds every permission but the one it
 // needs, shows visitors the door, and changes nothing while refusing.
 func TestRoutes_permission(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		known := append(auth.Permissions(), auth.Public, auth.SignedIn)
 		for _, rt := range s.Routes() {
 			name := rt.Method + " " + rt.Path
@@ -45,7 +45,7 @@ func TestRoutes_permission(t *testing.T) {
 				t.Errorf("%s: without %s one gets %d, want 403", name, rt.Need, w.Code)
 			}
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a refused request changed the books")
 		}
 	})
@@ -53,7 +53,7 @@ func TestRoutes_permission(t *testing.T) {
 
 // Every page works without scripts: there is nothing but GET and POST.
 func TestRoutes_methods(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	for _, rt := range s.Routes() {
 		if rt.Method != http.MethodGet && rt.Method != http.MethodPost {
 			t.Errorf("%s %s: only GET and POST work without scripts", rt.Method, rt.Path)
@@ -63,9 +63,9 @@ func TestRoutes_methods(t *testing.T) {
 
 // No GET or HEAD changes the books or fails on our side, whoever asks.
 func TestRoutes_getsChangeNothing(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		all := auth.AllBut("")
 		for _, rt := range s.Routes() {
 			if rt.Method != http.MethodGet {
@@ -81,7 +81,7 @@ func TestRoutes_getsChangeNothing(t *testing.T) {
 				}
 			}
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a GET changed the books")
 		}
 	})
@@ -89,7 +89,7 @@ func TestRoutes_getsChangeNothing(t *testing.T) {
 
 // Every answer carries the headers, whatever it is.
 func TestHeaders(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	tests := []struct {
 		method, path string
 		status       int
@@ -120,7 +120,7 @@ func TestHeaders(t *testing.T) {
 
 // A failure of ours says nothing of its cause.
 func TestAnswer_internal(t *testing.T) {
-	d := testkit.DB(t)
+	d := testkit.NewBooks(t, db.SQLite)
 	s := testServer(t, d, nil)
 	b := signIn(t, s, "admin")
 	if err := d.Beside(t.Context(), dropRoles); err != nil {
@@ -143,7 +143,7 @@ func TestAnswer_internal(t *testing.T) {
 
 // What another site makes a browser send is refused, whatever it says.
 func TestCrossSite(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := signIn(t, s, "admin")
 	for _, site := range []string{"cross-site", "same-site", "bogus"} {
 		r := httptest.NewRequest(http.MethodPost, "/sign-out", strings.NewReader("submission="+b.key()))
@@ -168,7 +168,7 @@ func TestCrossSite(t *testing.T) {
 // A file is kept for ever under its content's address, and asked about at its
 // plain one; packing does not change it.
 func TestStatic(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := newBrowser(t, s)
 	b.get("/sign-in")
 	address := regexp.MustCompile(`/static/vendor/tabler\.min\.css\?[^"]+|/static/[^"]*tabler[^"]*\.css`).FindString(b.page)

@@ -17,7 +17,7 @@ import (
 // One field finds whatever the person may see; a document's whole number leads
 // straight to it, however it is typed.
 func TestSearch(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, noon)
 		var receipt document.Document
 		_, err := d.Write(t.Context(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {

@@ -26,7 +26,7 @@ type watch struct{ at time.Time }
 
 func (w *watch) now() time.Time { return w.at }
 
-func sessionRows(t *testing.T, d *db.DB) (n int64) {
+func sessionRows(t *testing.T, d *testkit.Books) (n int64) {
 	t.Helper()
 	err := d.Read(t.Context(), 0, func(ctx context.Context, r db.Reader) error {
 		return r.Get(ctx, &n, `SELECT COUNT(*) FROM sessions`)
@@ -40,7 +40,7 @@ func sessionRows(t *testing.T, d *db.DB) (n int64) {
 // A planted cookie is never taken over; the token changes at signing in; what
 // the store holds is not the token; signing out deletes the row.
 func TestSession_fixation(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		const cookie = "relief_session"
 		b := newBrowser(t, s)
@@ -72,7 +72,7 @@ func TestSession_fixation(t *testing.T) {
 // a minute.
 func TestSession_writesLittle(t *testing.T) {
 	clock := &watch{time.Now()}
-	d := testkit.DB(t, testkit.Clock(clock.now))
+	d := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.now))
 	s := testServer(t, d, clock.now)
 	v := newBrowser(t, s)
 	v.get("/sign-in")
@@ -110,7 +110,7 @@ func TestSession_writesLittle(t *testing.T) {
 // it should be noted that they were seen.
 func TestSession_besideLongAct(t *testing.T) {
 	clock := &watch{time.Now()}
-	d := testkit.DB(t, testkit.Clock(clock.now))
+	d := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.now))
 	b := signIn(t, testServer(t, d, clock.now), "keeper")
 	clock.at = clock.at.Add(2 * time.Minute)
 	if _, err := d.Write(t.Context(), testkit.By("officer"), func(context.Context, *db.Tx) (db.Subject, error) {
@@ -128,7 +128,7 @@ func TestSession_besideLongAct(t *testing.T) {
 // A session idles out, and a used one still ends.
 func TestSession_timeOut(t *testing.T) {
 	clock := &watch{time.Now()}
-	d := testkit.DB(t, testkit.Clock(clock.now))
+	d := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.now))
 	s := testServer(t, d, clock.now)
 	b := signIn(t, s, "keeper")
 	clock.at = clock.at.Add(31 * time.Minute)
@@ -150,7 +150,7 @@ func TestSession_timeOut(t *testing.T) {
 // What an admin takes away is gone at the next request; a session that was
 // good is not enough.
 func TestSession_personLookedUp(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		admin, keeper := signIn(t, s, "admin"), signIn(t, s, "keeper")
 		second := signIn(t, s, "keeper")
@@ -179,7 +179,7 @@ func TestSession_personLookedUp(t *testing.T) {
 // One account waits longer after each failure, one address has a limit, and
 // neither says whether an account exists.
 func TestSignIn_limits(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		clock := &watch{time.Now()}
 		s := testServer(t, d, clock.now)
 		try := func(login, password, address string) *httptest.ResponseRecorder {
@@ -229,7 +229,7 @@ func TestSignIn_limits(t *testing.T) {
 // A form pressed twice makes one person; the same key with other content is
 // refused; a refused page keeps what was typed, under a fresh key.
 func TestForm_replay(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		b := signIn(t, s, "admin")
 		b.get("/people/new")
@@ -246,7 +246,7 @@ func TestForm_replay(t *testing.T) {
 		want(t, b.post("/people", fields...), http.StatusConflict)
 
 		b.get("/people/new")
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		w := b.post("/people", "login", "A b", "name", "<b>甲</b>", "password", "12345678")
 		want(t, w, http.StatusUnprocessableEntity)
 		for _, text := range []string{`<body data-back="/people/new">`, `value="A b"`, "&lt;b&gt;甲&lt;/b&gt;", `href="#f-login"`, `href="#f-password"`, `href="#f-roles"`} {
@@ -257,7 +257,7 @@ func TestForm_replay(t *testing.T) {
 		if strings.Contains(b.page, "12345678\"") || b.key() == key {
 			t.Error("the password came back, or the old key")
 		}
-		if testkit.Fingerprint(t, d) != before {
+		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a refused form changed the books")
 		}
 		want(t, b.post("/people", "login", "keeper", "name", "乙", "password", "lantern river seven", "roles", "officer"),
@@ -267,7 +267,7 @@ func TestForm_replay(t *testing.T) {
 
 // The last admin stays, and nobody disables themselves.
 func TestPeople_lastAdmin(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		b := signIn(t, s, "admin")
 		own := fmt.Sprintf("/people/%d", testkit.ID("admin"))
@@ -283,7 +283,7 @@ func TestPeople_lastAdmin(t *testing.T) {
 // Taking a role that nobody else holds, or the account of its only holder, is
 // said first and done only where it is meant.
 func TestPeople_onlyHolder(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		b := signIn(t, s, "admin")
 		keeper := fmt.Sprintf("/people/%d", testkit.ID("keeper"))
@@ -314,7 +314,7 @@ func TestPeople_onlyHolder(t *testing.T) {
 // A body over the limit is refused before it is read, and cut off where it does
 // not say how long it is.
 func TestBody_limits(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := signIn(t, s, "admin")
 	want(t, b.post("/people", "name", strings.Repeat("a", 2<<20)), http.StatusRequestEntityTooLarge)
 	r := httptest.NewRequest(http.MethodPost, "/people", strings.NewReader("name="+strings.Repeat("a", 2<<20)))
@@ -325,7 +325,7 @@ func TestBody_limits(t *testing.T) {
 
 // Every page of the house is whole, in both languages.
 func TestPages(t *testing.T) {
-	s := testServer(t, testkit.DB(t), nil)
+	s := testServer(t, testkit.NewBooks(t, db.SQLite), nil)
 	b := signIn(t, s, "admin")
 	for _, lang := range []string{"en", "zh-CN"} {
 		want(t, b.post("/preferences", "language", lang, "theme", "dark"), http.StatusSeeOther)
@@ -366,12 +366,7 @@ func TestSetup(t *testing.T) {
 
 // Books that are only shown can be signed in to, and change nothing.
 func TestReadOnly(t *testing.T) {
-	dir := testkit.Dir(t)
-	d, err := db.Open(t.Context(), db.Options{Dir: dir, ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
+	d := testkit.OpenBooks(t, db.Options{Dir: testkit.Dir(t), ReadOnly: true})
 	s := testServer(t, d, nil)
 	b := signIn(t, s, "admin")
 	want(t, b.get("/people"), 200)

@@ -32,7 +32,7 @@ func settingsForm(version string, changed ...string) []string {
 // Settings are saved and stand in the history; faulty ones come back with what
 // was typed; a page that is older is refused.
 func TestSettings(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		b := signIn(t, s, "admin")
 		want(t, b.get("/settings"), 200)
@@ -77,7 +77,7 @@ func TestSettings(t *testing.T) {
 // Who keeps the books closes a period and opens it again with a reason; the
 // admin, who hands out the roles, does not.
 func TestPeriods(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, noon)
 		b := signIn(t, s, "bookkeeper")
 		want(t, b.get("/periods"), 200)
@@ -99,7 +99,7 @@ func TestPeriods(t *testing.T) {
 
 // A password that somebody else set is changed before anything else.
 func TestPeople_mustChange(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		s := testServer(t, d, nil)
 		admin := signIn(t, s, "admin")
 		admin.get("/people/new")
@@ -130,7 +130,7 @@ func TestPeople_mustChange(t *testing.T) {
 
 // A person's name and language are changed; what was typed comes back refused.
 func TestPeople_rename(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		b := signIn(t, testServer(t, d, nil), "admin")
 		want(t, b.get("/people/1"), 200)
 		want(t, b.post("/people/1/name", "version", b.version(), "name", " ", "language", "fr"),
@@ -148,7 +148,7 @@ func TestPeople_rename(t *testing.T) {
 
 // Every part that is built in stands on the page with the text of its licence.
 func TestAbout_licenses(t *testing.T) {
-	b := newBrowser(t, testServer(t, testkit.DB(t), nil))
+	b := newBrowser(t, testServer(t, testkit.NewBooks(t, db.SQLite), nil))
 	want(t, b.get("/about"), 200)
 	for _, part := range []string{"github.com/gin-gonic/gin", "SQLite", "chart.js", "Noto-Sans-SC", "BSD-3-Clause"} {
 		if !strings.Contains(b.page, part) {

@@ -62,7 +62,7 @@ func (b *browser) multipart(path string, pairs ...string) int {
 // Five slips are drawn up, handed over at the counter, filed; the kept goods
 // become equipment; and the plan closes by itself.
 func TestSlips_wholeCase(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		slips := k.draw(t)
 		if len(slips) != 5 {
@@ -111,7 +111,7 @@ func TestSlips_wholeCase(t *testing.T) {
 // What was picked must add up: fewer with a reason, never more, no day to
 // come; what was typed stays.
 func TestSlip_dispatch(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		slips := k.draw(t)
 		path := slipPath(slips[0])
@@ -245,7 +245,7 @@ func chosen(page, name string) string {
 // A line is picked from another place with a reason; a slip is void with one,
 // keeps its number, and another is drawn up.
 func TestSlip_rehomeAndVoid(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		slips := k.draw(t)
 		path := slipPath(slips[0])
@@ -303,7 +303,7 @@ func TestSlip_rehomeAndVoid(t *testing.T) {
 // A line is cut with a reason by no more than is still to go; a plan without
 // slips out is cancelled, and its goods are free.
 func TestPlan_cutAndCancel(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		k.approve(t)
 		_, m := k.load(t)
@@ -331,7 +331,7 @@ func TestPlan_cutAndCancel(t *testing.T) {
 
 // A delivered slip that was taken back says so, and its goods are due again.
 func TestSlip_reversed(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		k := openBranch(t, d)
 		slips := k.draw(t)
 		school := slips[2]

@@ -22,18 +22,12 @@ type goods struct {
 	lot, until string
 }
 
-// fillStore opens a store with these goods and gives the warehouse and the
-// receipt.
-func fillStore(t *testing.T, d *db.DB, list ...goods) (warehouse inventory.PlaceID, receipt int64) {
+// fillStore opens the store with these goods and gives the receipt.
+func fillStore(t *testing.T, d *testkit.Books, list ...goods) (receipt int64) {
 	t.Helper()
 	_, err := d.Write(context.Background(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		w, err := inventory.CreateWarehouse(ctx, tx, "W1", "中心仓库", "Main store")
-		if err != nil {
-			return db.Subject{}, err
-		}
-		warehouse = w.ID
 		draft := goodsin.ReceiptDraft{
-			Source: "opening", WarehouseID: w.ID, BusinessOn: "2021-09-30", CountedBy: "李仓", Witness: "周监",
+			Source: "opening", WarehouseID: d.Warehouse, BusinessOn: "2021-09-30", CountedBy: "李仓", Witness: "周监",
 		}
 		for _, g := range list {
 			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
@@ -48,7 +42,7 @@ func fillStore(t *testing.T, d *db.DB, list ...goods) (warehouse inventory.Place
 	if err != nil {
 		t.Fatal(err)
 	}
-	return warehouse, receipt
+	return receipt
 }
 
 var firstAid = []goods{
@@ -58,7 +52,7 @@ var firstAid = []goods{
 
 // The list answers its filters, in both languages, by name and by initials.
 func TestStock_filters(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "auditor")
 		tests := []struct{ query, has, lacks string }{
@@ -83,7 +77,7 @@ func TestStock_filters(t *testing.T) {
 
 // Five thousand items are paged by key: every item once, each page quickly.
 func TestStock_pages(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
 	var list []goods
 	for i := range 180 {
 		list = append(list, goods{fmt.Sprintf("物资%03d", i), "个", inventory.Units(i + 1), "", ""})
@@ -114,11 +108,11 @@ func TestStock_pages(t *testing.T) {
 
 // An item is made with its words, changed by version, and its base unit stays.
 func TestItems_form(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		b.get("/items/new")
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		bad := []struct {
 			pairs []string
 			says  string
@@ -152,7 +146,7 @@ func TestItems_form(t *testing.T) {
 		b.get(card + "/edit")
 		w = b.post(card, "version", "1", "name", "新担架", "base_unit", "副", "active", "1", "tracking", "none")
 		refusedWith(t, d, head, w, http.StatusConflict, "刚被别人改过", `value="新担架"`)
-		before = testkit.Fingerprint(t, d)
+		before = testkit.Fingerprint(t, d.DB)
 		b.get("/items/1/edit")
 		w = b.post("/items/1", b.fieldsOf("base_unit", "盒")...)
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "计量单位“个”不能再改", `value="盒"`)
@@ -166,15 +160,16 @@ func TestItems_form(t *testing.T) {
 
 // Warehouses and bins are made; a code is taken once.
 func TestPlaces_form(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		warehouse, _ := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		fillStore(t, d, firstAid...)
+		warehouse := d.Warehouse
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		b.get("/places")
 		bins := fmt.Sprintf("/places/%d/bins", warehouse)
 		if w := b.post(bins, "bin_code", "A-01", "bin_name", "一号架"); w.Code != http.StatusSeeOther {
 			t.Fatalf("bin: %d %s", w.Code, said(b.page))
 		}
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		b.get("/places")
 		refusedWith(t, d, before, b.post(bins, "bin_code", "A-01"), http.StatusUnprocessableEntity, "已被使用", `value="A-01"`)
 		refusedWith(t, d, before, b.post(bins, "bin_code", ""), http.StatusUnprocessableEntity, "必须填写")
@@ -190,8 +185,9 @@ func TestPlaces_form(t *testing.T) {
 
 // Goods are moved and relabelled from the card; what cannot be is refused.
 func TestLots_forms(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		warehouse, _ := fillStore(t, d, firstAid...)
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		fillStore(t, d, firstAid...)
+		warehouse := d.Warehouse
 		b := signIn(t, testServer(t, d, noon), "keeper")
 		b.get("/places")
 		b.post(fmt.Sprintf("/places/%d/bins", warehouse), "bin_code", "A-01", "bin_name", "一号架")
@@ -206,7 +202,7 @@ func TestLots_forms(t *testing.T) {
 		move, relabel := link("transfers"), link("relabels")
 		b.get(move)
 		bin := regexp.MustCompile(`<option value="(\d+)">一号架`).FindStringSubmatch(b.page)[1]
-		before := testkit.Fingerprint(t, d)
+		before := testkit.Fingerprint(t, d.DB)
 		bad := []struct{ field, value, says string }{
 			{"units.0", "-1", "负数"}, {"units.0", "0", "大于零"}, {"units.0", "1.5", "小数"},
 			{"to.0", "", "必须填写"}, {"to.0", "99999", "没有这个地点"}, {"to.0", fmt.Sprint(warehouse), "同一个地点"},
@@ -228,7 +224,7 @@ func TestLots_forms(t *testing.T) {
 			t.Fatalf("move: %d %s", w.Code, said(b.page))
 		}
 		b.get(relabel)
-		before = testkit.Fingerprint(t, d)
+		before = testkit.Fingerprint(t, d.DB)
 		refusedWith(t, d, before, b.post("/relabels", b.fieldsOf("evidence", "")...), http.StatusUnprocessableEntity, "必须填写")
 		refusedWith(t, d, before, b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "2021-09-01", "expires_on", "2021-08-01")...),
 			http.StatusUnprocessableEntity, "早于生产日期", `value="外箱标签"`)
@@ -250,7 +246,7 @@ func TestLots_forms(t *testing.T) {
 
 // Home says what in the store needs a look.
 func TestHome_store(t *testing.T) {
-	d := testkit.DB(t, testkit.At(testkit.Noon.Add(40*24*time.Hour)))
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon.Add(40*24*time.Hour)))
 	fillStore(t, d, firstAid...)
 	b := signIn(t, testServer(t, d, noon), "keeper")
 	b.get("/")

@@ -15,7 +15,7 @@ import (
 // the stock of a day. (PostgreSQL is told to prefer an index where there is
 // one, since a test's tables are small.)
 func TestLedger_noLedgerWalk(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 			p := &planReader{Reader: r, engine: d.Engine()}
 			if p.engine == db.Postgres {

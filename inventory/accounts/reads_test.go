@@ -68,7 +68,7 @@ func TestReads_noLedgerWalk(t *testing.T) {
 			Find: "急救", Category: "箱", Place: 1, Show: show, Limit: 51,
 		})
 	}
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 			p := &planReader{Reader: r, engine: d.Engine()}
 			if p.engine == db.Postgres {

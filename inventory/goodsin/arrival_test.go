@@ -129,11 +129,24 @@ func TestArrival_posts(t *testing.T) {
 	})
 }
 
+// called gives one of the people a name in Latin letters.
+func called(t *testing.T, b *testkit.Books, login, name string) {
+	t.Helper()
+	err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+		_, err := s.Exec(ctx, `UPDATE people SET name = ? WHERE login = ?`, name, login)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Each good value spoiled once: refused at its field, and nothing changes.
 func TestInspect_refusals(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, who := shelf.Item(t, b, "急救箱"), donor(t, b, "示例医药有限公司")
 		school := recipient(t, b, "甲校")
+		called(t, b, "keeper", "Li Cang")
 		doc := arrive(t, b)
 		good := func() goodsin.InspectionDraft {
 			return goodsin.InspectionDraft{
@@ -164,7 +177,7 @@ func TestInspect_refusals(t *testing.T) {
 			{"donor", func(d *draft) { d.DonorID = 9999 }},
 			{"warehouse", func(d *draft) { d.WarehouseID = 9999 }},
 			{"second", func(d *draft) { d.Second = "" }},
-			{"second", func(d *draft) { d.Second = "测试 KEEPER " }},
+			{"second", func(d *draft) { d.Second = "LI CANG " }},
 			{"purpose", func(d *draft) { d.ForPlaceID, d.Purpose = 0, " " }},
 			{"for_place", func(d *draft) { d.ForPlaceID = b.Warehouse }},
 			{"for_place", func(d *draft) { d.Earmarked, d.Purpose = false, "" }},

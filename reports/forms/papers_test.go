@@ -70,7 +70,7 @@ func TestPaper_case(t *testing.T) {
 		if !red.Red || red.Corrects != "CK20311008-003" || red.Tables[0].Rows[2][6] != "-9" {
 			t.Errorf("red issue note: %v %s %v", red.Red, red.Corrects, red.Tables[0].Rows)
 		}
-		if s := red.Signatures; s[0].Name != "测试 keeper" || s[1].Name != "测试 approver" || s[2].Name != "" || s[4].Name != "" {
+		if s := red.Signatures; s[0].Name != "李仓" || s[1].Name != "陈批" || s[2].Name != "" || s[4].Name != "" {
 			t.Errorf("the red note is signed by %+v", s)
 		}
 		_, _, file = p.Print(t, p.Reversal, "P5", true)
@@ -85,7 +85,7 @@ func TestPaper_case(t *testing.T) {
 		if plan.Below[0].Value != "党组会 〔2021〕15号" {
 			t.Errorf("plan sheet: %+v", plan.Below)
 		}
-		if s := plan.Signatures[3]; s.Name != "测试 approver" || s.Date != "2031-10-08" {
+		if s := plan.Signatures[3]; s.Name != "陈批" || s.Date != "2031-10-08" {
 			t.Errorf("the approval cell says %+v", s)
 		}
 		_, receipt, file := p.Print(t, p.Receipt, "P2", true)

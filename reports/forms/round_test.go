@@ -229,7 +229,7 @@ func TestPaper_gift(t *testing.T) {
 			note.Tables[0].Rows[0][8] != "1" || note.Signatures[2].Name != "乙验" {
 			t.Errorf("receipt: %+v %v", below, note.Tables[0].Rows)
 		}
-		for i, name := range []string{"", "测试 keeper", "乙验", "测试 keeper", "", ""} { // nobody booked it yet
+		for i, name := range []string{"", "李仓", "乙验", "李仓", "", ""} { // nobody booked it yet
 			if note.Signatures[i].Name != name {
 				t.Errorf("%s is signed %q, want %q", note.Signatures[i].Label, note.Signatures[i].Name, name)
 			}

@@ -327,8 +327,8 @@ func TestAudit_hands(t *testing.T) {
 		for _, row := range whole.Rows {
 			got = append(got, []reports.Cell{row[2], row[3], row[4]})
 		}
-		arrival := []reports.Cell{"测试 keeper", "到货登记、验收与入账为同一人", "乙验"}
-		drew := []reports.Cell{"测试 officer", "制单与保管为同一人", nil}
+		arrival := []reports.Cell{"李仓", "到货登记、验收与入账为同一人", "乙验"}
+		drew := []reports.Cell{"王办", "制单与保管为同一人", nil}
 		want := [][]reports.Cell{drew, drew, arrival, arrival}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("rows (-want +got):\n%s", diff)
@@ -340,8 +340,8 @@ func TestAudit_hands(t *testing.T) {
 			return err
 		})
 		want = [][]reports.Cell{
-			{"测试 officer", "制单与保管为同一人", int64(2), int64(0)},
-			{"测试 keeper", "到货登记、验收与入账为同一人", int64(0), int64(2)},
+			{"王办", "制单与保管为同一人", int64(2), int64(0)},
+			{"李仓", "到货登记、验收与入账为同一人", int64(0), int64(2)},
 		}
 		if diff := cmp.Diff(want, sums.Rows); diff != "" {
 			t.Errorf("sums (-want +got):\n%s", diff)

@@ -53,7 +53,7 @@ func Draft(t *testing.T, b *testkit.Books) *Case {
 	p := &Case{Books: b}
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 		d := goodsin.ReceiptDraft{
-			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "李仓", Witness: "监盘 甲",
+			Source: "opening", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), CountedBy: "盘点 丁", Witness: "监盘 甲",
 			SourceFile: "opening-count.xlsx",
 		}
 		for i := range caseItems {

@@ -23,7 +23,7 @@ import (
 // with the failure alone: nothing that looks like a file.
 func TestExport_failsWhole(t *testing.T) {
 	d, err := desk.New(desk.Options{
-		Books: testkit.DB(t), Version: "test", Clock: time.Now, Config: config.Config{BodyLimit: 1 << 20},
+		Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: time.Now, Config: config.Config{BodyLimit: 1 << 20},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"relief/distribution"
 	"relief/internal/auth"
+	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/internal/web/desk"
@@ -19,7 +20,7 @@ import (
 // A plan of 300 items and 100 recipients is typed in parts: no page asks a
 // browser for more fields than a form may carry, and no row is left out.
 func TestPlan_large(t *testing.T) {
-	d, err := desk.New(desk.Options{Books: testkit.DB(t)})
+	d, err := desk.New(desk.Options{Books: testkit.NewBooks(t, db.SQLite).DB})
 	if err != nil {
 		t.Fatal(err)
 	}
