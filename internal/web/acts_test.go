@@ -95,7 +95,8 @@ func TestActs_offered(t *testing.T) {
 				taken := w.Code == http.StatusSeeOther || strings.Contains(w.Body.String(), "刚被别人改过")
 				done[path] = w.Code == http.StatusSeeOther
 				if !taken && w.Code != http.StatusConflict && w.Code != http.StatusForbidden {
-					t.Errorf("%s: %s of a %s that is %s: %d %s", login, act.Name, doc.Kind, doc.State, w.Code, said(b.page))
+					t.Errorf("%s: %s of a %s that is %s: %d %s", login, act.Name, doc.Kind, doc.State,
+						w.Code, said(b.page))
 				}
 				if taken != offered[login+path] {
 					t.Errorf("%s: %s of a %s that is %s: offered %t, taken %t (%d)",
@@ -132,7 +133,8 @@ func actsOf(s *Server, kind document.Kind) (list []desk.Offer) {
 
 func actPage(d document.Document) string {
 	pages := map[document.Kind]string{
-		document.Plan: "/plans", document.Slip: "/slips", document.Receipt: "/receipts", document.Reversal: "/documents",
+		document.Plan: "/plans", document.Slip: "/slips", document.Receipt: "/receipts",
+		document.Reversal: "/documents",
 	}
 	return fmt.Sprintf("%s/%d", pages[d.Kind], d.ID)
 }
@@ -224,7 +226,8 @@ func (k *branch) plansInEveryState(t *testing.T) []document.Document {
 		return distribution.Cancel(ctx, tx, cancelled.ID, 0, "停办")
 	})
 	return []document.Document{
-		k.planOf(t, 5, 1, 1), k.submitted(t, k.planOf(t, 5, 1, 1)), k.approved(t, k.planOf(t, 5, 2, 1)), closed, cancelled,
+		k.planOf(t, 5, 1, 1), k.submitted(t, k.planOf(t, 5, 1, 1)), k.approved(t, k.planOf(t, 5, 2, 1)),
+		closed, cancelled,
 	}
 }
 

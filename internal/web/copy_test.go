@@ -68,7 +68,8 @@ func TestCopy_browse(t *testing.T) {
 		}
 	}
 	k := signIn(t, s, "keeper")
-	for login, leads := range map[string][]string{"keeper": {"/stock"}, "auditor": {"/audit", "/verify", "/ledger", "/documents"}} {
+	for login, leads := range map[string][]string{"keeper": {"/stock"},
+		"auditor": {"/audit", "/verify", "/ledger", "/documents"}} {
 		b := signIn(t, s, login)
 		b.get("/")
 		for _, path := range leads {
@@ -76,11 +77,13 @@ func TestCopy_browse(t *testing.T) {
 				t.Errorf("the first page of a copy does not lead the %s to %s", login, path)
 			}
 		}
-		if !strings.Contains(b.page, "这是账册的副本") || strings.Contains(b.page, "等您") || strings.Contains(b.page, "等着您") || strings.Contains(b.page, "home-count") {
+		if !strings.Contains(b.page, "这是账册的副本") || strings.Contains(b.page, "等您") ||
+			strings.Contains(b.page, "等着您") || strings.Contains(b.page, "home-count") {
 			t.Errorf("the first page of a copy, for the %s: %s", login, said(b.page))
 		}
 	}
-	for login, may := range map[string]string{"keeper": "可以查看和导出，请从这里看起：", "auditor": "可以查看、导出和核验，请从这里看起：", "admin": ""} {
+	for login, may := range map[string]string{"keeper": "可以查看和导出，请从这里看起：", "auditor": "可以查看、导出和核验，请从这里看起：",
+		"admin": ""} {
 		b := signIn(t, s, login)
 		b.get("/")
 		if !strings.Contains(b.page, may) || strings.Contains(b.page, "请从这里看起") != (may != "") {
@@ -88,7 +91,8 @@ func TestCopy_browse(t *testing.T) {
 		}
 	}
 	k.get("/documents/1")
-	for _, offer := range []string{"/documents/1/attachments", "/documents/1/prints", "/documents/1/reverse", "/opening"} {
+	for _, offer := range []string{"/documents/1/attachments", "/documents/1/prints",
+		"/documents/1/reverse", "/opening"} {
 		if strings.Contains(k.page, offer) {
 			t.Errorf("a copy offers %s", offer)
 		}
@@ -115,7 +119,8 @@ func TestCopy_browse(t *testing.T) {
 
 	after, err := os.Stat(file)
 	bytesAfter, errRead := os.ReadFile(file)
-	if err != nil || errRead != nil || !after.ModTime().Equal(before.ModTime()) || string(bytesAfter) != string(bytesBefore) {
+	if err != nil || errRead != nil || !after.ModTime().Equal(before.ModTime()) ||
+		string(bytesAfter) != string(bytesBefore) {
 		t.Errorf("the file changed: %v %v, %v → %v", err, errRead, before.ModTime(), after.ModTime())
 	}
 	if beside, _ := os.ReadDir(filepath.Dir(file)); len(beside) != 1 {
@@ -168,7 +173,8 @@ func TestAuditor(t *testing.T) {
 	reading := testkit.OpenBooks(t, db.Options{Dir: dir, ReadOnly: true})
 	s := testServer(t, reading, time.Now)
 	auditor := auth.Person{
-		ID: testkit.ID("auditor"), Active: true, Branch: testkit.Branch, Name: "审计", Rights: auth.RightsOf([]auth.Role{auth.Auditor}),
+		ID: testkit.ID("auditor"), Active: true, Branch: testkit.Branch, Name: "审计",
+		Rights: auth.RightsOf([]auth.Role{auth.Auditor}),
 	}
 	may := map[string]bool{}
 	for _, rt := range s.Routes() {

@@ -50,7 +50,8 @@ func TestReversal_twoPeople(t *testing.T) {
 		}
 		approver.get(reversal)
 		refusedWith(t, d, head, approver.post(reversal+"/approve", "version", "7"), http.StatusConflict, "刚被别人改过")
-		if w := approver.post(reversal+"/approve", approver.fieldsOf("opinion", "同意")...); w.Code != http.StatusSeeOther {
+		if w := approver.post(reversal+"/approve",
+			approver.fieldsOf("opinion", "同意")...); w.Code != http.StatusSeeOther {
 			t.Fatalf("approve: %d %s", w.Code, said(approver.page))
 		}
 		approver.get(reversal)
@@ -85,8 +86,10 @@ func TestReversal_refused(t *testing.T) {
 		approver.get(reversal)
 		head := headOf(t, d)
 		before := testkit.Fingerprint(t, d.DB)
-		refusedWith(t, d, before, approver.post(reversal+"/refuse", approver.fieldsOf("reason", " ")...), http.StatusUnprocessableEntity, "必须填写")
-		refusedWith(t, d, head, approver.post(reversal+"/refuse", "version", "7", "reason", "不对"), http.StatusConflict, "刚被别人改过")
+		refusedWith(t, d, before, approver.post(reversal+"/refuse", approver.fieldsOf("reason", " ")...),
+			http.StatusUnprocessableEntity, "必须填写")
+		refusedWith(t, d, head, approver.post(reversal+"/refuse", "version", "7", "reason", "不对"),
+			http.StatusConflict, "刚被别人改过")
 		approver.get(reversal)
 		key := approver.key()
 		fields := append(approver.fieldsOf("reason", "仓库没有盘错"), "submission", key)
@@ -100,7 +103,8 @@ func TestReversal_refused(t *testing.T) {
 			}
 		}
 		approver.get(reversal)
-		refusedWith(t, d, headOf(t, d), approver.post(reversal+"/approve", approver.fieldsOf()...), http.StatusConflict, "")
+		refusedWith(t, d, headOf(t, d), approver.post(reversal+"/approve", approver.fieldsOf()...),
+			http.StatusConflict, "")
 		keeper.get(path + "/reverse")
 		want(t, keeper.post(path+"/reverse", "reason", "再核对过，确实盘错"), http.StatusSeeOther)
 	})
@@ -116,7 +120,8 @@ func TestReversal_refusals(t *testing.T) {
 		path := fmt.Sprintf("/documents/%d", receipt)
 		keeper.get(path + "/reverse")
 		reversal := keeper.post(path+"/reverse", "reason", "盘错").Header().Get("Location")
-		all := auth.Person{ID: testkit.ID("keeper"), Active: true, Branch: testkit.Branch, Mark: "m", Login: "keeper", Rights: auth.AllBut("")}
+		all := auth.Person{ID: testkit.ID("keeper"), Active: true, Branch: testkit.Branch, Mark: "m",
+			Login: "keeper", Rights: auth.AllBut("")}
 		key := desk.NewKey([]byte(all.Mark + "/" + all.Login))
 		send := func(p auth.Person, to string) *httptest.ResponseRecorder {
 			body := url.Values{"submission": {key}, "version": {"1"}}.Encode()
@@ -161,20 +166,22 @@ func TestReversal_movedOn(t *testing.T) {
 	path := fmt.Sprintf("/documents/%d", receipt)
 	keeper.get(path + "/reverse")
 	reversal := keeper.post(path+"/reverse", "reason", "盘错").Header().Get("Location")
-	_, err := d.Write(context.Background(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		bin, err := inventory.CreateBin(ctx, tx, warehouse, "A-01", "一号架")
-		if err != nil {
-			return db.Subject{}, err
-		}
-		lots, err := inventory.LotsOf(ctx, tx, 2)
-		if err != nil {
-			return db.Subject{}, err
-		}
-		doc, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: "2021-10-01", Lines: []inventory.TransferLine{
-			{LotID: lots[0].LotID, From: warehouse, To: bin.ID, Units: 10},
-		}})
-		return doc.Subject(), err
-	})
+	_, err := d.Write(context.Background(), testkit.By("keeper"),
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			bin, err := inventory.CreateBin(ctx, tx, warehouse, "A-01", "一号架")
+			if err != nil {
+				return db.Subject{}, err
+			}
+			lots, err := inventory.LotsOf(ctx, tx, 2)
+			if err != nil {
+				return db.Subject{}, err
+			}
+			doc, err := inventory.RecordTransfer(ctx, tx,
+				inventory.TransferDraft{BusinessOn: "2021-10-01", Lines: []inventory.TransferLine{
+					{LotID: lots[0].LotID, From: warehouse, To: bin.ID, Units: 10},
+				}})
+			return doc.Subject(), err
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +209,8 @@ func TestDocuments_attachments(t *testing.T) {
 		path := fmt.Sprintf("/documents/%d", receipt)
 		b.get(path)
 		before := testkit.Fingerprint(t, d.DB)
-		w := b.upload(path+"/attachments", "file", "x.html", []byte("<script>alert(1)</script>"), "file_kind", "evidence")
+		w := b.upload(path+"/attachments", "file", "x.html", []byte("<script>alert(1)</script>"),
+			"file_kind", "evidence")
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "PDF、JPG 或 PNG")
 		var scan bytes.Buffer
 		if err := png.Encode(&scan, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
@@ -210,7 +218,8 @@ func TestDocuments_attachments(t *testing.T) {
 		}
 		w = b.upload(path+"/attachments", "file", "签字单.png", scan.Bytes(), "file_kind", "nonsense")
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "nonsense")
-		if w = b.upload("/documents/99999/attachments", "file", "x.png", scan.Bytes(), "file_kind", "evidence"); w.Code != http.StatusNotFound {
+		if w = b.upload("/documents/99999/attachments", "file", "x.png", scan.Bytes(), "file_kind",
+			"evidence"); w.Code != http.StatusNotFound {
 			t.Errorf("to no document: %d, want 404", w.Code)
 		}
 		w = b.upload(path+"/attachments", "file", "签字单.png", scan.Bytes(), "file_kind", "signed_copy")
@@ -224,8 +233,10 @@ func TestDocuments_attachments(t *testing.T) {
 		if err != nil || how != "inline" || with["filename"] != "签字单.png" {
 			t.Errorf("disposition %q: %v", h.Get("Content-Disposition"), err)
 		}
-		if w.Code != http.StatusOK || h.Get("Content-Type") != "image/png" || !bytes.Equal(w.Body.Bytes(), scan.Bytes()) ||
-			h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
+		if w.Code != http.StatusOK || h.Get("Content-Type") != "image/png" ||
+			!bytes.Equal(w.Body.Bytes(), scan.Bytes()) ||
+			h.Get("X-Content-Type-Options") != "nosniff" ||
+			!strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("download: %d %v", w.Code, h)
 		}
 		if w := b.get("/attachments/99"); w.Code != http.StatusNotFound {
@@ -255,7 +266,8 @@ func TestDocuments_list(t *testing.T) {
 			t.Fatal(err)
 		}
 		stranger := auth.Person{ID: testkit.ID("auditor"), Active: true, Branch: other, Rights: auth.AllBut("")}
-		for _, path := range []string{fmt.Sprintf("/documents/%d", receipt), "/items/1", "/documents/0", "/documents/x"} {
+		for _, path := range []string{fmt.Sprintf("/documents/%d", receipt), "/items/1", "/documents/0",
+			"/documents/x"} {
 			w := serveAs(b.s, stranger, httptest.NewRequest(http.MethodGet, path, nil))
 			if w.Code != http.StatusNotFound {
 				t.Errorf("%s from another branch: %d, want 404", path, w.Code)

@@ -93,7 +93,8 @@ func everything(t *testing.T, d *testkit.Books) *Server {
 	}
 	act(t, d, "auditor", func(ctx context.Context, tx *db.Tx) error {
 		_, err := oversight.Raise(ctx, tx, oversight.Draft{
-			SubjectKind: oversight.OnDocument, SubjectID: int64(slips[0]), What: "回单未收", Owner: testkit.ID("keeper"), DueOn: tx.Today(),
+			SubjectKind: oversight.OnDocument, SubjectID: int64(slips[0]), What: "回单未收",
+			Owner: testkit.ID("keeper"), DueOn: tx.Today(),
 		})
 		return err
 	})
@@ -102,7 +103,8 @@ func everything(t *testing.T, d *testkit.Books) *Server {
 
 // whoMay is a person who may do everything, asking in Chinese.
 var whoMay = auth.Person{
-	ID: 1, Active: true, Branch: testkit.Branch, Name: "李仓", Login: "keeper", Language: "zh-CN", Rights: auth.AllBut(""),
+	ID: 1, Active: true, Branch: testkit.Branch, Name: "李仓", Login: "keeper", Language: "zh-CN",
+	Rights: auth.AllBut(""),
 }
 
 // face asks for one face of a report.
@@ -111,7 +113,8 @@ func face(t *testing.T, s *Server, name, ending string) *httptest.ResponseRecord
 	r := httptest.NewRequest(http.MethodGet, "/reports/"+name+"."+ending+"?"+asksFor[name], nil)
 	w := serveAs(s, whoMay, r)
 	if w.Code != http.StatusOK {
-		t.Fatalf("%s.%s: %d %s (a report about one thing stands in asksFor)", name, ending, w.Code, said(w.Body.String()))
+		t.Fatalf("%s.%s: %d %s (a report about one thing stands in asksFor)", name, ending, w.Code,
+			said(w.Body.String()))
 	}
 	return w
 }
@@ -222,7 +225,8 @@ func TestFaces_offered(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"documents", "receipts", "stock", "items", "donors", "recipients", "equipment", "plan"} {
+	for _, name := range []string{"documents", "receipts", "stock", "items", "donors", "recipients",
+		"equipment", "plan"} {
 		if !offer[name] {
 			t.Errorf("no page leads to the files of %s", name)
 		}
@@ -370,7 +374,8 @@ func onPaper(t *testing.T, file []byte, rows [][]string) {
 func payloads() (list []string) {
 	bodies := []string{"1+1", "cmd|' /C calc'!A0", `HYPERLINK("http://x","y")`, "SUM(A1:A9)", `DDE("a";"b")`,
 		"@SUM(1+9)*cmd|' /C calc'!A0", "IMPORTXML(1,2)", "A1", "-2+3", `"x"`}
-	for i, start := range []string{"=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", "=+", " =", "　=", "|", "%", "'=",
+	for i, start := range []string{"=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", "=+", " =",
+		"　=", "|", "%", "'=",
 		`"=`, "\u00a0=", "\ufeff="} {
 		for _, b := range bodies {
 			list = append(list, start+b+fmt.Sprint(i))
@@ -392,7 +397,8 @@ func hostile(t *testing.T, d *testkit.Books) {
 		if err != nil {
 			return err
 		}
-		r := goodsin.ReceiptDraft{Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), CountedBy: list[2], Witness: list[3]}
+		r := goodsin.ReceiptDraft{Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(),
+			CountedBy: list[2], Witness: list[3]}
 		for _, p := range list {
 			r.Lines = append(r.Lines, goodsin.ReceiptLine{Units: 3, LotNo: p, Remarks: p, NewItem: &inventory.ItemDraft{
 				Name: p, NameEn: p, Spec: p, BaseUnit: "个", Category: p,
@@ -411,7 +417,8 @@ func hostile(t *testing.T, d *testkit.Books) {
 			}
 		}
 		for _, p := range list[:20] {
-			if _, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: p, Purpose: p, BusinessOn: tx.Today()}); err != nil {
+			if _, err := distribution.CreatePlan(ctx, tx,
+				distribution.PlanDraft{Title: p, Purpose: p, BusinessOn: tx.Today()}); err != nil {
 				return err
 			}
 		}
@@ -420,7 +427,8 @@ func hostile(t *testing.T, d *testkit.Books) {
 	act(t, d, "auditor", func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range list {
 			if _, err := oversight.Raise(ctx, tx, oversight.Draft{
-				SubjectKind: oversight.OnDocument, SubjectID: int64(receipt), What: p, Owner: testkit.ID("keeper"), DueOn: tx.Today(),
+				SubjectKind: oversight.OnDocument, SubjectID: int64(receipt), What: p,
+				Owner: testkit.ID("keeper"), DueOn: tx.Today(),
 			}); err != nil {
 				return err
 			}

@@ -86,9 +86,11 @@ func TestFindings_pages(t *testing.T) {
 			t.Errorf("home of the auditor: %s", said(auditor.page))
 		}
 		auditor.get(page)
-		want(t, auditor.post(page+"/reopen", "said", "看不清", "due_on", "2021-10-30", "version", "2"), http.StatusSeeOther)
+		want(t, auditor.post(page+"/reopen", "said", "看不清", "due_on", "2021-10-30", "version", "2"),
+			http.StatusSeeOther)
 		keeper.get(page)
-		want(t, keeper.post(page+"/answer", "said", "换了原件", "version", "3"), http.StatusUnprocessableEntity) // no upload form
+		want(t, keeper.post(page+"/answer", "said", "换了原件", "version", "3"),
+			http.StatusUnprocessableEntity) // no upload form
 		keeper.get(page)
 		want(t, keeper.sendFile(page+"/answer", "", nil, "said", "换了原件", "version", "3"), http.StatusSeeOther)
 		auditor.get(page)
@@ -113,7 +115,8 @@ func TestAudit_pages(t *testing.T) {
 	counted(t, d)
 	s := testServer(t, d, noon)
 	a := signIn(t, s, "auditor")
-	for _, path := range []string{"/audit", "/audit/series", "/audit/register?from=2021-01-01&to=2021-12-31", "/lots/1/trace"} {
+	for _, path := range []string{"/audit", "/audit/series",
+		"/audit/register?from=2021-01-01&to=2021-12-31", "/lots/1/trace"} {
 		want(t, a.get(path), http.StatusOK)
 	}
 	if a.get("/audit/register"); !strings.Contains(a.page, `href="/documents/1"`) {

@@ -25,7 +25,8 @@ func TestForm_unkeepable(t *testing.T) {
 			k.officer.get("/recipients/new")
 			want(t, k.officer.post("/recipients", "name", bad, "kind", "school"), http.StatusUnprocessableEntity)
 			k.officer.get("/recipients/new")
-			want(t, k.officer.post("/recipients", "name", "玉滘", "kind", "school", "x"+bad, "1"), http.StatusUnprocessableEntity)
+			want(t, k.officer.post("/recipients", "name", "玉滘", "kind", "school", "x"+bad, "1"),
+				http.StatusUnprocessableEntity)
 			k.officer.get("/plans/new")
 			w := k.officer.upload("/plans", "workbook", "", nil, "title", bad, "business_on", k.today(t))
 			want(t, w, http.StatusUnprocessableEntity)
@@ -33,7 +34,8 @@ func TestForm_unkeepable(t *testing.T) {
 			want(t, k.keeper.post("/items", "name", "碘伏", "base_unit", bad), http.StatusUnprocessableEntity)
 			k.keeper.get("/places")
 			want(t, k.keeper.post("/places", "name", bad, "code", "W7"), http.StatusUnprocessableEntity)
-			want(t, newBrowser(t, k.officer.s).post("/sign-in", "login", bad, "password", "x"), http.StatusUnprocessableEntity)
+			want(t, newBrowser(t, k.officer.s).post("/sign-in", "login", bad, "password", "x"),
+				http.StatusUnprocessableEntity)
 		}
 		for _, address := range []string{
 			"/plans?find=%00", "/documents?find=%ff", "/documents?kind=%00", "/stock?find=a%00", "/slips?state=%00",
@@ -56,13 +58,15 @@ func TestForm_tooLong(t *testing.T) {
 		before := testkit.Fingerprint(t, d.DB)
 		k.officer.get("/recipients/new")
 		for _, field := range []string{"name_en", "address", "contact", "phone", "aliases"} {
-			want(t, k.officer.post("/recipients", "name", "玉滘", "kind", "school", field, long), http.StatusUnprocessableEntity)
+			want(t, k.officer.post("/recipients", "name", "玉滘", "kind", "school", field, long),
+				http.StatusUnprocessableEntity)
 			k.officer.get("/recipients/new")
 		}
 		want(t, k.officer.post("/recipients", "name", long, "kind", "school"), http.StatusUnprocessableEntity)
 		k.keeper.get("/items/new")
 		for _, field := range []string{"code", "name_en", "spec", "category", "aliases"} {
-			want(t, k.keeper.post("/items", "name", "碘伏", "base_unit", "瓶", field, long), http.StatusUnprocessableEntity)
+			want(t, k.keeper.post("/items", "name", "碘伏", "base_unit", "瓶", field, long),
+				http.StatusUnprocessableEntity)
 			k.keeper.get("/items/new")
 		}
 		k.keeper.get("/places")
@@ -91,7 +95,8 @@ func TestUpload_hostileName(t *testing.T) {
 		page, name := k.keeper.page, "\"><script>alert(1)</script>\r\nX-Evil: 1;é\u202efdp.png"
 		send := func(side int) int {
 			k.keeper.page = page // the same key again
-			return k.keeper.upload("/documents/1/attachments", "file", name, picture(side), "file_kind", "evidence").Code
+			return k.keeper.upload("/documents/1/attachments", "file", name, picture(side), "file_kind",
+				"evidence").Code
 		}
 		if first, again := send(2), send(2); first != http.StatusSeeOther || again != http.StatusSeeOther {
 			t.Errorf("sent twice: %d, %d", first, again)
@@ -109,7 +114,8 @@ func TestUpload_hostileName(t *testing.T) {
 		}
 		w := k.keeper.get(fmt.Sprintf("/attachments/%d", id))
 		how := w.Header().Get("Content-Disposition")
-		if w.Code != http.StatusOK || w.Header().Get("X-Evil") != "" || strings.ContainsAny(how, "\r\n") || !strings.HasPrefix(how, "inline; ") {
+		if w.Code != http.StatusOK || w.Header().Get("X-Evil") != "" || strings.ContainsAny(how, "\r\n") ||
+			!strings.HasPrefix(how, "inline; ") {
 			t.Errorf("download: %d, %q", w.Code, how)
 		}
 	})

@@ -58,7 +58,8 @@ func TestImports_likeFormula(t *testing.T) {
 		b := signIn(t, testServer(t, d, noon), "officer")
 		path := b.handIn("items", "清单.csv", []byte("名称,单位,英文名称\n=1+1,个,\n口罩,只,@mask\n'-3号绳,条,\n棉被,床,quilt\n"))
 		for n, says := range map[int]string{2: "“=1+1”的开头像公式", 3: "“@mask”的开头像公式", 4: "“-3号绳”的开头像公式"} {
-			if row := html.UnescapeString(rowOf(t, b.page, n)); !strings.Contains(row, says) || strings.Contains(row, "text-danger") {
+			if row := html.UnescapeString(rowOf(t, b.page, n)); !strings.Contains(row, says) ||
+				strings.Contains(row, "text-danger") {
 				t.Errorf("row %d: %s", n, row)
 			}
 		}
@@ -148,7 +149,8 @@ func TestImports_mapping(t *testing.T) {
 	if !strings.Contains(b.page, "各列按上次") || !strings.Contains(b.page, "另一小学") {
 		t.Errorf("not read as last time: %s", said(b.page))
 	}
-	for _, bad := range []string{"?page=x&view=nonsense", "?header_row=99999999", "?sheet=none", "?column.1=nonsense&column.x=y"} {
+	for _, bad := range []string{"?page=x&view=nonsense", "?header_row=99999999", "?sheet=none",
+		"?column.1=nonsense&column.x=y"} {
 		if w := b.get(path + bad); w.Code != http.StatusOK {
 			t.Errorf("%s: %d", bad, w.Code)
 		}
@@ -173,7 +175,8 @@ func TestImports_stale(t *testing.T) {
 	fields := append(b.fieldsOf(), "submission", b.key())
 	first, again := b.post(path+"/post", fields...), b.post(path+"/post", fields...)
 	if first.Code != http.StatusSeeOther || again.Header().Get("Location") != first.Header().Get("Location") {
-		t.Errorf("pressed twice: %d %s, %d %s", first.Code, first.Header().Get("Location"), again.Code, again.Header().Get("Location"))
+		t.Errorf("pressed twice: %d %s, %d %s", first.Code, first.Header().Get("Location"), again.Code,
+			again.Header().Get("Location"))
 	}
 	if w := b.get(path + "/progress"); w.Header().Get("Location") != first.Header().Get("Location") {
 		t.Errorf("progress of what is done leads to %q", w.Header().Get("Location"))

@@ -24,7 +24,8 @@ func atGate(t *testing.T, b *browser) (id string) {
 
 // namedIn lists what the head of a page names as faulty, in order.
 func namedIn(page string) (fields, said []string) {
-	for _, m := range regexp.MustCompile(`<li><a class="alert-link" href="#f-([^"]+)">([^<]*)</a>`).FindAllStringSubmatch(page, -1) {
+	link := regexp.MustCompile(`<li><a class="alert-link" href="#f-([^"]+)">([^<]*)</a>`)
+	for _, m := range link.FindAllStringSubmatch(page, -1) {
 		fields, said = append(fields, m[1]), append(said, html.UnescapeString(m[2]))
 	}
 	return fields, said
@@ -51,9 +52,12 @@ func TestInspection_oneRefusal(t *testing.T) {
 			t.Errorf("named\n%v, want\n%v", got, all)
 		}
 		// What few lines need is folded away, except where it holds something or is wrong.
-		for part, open := range map[string]bool{"accepted.0": false, "accepted.1": true, "value.10": true, "value.11": false,
-			"fiscal_reason": true, "purpose": false} {
-			if folds := regexp.MustCompile(`(?s)<details [^>]*?( open)?>\s*<summary>[^<]*</summary>`).FindAllStringSubmatchIndex(b.page, -1); len(folds) > 0 {
+		fold := regexp.MustCompile(`(?s)<details [^>]*?( open)?>\s*<summary>[^<]*</summary>`)
+		for part, open := range map[string]bool{
+			"accepted.0": false, "accepted.1": true, "value.10": true, "value.11": false,
+			"fiscal_reason": true, "purpose": false,
+		} {
+			if folds := fold.FindAllStringSubmatchIndex(b.page, -1); len(folds) > 0 {
 				at := strings.Index(b.page, `name="`+part+`"`)
 				i := slices.IndexFunc(folds, func(m []int) bool { return m[0] > at })
 				if i < 0 {
@@ -76,7 +80,8 @@ func TestInspection_oneRefusal(t *testing.T) {
 			t.Error("a refusal left something")
 		}
 		// A donor who is to be registered is checked with the rest.
-		fields = append(fields, "donor_was", "没人登记的公司", "donor_pick", "new", "donor_kind", "", "donor_publicity", "public")
+		fields = append(fields, "donor_was", "没人登记的公司", "donor_pick", "new", "donor_kind", "",
+			"donor_publicity", "public")
 		want(t, b.post("/receipts/"+id+"/inspect", fields...), http.StatusUnprocessableEntity)
 		if got, _ := namedIn(b.page); !slices.Contains(got, "donor_kind") || slices.Contains(got, "donor") ||
 			!slices.Contains(got, "accepted-2") {
@@ -133,13 +138,15 @@ func TestStock_setAside(t *testing.T) {
 		h := testServer(t, d, noon)
 		b := signIn(t, h, "keeper")
 		id := atGate(t, b)
-		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 7",
+		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior",
+			"reference", "调 7",
 			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "口罩", "received.0", "30", "rejected.0", "24",
 			"reject_reason.0", "受潮", "reject_to.0", "quarantine"), http.StatusSeeOther)
 		b.get("/receipts/" + id)
 		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
 		id = atGate(t, b)
-		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior", "reference", "调 8",
+		want(t, b.post("/receipts/"+id+"/inspect", "version", "1", "lines", "1", "source", "superior",
+			"reference", "调 8",
 			"warehouse", warehouseIn(b.page), "second", "乙验", "item.0", "棉被", "received.0", "9", "earmarked", "yes",
 			"purpose", "过冬"), http.StatusSeeOther)
 		if want(t, b.get("/receipts/"+id), http.StatusOK); !strings.Contains(said(b.page), "过冬") {

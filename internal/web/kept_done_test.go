@@ -106,7 +106,8 @@ func TestKept_twoVisits(t *testing.T) {
 // What came too fast is kept as well, and leads back to what was typed.
 func TestKept_tooMany(t *testing.T) {
 	clock := &watch{time.Now()}
-	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
+	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now,
+		Config: config.Config{PostLimit: 60}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,8 @@ func TestKept_session(t *testing.T) {
 		want(t, other.again(late, "keeper"), http.StatusNotFound)
 
 		want(t, b.again(late, "admin"), http.StatusOK)
-		for _, text := range []string{`value="newcomer"`, "新人&lt;b&gt;", `value="officer" checked`, `data-back="/people/new"`, "还没有办理"} {
+		for _, text := range []string{`value="newcomer"`, "新人&lt;b&gt;", `value="officer" checked`,
+			`data-back="/people/new"`, "还没有办理"} {
 			if !strings.Contains(b.page, text) {
 				t.Errorf("the page has no %s", text)
 			}

@@ -61,7 +61,8 @@ func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {
 			b.cookies[c.Name] = c.Value
 		}
 	}
-	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") && w.Code != http.StatusSeeOther && r.Method != http.MethodHead {
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") && w.Code != http.StatusSeeOther &&
+		r.Method != http.MethodHead {
 		htmlcheck.Page(b.t, w.Body.Bytes())
 		if strings.Contains(w.Body.String(), "⟦") {
 			b.t.Errorf("%s %s: a message is missing", r.Method, r.URL)

@@ -17,7 +17,8 @@ func TestLedger_oneHit(t *testing.T) {
 		a := signIn(t, testServer(t, d, noon), "auditor")
 		w := a.get("/ledger?by=item&find=%E6%80%A5%E6%95%91&from=2021-01-01&to=2021-12-31") // 急救
 		to := w.Header().Get("Location")
-		if w.Code != http.StatusSeeOther || !strings.Contains(to, "of=item.") || !strings.Contains(to, "from=2021-01-01") {
+		if w.Code != http.StatusSeeOther || !strings.Contains(to, "of=item.") ||
+			!strings.Contains(to, "from=2021-01-01") {
 			t.Fatalf("one hit: %d to %q", w.Code, to)
 		}
 		if a.get(to); !strings.Contains(a.page, "急救箱（个）") {
@@ -40,7 +41,8 @@ func TestAsOf_notYet(t *testing.T) {
 			"on=2121-10-09": "在今天之后", "seq=99999": "最后一号是", "on=2121-10-09&seq=99999": "最后一号是",
 		} {
 			w := a.get("/stock/as-of?" + query)
-			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(a.page, words) || strings.Contains(a.page, "急救箱") {
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(a.page, words) ||
+				strings.Contains(a.page, "急救箱") {
 				t.Errorf("%s: %d, want %q in %s", query, w.Code, words, said(a.page))
 			}
 			want(t, a.get("/reports/stock-as-of.csv?"+query), http.StatusUnprocessableEntity)
@@ -76,7 +78,8 @@ func TestExports_names(t *testing.T) {
 	}
 	a.get("/stock")
 	want(t, a.post("/language", "language", "en", "next", "/stock"), http.StatusSeeOther)
-	if header, said := name("/reports/stock.xlsx"); !strings.HasPrefix(said, "stock-20") || strings.Contains(header, "*") {
+	if header, said := name("/reports/stock.xlsx"); !strings.HasPrefix(said, "stock-20") ||
+		strings.Contains(header, "*") {
 		t.Errorf("in English %q", header)
 	}
 }

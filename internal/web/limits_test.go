@@ -23,7 +23,8 @@ import (
 // only for as long as is said.
 func TestLimits_posts(t *testing.T) {
 	clock := &watch{time.Now()}
-	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
+	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now,
+		Config: config.Config{PostLimit: 60}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,8 @@ func TestLimits_posts(t *testing.T) {
 // memory through forms that are to be kept.
 func TestLimits_door(t *testing.T) {
 	clock := &watch{time.Now()}
-	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now, Config: config.Config{PostLimit: 60}})
+	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: clock.now,
+		Config: config.Config{PostLimit: 60}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,8 @@ func TestLimits_door(t *testing.T) {
 // An export more than one's share is put off, and one that failed gives its
 // place back.
 func TestLimits_exports(t *testing.T) {
-	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Config: config.Config{ExportLimit: 1}})
+	s, err := New(Options{Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test",
+		Config: config.Config{ExportLimit: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,8 @@ func (b *browser) fieldsOf(pairs ...string) []string {
 }
 
 func unescape(s string) string {
-	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&#43;", "+").Replace(s)
+	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&#43;",
+		"+").Replace(s)
 }
 
 // stage uploads a workbook and follows to what was understood.
@@ -160,7 +161,8 @@ func noon() time.Time { return testkit.Noon }
 
 // refusedWith checks that a posting was refused, said so, kept what was typed
 // and changed nothing.
-func refusedWith(t *testing.T, d *testkit.Books, before string, w *httptest.ResponseRecorder, code int, says ...string) {
+func refusedWith(t *testing.T, d *testkit.Books, before string, w *httptest.ResponseRecorder, code int,
+	says ...string) {
 	t.Helper()
 	if w.Code != code {
 		t.Errorf("status = %d, want %d: %s", w.Code, code, said(w.Body.String()))
@@ -259,7 +261,8 @@ func TestOpening_noHeader(t *testing.T) {
 		t.Errorf("no-header: %s", said(b.page))
 	}
 	before := testkit.Fingerprint(t, d.DB)
-	refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf("witness", "周监")...), http.StatusUnprocessableEntity, "没有找到表头")
+	refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf("witness", "周监")...),
+		http.StatusUnprocessableEntity, "没有找到表头")
 	w := b.post(path+"/check", b.fieldsOf("header_row", "1")...)
 	if w.Code != http.StatusOK || !strings.Contains(b.page, `name="column.1"`) {
 		t.Fatalf("header in row 1: %d %s", w.Code, said(b.page))
@@ -343,7 +346,8 @@ func TestOpening_head(t *testing.T) {
 				}
 				pairs = append(pairs[:at], append(tt.pairs[i:i+2], pairs[min(at+2, len(pairs)):]...)...)
 			}
-			refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf(pairs...)...), http.StatusUnprocessableEntity, tt.says...)
+			refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf(pairs...)...),
+				http.StatusUnprocessableEntity, tt.says...)
 		})
 	}
 }

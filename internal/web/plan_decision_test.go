@@ -139,9 +139,11 @@ func TestPlan_decisionRefused(t *testing.T) {
 		}
 		want(t, k.officer.get(path), 200)
 		long := "长文" + strings.Repeat("药", 200_000)
-		for size, answer := range map[string]int{long: 422, strings.Repeat("药", 3<<20): http.StatusRequestEntityTooLarge} {
+		for size, answer := range map[string]int{long: 422,
+			strings.Repeat("药", 3<<20): http.StatusRequestEntityTooLarge} {
 			want(t, k.officer.post(path, "wording", size), answer)
-			if !strings.Contains(k.officer.page, `action="`+path+`"`) || !strings.Contains(k.officer.page, "最多 256 KB") {
+			if !strings.Contains(k.officer.page, `action="`+path+`"`) ||
+				!strings.Contains(k.officer.page, "最多 256 KB") {
 				t.Errorf("the answer to %d bytes is not the form with its limit", len(size))
 			}
 			if answer == 422 && !strings.Contains(k.officer.page, long) {
@@ -197,7 +199,8 @@ func TestPlan_decisionUnit(t *testing.T) {
 		}
 		chosen := fmt.Sprintf("%d.盒", k.items[2])
 		want(t, k.officer.get(review+"?"+url.Values{"unit": {chosen, "x", "7.", "9999.条"}}.Encode()), 200)
-		if strings.Contains(k.officer.page, "不能用于") || !strings.Contains(k.officer.page, `<mark class="read">急救箱3盒</mark>`) ||
+		if strings.Contains(k.officer.page, "不能用于") ||
+			!strings.Contains(k.officer.page, `<mark class="read">急救箱3盒</mark>`) ||
 			!strings.Contains(k.officer.page, `value="`+chosen+`" checked`) {
 			t.Error("the choice was not followed")
 		}
@@ -207,7 +210,8 @@ func TestPlan_decisionUnit(t *testing.T) {
 		}
 		err := d.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
 			var payload []byte
-			err := r.Get(ctx, &payload, `SELECT payload FROM audit WHERE branch_id = ? AND act = 'plan.decision'`, testkit.Branch)
+			err := r.Get(ctx, &payload, `SELECT payload FROM audit WHERE branch_id = ? AND act = 'plan.decision'`,
+				testkit.Branch)
 			if err == nil && !strings.Contains(string(payload), chosen) {
 				t.Errorf("the audit does not hold the choice: %s", payload)
 			}
@@ -258,7 +262,8 @@ func TestPlan_decisionSizes(t *testing.T) {
 		k.recruit(t)
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			for _, spec := range []string{"中", "小"} {
-				if _, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "药包", Spec: spec, BaseUnit: "个"}); err != nil {
+				if _, err := inventory.CreateItem(ctx, tx,
+					inventory.ItemDraft{Name: "药包", Spec: spec, BaseUnit: "个"}); err != nil {
 					return err
 				}
 			}
@@ -282,7 +287,8 @@ func TestPlan_decisionNewcomer(t *testing.T) {
 		k.recruit(t)
 		k.draft(t)
 		review := k.paste(t, "一、玉窖卫生院赠送急救箱2件；新亨中心小学赠送急救箱1件；集和医院赠送急救箱1件。")
-		if n := strings.Count(k.officer.page, `name="newcomer"`); n != 2 || strings.Count(k.officer.page, " checked") != 1 {
+		if n := strings.Count(k.officer.page, `name="newcomer"`); n != 2 ||
+			strings.Count(k.officer.page, " checked") != 1 {
 			t.Fatalf("%d offered", n)
 		}
 		w := k.officer.post(review + "/recipients")
@@ -350,7 +356,8 @@ func TestPlan_decisionUnread(t *testing.T) {
 		want(t, k.officer.post(k.plan+"/cells", "then", "submit", "version", k.officer.version()), http.StatusSeeOther)
 		says(k.approver, true)
 		want(t, k.officer.get(k.plan), 200)
-		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", "补"), http.StatusSeeOther)
+		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", "补"),
+			http.StatusSeeOther)
 		fill("玉滘卫生院急救箱2件；埔田中学急救箱3件。")
 		says(k.officer, false)
 	})

@@ -33,7 +33,8 @@ var (
 	deskUnits = []string{"套", "套", "个", "个", "个", "只"}
 	deskStock = []inventory.Units{3, 3, 7, 49, 14, 374}
 	deskNames = []string{"玉滘卫生院", "集和医院", "埔田中学", "揭东区第三小学", "曲溪敬老院"}
-	deskPlan  = [][]int{{0, 1, 2, 12, 4}, {1, 0, 1, 10, 0}, {1, 0, 1, 9, 4}, {0, 1, 1, 9, 2}, {0, 0, 1, 9, 4}, {1, 1, 1, 0, 0}}
+	deskPlan  = [][]int{{0, 1, 2, 12, 4}, {1, 0, 1, 10, 0}, {1, 0, 1, 9, 4}, {0, 1, 1, 9, 2},
+		{0, 0, 1, 9, 4}, {1, 1, 1, 0, 0}}
 )
 
 // act writes to the books as one of the six.
@@ -225,7 +226,8 @@ func TestPlan_typed(t *testing.T) {
 			t.Error("the author is offered the approval")
 		}
 		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", ""), 422)
-		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", "再改"), http.StatusSeeOther)
+		want(t, k.officer.post(k.plan+"/withdraw", "version", k.officer.version(), "withdraw_reason", "再改"),
+			http.StatusSeeOther)
 	})
 }
 
@@ -280,14 +282,16 @@ func TestPlan_approve(t *testing.T) {
 		version := k.approver.version()
 		want(t, k.approver.post(k.plan+"/refuse", "version", version, "refuse_reason", " "), 422)
 		want(t, k.approver.upload(path, "scan", "", nil, "version", version), 422)
-		for _, id := range []string{"f-meeting-error", "f-number-error", "f-held_on-error", "f-attendees-error", "f-resolution-error"} {
+		for _, id := range []string{"f-meeting-error", "f-number-error", "f-held_on-error",
+			"f-attendees-error", "f-resolution-error"} {
 			if !strings.Contains(k.approver.page, `id="`+id+`"`) {
 				t.Errorf("nothing is said at %s", id)
 			}
 		}
 		want(t, k.approver.upload(path, "scan", "x.pdf", []byte("MZ no scan"), k.decide(t, "version", version)...), 422)
 		want(t, k.approver.upload(path, "scan", "", nil, k.decide(t, "version", version, "from_paper", "yes")...), 422)
-		want(t, k.approver.upload(path, "scan", "", nil, k.decide(t, "version", version, "held_on", "2099-01-01")[6:]...), 422)
+		want(t, k.approver.upload(path, "scan", "", nil,
+			k.decide(t, "version", version, "held_on", "2099-01-01")[6:]...), 422)
 		want(t, k.approver.upload(path, "scan", "", nil, k.decide(t, "version", "1")...), http.StatusConflict)
 		want(t, k.officer.upload(path, "scan", "", nil, k.decide(t, "version", version)...), http.StatusForbidden)
 		want(t, k.keeper.upload(path, "scan", "", nil, k.decide(t, "version", version)...), http.StatusForbidden)
@@ -326,8 +330,10 @@ func TestPlan_import(t *testing.T) {
 		}
 		k.officer.get("/plans/new")
 		head := testkit.Fingerprint(t, d.DB)
-		for _, wrong := range []string{"no workbook", readFile(t, "../../inventory/opening/testdata/opening-count.xlsx")} {
-			w := k.officer.upload("/plans", "workbook", "错.xlsx", []byte(wrong), "title", "导入", "business_on", k.today(t))
+		for _, wrong := range []string{"no workbook",
+			readFile(t, "../../inventory/opening/testdata/opening-count.xlsx")} {
+			w := k.officer.upload("/plans", "workbook", "错.xlsx", []byte(wrong), "title", "导入",
+				"business_on", k.today(t))
 			want(t, w, 422)
 			if !strings.Contains(k.officer.page, `action="/plans"`) || !strings.Contains(k.officer.page, `value="导入"`) {
 				t.Errorf("a workbook without a plan: %s", said(k.officer.page))
@@ -336,7 +342,8 @@ func TestPlan_import(t *testing.T) {
 		if testkit.Fingerprint(t, d.DB) != head {
 			t.Error("a plan was left behind by a workbook without one")
 		}
-		w := k.officer.upload("/plans", "workbook", "allocation-plan.xlsx", book, "title", "导入", "business_on", k.today(t))
+		w := k.officer.upload("/plans", "workbook", "allocation-plan.xlsx", book, "title", "导入",
+			"business_on", k.today(t))
 		want(t, w, http.StatusSeeOther)
 		review := w.Header().Get("Location")
 		k.plan = review[:strings.Index(review, "/import")]
@@ -371,7 +378,8 @@ func TestPlan_head(t *testing.T) {
 	b := k.officer
 	want(t, b.get(k.plan+"/edit"), http.StatusOK)
 	version := b.version()
-	want(t, b.post(k.plan+"/edit", "version", version, "title", "", "business_on", k.today(t), "purpose", "冬令"), http.StatusUnprocessableEntity)
+	want(t, b.post(k.plan+"/edit", "version", version, "title", "", "business_on", k.today(t), "purpose", "冬令"),
+		http.StatusUnprocessableEntity)
 	if !strings.Contains(b.page, `value="冬令"`) {
 		t.Error("what was typed is gone")
 	}

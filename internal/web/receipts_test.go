@@ -34,7 +34,8 @@ func TestReceipts(t *testing.T) {
 		b := signIn(t, s, "keeper")
 		b.get("/receipts/new")
 		today := time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
-		w := b.upload("/receipts", "photos", "车.png", onePixel, "received_from", "示例医药的司机", "arrived_on", today, "parcels", "3")
+		w := b.upload("/receipts", "photos", "车.png", onePixel, "received_from", "示例医药的司机", "arrived_on",
+			today, "parcels", "3")
 		want(t, w, http.StatusSeeOther)
 		id := receiptAt(t, w.Header().Get("Location"))
 		want(t, b.get("/receipts/"+id), http.StatusOK)
@@ -51,7 +52,8 @@ func TestReceipts(t *testing.T) {
 			t.Error("home does not show what lies at the gate")
 		}
 		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
-		fields := []string{"version", "1", "lines", "5", "source", "donation", "donor", "示例医药公司", "warehouse", warehouseIn(b.page),
+		fields := []string{"version", "1", "lines", "5", "source", "donation", "donor", "示例医药公司",
+			"warehouse", warehouseIn(b.page),
 			"second", "乙验", "item.3", "新式担架", "unit.3", "副", "declared.3", "12", "received.3", "10", "rejected.3", "1",
 			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2099-03",
 			"value.3", "1,000.5", "basis.3", "invoice"}
@@ -75,7 +77,8 @@ func TestReceipts(t *testing.T) {
 			t.Error("what was found does not come back")
 		}
 		b.get("/receipts/" + id)
-		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2020-01-01"), http.StatusUnprocessableEntity)
+		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2020-01-01"),
+			http.StatusUnprocessableEntity)
 		w = b.post("/receipts/"+id+"/post", "version", "2", "business_on", today)
 		want(t, w, http.StatusSeeOther)
 		want(t, b.get("/documents/"+id), http.StatusOK)
@@ -92,7 +95,8 @@ func TestReceipts(t *testing.T) {
 			want(t, b.get(path), http.StatusOK)
 		}
 		want(t, b.get("/receipts/new?again="+id), http.StatusConflict) // it stands
-		for _, path := range []string{"/reports/receipts.xlsx", "/reports/receipts.csv?show=posted", "/reports/receipts.pdf",
+		for _, path := range []string{"/reports/receipts.xlsx", "/reports/receipts.csv?show=posted",
+			"/reports/receipts.pdf",
 			"/reports/donors.xlsx", "/reports/donors.csv?show=all", "/reports/donors.pdf"} {
 			want(t, b.get(path), http.StatusOK)
 		}
@@ -107,8 +111,10 @@ func TestArrival_oneRefusal(t *testing.T) {
 		wrong := func(path, on, parcels string, all ...string) {
 			t.Helper()
 			before := testkit.Fingerprint(t, d.DB)
-			want(t, b.upload(path, "photos", "a.txt", []byte("no picture"), "version", "1", "received_from", "", "arrived_on", on,
-				"parcels", parcels, "transport", "粤V·"+strings.Repeat("1", 200), "remarks", "雨天"), http.StatusUnprocessableEntity)
+			want(t, b.upload(path, "photos", "a.txt", []byte("no picture"), "version", "1", "received_from",
+				"", "arrived_on", on,
+				"parcels", parcels, "transport", "粤V·"+strings.Repeat("1", 200), "remarks", "雨天"),
+				http.StatusUnprocessableEntity)
 			got, said := namedIn(b.page)
 			if !slices.Equal(got, all) || !strings.HasPrefix(said[0], "送货方：必须填写") {
 				t.Errorf("named %v as %q, want %v", got, said, all)
@@ -171,7 +177,8 @@ func TestDonors(t *testing.T) {
 
 		keeper := signIn(t, s, "keeper")
 		keeper.get("/receipts/new")
-		w := keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05", "parcels", "1")
+		w := keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05",
+			"parcels", "1")
 		want(t, w, http.StatusSeeOther)
 		id := receiptAt(t, w.Header().Get("Location"))
 		keeper.get("/receipts/" + id)
@@ -181,7 +188,8 @@ func TestDonors(t *testing.T) {
 		want(t, keeper.get("/receipts/"+id), http.StatusOK)
 		want(t, keeper.get("/receipts/"+id+"/inspect"), http.StatusConflict)
 		want(t, keeper.get("/receipts/new?again="+id), http.StatusOK)
-		w = keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05", "parcels", "1", "again", id)
+		w = keeper.upload("/receipts", "none", "", nil, "received_from", "甲", "arrived_on", "2021-01-05",
+			"parcels", "1", "again", id)
 		want(t, w, http.StatusSeeOther)
 		want(t, keeper.get("/receipts/"+receiptAt(t, w.Header().Get("Location"))+"/inspect"), http.StatusOK)
 		want(t, keeper.get("/receipts/"+id), http.StatusOK)

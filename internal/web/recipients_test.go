@@ -24,7 +24,8 @@ func TestRecipients_pages(t *testing.T) {
 		} {
 			want(t, b.post("/recipients", bad...), 422)
 		}
-		w := b.post("/recipients", "name", "锡场中学", "kind", "school", "uscc", "91350100M000100Y43", "aliases", "锡中\n\n锡场二中")
+		w := b.post("/recipients", "name", "锡场中学", "kind", "school", "uscc", "91350100M000100Y43",
+			"aliases", "锡中\n\n锡场二中")
 		want(t, w, http.StatusSeeOther)
 		path := w.Header().Get("Location")
 		want(t, b.get(path), 200)

@@ -31,7 +31,8 @@ func counted(t *testing.T, books *testkit.Books) document.ID {
 		doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
 			Source: "opening", WarehouseID: w.ID, BusinessOn: tx.Today(), Witness: "监盘 甲",
 			Lines: []goodsin.ReceiptLine{
-				{NewItem: &inventory.ItemDraft{Name: "急救箱", NameEn: "First-aid box", BaseUnit: "个", Active: true}, Units: 7},
+				{NewItem: &inventory.ItemDraft{Name: "急救箱", NameEn: "First-aid box", BaseUnit: "个", Active: true},
+					Units: 7},
 				{NewItem: &inventory.ItemDraft{Name: "=1+1", BaseUnit: "只", Active: true}, Units: 374},
 			},
 		})
@@ -106,7 +107,8 @@ func checkPDF(t *testing.T, w *httptest.ResponseRecorder, disposition string) {
 	t.Helper()
 	h := w.Header()
 	if w.Code != http.StatusOK || h.Get("Content-Type") != "application/pdf" ||
-		!strings.HasPrefix(h.Get("Content-Disposition"), disposition) || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
+		!strings.HasPrefix(h.Get("Content-Disposition"), disposition) ||
+		!bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
 		t.Errorf("%d %s %s", w.Code, h.Get("Content-Type"), h.Get("Content-Disposition"))
 	}
 }
@@ -144,7 +146,8 @@ func verifyPages(t *testing.T, s *Server, base string) {
 	if w.Code != http.StatusOK || !strings.Contains(a.page, "全部相符") {
 		t.Errorf("verify: %d %s", w.Code, a.page)
 	}
-	for code, status := range map[string]int{"hello": 422, "1-AAAA-BBBB-CCCC-DDDD": 200, "9999-AAAA-BBBB-CCCC-DDDD": 200} {
+	for code, status := range map[string]int{"hello": 422, "1-AAAA-BBBB-CCCC-DDDD": 200,
+		"9999-AAAA-BBBB-CCCC-DDDD": 200} {
 		if w := a.get("/verify?head=" + code); w.Code != status || strings.Contains(a.page, "与账套一致") {
 			t.Errorf("verify %s: %d", code, w.Code)
 		}
@@ -152,7 +155,8 @@ func verifyPages(t *testing.T, s *Server, base string) {
 	for name, said := range map[string]string{"xlsx": "没有改动", "pdf": "没有改动", "csv": "CSV 文件不带签名"} {
 		file := a.get("/reports/stock." + name).Body.Bytes()
 		a.get("/verify")
-		if w := a.sendFile("/verify", "stock."+name, file); w.Code != http.StatusOK || !strings.Contains(a.page, said) ||
+		if w := a.sendFile("/verify", "stock."+name, file); w.Code != http.StatusOK ||
+			!strings.Contains(a.page, said) ||
 			!strings.Contains(a.page, "stock."+name) || strings.Contains(a.page, "全部相符") ||
 			strings.Contains(a.page, "按流水重建结存") {
 			t.Errorf("stock.%s handed in: %d, want %q in %s", name, w.Code, said, a.page)
@@ -197,8 +201,10 @@ func exports(t *testing.T, books *testkit.Books) {
 		t.Errorf("csv: %d %s", w.Code, w.Body)
 	}
 	checkPDF(t, b.get("/reports/stock.pdf"), "inline; filename=stock-")
-	for _, path := range []string{"/reports/documents.xlsx", "/reports/equipment.xlsx", "/reports/documents.csv?kind=receipt"} {
-		if w := b.get(path); w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
+	for _, path := range []string{"/reports/documents.xlsx", "/reports/equipment.xlsx",
+		"/reports/documents.csv?kind=receipt"} {
+		if w := b.get(path); w.Code != http.StatusOK ||
+			!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
 			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Content-Disposition"))
 		}
 	}

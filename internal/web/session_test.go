@@ -157,14 +157,16 @@ func TestSession_personLookedUp(t *testing.T) {
 		keeperPage := fmt.Sprintf("/people/%d", testkit.ID("keeper"))
 
 		admin.get(keeperPage)
-		want(t, admin.post(keeperPage+"/roles", "version", "1", "roles", "admin", "sure_roles", "1"), http.StatusSeeOther)
+		want(t, admin.post(keeperPage+"/roles", "version", "1", "roles", "admin", "sure_roles", "1"),
+			http.StatusSeeOther)
 		want(t, second.get("/people"), 200)
 		admin.get(keeperPage)
 		want(t, admin.post(keeperPage+"/roles", "version", "2", "roles", "auditor"), http.StatusSeeOther)
 		want(t, second.get("/people"), http.StatusForbidden)
 
 		want(t, keeper.get("/preferences"), 200)
-		want(t, keeper.post("/password", "old_password", testkit.Password, "password", "another long secret"), http.StatusSeeOther)
+		want(t, keeper.post("/password", "old_password", testkit.Password, "password", "another long secret"),
+			http.StatusSeeOther)
 		want(t, keeper.get("/preferences"), 200)
 		want(t, second.get("/preferences"), http.StatusSeeOther)
 
@@ -183,7 +185,8 @@ func TestSignIn_limits(t *testing.T) {
 		clock := &watch{time.Now()}
 		s := testServer(t, d, clock.now)
 		try := func(login, password, address string) *httptest.ResponseRecorder {
-			r := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader("login="+login+"&password="+password))
+			r := httptest.NewRequest(http.MethodPost, "/sign-in",
+				strings.NewReader("login="+login+"&password="+password))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.RemoteAddr = address + ":1"
 			clock.at = clock.at.Add(10 * time.Millisecond)
@@ -234,7 +237,8 @@ func TestForm_replay(t *testing.T) {
 		b := signIn(t, s, "admin")
 		b.get("/people/new")
 		key := b.key()
-		fields := []string{"submission", key, "login", "newcomer", "name", "新人", "password", "lantern river seven", "roles", "officer"}
+		fields := []string{"submission", key, "login", "newcomer", "name", "新人", "password",
+			"lantern river seven", "roles", "officer"}
 		first := b.post("/people", fields...)
 		want(t, first, http.StatusSeeOther)
 		again := b.post("/people", fields...)
@@ -249,7 +253,8 @@ func TestForm_replay(t *testing.T) {
 		before := testkit.Fingerprint(t, d.DB)
 		w := b.post("/people", "login", "A b", "name", "<b>甲</b>", "password", "12345678")
 		want(t, w, http.StatusUnprocessableEntity)
-		for _, text := range []string{`<body data-back="/people/new">`, `value="A b"`, "&lt;b&gt;甲&lt;/b&gt;", `href="#f-login"`, `href="#f-password"`, `href="#f-roles"`} {
+		for _, text := range []string{`<body data-back="/people/new">`, `value="A b"`,
+			"&lt;b&gt;甲&lt;/b&gt;", `href="#f-login"`, `href="#f-password"`, `href="#f-roles"`} {
 			if !strings.Contains(b.page, text) {
 				t.Errorf("the page has no %s", text)
 			}
@@ -260,7 +265,8 @@ func TestForm_replay(t *testing.T) {
 		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("a refused form changed the books")
 		}
-		want(t, b.post("/people", "login", "keeper", "name", "乙", "password", "lantern river seven", "roles", "officer"),
+		want(t, b.post("/people", "login", "keeper", "name", "乙", "password", "lantern river seven",
+			"roles", "officer"),
 			http.StatusUnprocessableEntity)
 	})
 }
@@ -295,7 +301,8 @@ func TestPeople_onlyHolder(t *testing.T) {
 				t.Errorf("the page has no %s", text)
 			}
 		}
-		want(t, b.post(keeper+"/roles", "version", "1", "roles", "officer", "roles", "storekeeper"), http.StatusSeeOther)
+		want(t, b.post(keeper+"/roles", "version", "1", "roles", "officer", "roles", "storekeeper"),
+			http.StatusSeeOther)
 
 		approver := fmt.Sprintf("/people/%d", testkit.ID("approver"))
 		b.get(approver)
@@ -329,7 +336,8 @@ func TestPages(t *testing.T) {
 	b := signIn(t, s, "admin")
 	for _, lang := range []string{"en", "zh-CN"} {
 		want(t, b.post("/preferences", "language", lang, "theme", "dark"), http.StatusSeeOther)
-		for _, path := range []string{"/", "/people", "/people/1", "/people/new", "/preferences", "/about", "/nowhere?x=<script>"} {
+		for _, path := range []string{"/", "/people", "/people/1", "/people/new", "/preferences", "/about",
+			"/nowhere?x=<script>"} {
 			b.get(path)
 			if !strings.Contains(b.page, `<html lang="`+lang+`" data-bs-theme="dark">`) {
 				t.Errorf("%s: not in %s", path, lang)
@@ -350,7 +358,8 @@ func TestSetup(t *testing.T) {
 				t.Errorf("sign-in leads to %q", w.Header().Get("Location"))
 			}
 			want(t, b.get("/setup?token="+s.SetupToken()), 200)
-			fields := []string{"token", "wrong", "branch_name", "某某区红十字会", "name", "甲", "login", "first", "password", "lantern river seven"}
+			fields := []string{"token", "wrong", "branch_name", "某某区红十字会", "name", "甲", "login", "first",
+				"password", "lantern river seven"}
 			want(t, b.post("/setup", fields...), http.StatusUnprocessableEntity)
 			want(t, b.post("/setup", "token", s.SetupToken()), http.StatusUnprocessableEntity)
 			fields[1] = s.SetupToken()
@@ -381,7 +390,8 @@ func TestGrants(t *testing.T) {
 			t.Errorf("%s moves stock", role)
 		}
 	}
-	if has(auth.Admin, auth.StockRead) || has(auth.Storekeeper, auth.PlanApprove) || has(auth.Officer, auth.PlanApprove) {
+	if has(auth.Admin, auth.StockRead) || has(auth.Storekeeper, auth.PlanApprove) ||
+		has(auth.Officer, auth.PlanApprove) {
 		t.Error("a right too many")
 	}
 }

@@ -46,7 +46,8 @@ func TestSettings(t *testing.T) {
 			}
 		}
 		want(t, b.post("/settings", settingsForm(seen)...), http.StatusConflict)
-		w := b.post("/settings", settingsForm(b.version(), "soon_days", "ninety", "paper_days", "-1", "zone", "Mars/Base",
+		w := b.post("/settings", settingsForm(b.version(), "soon_days", "ninety", "paper_days", "-1",
+			"zone", "Mars/Base",
 			"phone", "kept as typed")...)
 		want(t, w, http.StatusUnprocessableEntity)
 		for _, text := range []string{`value="ninety"`, `value="kept as typed"`, `href="#f-soon_days"`,
@@ -81,11 +82,13 @@ func TestPeriods(t *testing.T) {
 		s := testServer(t, d, noon)
 		b := signIn(t, s, "bookkeeper")
 		want(t, b.get("/periods"), 200)
-		want(t, b.post("/periods/close", "version", b.version(), "through", "2999-01-01"), http.StatusUnprocessableEntity)
+		want(t, b.post("/periods/close", "version", b.version(), "through", "2999-01-01"),
+			http.StatusUnprocessableEntity)
 		want(t, b.post("/periods/close", "version", b.version(), "through", "2020-12-31"), http.StatusSeeOther)
 		want(t, b.get("/periods"), 200)
 		want(t, b.post("/periods/close", "version", b.version(), "through", "2020-11-30"), http.StatusConflict)
-		want(t, b.post("/periods/reopen", "version", b.version(), "back_to", "2020-11-30"), http.StatusUnprocessableEntity)
+		want(t, b.post("/periods/reopen", "version", b.version(), "back_to", "2020-11-30"),
+			http.StatusUnprocessableEntity)
 		want(t, b.post("/periods/reopen", "version", b.version(), "back_to", "2020-11-30", "reason", "补记一笔"),
 			http.StatusSeeOther)
 		if want(t, b.get("/periods"), 200); !strings.Contains(b.page, "补记一笔") {

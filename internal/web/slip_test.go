@@ -177,7 +177,8 @@ func (k *branch) deliver(t *testing.T, path string) {
 	if code := k.keeper.multipart(path+"/deliver", foreign...); code != 404 {
 		t.Errorf("a line of another slip: %d", code)
 	}
-	for _, why := range [][2]string{{"用不上，多了", "stock"}, {"其他", ""}, {"Too many", "stock"}, {"数量多了，外箱破损", "quarantine"}} {
+	for _, why := range [][2]string{{"用不上，多了", "stock"}, {"其他", ""}, {"Too many", "stock"},
+		{"数量多了，外箱破损", "quarantine"}} {
 		unsaid := append(base, "signer", "丁", "refused."+line, "1", "refused_reason."+line, why[0])
 		if code := k.keeper.multipart(path+"/deliver", unsaid...); code != 422 {
 			t.Errorf("goods that go nowhere: %d", code)
@@ -190,7 +191,8 @@ func (k *branch) deliver(t *testing.T, path string) {
 		}
 	}
 	for _, to := range []string{"stock", "quarantine"} { // one of them is not what the reason proposes
-		chose := append(base, "signer", "", "refused."+line, "1", "refused_reason."+line, "外箱破损", "refused_to."+line, to)
+		chose := append(base, "signer", "", "refused."+line, "1", "refused_reason."+line, "外箱破损",
+			"refused_to."+line, to)
 		if code := k.keeper.multipart(path+"/deliver", chose...); code != 422 {
 			t.Errorf("goods that nobody signed for: %d", code)
 		}
@@ -285,9 +287,11 @@ func TestSlip_rehomeAndVoid(t *testing.T) {
 		}
 		want(t, k.officer.get(path), 200)
 		want(t, k.officer.post(path+"/void", "version", k.officer.version(), "void_reason", ""), 422)
-		want(t, k.officer.post(path+"/void", "version", k.officer.version(), "void_reason", "地址有误"), http.StatusSeeOther)
+		want(t, k.officer.post(path+"/void", "version", k.officer.version(), "void_reason", "地址有误"),
+			http.StatusSeeOther)
 		want(t, k.officer.get(path), 200)
-		if n := strings.Count(k.officer.page, `<tr class="line-void">`); n != 4 || !strings.Contains(k.officer.page, "作废，未发出") {
+		if n := strings.Count(k.officer.page, `<tr class="line-void">`); n != 4 ||
+			!strings.Contains(k.officer.page, "作废，未发出") {
 			t.Errorf("%d lines of the void slip are shown, want 4", n)
 		}
 		want(t, k.officer.get(k.plan), 200)
@@ -321,7 +325,8 @@ func TestPlan_cutAndCancel(t *testing.T) {
 		}
 		want(t, k.officer.get(k.plan), 200)
 		want(t, k.officer.post(k.plan+"/cancel", "version", k.officer.version(), "cancel_reason", "  "), 422)
-		want(t, k.officer.post(k.plan+"/cancel", "version", k.officer.version(), "cancel_reason", "停办"), http.StatusSeeOther)
+		want(t, k.officer.post(k.plan+"/cancel", "version", k.officer.version(), "cancel_reason", "停办"),
+			http.StatusSeeOther)
 		if row := stockOf(t, d, "急救包(中)"); row.Available != 49 {
 			t.Errorf("available = %d, want 49", row.Available)
 		}
@@ -336,7 +341,8 @@ func TestSlip_reversed(t *testing.T) {
 		slips := k.draw(t)
 		school := slips[2]
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			return distribution.HandOver(ctx, tx, school.ID, 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "丁"})
+			return distribution.HandOver(ctx, tx, school.ID, 0, tx.Today(), nil,
+				distribution.DeliveryDraft{Signer: "丁"})
 		})
 		var back document.Document
 		k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
@@ -345,7 +351,8 @@ func TestSlip_reversed(t *testing.T) {
 		})
 		want(t, k.keeper.get(slipPath(school)), 200)
 		want(t, k.approver.get(fmt.Sprintf("/documents/%d", back.ID)), 200)
-		if page := said(k.approver.page); !strings.Contains(k.approver.page, ">待审批<") || !strings.Contains(page, "埔田中学 → 急救物资库") ||
+		if page := said(k.approver.page); !strings.Contains(k.approver.page, ">待审批<") ||
+			!strings.Contains(page, "埔田中学 → 急救物资库") ||
 			strings.Contains(page, "在途") {
 			t.Errorf("the proposal says: %s", page)
 		}

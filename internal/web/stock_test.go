@@ -25,20 +25,21 @@ type goods struct {
 // fillStore opens the store with these goods and gives the receipt.
 func fillStore(t *testing.T, d *testkit.Books, list ...goods) (receipt int64) {
 	t.Helper()
-	_, err := d.Write(context.Background(), testkit.By("keeper"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		draft := goodsin.ReceiptDraft{
-			Source: "opening", WarehouseID: d.Warehouse, BusinessOn: "2021-09-30", CountedBy: "李仓", Witness: "周监",
-		}
-		for _, g := range list {
-			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
-				NewItem: &inventory.ItemDraft{Name: g.name, BaseUnit: g.unit, Active: true},
-				Units:   g.units, LotNo: g.lot, ExpiresOn: g.until,
-			})
-		}
-		doc, err := goodsin.RecordReceipt(ctx, tx, draft)
-		receipt = int64(doc.ID)
-		return doc.Subject(), err
-	})
+	_, err := d.Write(context.Background(), testkit.By("keeper"),
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			draft := goodsin.ReceiptDraft{
+				Source: "opening", WarehouseID: d.Warehouse, BusinessOn: "2021-09-30", CountedBy: "李仓", Witness: "周监",
+			}
+			for _, g := range list {
+				draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
+					NewItem: &inventory.ItemDraft{Name: g.name, BaseUnit: g.unit, Active: true},
+					Units:   g.units, LotNo: g.lot, ExpiresOn: g.until,
+				})
+			}
+			doc, err := goodsin.RecordReceipt(ctx, tx, draft)
+			receipt = int64(doc.ID)
+			return doc.Subject(), err
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,8 @@ func TestStock_filters(t *testing.T) {
 		}
 		for _, tt := range tests {
 			w := b.get("/stock" + tt.query)
-			if w.Code != http.StatusOK || !strings.Contains(b.page, tt.has) || tt.lacks != "" && strings.Contains(b.page, tt.lacks) {
+			if w.Code != http.StatusOK || !strings.Contains(b.page, tt.has) ||
+				tt.lacks != "" && strings.Contains(b.page, tt.lacks) {
 				t.Errorf("%s: %d %s", tt.query, w.Code, said(b.page))
 			}
 		}
@@ -126,10 +128,12 @@ func TestItems_form(t *testing.T) {
 		}
 		for _, tt := range bad {
 			b.get("/items/new")
-			refusedWith(t, d, before, b.post("/items", b.fieldsOf(tt.pairs...)...), http.StatusUnprocessableEntity, tt.says)
+			refusedWith(t, d, before, b.post("/items", b.fieldsOf(tt.pairs...)...),
+				http.StatusUnprocessableEntity, tt.says)
 		}
 		b.get("/items/new")
-		w := b.post("/items", b.fieldsOf("name", "担架", "base_unit", "副", "aliases", "折叠担架\n软担架", "units", "箱=4\n件＝1")...)
+		w := b.post("/items", b.fieldsOf("name", "担架", "base_unit", "副", "aliases", "折叠担架\n软担架", "units",
+			"箱=4\n件＝1")...)
 		if w.Code != http.StatusSeeOther {
 			t.Fatalf("create: %d %s", w.Code, said(b.page))
 		}
@@ -171,9 +175,11 @@ func TestPlaces_form(t *testing.T) {
 		}
 		before := testkit.Fingerprint(t, d.DB)
 		b.get("/places")
-		refusedWith(t, d, before, b.post(bins, "bin_code", "A-01"), http.StatusUnprocessableEntity, "已被使用", `value="A-01"`)
+		refusedWith(t, d, before, b.post(bins, "bin_code", "A-01"), http.StatusUnprocessableEntity, "已被使用",
+			`value="A-01"`)
 		refusedWith(t, d, before, b.post(bins, "bin_code", ""), http.StatusUnprocessableEntity, "必须填写")
-		refusedWith(t, d, before, b.post("/places", "name", "东库", "code", "W1"), http.StatusUnprocessableEntity, "已被使用", `value="东库"`)
+		refusedWith(t, d, before, b.post("/places", "name", "东库", "code", "W1"),
+			http.StatusUnprocessableEntity, "已被使用", `value="东库"`)
 		if w := b.post("/places/9999/bins", "bin_code", "X"); w.Code != http.StatusNotFound {
 			t.Errorf("a bin nowhere: %d", w.Code)
 		}
@@ -214,21 +220,26 @@ func TestLots_forms(t *testing.T) {
 			if tt.field != "to.0" {
 				pairs = append(pairs, "to.0", bin)
 			}
-			refusedWith(t, d, before, b.post("/transfers", b.fieldsOf(pairs...)...), http.StatusUnprocessableEntity, tt.says)
+			refusedWith(t, d, before, b.post("/transfers", b.fieldsOf(pairs...)...),
+				http.StatusUnprocessableEntity, tt.says)
 		}
 		b.get(move)
 		head := headOf(t, d)
-		refusedWith(t, d, head, b.post("/transfers", b.fieldsOf("to.0", bin, "units.0", "50")...), http.StatusConflict, "可用 49", `value="50"`)
+		refusedWith(t, d, head, b.post("/transfers", b.fieldsOf("to.0", bin, "units.0", "50")...),
+			http.StatusConflict, "可用 49", `value="50"`)
 		w := b.post("/transfers", b.fieldsOf("to.0", bin, "units.0", "20")...)
 		if w.Code != http.StatusSeeOther || b.get(w.Header().Get("Location")).Code != http.StatusOK {
 			t.Fatalf("move: %d %s", w.Code, said(b.page))
 		}
 		b.get(relabel)
 		before = testkit.Fingerprint(t, d.DB)
-		refusedWith(t, d, before, b.post("/relabels", b.fieldsOf("evidence", "")...), http.StatusUnprocessableEntity, "必须填写")
-		refusedWith(t, d, before, b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "2021-09-01", "expires_on", "2021-08-01")...),
+		refusedWith(t, d, before, b.post("/relabels", b.fieldsOf("evidence", "")...),
+			http.StatusUnprocessableEntity, "必须填写")
+		refusedWith(t, d, before,
+			b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "2021-09-01", "expires_on", "2021-08-01")...),
 			http.StatusUnprocessableEntity, "早于生产日期", `value="外箱标签"`)
-		w = b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "", "units", "5", "expires_on", "2023-01-31")...)
+		w = b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "", "units", "5", "expires_on",
+			"2023-01-31")...)
 		if w.Code != http.StatusSeeOther || b.get(w.Header().Get("Location")).Code != http.StatusOK {
 			t.Fatalf("relabel: %d %s", w.Code, said(b.page))
 		}
@@ -236,7 +247,8 @@ func TestLots_forms(t *testing.T) {
 		if !strings.Contains(b.page, "2023年1月31日") || !strings.Contains(b.page, "一号架") {
 			t.Errorf("card: %s", said(b.page))
 		}
-		for _, path := range []string{"/transfers/new", "/transfers/new?lot=1&place=999", "/relabels/new?lot=x&place=1"} {
+		for _, path := range []string{"/transfers/new", "/transfers/new?lot=1&place=999",
+			"/relabels/new?lot=x&place=1"} {
 			if w := b.get(path); w.Code != http.StatusNotFound {
 				t.Errorf("%s: %d, want 404", path, w.Code)
 			}

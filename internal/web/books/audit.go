@@ -92,7 +92,8 @@ func auditQuestions() map[string]desk.Question {
 
 // periodOf reads the days an address asks about; nothing asked is this year so far.
 func periodOf(q url.Values, at db.At) (scrutiny.Period, error) {
-	p := scrutiny.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}.OrThisYear(at.Today())
+	p := scrutiny.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}
+	p = p.OrThisYear(at.Today())
 	return p, p.Check()
 }
 
@@ -154,7 +155,8 @@ func (s area) showAudit(c *gin.Context) error {
 		for _, l := range scrutiny.AuditLists {
 			page.Lists = append(page.Lists, auditCard{
 				Title: page.Say(l.Title()), About: page.Say(l.About()), Count: counts[l],
-				Href: "/audit/" + string(l) + "?" + page.asked().Encode(), Bad: l == scrutiny.ListMissing && counts[l] > 0,
+				Href: "/audit/" + string(l) + "?" + page.asked().Encode(),
+				Bad:  l == scrutiny.ListMissing && counts[l] > 0,
 			})
 		}
 		return err
@@ -241,6 +243,8 @@ func (p *auditPage) years(at db.At) {
 	for n := year; n > year-3; n-- {
 		from := time.Date(n, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		to := time.Date(n, 12, 31, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-		p.Years = append(p.Years, desk.Option{Value: p.With("from", from, "to", to, "after", ""), Label: strconv.Itoa(n)})
+		p.Years = append(p.Years, desk.Option{
+			Value: p.With("from", from, "to", to, "after", ""), Label: strconv.Itoa(n),
+		})
 	}
 }

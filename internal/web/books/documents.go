@@ -106,7 +106,8 @@ func (s area) listDocuments(c *gin.Context) error {
 	}
 	page.States = []desk.Option{{Label: page.T("docpage.any_state")}}
 	for _, st := range document.States {
-		page.States = append(page.States, desk.Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
+		page.States = append(page.States,
+			desk.Option{Value: string(st), Label: page.T(st.Key()), Chosen: st == f.State})
 	}
 	return s.Render(c, http.StatusOK, "books/documents", page)
 }
@@ -142,7 +143,8 @@ func (s area) docPage(c *gin.Context) (docPage, error) {
 		page.Title += " " + page.Of.No()
 	}
 	for _, kind := range []string{"signed_copy", "evidence", "photo"} {
-		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.Say(document.AttachmentWord(kind))})
+		page.FileKinds = append(page.FileKinds,
+			desk.Option{Value: kind, Label: page.Say(document.AttachmentWord(kind))})
 	}
 	return page, nil
 }

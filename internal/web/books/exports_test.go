@@ -23,7 +23,8 @@ import (
 // with the failure alone: nothing that looks like a file.
 func TestExport_failsWhole(t *testing.T) {
 	d, err := desk.New(desk.Options{
-		Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: time.Now, Config: config.Config{BodyLimit: 1 << 20},
+		Books: testkit.NewBooks(t, db.SQLite).DB, Version: "test", Clock: time.Now,
+		Config: config.Config{BodyLimit: 1 << 20},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +72,8 @@ func TestExport_failsWhole(t *testing.T) {
 			w := httptest.NewRecorder()
 			d.ServeAs(w, r.WithContext(ctx), p)
 			if w.Code != status || w.Header().Get("Content-Disposition") != "" ||
-				!strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.Contains(w.Body.String(), "急救箱") {
+				!strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") ||
+				strings.Contains(w.Body.String(), "急救箱") {
 				t.Errorf("%s.%s: %d %v", name, ending, w.Code, w.Header())
 			}
 		}

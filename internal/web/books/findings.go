@@ -89,7 +89,8 @@ func answeredFindings(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.H
 			Href: "/findings?state=answered", Tone: "blue",
 		},
 		{
-			Title: fault.Message{Key: "findpage.overdue"}, Count: late, Icon: "calendar-due", Href: "/findings?late=1", Tone: "red",
+			Title: fault.Message{Key: "findpage.overdue"}, Count: late, Icon: "calendar-due",
+			Href: "/findings?late=1", Tone: "red",
 		},
 	}, err
 }

@@ -59,7 +59,8 @@ func (s area) findingForm(c *gin.Context, on, typed string) (newFindingPage, err
 		owners, err := oversight.Owners(ctx, r, page.Person.ID)
 		page.Owners = []desk.Option{{Label: page.T("common.choose")}}
 		for _, p := range owners {
-			page.Owners = append(page.Owners, desk.Option{Value: strconv.FormatInt(int64(p.ID), 10), Label: p.Name + " " + p.Login})
+			page.Owners = append(page.Owners,
+				desk.Option{Value: strconv.FormatInt(int64(p.ID), 10), Label: p.Name + " " + p.Login})
 		}
 		return err
 	})
@@ -80,10 +81,11 @@ func (s area) raiseFinding(c *gin.Context) error {
 	draft.Owner = db.PersonID(owner)
 	var made db.Subject
 	if err = s.Check(c, form, &draft, nil); err == nil {
-		made, err = s.Write(c, "finding.open", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			f, err := oversight.Raise(ctx, tx, draft)
-			return f.Subject(), err
-		})
+		made, err = s.Write(c, "finding.open", form.Key, draft,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				f, err := oversight.Raise(ctx, tx, draft)
+				return f.Subject(), err
+			})
 	}
 	if desk.Refused(err) {
 		page, errForm := s.findingForm(c, form.Text("on"), form.Text("id"))

@@ -10,11 +10,14 @@ import (
 // menu is what this room has in the menu.
 func menu() []desk.MenuLine {
 	return []desk.MenuLine{
-		{Group: desk.MenuBooks, At: 10, Label: fault.Message{Key: "menu.documents"}, Path: "/documents", Icon: "file-text"},
+		{Group: desk.MenuBooks, At: 10, Label: fault.Message{Key: "menu.documents"}, Path: "/documents",
+			Icon: "file-text"},
 		{Group: desk.MenuBooks, At: 20, Label: fault.Message{Key: "menu.ledger"}, Path: "/ledger", Icon: "book"},
 		{Group: desk.MenuBooks, At: 30, Label: fault.Message{Key: "menu.audit"}, Path: "/audit", Icon: "report-search"},
-		{Group: desk.MenuBooks, At: 40, Label: fault.Message{Key: "menu.findings"}, Path: "/findings", Icon: "clipboard-list"},
-		{Group: desk.MenuBooks, At: 50, Label: fault.Message{Key: "menu.verify"}, Path: "/verify", Icon: "shield-check"},
+		{Group: desk.MenuBooks, At: 40, Label: fault.Message{Key: "menu.findings"}, Path: "/findings",
+			Icon: "clipboard-list"},
+		{Group: desk.MenuBooks, At: 50, Label: fault.Message{Key: "menu.verify"}, Path: "/verify",
+			Icon: "shield-check"},
 	}
 }
 

@@ -139,7 +139,8 @@ func ledgerTabs(b desk.Base) []desk.MenuItem {
 		label fault.Message
 		path  string
 	}{
-		{fault.Message{Key: "ledger.title"}, "/ledger"}, {fault.Message{Key: "ledger.summary_title"}, "/ledger/summary"},
+		{fault.Message{Key: "ledger.title"}, "/ledger"},
+		{fault.Message{Key: "ledger.summary_title"}, "/ledger/summary"},
 		{fault.Message{Key: "ledger.as_of_title"}, "/stock/as-of"},
 	} {
 		tabs = append(tabs, desk.MenuItem{Label: b.Say(t.label), Path: t.path, Active: b.Path == t.path})

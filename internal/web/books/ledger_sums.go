@@ -65,7 +65,8 @@ func placeIn(q url.Values) inventory.PlaceID {
 func summaryAsk(q url.Values, at db.At) (accounts.SummaryAsk, error) {
 	p, err := periodOf(q, at)
 	return accounts.SummaryAsk{
-		From: p.From, To: p.To, Warehouse: placeIn(q), Category: q.Get("category"), Find: strings.TrimSpace(q.Get("find")),
+		From: p.From, To: p.To, Warehouse: placeIn(q), Category: q.Get("category"),
+		Find: strings.TrimSpace(q.Get("find")),
 	}, err
 }
 
@@ -189,14 +190,17 @@ func (p *sumsPage) choices(ctx context.Context, r db.Reader) error {
 	}
 	p.Categories = []desk.Option{{Label: p.T("stocklist.any_category")}}
 	for _, name := range categories {
-		p.Categories = append(p.Categories, desk.Option{Value: name, Label: name, Chosen: name == p.Query.Get("category")})
+		p.Categories = append(p.Categories,
+			desk.Option{Value: name, Label: name, Chosen: name == p.Query.Get("category")})
 	}
 	places, err := inventory.Places(ctx, r)
 	p.Warehouses = []desk.Option{{Label: p.T("stocklist.any_warehouse")}}
 	for _, w := range places {
 		if w.Kind == inventory.Warehouse {
-			p.Warehouses = append(p.Warehouses, desk.Option{Value: strconv.FormatInt(int64(w.ID), 10),
-				Label: p.Named(w.Name, w.NameEn), Chosen: w.ID == placeIn(p.Query)})
+			p.Warehouses = append(p.Warehouses, desk.Option{
+				Value: strconv.FormatInt(int64(w.ID), 10), Label: p.Named(w.Name, w.NameEn),
+				Chosen: w.ID == placeIn(p.Query),
+			})
 		}
 	}
 	return err

@@ -70,7 +70,8 @@ func (s area) printDocument(c *gin.Context) error {
 	draft := printDraft{Document: document.ID(id), Form: form.Required("form")}
 	var ok bool
 	if draft.Language, ok = paperLanguage(form.Typed("paper_language")); !ok {
-		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice", Args: []any{form.Typed("paper_language")}})
+		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice",
+			Args: []any{form.Typed("paper_language")}})
 	}
 	if form.Text("times") != "" {
 		if draft.Times = int(form.Units("times")); draft.Times > mostLabels {
@@ -80,14 +81,15 @@ func (s area) printDocument(c *gin.Context) error {
 	if err := form.Err(); err != nil {
 		return err
 	}
-	made, err := s.Write(c, "document.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
-			func(p document.Print) ([]byte, error) {
-				return content(forms.Paper(ctx, tx, draft.Document, draft.Form,
-					forms.PaperOptions{Bilingual: draft.Language == paperBoth, Times: draft.Times, Print: &p}))
-			})
-		return db.Subject{Kind: "print", ID: p.ID}, err
-	})
+	made, err := s.Write(c, "document.print", form.Key, draft,
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			p, err := document.RecordPrint(ctx, tx, draft.Document, draft.Form, draft.Language,
+				func(p document.Print) ([]byte, error) {
+					return content(forms.Paper(ctx, tx, draft.Document, draft.Form,
+						forms.PaperOptions{Bilingual: draft.Language == paperBoth, Times: draft.Times, Print: &p}))
+				})
+			return db.Subject{Kind: "print", ID: p.ID}, err
+		})
 	if err != nil {
 		return err
 	}

@@ -158,7 +158,8 @@ func (s area) printRound(c *gin.Context) error {
 	draft.Ask.Forms, draft.Ask.Size = form.List("forms"), paper.Size(form.Typed("sheet"))
 	language, ok := paperLanguage(form.Typed("paper_language"))
 	if !ok {
-		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice", Args: []any{form.Typed("paper_language")}})
+		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice",
+			Args: []any{form.Typed("paper_language")}})
 	}
 	draft.Ask.Bilingual = language == paperBoth
 	if draft.Ask.Recipients = page.chosen(form); len(draft.Ask.Recipients) == 0 {
@@ -176,15 +177,16 @@ func (s area) printRound(c *gin.Context) error {
 		})
 	}
 	if err == nil {
-		made, err = s.WriteLong(c, "round.print", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			if page.Can("plan.write") {
-				if err := distribution.SetStops(ctx, tx, draft.Plan, order); err != nil {
-					return db.Subject{}, err
+		made, err = s.WriteLong(c, "round.print", form.Key, draft,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				if page.Can("plan.write") {
+					if err := distribution.SetStops(ctx, tx, draft.Plan, order); err != nil {
+						return db.Subject{}, err
+					}
 				}
-			}
-			id, err := recordRound(ctx, tx, draft, language, lengths)
-			return db.Subject{Kind: "print", ID: id}, err
-		})
+				id, err := recordRound(ctx, tx, draft, language, lengths)
+				return db.Subject{Kind: "print", ID: id}, err
+			})
 	}
 	if err != nil {
 		return s.roundRefused(c, page, form, err)

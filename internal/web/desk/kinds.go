@@ -67,7 +67,8 @@ func (s *Desk) Whole() error {
 		pages, has := s.kinds[spec.Kind]
 		add(!has, "no area has the pages of a %s", spec.Kind)
 		add(has && len(pages.Acts) == 0, "a %s has no act with a name", spec.Kind)
-		add(spec.Home != "" && !there(strings.ReplaceAll(spec.Home, "%d", ":id")), "a %s has its home at %s, where nothing is", spec.Kind, spec.Home)
+		add(spec.Home != "" && !there(strings.ReplaceAll(spec.Home, "%d", ":id")),
+			"a %s has its home at %s, where nothing is", spec.Kind, spec.Home)
 		for state := range pages.Next {
 			add(!spec.Has(state), "a %s is never %s", spec.Kind, state)
 		}
@@ -79,7 +80,8 @@ func (s *Desk) Whole() error {
 		add(tones[state] == "", "the state %s has no colour", state)
 	}
 	for thing, home := range s.homes {
-		add(!there(strings.ReplaceAll(home, "%d", ":id")), "what is a %s has its page at %s, where nothing is", thing, home)
+		add(!there(strings.ReplaceAll(home, "%d", ":id")),
+			"what is a %s has its page at %s, where nothing is", thing, home)
 	}
 	for _, line := range s.menu {
 		add(!there(line.Path), "the menu leads to %s, where nothing is", line.Path)

@@ -34,15 +34,18 @@ func TestDesk_holes(t *testing.T) {
 	}{
 		{"whole", func(*Area) {}, ""},
 		{"a kind without pages", func(a *Area) { delete(a.Kinds, document.Slip) }, "no area has the pages of a slip"},
-		{"a kind without acts", func(a *Area) { a.Kinds[document.Slip] = KindPages{} }, "a slip has no act with a name"},
+		{"a kind without acts",
+			func(a *Area) { a.Kinds[document.Slip] = KindPages{} }, "a slip has no act with a name"},
 		{"no home", func(a *Area) { a.Routes = nil }, "a plan has its home at /plans/%d, where nothing is"},
 		{"no such kind", func(a *Area) { a.Kinds["wish"] = KindPages{} }, "pages of a wish"},
 		{"a thing without a page", func(a *Area) { a.Homes = map[string]string{"item": "/items/%d"} },
 			"what is a item has its page at /items/%d, where nothing is"},
 		{"a thing that is a document", func(a *Area) { a.Homes = map[string]string{"slip": "/slips/%d"} },
 			"two areas have the page of what is a slip"},
-		{"a line into the void", func(a *Area) { a.Menu = []MenuLine{{Path: "/nowhere"}} }, "the menu leads to /nowhere"},
-		{"named twice", func(a *Area) { a.Acts = map[string]fault.Message{"slip.act": {}} }, "two areas name the act slip.act"},
+		{"a line into the void",
+			func(a *Area) { a.Menu = []MenuLine{{Path: "/nowhere"}} }, "the menu leads to /nowhere"},
+		{"named twice",
+			func(a *Area) { a.Acts = map[string]fault.Message{"slip.act": {}} }, "two areas name the act slip.act"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

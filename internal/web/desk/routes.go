@@ -202,7 +202,8 @@ func (s *Desk) admit(c *gin.Context, rt Route) bool {
 		}
 		if ticket, ok := s.keep(c, rt); ok {
 			next := url.QueryEscape("/resume/" + ticket)
-			_ = s.Redirect(c, "/sign-in?next="+next, "web.kept", int(keptFor/time.Minute)) // a whole number is always written
+			minutes := int(keptFor / time.Minute)
+			_ = s.Redirect(c, "/sign-in?next="+next, "web.kept", minutes) // a whole number is always written
 			return false
 		}
 		s.showFault(c.Writer, c.Request, http.StatusUnauthorized, fault.New(fault.Forbidden, "fault.sign_in"))

@@ -76,7 +76,8 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 		}
 		col := t.Columns[i]
 		cells = append(cells, SheetCell{
-			Key: col.Key, Label: col.Label, Shown: reports.Words{Lang: b.Lang}.Said(c), Value: reports.Show(c), Numeric: numeric(col.Kind),
+			Key: col.Key, Label: col.Label, Shown: reports.Words{Lang: b.Lang}.Said(c),
+			Value: reports.Show(c), Numeric: numeric(col.Kind),
 		})
 	}
 	return cells

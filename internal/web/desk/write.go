@@ -93,7 +93,9 @@ func Refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(e
 // Again shows a page once more, with what was typed and every refusal, under
 // the status of the refusal. A failure that brings no page back goes on as it is.
 // A page that has more to do with a refusal has a Refused of its own.
-func (s *Desk) Again(c *gin.Context, page interface{ Refused(*Form, error) }, form *Form, err error, name string) error {
+func (s *Desk) Again(
+	c *gin.Context, page interface{ Refused(*Form, error) }, form *Form, err error, name string,
+) error {
 	if !Refused(err) {
 		return err
 	}

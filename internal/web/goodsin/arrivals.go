@@ -236,7 +236,8 @@ func (s area) arrivalPage(c *gin.Context) (arrivalPage, error) {
 	}
 	page.Title = page.T("receipts.title", page.A.ReceivedFrom, page.Date(page.A.ArrivedOn))
 	for _, kind := range []string{"photo", "evidence", "signed_copy"} {
-		page.FileKinds = append(page.FileKinds, desk.Option{Value: kind, Label: page.Say(document.AttachmentWord(kind))})
+		page.FileKinds = append(page.FileKinds,
+			desk.Option{Value: kind, Label: page.Say(document.AttachmentWord(kind))})
 	}
 	return page, nil
 }

@@ -64,7 +64,9 @@ func (p donorPage) ReceiptPath(a goodsin.ArrivalRow) string { return receiptsPag
 func donorKinds(b desk.Base, chosen string) []desk.Option {
 	options := []desk.Option{}
 	for _, kind := range goodsin.DonorKinds {
-		options = append(options, desk.Option{Value: kind, Label: b.Say(goodsin.DonorKindWord(kind)), Chosen: kind == chosen})
+		options = append(options, desk.Option{
+			Value: kind, Label: b.Say(goodsin.DonorKindWord(kind)), Chosen: kind == chosen,
+		})
 	}
 	return options
 }
@@ -72,7 +74,8 @@ func donorKinds(b desk.Base, chosen string) []desk.Option {
 func publicities(b desk.Base, chosen string) []desk.Option {
 	return []desk.Option{
 		{Value: "public", Label: b.T("donor.public"), Hint: b.T("donor.public_hint"), Chosen: chosen == "public"},
-		{Value: "anonymous", Label: b.T("donor.anonymous"), Hint: b.T("donor.anonymous_hint"), Chosen: chosen == "anonymous"},
+		{Value: "anonymous", Label: b.T("donor.anonymous"), Hint: b.T("donor.anonymous_hint"),
+			Chosen: chosen == "anonymous"},
 	}
 }
 

@@ -56,7 +56,9 @@ func (s area) fiscalPage(c *gin.Context) (fiscalPage, error) {
 		chosen = page.A.Fiscal.Kind
 	}
 	for _, kind := range goodsin.FiscalKinds {
-		page.Kinds = append(page.Kinds, desk.Option{Value: kind, Label: page.Say(goodsin.FiscalWord(kind)), Chosen: kind == chosen})
+		page.Kinds = append(page.Kinds, desk.Option{
+			Value: kind, Label: page.Say(goodsin.FiscalWord(kind)), Chosen: kind == chosen,
+		})
 	}
 	page.Back = desk.DocumentPath(document.Receipt, page.Of.ID)
 	return page, err

@@ -137,7 +137,9 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Recipient) {
 	p.Sources = []desk.Option{{Label: p.T("common.choose")}}
 	for _, source := range goodsin.ArrivalSources {
-		p.Sources = append(p.Sources, desk.Option{Value: source, Label: p.Say(inventory.SourceWord(source)), Chosen: source == was.Source})
+		p.Sources = append(p.Sources, desk.Option{
+			Value: source, Label: p.Say(inventory.SourceWord(source)), Chosen: source == was.Source,
+		})
 	}
 	p.Warehouses = nil
 	for _, w := range p.Places {
@@ -171,7 +173,9 @@ func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Rec
 	}
 	p.Fiscals = nil
 	for _, kind := range append([]string{""}, goodsin.FiscalKinds...) {
-		p.Fiscals = append(p.Fiscals, desk.Option{Value: kind, Label: p.Say(goodsin.FiscalWord(kind)), Chosen: kind == fiscal})
+		p.Fiscals = append(p.Fiscals, desk.Option{
+			Value: kind, Label: p.Say(goodsin.FiscalWord(kind)), Chosen: kind == fiscal,
+		})
 	}
 	p.DonorKinds, p.Public = donorKinds(p.Base, "company"), publicities(p.Base, "public")
 }

@@ -92,19 +92,22 @@ func (p *inspectPage) line(i int) lineRow {
 		What: []desk.Field{
 			item, field("unit", p.T("common.unit")), number("declared", p.T("receipts.declared")),
 			number("received", p.T("receipts.received")), number("rejected", p.T("receipts.rejected")),
-			field("lot_no", p.T("common.lot_no")), field("expires_on", p.T("common.expires_on"), "placeholder", "2027-03"),
+			field("lot_no", p.T("common.lot_no")),
+			field("expires_on", p.T("common.expires_on"), "placeholder", "2027-03"),
 		},
 		Short: field("difference", p.T("receipts.difference")),
 		Reject: []desk.Field{
 			field("reject_reason", p.T("receipts.reject_reason")),
-			p.choice(fmt.Sprintf("reject_to.%d", i), p.T("receipts.reject_to"), []string{"quarantine", "sender"}, p.Sent),
+			p.choice(fmt.Sprintf("reject_to.%d", i), p.T("receipts.reject_to"),
+				[]string{"quarantine", "sender"}, p.Sent),
 		},
 		More: []desk.Field{
 			number("accepted", p.T("receipts.accepted")), field("value", p.T("receipts.value"), "inputmode", "decimal"),
 			p.choice(fmt.Sprintf("basis.%d", i), p.T("receipts.basis"), goodsin.ValueBases,
 				func(basis string) string { return p.Say(goodsin.BasisWord(basis)) }),
 			field("place", p.T("receipts.bin"), "list", "bins"),
-			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"), field("remarks", p.T("common.remarks")),
+			field("made_on", p.T("common.made_on"), "placeholder", "2027-03-31"),
+			field("remarks", p.T("common.remarks")),
 		},
 	}
 	if p.unmade[i] && p.Can("item.write") {
@@ -133,7 +136,8 @@ func (p *inspectPage) headFields() [][2]string {
 // giftFields are those behind the lines.
 func (p *inspectPage) giftFields() [][2]string {
 	return [][2]string{
-		{"earmarked", p.T("receipts.intent")}, {"for_place", p.T("receipts.for_whom")}, {"purpose", p.T("receipts.for_what")},
+		{"earmarked", p.T("receipts.intent")}, {"for_place", p.T("receipts.for_whom")},
+		{"purpose", p.T("receipts.for_what")},
 		{"fiscal", p.T("receipts.fiscal")}, {"fiscal_number", p.T("receipts.fiscal_number")},
 		{"fiscal_reason", p.T("receipts.fiscal_reason")}, {"letter", p.T("receipts.letter")},
 	}

@@ -9,7 +9,8 @@ import (
 // menu is what this room has in the menu.
 func menu() []desk.MenuLine {
 	return []desk.MenuLine{
-		{Group: desk.MenuStore, At: 20, Label: fault.Message{Key: "menu.receipts"}, Path: "/receipts", Icon: "package-import"},
+		{Group: desk.MenuStore, At: 20, Label: fault.Message{Key: "menu.receipts"}, Path: "/receipts",
+			Icon: "package-import"},
 		{Group: desk.MenuRegisters, At: 30, Label: fault.Message{Key: "menu.donors"}, Path: "/donors", Icon: "gift"},
 	}
 }

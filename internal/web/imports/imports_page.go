@@ -199,7 +199,8 @@ func (p *importPage) show() {
 	at := min(p.asks.page, pages)
 	for _, n := range []int{at - 1, at, at + 1} {
 		if n >= 1 && n <= pages && pages > 1 {
-			p.Pages = append(p.Pages, desk.Option{Value: strconv.Itoa(n), Label: p.T("importpage.page", n, pages), Chosen: n == at})
+			p.Pages = append(p.Pages,
+				desk.Option{Value: strconv.Itoa(n), Label: p.T("importpage.page", n, pages), Chosen: n == at})
 		}
 	}
 	for _, l := range lines[(at-1)*importShown : min(at*importShown, len(lines))] {
@@ -270,7 +271,8 @@ func (p *importPage) makeColumns() {
 func (p *importPage) HeaderField() desk.Field {
 	b := p.Base
 	b.Form = nil
-	return b.Field("header_row", p.T("openpage.header_row"), p.HeaderRow(), "inputmode", "numeric", "autocomplete", "off")
+	return b.Field("header_row", p.T("openpage.header_row"), p.HeaderRow(), "inputmode", "numeric",
+		"autocomplete", "off")
 }
 
 // HeaderRow is the header row that was read.

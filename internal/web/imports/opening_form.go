@@ -47,7 +47,8 @@ func readOpening(form *desk.Form) *openingAsks {
 		a.Mapping.HeaderRow = 0
 	}
 	if moved || form.Text("header_row") != form.Text("was_header") {
-		form.Drop("row.", "column.", "all_new", "counted_on", "warehouse", "counted_by", "witness", "was_", "header_row")
+		form.Drop("row.", "column.", "all_new", "counted_on", "warehouse", "counted_by", "witness", "was_",
+			"header_row")
 		return a
 	}
 	a.readColumns(form)

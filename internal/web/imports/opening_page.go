@@ -282,7 +282,8 @@ func (p *openingPage) Refused(form *desk.Form, refusal error) {
 func (p *openingPage) HeaderField() desk.Field {
 	b := p.Base
 	b.Form = nil
-	return b.Field("header_row", p.T("openpage.header_row"), p.HeaderRow(), "inputmode", "numeric", "autocomplete", "off")
+	return b.Field("header_row", p.T("openpage.header_row"), p.HeaderRow(), "inputmode", "numeric",
+		"autocomplete", "off")
 }
 
 // HeaderRow is the header row that was read, or asked for.

@@ -35,10 +35,11 @@ func (s area) postOpening(c *gin.Context) error {
 		Form   map[string][]string
 	}{page.File.ID, form.Asked("submission", "view", "page", "open")}
 	work := *page
-	subject, err := s.WriteLong(c, "opening.post", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		doc, err := work.post(ctx, tx)
-		return doc.Subject(), err
-	})
+	subject, err := s.WriteLong(c, "opening.post", form.Key, asked,
+		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			doc, err := work.post(ctx, tx)
+			return doc.Subject(), err
+		})
 	if err == nil {
 		return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "openpage.posted")
 	}

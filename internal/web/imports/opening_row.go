@@ -32,7 +32,8 @@ func (p *openingPage) At(r openingRow) openingAt { return openingAt{p, r} }
 
 // row is a line as the page shows it. What a refusal said of it stands with it.
 func (p *openingPage) row(l opening.Line) openingRow {
-	row := openingRow{Line: l, N: l.Row.Number, Ticked: l.CreateNew, Open: l.State == opening.Faulty || p.asks.Open[l.Row.Number]}
+	row := openingRow{Line: l, N: l.Row.Number, Ticked: l.CreateNew,
+		Open: l.State == opening.Faulty || p.asks.Open[l.Row.Number]}
 	if l.State == opening.Totalled {
 		row.Open = false
 	}

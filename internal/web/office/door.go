@@ -45,7 +45,8 @@ func (s area) signIn(c *gin.Context) error {
 		return err
 	}
 	next := desk.OwnPath(form.Text("next"))
-	p, err := s.Gate.SignIn(c.Request.Context(), form.Text("login"), form.Password("password"), desk.RemoteAddress(c.Request))
+	p, err := s.Gate.SignIn(c.Request.Context(), form.Text("login"), form.Password("password"),
+		desk.RemoteAddress(c.Request))
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooMany) {
 		page := doorPage{s.Page(c, "web.sign_in"), next}
 		page.Refused(form, err)
@@ -158,7 +159,8 @@ func (s area) runSetup(c *gin.Context) error {
 		return err
 	}
 	if !s.Setup.Holds(form.Text("token")) {
-		if _, err := s.Gate.SignIn(c.Request.Context(), "", "", desk.RemoteAddress(c.Request)); fault.Is(err, fault.TooMany) {
+		_, err := s.Gate.SignIn(c.Request.Context(), "", "", desk.RemoteAddress(c.Request))
+		if fault.Is(err, fault.TooMany) {
 			return err
 		}
 		form.Fault("token", fault.Message{Key: "web.setup_token_wrong"})

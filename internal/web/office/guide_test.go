@@ -102,7 +102,8 @@ func TestGuide_pictures(t *testing.T) {
 
 // HTML in a page is left out, a page without a title is refused.
 func TestRenderGuide(t *testing.T) {
-	page, err := renderGuide([]byte("# T\n\n<script>alert(1)</script>\n\n[a](officer.md) [b](index.md) [c](javascript:x)\n"))
+	page, err := renderGuide([]byte("# T\n\n<script>alert(1)</script>\n\n" +
+		"[a](officer.md) [b](index.md) [c](javascript:x)\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

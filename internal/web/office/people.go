@@ -76,7 +76,9 @@ func (p *peoplePage) filter() {
 		{Value: "inactive", Label: p.T("people.inactive"), Chosen: show == "inactive"},
 	}
 	for _, role := range auth.Roles {
-		p.Shows = append(p.Shows, desk.Option{Value: string(role), Label: p.RoleName(role), Chosen: show == string(role)})
+		p.Shows = append(p.Shows, desk.Option{
+			Value: string(role), Label: p.RoleName(role), Chosen: show == string(role),
+		})
 	}
 }
 

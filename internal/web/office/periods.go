@@ -90,7 +90,8 @@ func (s area) reopenPeriod(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, draft := form.Version(), &branch.ReopenDraft{Through: form.DateOrEmpty("back_to"), Reason: form.Text("reason")}
+	seen := form.Version()
+	draft := &branch.ReopenDraft{Through: form.DateOrEmpty("back_to"), Reason: form.Text("reason")}
 	return s.changePeriod(c, "branch.reopen", "settings.reopened", form, draft,
 		func(ctx context.Context, tx *db.Tx) error {
 			return branch.Reopen(ctx, tx, seen, draft.Through, draft.Reason)

@@ -253,9 +253,11 @@ var settingPages = []struct {
 	fields []string
 }{
 	{auth.SettingsAdmin, "/settings", fault.Message{Key: "menu.settings"}, []string{
-		"settings.branch", "common.name_zh", "common.name_en", "settings.language", "settings.zone", "settings.unit_words",
+		"settings.branch", "common.name_zh", "common.name_en", "settings.language", "settings.zone",
+		"settings.unit_words",
 		"settings.letterhead", "settings.address", "settings.phone", "settings.supervision", "settings.contact",
-		"settings.limits", "settings.min_life", "settings.accept_life", "settings.soon", "settings.arrived", "settings.dwell",
+		"settings.limits", "settings.min_life", "settings.accept_life", "settings.soon", "settings.arrived",
+		"settings.dwell",
 		"settings.unissued", "settings.paper", "settings.prefixes"}},
 	{auth.PeopleAdmin, "/people", fault.Message{Key: "menu.people"}, []string{"people.new", "people.roles"}},
 	{auth.PeopleAdmin, "/people/rights", fault.Message{Key: "people.rights"}, nil},

@@ -10,8 +10,10 @@ import (
 func menu() []desk.MenuLine {
 	return []desk.MenuLine{
 		{Group: desk.MenuGiving, At: 10, Label: fault.Message{Key: "menu.plans"}, Path: "/plans", Icon: "list-check"},
-		{Group: desk.MenuGiving, At: 20, Label: fault.Message{Key: "menu.slips"}, Path: "/slips", Icon: "truck-delivery"},
-		{Group: desk.MenuRegisters, At: 20, Label: fault.Message{Key: "menu.recipients"}, Path: "/recipients", Icon: "building-community"},
+		{Group: desk.MenuGiving, At: 20, Label: fault.Message{Key: "menu.slips"}, Path: "/slips",
+			Icon: "truck-delivery"},
+		{Group: desk.MenuRegisters, At: 20, Label: fault.Message{Key: "menu.recipients"},
+			Path: "/recipients", Icon: "building-community"},
 	}
 }
 

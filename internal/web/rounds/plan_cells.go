@@ -64,7 +64,9 @@ func cellsOf(form *desk.Form) []distribution.Cell {
 }
 
 // changed leaves out the cells that hold already what was sent.
-func changed(ctx context.Context, r db.Reader, plan document.ID, sent []distribution.Cell) ([]distribution.Cell, error) {
+func changed(
+	ctx context.Context, r db.Reader, plan document.ID, sent []distribution.Cell,
+) ([]distribution.Cell, error) {
 	lines, err := distribution.Lines(ctx, r, plan)
 	if err != nil {
 		return nil, err

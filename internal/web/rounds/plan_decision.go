@@ -208,9 +208,10 @@ func (s area) fillFromDecision(c *gin.Context) error {
 		form.Fault("looked", fault.Message{Key: "minutes.must_look"})
 	}
 	if err = form.Err(); err == nil {
-		_, err = s.WriteLong(c, "plan.decision", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return planSubject(page.Plan.ID), fillPlan(ctx, tx, page, asked.Seen, asked.Keep)
-		})
+		_, err = s.WriteLong(c, "plan.decision", form.Key, asked,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				return planSubject(page.Plan.ID), fillPlan(ctx, tx, page, asked.Seen, asked.Keep)
+			})
 	}
 	if err != nil {
 		return s.Again(c, &page, form, err, "rounds/plan_decision_review")
@@ -233,7 +234,8 @@ func fillPlan(ctx context.Context, tx *db.Tx, page decisionPage, seen int64, kee
 		return err
 	}
 	if len(page.AsBase) > 0 {
-		if err := tx.Note("decision_units", map[string]any{"plan": page.Plan.ID, "as_base_unit": page.AsBase}); err != nil {
+		units := map[string]any{"plan": page.Plan.ID, "as_base_unit": page.AsBase}
+		if err := tx.Note("decision_units", units); err != nil {
 			return err
 		}
 	}

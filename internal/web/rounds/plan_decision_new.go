@@ -32,7 +32,8 @@ func (p decisionPage) Newcomers() (list []newcomer) {
 	var seen []string
 	for _, u := range p.Reading.Unread {
 		near := u.Why == "minutes.unknown_recipient_near"
-		if !near && u.Why != "minutes.unknown_recipient" || slices.Contains(seen, u.Text) || len(seen) == mostNewcomers {
+		if !near && u.Why != "minutes.unknown_recipient" || slices.Contains(seen, u.Text) ||
+			len(seen) == mostNewcomers {
 			continue
 		}
 		seen = append(seen, u.Text)
@@ -43,7 +44,8 @@ func (p decisionPage) Newcomers() (list []newcomer) {
 		if p.Form != nil {
 			n.Ticked = slices.Contains(p.Form.List("newcomer"), n.Name)
 		}
-		n.Kind = p.Choice("kind."+n.Name, p.T("plan.kind_of", n.Name), kindOptions(p.Base, matrix.KindOf("", n.Name))[1:],
+		n.Kind = p.Choice("kind."+n.Name, p.T("plan.kind_of", n.Name),
+			kindOptions(p.Base, matrix.KindOf("", n.Name))[1:],
 			"id", n.Box+"-kind")
 		list = append(list, n)
 	}
@@ -78,14 +80,15 @@ func (s area) registerNewcomers(c *gin.Context) error {
 		form.Fault("newcomer", fault.Message{Key: "minutes.none_ticked"})
 	}
 	if err = form.Err(); err == nil && len(drafts) > 0 { // none: all of them are registered by now
-		_, err = s.Write(c, "plan.newcomers", form.Key, drafts, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			for _, draft := range drafts {
-				if _, err := distribution.CreateRecipient(ctx, tx, draft); err != nil {
-					return db.Subject{}, err
+		_, err = s.Write(c, "plan.newcomers", form.Key, drafts,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				for _, draft := range drafts {
+					if _, err := distribution.CreateRecipient(ctx, tx, draft); err != nil {
+						return db.Subject{}, err
+					}
 				}
-			}
-			return planSubject(page.Plan.ID), nil
-		})
+				return planSubject(page.Plan.ID), nil
+			})
 	}
 	if err != nil {
 		return s.Again(c, &page, form, err, "rounds/plan_decision_review")

@@ -45,12 +45,15 @@ func (p decisionPage) UnitChoices() (list []unitChoice) {
 	}
 	add := func(value string, id int64, word string, ticked bool) {
 		it, known := items[id]
-		if !known || len(list) == mostUnits || slices.ContainsFunc(list, func(c unitChoice) bool { return c.Value == value }) {
+		there := slices.ContainsFunc(list, func(c unitChoice) bool { return c.Value == value })
+		if !known || there || len(list) == mostUnits {
 			return
 		}
 		list = append(list, unitChoice{
-			ID: fmt.Sprintf("unit-%d", len(list)), Value: value, Ticked: ticked, Item: it.Label(), Words: it.UnitWords(),
-			Said: p.T("minutes.unit_as", word, it.BaseUnit, it.Label()), Edit: fmt.Sprintf("/items/%d/edit#f-units", id),
+			ID: fmt.Sprintf("unit-%d", len(list)), Value: value, Ticked: ticked,
+			Item: it.Label(), Words: it.UnitWords(),
+			Said: p.T("minutes.unit_as", word, it.BaseUnit, it.Label()),
+			Edit: fmt.Sprintf("/items/%d/edit#f-units", id),
 		})
 	}
 	for _, value := range p.AsBase {

@@ -145,7 +145,8 @@ func pickCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard
 		return nil, err
 	}
 	return []desk.HomeCard{{
-		Title: fault.Message{Key: "slip.card_picking", Args: []any{counts[document.Picking]}}, Count: counts[document.Picking], Href: "/slips?state=picking",
+		Title: fault.Message{Key: "slip.card_picking", Args: []any{counts[document.Picking]}},
+		Count: counts[document.Picking], Href: "/slips?state=picking",
 		Icon: "package-export", Tone: "orange",
 	}}, nil
 }
@@ -160,7 +161,8 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		return nil, err
 	}
 	missing := desk.HomeCard{
-		Title: fault.Message{Key: "slip.card_papers", Args: []any{papers.Missing}}, Count: papers.Missing, Href: "/slips?papers=missing",
+		Title: fault.Message{Key: "slip.card_papers", Args: []any{papers.Missing}}, Count: papers.Missing,
+		Href: "/slips?papers=missing",
 		Icon: "writing-sign",
 	}
 	limits, err := branch.LimitsOf(ctx, r)
@@ -175,7 +177,8 @@ func paperCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		}
 	}
 	return []desk.HomeCard{
-		{Title: fault.Message{Key: "slip.card_on_road", Args: []any{papers.OnRoad}}, Count: papers.OnRoad, Href: "/slips?state=dispatched",
+		{Title: fault.Message{Key: "slip.card_on_road", Args: []any{papers.OnRoad}}, Count: papers.OnRoad,
+			Href: "/slips?state=dispatched",
 			Icon: "truck-delivery"},
 		missing,
 	}, nil

@@ -234,16 +234,18 @@ func (s area) runPlanImport(c *gin.Context) error {
 		Kinds            map[string]string
 	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
-		_, err = s.WriteLong(c, "plan.import", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			result, err := distribution.ReadWorkbook(ctx, tx, page.Result.Plan, ticked(form))
-			if err == nil {
-				err = result.Refusal()
-			}
-			if err != nil {
-				return db.Subject{}, err
-			}
-			return planSubject(page.Plan.ID), distribution.FillPlan(ctx, tx, page.Plan.ID, asked.Seen, result, kinds)
-		})
+		_, err = s.WriteLong(c, "plan.import", form.Key, asked,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				result, err := distribution.ReadWorkbook(ctx, tx, page.Result.Plan, ticked(form))
+				if err == nil {
+					err = result.Refusal()
+				}
+				if err != nil {
+					return db.Subject{}, err
+				}
+				return planSubject(page.Plan.ID), distribution.FillPlan(ctx, tx, page.Plan.ID, asked.Seen,
+					result, kinds)
+			})
 	}
 	if err != nil {
 		return s.Again(c, &page, form, err, "rounds/plan_import_review")

@@ -61,7 +61,8 @@ func TestPlan_large(t *testing.T) {
 func TestPlan_progress(t *testing.T) {
 	page := planPage{}
 	page.Matrix.Items = []distribution.MatrixRow{
-		{Cells: []distribution.Progress{{Units: 1, Out: 1}, {Units: 2, Cut: 2}}, Kept: distribution.Progress{Units: 1, Held: 1}},
+		{Cells: []distribution.Progress{{Units: 1, Out: 1}, {Units: 2, Cut: 2}},
+			Kept: distribution.Progress{Units: 1, Held: 1}},
 		{Cells: []distribution.Progress{{Units: 49, Out: 40, Held: 9}, {Units: 5, Out: 5, OnRoad: 5}, {}}},
 	}
 	if page.Served() != 1 || page.Due() != 4 {

@@ -157,7 +157,8 @@ func (s area) planForm(c *gin.Context) (planForm, error) {
 // planChoices are the recipients and items one may put on a matrix. Those on
 // it already are ticked, and shown even when they are no longer served.
 func planChoices(
-	ctx context.Context, r db.Reader, b desk.Base, columns map[distribution.RecipientID]bool, rows map[inventory.ItemID]bool,
+	ctx context.Context, r db.Reader, b desk.Base, columns map[distribution.RecipientID]bool,
+	rows map[inventory.ItemID]bool,
 ) (recipients, items []desk.Option, err error) {
 	list, err := distribution.Recipients(ctx, r, "")
 	if err != nil {

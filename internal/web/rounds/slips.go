@@ -263,11 +263,13 @@ func (p slipPage) RefusedToField(l distribution.SlipLine) desk.Field {
 const (
 	wordsBad = "破|损|坏|潮|湿|霉|漏|污|脏|锈|裂|变质|变形|变色|变味|变硬|变黄|变黑|褪色|异物|异常|味|臭|质量|不合格|缺陷|瑕疵|" +
 		"问题|毛病|过期|失效|到期|逾期|临期|效期|保质|召回|压扁|压痕|受压|挤压|重压|瘪|凹|拆|启封|开封|开过|用过|划痕|杂质|虫|鼠|洞|" +
-		"damag|broke|torn|crack|wet|damp|mould|mold|leak|dirt|dust|stain|rust|spoil|quality|defect|fault|expir|short-dated|recall|" +
-		"date|dent|crush|squash|deform|opened|seal|smell|odour|odor|scratch|hole|discolo|fade|been used|insect|mouse|mice"
+		"damag|broke|torn|crack|wet|damp|mould|mold|leak|dirt|dust|stain|rust|spoil|" +
+		"quality|defect|fault|expir|short-dated|recall|date|dent|crush|squash|deform|opened|seal|smell|odour|odor|" +
+		"scratch|hole|discolo|fade|been used|insect|mouse|mice"
 	wordsSound = "多了|太多|过多|多余|多发|多送|多配|超量|超额|超出需|超过需|超出申|超过申|超出计划|超过计划|" +
 		"不需要|用不上|用不完|用不着|放不下|已有库存|已有存货|库存充足|够用|够了|" +
-		"too many|too much|surplus|more than needed|not needed|no need|unneeded|no room|no space|have enough|over-deliver"
+		"too many|too much|surplus|more than needed|not needed|no need|unneeded|no room|no space|" +
+		"have enough|over-deliver"
 )
 
 // WordsBad and WordsSound give them to the page.

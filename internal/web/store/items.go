@@ -41,7 +41,8 @@ type itemPage struct {
 func (s area) listItems(c *gin.Context) error {
 	page := itemsPage{Base: s.Page(c, "menu.items")}
 	f := inventory.ItemFilter{
-		Find: page.Query.Get("find"), Sort: page.Query.Get("sort"), After: page.Query.Get("after"), Limit: desk.ListRows + 1,
+		Find: page.Query.Get("find"), Sort: page.Query.Get("sort"), After: page.Query.Get("after"),
+		Limit: desk.ListRows + 1,
 	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Items, page.Total, err = inventory.ItemList(ctx, r, f)
@@ -182,10 +183,11 @@ func (s area) createItem(c *gin.Context) error {
 	draft := itemDraft(form)
 	var subject db.Subject
 	if err = s.Check(c, form, draft, nil); err == nil {
-		subject, err = s.Write(c, "item.create", form.Key, draft, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			it, err := inventory.CreateItem(ctx, tx, draft)
-			return db.Subject{Kind: "item", ID: int64(it.ID)}, err
-		})
+		subject, err = s.Write(c, "item.create", form.Key, draft,
+			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+				it, err := inventory.CreateItem(ctx, tx, draft)
+				return db.Subject{Kind: "item", ID: int64(it.ID)}, err
+			})
 	}
 	if err != nil {
 		return s.itemRefused(c, form, 0, err)
@@ -211,7 +213,8 @@ func (s area) updateItem(c *gin.Context) error {
 			Draft inventory.ItemDraft
 		}{id, seen, draft}
 		_, err = s.Write(c, "item.update", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return db.Subject{Kind: "item", ID: id}, inventory.UpdateItem(ctx, tx, inventory.ItemID(id), int64(seen), draft)
+			return db.Subject{Kind: "item", ID: id}, inventory.UpdateItem(ctx, tx, inventory.ItemID(id),
+				int64(seen), draft)
 		})
 	}
 	if err != nil {

@@ -144,7 +144,9 @@ func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.St
 		{"lying", fault.Message{Key: "stocklist.show_lying"}},
 		{"below_min", fault.Message{Key: "stocklist.show_below_min"}},
 	} {
-		p.Shows = append(p.Shows, desk.Option{Value: show.value, Label: p.Say(show.label), Chosen: show.value == f.Show})
+		p.Shows = append(p.Shows, desk.Option{
+			Value: show.value, Label: p.Say(show.label), Chosen: show.value == f.Show,
+		})
 	}
 	return nil
 }

@@ -78,7 +78,8 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		}
 		if len(items) == 0 && p.Can(auth.ItemWrite) {
 			cards = append(cards, desk.HomeCard{
-				Title: fault.Message{Key: "homecard.items"}, Text: fault.Message{Key: "homecard.items_text"}, Begin: true,
+				Title: fault.Message{Key: "homecard.items"},
+				Text:  fault.Message{Key: "homecard.items_text"}, Begin: true,
 				Href: "/imports/items", Icon: "box", Tone: "orange",
 			})
 		}
@@ -90,11 +91,14 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	}
 	var cards []desk.HomeCard
 	for _, card := range []desk.HomeCard{
-		{Title: fault.Message{Key: "homecard.expired", Args: []any{w.Expired}}, Count: w.Expired, Href: "/stock?show=expired",
+		{Title: fault.Message{Key: "homecard.expired", Args: []any{w.Expired}}, Count: w.Expired,
+			Href: "/stock?show=expired",
 			Icon: "alert-triangle", Tone: "red"},
-		{Title: fault.Message{Key: "homecard.expiring", Args: []any{w.Expiring}}, Count: w.Expiring, Href: "/stock?show=expiring",
+		{Title: fault.Message{Key: "homecard.expiring", Args: []any{w.Expiring}}, Count: w.Expiring,
+			Href: "/stock?show=expiring",
 			Icon: "calendar-due", Tone: "yellow"},
-		{Title: fault.Message{Key: "homecard.unknown", Args: []any{w.Unknown}}, Count: w.Unknown, Href: "/stock?show=unknown",
+		{Title: fault.Message{Key: "homecard.unknown", Args: []any{w.Unknown}}, Count: w.Unknown,
+			Href: "/stock?show=unknown",
 			Text: fault.Message{Key: "homecard.unknown_text"}, Icon: "calendar"},
 		{Title: fault.Message{Key: "homecard.lying", Args: []any{w.Lying}}, Count: w.Lying, Href: "/stock?show=lying",
 			Text: lyingFor(r.Where(), w.Oldest), Icon: "hourglass"},
