@@ -12,6 +12,7 @@ import (
 
 // How long things grow. Tests may be longer: a table of cases is one thing.
 const (
+	maxRoomLines     = 4000 // of a package, without its tests
 	maxFileLines     = 400
 	maxFuncLines     = 70
 	maxTestFileLines = 700
@@ -45,6 +46,21 @@ func TestFiles_length(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A room is small enough to be known whole: what grows over the limit is cut.
+func TestRooms_length(t *testing.T) {
+	lines := map[string]int{}
+	for _, f := range goFiles(t) {
+		if !f.test {
+			lines[f.dir] += bytes.Count(f.text, []byte("\n"))
+		}
+	}
+	for dir, n := range lines {
+		if n > maxRoomLines {
+			t.Errorf("%s has %d lines without its tests, want at most %d", dir, n, maxRoomLines)
+		}
 	}
 }
 

@@ -2,35 +2,13 @@ package kinds
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/testkit"
 )
-
-// bare is a connection to the books beside the program's, as anybody has it who
-// has the file or the server's password.
-func bare(t testing.TB, b *testkit.Books) *sql.DB {
-	t.Helper()
-	driver, name := "pgx", b.Options.URL
-	if b.Engine() == db.SQLite {
-		driver = "sqlite3"
-		name = "file:" + filepath.Join(b.Options.Dir, db.FileName) + "?_busy_timeout=5000&_foreign_keys=1"
-	}
-	c, err := sql.Open(driver, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.SetMaxOpenConns(1)
-	t.Cleanup(func() { c.Close() })
-	return c
-}
 
 // barred fails unless a rule of the database itself refuses the statement.
 func (w *walk) barred(what, query string) {

@@ -41,7 +41,7 @@ func TestKinds_walk(t *testing.T) {
 					t.Fatal(err)
 				}
 				w := &walk{
-					t: t, o: o, s: s, raw: bare(t, o.Books), ask: map[text.Lang]reports.Ask{}, papers: map[string]bool{},
+					t: t, o: o, s: s, raw: o.Plain(t), ask: map[text.Lang]reports.Ask{}, papers: map[string]bool{},
 				}
 				for _, lang := range text.Langs {
 					w.ask[lang] = played.Asks(t, lang)
