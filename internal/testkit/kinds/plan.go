@@ -11,7 +11,7 @@ import (
 
 // plan is a plan for one recipient; what it gave may be taken back again.
 var plan = Sample{
-	Name: "plan", Kind: document.Plan, Frozen: []Frozen{{Table: "plan_lines"}},
+	Name: "plan", Kind: document.Plan, Frozen: []Frozen{{Table: "plan_lines"}, {Table: "plans", Added: true}},
 	Steps: []Step{
 		{To: document.Draft, Who: "officer", Unseen: atOnce, Do: drawUpPlan},
 		{From: document.Draft, To: document.Submitted, Who: "officer", Do: submitPlan},

@@ -11,7 +11,10 @@ import (
 // slip is one slip of an approved plan.
 var slip = Sample{
 	Name: "slip", Kind: document.Slip,
-	Frozen: []Frozen{{Table: "slip_lines"}, {Table: "deliveries", Added: true}, {Table: "delivery_lines", Added: true}},
+	Frozen: []Frozen{
+		{Table: "slip_lines"}, {Table: "slips", Added: true},
+		{Table: "deliveries", Added: true}, {Table: "delivery_lines", Added: true},
+	},
 	Steps: []Step{
 		{
 			To: document.Picking, Who: "officer", Do: drawUpSlip,
