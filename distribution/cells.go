@@ -139,7 +139,8 @@ func addRow(ctx context.Context, tx *db.Tx, id document.ID, item inventory.ItemI
 		return it, err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO plan_items (branch_id, document_id, item_id, n)
-		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_items WHERE document_id = ?
+		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1
+		FROM   plan_items WHERE document_id = ?
 		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, item, id); err != nil {
 		return it, fmt.Errorf("row of plan %d: %w", id, err)
 	}
@@ -153,7 +154,8 @@ func addColumn(ctx context.Context, tx *db.Tx, id document.ID, recipient Recipie
 		return rec, err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n)
-		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1 FROM plan_recipients WHERE document_id = ?
+		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1
+		FROM   plan_recipients WHERE document_id = ?
 		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`, tx.Branch, id, recipient, id); err != nil {
 		return rec, fmt.Errorf("column of plan %d: %w", id, err)
 	}

@@ -86,7 +86,8 @@ func Dispatch(
 }
 
 func dispatch(
-	ctx context.Context, tx *db.Tx, posting *inventory.Posting, id document.ID, seen int64, on string, picked []PickedLine,
+	ctx context.Context, tx *db.Tx, posting *inventory.Posting,
+	id document.ID, seen int64, on string, picked []PickedLine,
 ) (Slip, error) {
 	s, err := LoadSlip(ctx, tx, id)
 	if err != nil {

@@ -126,7 +126,8 @@ type Delivery struct {
 func DeliveryOf(ctx context.Context, r db.Reader, slip document.ID) (*Delivery, error) {
 	var d Delivery
 	err := r.Get(ctx, &d, `
-		SELECT received_on, signer, signer_phone, at_counter = 1 AS at_counter, remarks, return_id, recorded_by, recorded_at
+		SELECT received_on, signer, signer_phone, at_counter = 1 AS at_counter, remarks, return_id,
+		       recorded_by, recorded_at
 		FROM   deliveries WHERE branch_id = ? AND document_id = ?`, r.Where().Branch, slip)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil, nil

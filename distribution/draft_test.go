@@ -60,7 +60,9 @@ func TestDrafts_limits(t *testing.T) {
 			return d.Check(today)
 		}},
 		{"purpose", 200, func(s string) error { return ownUse(func(d *distribution.OwnUseDraft) { d.Purpose = s }) }},
-		{"custodian", 60, func(s string) error { return ownUse(func(d *distribution.OwnUseDraft) { d.Custodian = s }) }},
+		{"custodian", 60, func(s string) error {
+			return ownUse(func(d *distribution.OwnUseDraft) { d.Custodian = s })
+		}},
 		{"why_expired", 500, func(s string) error {
 			return ownUse(func(d *distribution.OwnUseDraft) { d.WhyExpired = s })
 		}},
@@ -88,7 +90,8 @@ func TestDrafts_limits(t *testing.T) {
 				t.Errorf("%d characters: %v", tt.most, err)
 			}
 			err := tt.check(strings.Repeat("字", tt.most+1))
-			if said := fault.Of(err); said == nil || len(said.Fields) != 1 || said.Fields[tt.field].Key != "fault.too_long" {
+			said := fault.Of(err)
+			if said == nil || len(said.Fields) != 1 || said.Fields[tt.field].Key != "fault.too_long" {
 				t.Errorf("%d characters: %v", tt.most+1, err)
 			}
 		})

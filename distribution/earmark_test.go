@@ -30,8 +30,9 @@ func (o *office) blankets(t *testing.T, wishes ...any) (item inventory.ItemID) {
 		item = it.ID
 		for _, wish := range wishes {
 			d := goodsin.InspectionDraft{
-				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
-				Lines: []goodsin.InspectionLine{{ItemID: item, Received: 10, Accepted: 10, LotNo: "free"}},
+				Source: "donation", WarehouseID: o.Warehouse, Second: "乙",
+				Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+				Lines:  []goodsin.InspectionLine{{ItemID: item, Received: 10, Accepted: 10, LotNo: "free"}},
 			}
 			switch of := wish.(type) {
 			case int:
@@ -65,7 +66,8 @@ func (o *office) blankets(t *testing.T, wishes ...any) (item inventory.ItemID) {
 func (o *office) planFor(t *testing.T, purpose string, item inventory.ItemID, want map[int]inventory.Units) error {
 	t.Helper()
 	return o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
-		p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: "毛毯", Purpose: purpose, BusinessOn: tx.Today()})
+		draft := distribution.PlanDraft{Title: "毛毯", Purpose: purpose, BusinessOn: tx.Today()}
+		p, err := distribution.CreatePlan(ctx, tx, draft)
 		if err != nil {
 			return err
 		}
@@ -163,7 +165,8 @@ func TestEarmarked_refused(t *testing.T) {
 		for _, lotNo := range []string{"for 4", "老人过冬"} {
 			err := o.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 				var lot inventory.LotID
-				if err := tx.Get(ctx, &lot, `SELECT id FROM lots WHERE branch_id = ? AND lot_no = ?`, tx.Branch, lotNo); err != nil {
+				err := tx.Get(ctx, &lot, `SELECT id FROM lots WHERE branch_id = ? AND lot_no = ?`, tx.Branch, lotNo)
+				if err != nil {
 					return err
 				}
 				return distribution.Rehome(ctx, tx, s.ID, lines[0].HoldID, lot, o.Warehouse, "想换")
@@ -200,9 +203,11 @@ func TestMatrix_barred(t *testing.T) {
 				return err
 			}
 			if err := goodsin.Inspect(ctx, tx, doc.ID, 0, goodsin.InspectionDraft{
-				Source: "donation", WarehouseID: o.Warehouse, Second: "乙", Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
-				Lines: []goodsin.InspectionLine{{ItemID: item, Received: 5, Accepted: 3, Rejected: 2, RejectReason: "受潮",
-					RejectTo: "quarantine", LotNo: "near", ExpiresOn: day.AddDate(0, 0, -1).Format(time.DateOnly)}},
+				Source: "donation", WarehouseID: o.Warehouse, Second: "乙",
+				Fiscal: goodsin.FiscalDraft{Kind: "anonymous"},
+				Lines: []goodsin.InspectionLine{{ItemID: item, Received: 5, Accepted: 3,
+					Rejected: 2, RejectReason: "受潮", RejectTo: "quarantine",
+					LotNo: "near", ExpiresOn: day.AddDate(0, 0, -1).Format(time.DateOnly)}},
 			}); err != nil {
 				return err
 			}

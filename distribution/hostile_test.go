@@ -225,7 +225,8 @@ func TestApprove_shortLife(t *testing.T) {
 		o.Do(t, "approver", o.approve)
 		o.Ask(t, func(ctx context.Context, r db.Reader) error {
 			var held []struct{ Lot, Units int64 }
-			err := r.Select(ctx, &held, `SELECT lot_id AS lot, units FROM holds WHERE document_id = ? ORDER BY id`, o.plan)
+			err := r.Select(ctx, &held, `
+				SELECT lot_id AS lot, units FROM holds WHERE document_id = ? ORDER BY id`, o.plan)
 			var got []int64
 			for _, h := range held {
 				got = append(got, h.Units)
@@ -247,7 +248,8 @@ func TestFillPlan_unread(t *testing.T) {
 		for i, unread := range [][]matrix.Unread{nil, {passage}, nil} {
 			o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 				if o.plan == 0 {
-					p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: "分配", BusinessOn: tx.Today()})
+					draft := distribution.PlanDraft{Title: "分配", BusinessOn: tx.Today()}
+					p, err := distribution.CreatePlan(ctx, tx, draft)
 					if err != nil {
 						return err
 					}
@@ -261,7 +263,8 @@ func TestFillPlan_unread(t *testing.T) {
 					return err
 				}
 				var noted []byte
-				err = r.Get(ctx, &noted, `SELECT payload FROM audit WHERE branch_id = ? ORDER BY seq DESC LIMIT 1`, testkit.Branch)
+				err = r.Get(ctx, &noted, `
+					SELECT payload FROM audit WHERE branch_id = ? ORDER BY seq DESC LIMIT 1`, testkit.Branch)
 				total := fmt.Sprintf(`"total":%d`, len(unread))
 				if left.Total != int64(len(unread)) || strings.Contains(string(noted), total) != (i > 0) {
 					t.Errorf("filling %d leaves %d unread, and of it the chain says %s", i+1, left.Total, noted)

@@ -18,7 +18,8 @@ func grow(t *testing.T, b *testkit.Books, n *int) {
 		for range 3 {
 			*n++
 			day := fmt.Sprintf("2021-09-%02d", *n%4+1)
-			plan, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{Title: fmt.Sprint("方案", *n), BusinessOn: day})
+			draft := distribution.PlanDraft{Title: fmt.Sprint("方案", *n), BusinessOn: day}
+			plan, err := distribution.CreatePlan(ctx, tx, draft)
 			if err != nil {
 				return err
 			}
@@ -29,7 +30,8 @@ func grow(t *testing.T, b *testkit.Books, n *int) {
 				return err
 			}
 			if *n%3 == 0 {
-				if err := distribution.SetColumns(ctx, tx, plan.ID, plan.Version, []distribution.RecipientID{rec.ID}, nil); err != nil {
+				columns := []distribution.RecipientID{rec.ID}
+				if err := distribution.SetColumns(ctx, tx, plan.ID, plan.Version, columns, nil); err != nil {
 					return err
 				}
 				p, err := distribution.LoadPlan(ctx, tx, plan.ID)

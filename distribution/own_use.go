@@ -53,7 +53,9 @@ type OwnUseLine struct {
 
 // TakeOwnUse posts everything a plan keeps: store → own equipment, and one row
 // of the equipment register for each unit.
-func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d OwnUseDraft) (document.Document, error) {
+func TakeOwnUse(
+	ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d OwnUseDraft,
+) (document.Document, error) {
 	if err := d.Check(tx.Today()); err != nil {
 		return document.Document{}, err
 	}
@@ -93,7 +95,9 @@ func TakeOwnUse(ctx context.Context, tx *db.Tx, plan document.ID, seen int64, d 
 	doc, err := inventory.NewPosting(tx).Record(ctx, inventory.Head{
 		Kind: document.OwnUse, On: d.BusinessOn, Remarks: d.WhyExpired, To: document.Out,
 		Begin: func(ctx context.Context, doc document.Document) error { return beginOwnUse(ctx, tx, doc, p, d) },
-		Line: func(ctx context.Context, doc document.Document, i int, g inventory.GoodsLine) ([]inventory.Arrow, error) {
+		Line: func(
+			ctx context.Context, doc document.Document, i int, g inventory.GoodsLine,
+		) ([]inventory.Arrow, error) {
 			arrow, err := takeLine(ctx, tx, doc, d, lines[i], g)
 			return []inventory.Arrow{arrow}, err
 		},

@@ -88,7 +88,9 @@ func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
 		doc.ID, tx.Branch, d.Title, d.Purpose); err != nil {
 		return Plan{}, fmt.Errorf("create plan: %w", err)
 	}
-	if err := tx.Note("plan", map[string]any{"id": doc.ID, "title": d.Title, "purpose": d.Purpose, "on": d.BusinessOn}); err != nil {
+	if err := tx.Note("plan", map[string]any{
+		"id": doc.ID, "title": d.Title, "purpose": d.Purpose, "on": d.BusinessOn,
+	}); err != nil {
 		return Plan{}, err
 	}
 	return LoadPlan(ctx, tx, doc.ID)
@@ -158,7 +160,8 @@ func setColumns(
 		if _, err := LoadRecipient(ctx, tx, rec); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n) VALUES (?, ?, ?, ?)
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n) VALUES (?, ?, ?, ?)
 			ON CONFLICT (branch_id, document_id, recipient_id) DO UPDATE SET n = excluded.n`,
 			tx.Branch, id, rec, n); err != nil {
 			return fmt.Errorf("columns of plan %d: %w", id, err)

@@ -36,7 +36,8 @@ func TestChangePlan(t *testing.T) {
 		}
 		o.Do(t, "officer", change(p.Version, good))
 		now, _ := o.load(t)
-		if now.Title != good.Title || now.Purpose != good.Purpose || now.Remarks != good.Remarks || now.Version != p.Version+1 {
+		if now.Title != good.Title || now.Purpose != good.Purpose || now.Remarks != good.Remarks ||
+			now.Version != p.Version+1 {
 			t.Errorf("changed: %+v", now)
 		}
 		o.submit(t)

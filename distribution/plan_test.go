@@ -76,7 +76,8 @@ func TestApprove_refusals(t *testing.T) {
 		other := o.rival(t, medium, 1)
 		err := o.Try("approver", o.approve)
 		got := fault.Of(err).Fields[field(o.items[medium])].Args
-		if diff := cmp.Diff([]any{itemNames[medium], int64(48), int64(49)}, got); diff != "" || !fault.Is(err, fault.Conflict) {
+		diff := cmp.Diff([]any{itemNames[medium], int64(48), int64(49)}, got)
+		if diff != "" || !fault.Is(err, fault.Conflict) {
 			t.Errorf("short: %v %s", err, diff)
 		}
 		if _, held, _ := o.stock(t); slices.Max(held) != 1 {
@@ -122,14 +123,16 @@ func TestApprove_firstExpiryFirst(t *testing.T) {
 		day := func(tx *db.Tx, days int) string { return tx.Now.In(tx.Zone).AddDate(0, 0, days).Format("2006-01-02") }
 		var tea inventory.ItemID
 		o.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "碘伏", BaseUnit: "瓶", Active: true, Tracking: "lot_expiry"})
+			it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{
+				Name: "碘伏", BaseUnit: "瓶", Active: true, Tracking: "lot_expiry"})
 			if err != nil {
 				return err
 			}
 			tea = it.ID
 			draft := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today()}
 			for lot, life := range map[string]int{"late": 400, "soon": 60, "short": 10} {
-				draft.Lines = append(draft.Lines, goodsin.ReceiptLine{ItemID: tea, Units: 10, LotNo: lot, ExpiresOn: day(tx, life)})
+				draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
+					ItemID: tea, Units: 10, LotNo: lot, ExpiresOn: day(tx, life)})
 			}
 			_, err = goodsin.RecordReceipt(ctx, tx, draft)
 			return err

@@ -20,7 +20,8 @@ import (
 func TestRecipients(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		o := opened(t, b)
-		good := distribution.RecipientDraft{Name: "锡场中学", Kind: "school", Aliases: []string{"锡中"}, USCC: "91350100m000100y43"}
+		good := distribution.RecipientDraft{
+			Name: "锡场中学", Kind: "school", Aliases: []string{"锡中"}, USCC: "91350100m000100y43"}
 		o.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 			_, err := distribution.CreateRecipient(ctx, tx, good)
 			return err
@@ -42,18 +43,19 @@ func TestRecipients(t *testing.T) {
 				t.Errorf("find %q: %s", word, diff)
 			}
 		}
+		type draft = distribution.RecipientDraft
 		for name, tt := range map[string]struct {
-			spoil  func(*distribution.RecipientDraft)
+			spoil  func(*draft)
 			fields []string
 		}{
-			"empty":      {func(d *distribution.RecipientDraft) { *d = distribution.RecipientDraft{} }, []string{"kind", "name"}},
-			"long":       {func(d *distribution.RecipientDraft) { d.Name = strings.Repeat("长", 201) }, []string{"name"}},
-			"name taken": {func(d *distribution.RecipientDraft) { d.Name, d.Aliases = "锡 中", nil }, []string{"name"}},
-			"code taken": {func(d *distribution.RecipientDraft) { d.USCC = "91350100M000100Y43" }, []string{"uscc"}},
-			"bad code":   {func(d *distribution.RecipientDraft) { d.USCC = "91350100M000100Y40" }, []string{"uscc"}},
-			"bad kind":   {func(d *distribution.RecipientDraft) { d.Kind = "bank" }, []string{"kind"}},
+			"empty":      {func(d *draft) { *d = draft{} }, []string{"kind", "name"}},
+			"long":       {func(d *draft) { d.Name = strings.Repeat("长", 201) }, []string{"name"}},
+			"name taken": {func(d *draft) { d.Name, d.Aliases = "锡 中", nil }, []string{"name"}},
+			"code taken": {func(d *draft) { d.USCC = "91350100M000100Y43" }, []string{"uscc"}},
+			"bad code":   {func(d *draft) { d.USCC = "91350100M000100Y40" }, []string{"uscc"}},
+			"bad kind":   {func(d *draft) { d.Kind = "bank" }, []string{"kind"}},
 		} {
-			d := distribution.RecipientDraft{Name: "新亨中学", Kind: "school"}
+			d := draft{Name: "新亨中学", Kind: "school"}
 			tt.spoil(&d)
 			err := o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
 				_, err := distribution.CreateRecipient(ctx, tx, d)

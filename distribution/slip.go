@@ -65,8 +65,8 @@ type SlipLine struct {
 const slipSQL = `
 	SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
 	       d.remarks, d.created_at, d.posted_at,
-	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.recipient_en, s.address, s.contact, s.phone, s.purpose,
-	       s.dispatched_by, s.dispatched_at, s.void_reason,
+	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.recipient_en,
+	       s.address, s.contact, s.phone, s.purpose, s.dispatched_by, s.dispatched_at, s.void_reason,
 	       (SELECT c.sort_key FROM recipients c WHERE c.id = s.recipient_id) AS recipient_key,
 	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed
 	FROM   slips s JOIN documents d ON d.id = s.document_id

@@ -156,8 +156,9 @@ func TestDeliver_refused(t *testing.T) {
 				return distribution.Deliver(ctx, tx, id, 0, d)
 			})
 		}
-		refuse := func(n inventory.Units, why string) []distribution.RefusedLine {
-			return []distribution.RefusedLine{{SlipLineID: ten.ID, Units: n, Reason: why, To: distribution.ToStock}}
+		type refused = []distribution.RefusedLine
+		refuse := func(n inventory.Units, why string) refused {
+			return refused{{SlipLineID: ten.ID, Units: n, Reason: why, To: distribution.ToStock}}
 		}
 		for name, d := range map[string]distribution.DeliveryDraft{
 			"no signer": {},
@@ -165,13 +166,13 @@ func TestDeliver_refused(t *testing.T) {
 			"before":    {Signer: "丁", ReceivedOn: "2001-01-01"},
 			"too many":  {Signer: "丁", Refused: refuse(11, "多")},
 			"no reason": {Signer: "丁", Refused: refuse(1, "")},
-			"no place":  {Signer: "丁", Refused: []distribution.RefusedLine{{SlipLineID: ten.ID, Units: 1, Reason: "破"}}},
+			"no place":  {Signer: "丁", Refused: refused{{SlipLineID: ten.ID, Units: 1, Reason: "破"}}},
 		} {
 			if err := deliver(d); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		other := distribution.DeliveryDraft{Signer: "丁", Refused: []distribution.RefusedLine{{SlipLineID: 999, Units: 1}}}
+		other := distribution.DeliveryDraft{Signer: "丁", Refused: refused{{SlipLineID: 999, Units: 1}}}
 		if err := deliver(other); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a line that is not its own: %v", err)
 		}
@@ -239,7 +240,8 @@ func TestDeliver_aside(t *testing.T) {
 		}
 		free(0)
 		_, lines = o.slip(t, id)
-		if back := lines[len(lines)-1]; back.BackAt == nil || !back.BackAside || lines[0].BackAt != nil || lines[0].BackAside {
+		first, back := lines[0], lines[len(lines)-1]
+		if back.BackAt == nil || !back.BackAside || first.BackAt != nil || first.BackAside {
 			t.Errorf("the slip says they lie at %v, aside %v", back.BackAt, back.BackAside)
 		}
 		var undo document.Document

@@ -69,13 +69,15 @@ const matrixRows = `
 	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
 	            AND h.state = 'open'), 0) AS BIGINT) AS others,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
-	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
+	            AND (l.expires_on IS NULL OR l.expires_on >= ?)
+	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind NOT IN ('warehouse', 'bin') OR p.open = 0
 	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS quarantined,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.expires_on < ?
 	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS expired,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NOT NULL
-	            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS earmarked,
+	            AND (l.expires_on IS NULL OR l.expires_on >= ?)
+	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS earmarked,
 	       CAST(COALESCE((SELECT SUM(h.units) FROM holds h
 	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
 	            AND h.state = 'open'), 0) AS BIGINT) AS own

@@ -54,7 +54,8 @@ func TestResolve_create(t *testing.T) {
 	if want := []string{"D3", "E3", "D4", "D6"}; !slices.Equal(cells, want) {
 		t.Errorf("lines at %v, want %v", cells, want)
 	}
-	if f := fault.Of(res.Refusal()); f == nil || len(f.Fields) != 1 || f.Fields["cell.B5"].Key != "matrix.unknown_recipient" {
+	f := fault.Of(res.Refusal())
+	if f == nil || len(f.Fields) != 1 || f.Fields["cell.B5"].Key != "matrix.unknown_recipient" {
 		t.Errorf("refusal = %v, want only B5", f)
 	}
 }

@@ -156,7 +156,9 @@ func check(t testing.TB, wording string, out minutes.Reading, words *text.Catalo
 func TestRead_jiedong(t *testing.T) {
 	wording := read(t, "jiedong.txt")
 	out := minutes.Read(wording, known(true))
-	want := [5][6]int64{{0, 1, 2, 12, 4, 0}, {1, 0, 1, 10, 0, 0}, {1, 0, 1, 9, 4, 0}, {0, 1, 1, 9, 2, 0}, {0, 0, 1, 9, 4, 0}}
+	want := [5][6]int64{
+		{0, 1, 2, 12, 4, 0}, {1, 0, 1, 10, 0, 0}, {1, 0, 1, 9, 4, 0}, {0, 1, 1, 9, 2, 0}, {0, 0, 1, 9, 4, 0},
+	}
 	var got [5][6]int64
 	for _, l := range out.Lines {
 		got[l.RecipientID-1][l.ItemID-1] = l.Units
@@ -324,7 +326,8 @@ func TestRead_figureOrSpec(t *testing.T) {
 		r := minutes.Read(wording, n)
 		switch {
 		case want == 0:
-			if len(r.Lines)+len(r.Stock)+len(r.Kept) > 0 || len(r.Unread) != 1 || r.Unread[0].Why != "minutes.figure_or_spec" {
+			if len(r.Lines)+len(r.Stock)+len(r.Kept) > 0 ||
+				len(r.Unread) != 1 || r.Unread[0].Why != "minutes.figure_or_spec" {
 				t.Errorf("%s: %+v", wording, r)
 			}
 		case len(r.Lines) != 1 || r.Lines[0].Units != want || len(r.Unread) > 0:

@@ -83,7 +83,7 @@ func (r *reader) figure(s []letter, i int) (token, int, bool) {
 		end = r.units.match(s, end)
 		t.unit = letters(s[bare:end])
 	}
-	if end < len(s) && strings.ContainsRune("左以", s[end].r) && end+1 < len(s) && strings.ContainsRune("右上下内", s[end+1].r) {
+	if end+1 < len(s) && strings.ContainsRune("左以", s[end].r) && strings.ContainsRune("右上下内", s[end+1].r) {
 		t.vague = true
 		end += 2
 	}
@@ -93,7 +93,8 @@ func (r *reader) figure(s []letter, i int) (token, int, bool) {
 	if !digit(s[i].r) && !t.vague {
 		return token{}, i, false
 	}
-	if end < len(s) && (strings.ContainsRune(notCounts, s[end].r) || !apartWord(s, end) || latin(s[end].r) && !s[end].spaced) {
+	if end < len(s) && (strings.ContainsRune(notCounts, s[end].r) || !apartWord(s, end) ||
+		latin(s[end].r) && !s[end].spaced) {
 		return token{}, i, false
 	}
 	if rowNumber(s, i, end) {

@@ -341,8 +341,8 @@ func (s *sentence) flush() {
 // figureOrSpec is the number in which an item ends as it stands in the text,
 // when its specification is no more than that: 帐篷12顶 may be twelve tents.
 func (s *sentence) figureOrSpec(t token) string {
-	spec := text.Fold(t.item.Spec)
-	if _, err := strconv.Atoi(spec); err != nil || !strings.HasSuffix(text.Fold(string(s.typed[t.at.From:t.at.To])), spec) {
+	spec, stands := text.Fold(t.item.Spec), text.Fold(string(s.typed[t.at.From:t.at.To]))
+	if _, err := strconv.Atoi(spec); err != nil || !strings.HasSuffix(stands, spec) {
 		return ""
 	}
 	return spec

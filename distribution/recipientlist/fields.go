@@ -14,7 +14,8 @@ var Kind = intake.Kind{
 	Hint: fault.Message{Key: "import.recipients_hint"},
 	Fields: []intake.Field{
 		{Key: "name", Label: fault.Message{Key: "import.recipient_name"}, Identifies: true, Needed: true,
-			Hint: fault.Message{Key: "import.recipient_name_hint"}, Example: fault.Message{Key: "import.example_recipient"},
+			Hint:    fault.Message{Key: "import.recipient_name_hint"},
+			Example: fault.Message{Key: "import.example_recipient"},
 			Words: "名称,单位名称,接收单位,接收单位名称,受赠单位,受助单位,机构名称,单位,学校名称,领用单位,全称,单位全称,机构," +
 				"name,recipient,institution,organisation,organization,organisation name,organization name,unit"},
 		{Key: "name_en", Label: fault.Message{Key: "import.name_en"},
@@ -37,8 +38,9 @@ var Kind = intake.Kind{
 			Words: "统一社会信用代码,社会信用代码,信用代码,统一信用代码,统一代码,组织机构代码," +
 				"uscc,unified social credit code,credit code,social credit code"},
 		{Key: "aliases", Label: fault.Message{Key: "import.aliases"}, Lines: true,
-			Hint: fault.Message{Key: "import.aliases_hint"}, Example: fault.Message{Key: "import.example_recipient_alias"},
-			Words: "别名,简称,又名,其他名称,曾用名,俗称,别称,aliases,alias,other names,short name,also known as"},
+			Hint:    fault.Message{Key: "import.aliases_hint"},
+			Example: fault.Message{Key: "import.example_recipient_alias"},
+			Words:   "别名,简称,又名,其他名称,曾用名,俗称,别称,aliases,alias,other names,short name,also known as"},
 		{Key: "active", Label: fault.Message{Key: "import.active_recipient"},
 			Hint: fault.Message{Key: "import.active_hint"}, Example: fault.Message{Key: "import.yes"},
 			Words: "在用,服务中,状态,是否启用,启用,是否在用,active,served,status,enabled,in use"},

@@ -61,7 +61,8 @@ func TestJudge_byOtherHands(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"other words, GB18030", lists.GB18030(t, "单位全称,性质,联系方式,详细地址\r\n玉滘卫生院,卫生院,,玉滘镇\r\n埔田中学,学校,0663-2,\r\n某敬老院,敬老院,,\r\n"), `
+		{"other words, GB18030", lists.GB18030(t, "单位全称,性质,联系方式,详细地址\r\n玉滘卫生院,卫生院,,玉滘镇\r\n"+
+			"埔田中学,学校,0663-2,\r\n某敬老院,敬老院,,\r\n"), `
 2 same 玉滘卫生院
 3 changed 埔田中学 phone:0663-1→0663-2
 4 new 某敬老院 name:某敬老院 kind:care_home
@@ -69,8 +70,9 @@ func TestJudge_byOtherHands(t *testing.T) {
 		{"renamed by its code", []byte("名称\t统一社会信用代码\t类型\n玉滘中心卫生院\t９１３５０１００ｍ０００１００ｙ４３\t医院\n"), `
 2 changed 玉滘中心卫生院 name:玉滘卫生院→玉滘中心卫生院 kind:clinic→hospital
 `},
-		{"duplicates and faults", []byte("name;kind;uscc;aliases;active\n玉滘镇卫生院;clinic;;;\n新校;college;91350100M000100Y44;;\n" +
-			"埔田中学;;;;maybe\n埔田中学;;;;\n;school;;;\n某村;village;" + goodCode + ";;\n某社区;;;;\n甲校;school;;埔田中学;\n"), `
+		{"duplicates and faults", []byte("name;kind;uscc;aliases;active\n" +
+			"玉滘镇卫生院;clinic;;;\n新校;college;91350100M000100Y44;;\n埔田中学;;;;maybe\n埔田中学;;;;\n;school;;;\n" +
+			"某村;village;" + goodCode + ";;\n某社区;;;;\n甲校;school;;埔田中学;\n"), `
 2 faulty 玉滘镇卫生院 !A2 name import.name_of_other[玉滘镇卫生院 玉滘卫生院]
 3 faulty 新校 !C3 uscc recipient.uscc[]
 4 faulty 埔田中学 !E4 active import.unknown_active[maybe]
