@@ -2,7 +2,6 @@ package kinds
 
 import (
 	"context"
-	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -63,9 +62,8 @@ func (w *walk) refused(what, key string, by db.By, act func(context.Context, *db
 	w.t.Helper()
 	before, kept := testkit.Fingerprint(w.t, w.o.DB, "request_keys"), w.answers()
 	_, err := w.o.Write(context.Background(), by, act)
-	f := fault.Of(err)
-	ours := slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict, fault.Forbidden}, f.Kind)
-	if err == nil || f.Key != key || !ours {
+	ours := fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Forbidden)
+	if !ours || fault.Of(err).Key != key {
 		w.t.Errorf("%s: %v, want it refused with %s", what, err, key)
 	}
 	if fault.Is(err, fault.Conflict) {

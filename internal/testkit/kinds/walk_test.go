@@ -20,7 +20,7 @@ import (
 
 // walk is the walk of one sample through books of its own.
 type walk struct {
-	t   *testing.T
+	t   testing.TB
 	o   *Office
 	s   Sample
 	raw *sql.DB
@@ -40,20 +40,28 @@ func TestKinds_walk(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w := &walk{
-					t: t, o: o, s: s, raw: o.Plain(t), ask: map[text.Lang]reports.Ask{}, papers: map[string]bool{},
-				}
-				for _, lang := range text.Langs {
-					w.ask[lang] = played.Asks(t, lang)
-				}
-				for _, step := range s.Steps {
-					w.step(step)
-				}
-				w.allPapers()
-				w.damage()
+				newWalk(t, o, s).whole()
 			})
 		}
 	}
+}
+
+// newWalk stands before the first step of a sample.
+func newWalk(t testing.TB, o *Office, s Sample) *walk {
+	w := &walk{t: t, o: o, s: s, raw: o.Plain(t), ask: map[text.Lang]reports.Ask{}, papers: map[string]bool{}}
+	for _, lang := range text.Langs {
+		w.ask[lang] = played.Asks(t, lang)
+	}
+	return w
+}
+
+// whole takes every step, and does every damage behind it.
+func (w *walk) whole() {
+	for _, step := range w.s.Steps {
+		w.step(step)
+	}
+	w.allPapers()
+	w.damage()
 }
 
 // step takes one step: whatever must be refused first, then twice over what is

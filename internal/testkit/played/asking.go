@@ -15,7 +15,7 @@ import (
 )
 
 // Asks is who asks, in a language.
-func Asks(t *testing.T, lang text.Lang) reports.Ask {
+func Asks(t testing.TB, lang text.Lang) reports.Ask {
 	t.Helper()
 	c, err := text.Load()
 	if err != nil {
