@@ -76,9 +76,11 @@ func TestKinds_walkFinds(t *testing.T) {
 		{"states may be skipped", plan, `DROP TRIGGER documents_frozen`, "state: UPDATE"},
 		{"a form is never drawn", Sample{Name: "receipt", Kind: document.Receipt, Frozen: receipt.Frozen,
 			Steps: receipt.Steps[len(receipt.Steps)-1:]}, "", "its kind has [P1 P2 label]"},
-		{"damage is not found", Sample{Name: "relabel", Kind: document.Relabel, Frozen: relabel.Frozen, Steps: relabel.Steps,
-			Damage: []Damage{{Name: "none", SQL: `UPDATE documents SET version = version WHERE id = %d`, Check: "numbers"}}},
-			"", "none: verify finds nothing"},
+		{"damage is not found", Sample{
+			Name: "relabel", Kind: document.Relabel, Frozen: relabel.Frozen, Steps: relabel.Steps,
+			Damage: []Damage{{
+				Name: "none", SQL: `UPDATE documents SET version = version WHERE id = %d`, Check: "numbers",
+			}}}, "", "none: verify finds nothing"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
