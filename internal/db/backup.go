@@ -27,7 +27,9 @@ type Backup struct {
 // in use, checks it, and only then gives it its name. Copying the file itself
 // would miss what lies in the write-ahead log. PostgreSQL's copies are made
 // with its own tools; asking here is refused.
-func (d *DB) BackupTo(ctx context.Context, dir string, check func(ctx context.Context, copy *DB) error) (Backup, error) {
+func (d *DB) BackupTo(
+	ctx context.Context, dir string, check func(ctx context.Context, copy *DB) error,
+) (Backup, error) {
 	if d.engine != SQLite {
 		return Backup{}, fault.New(fault.Unready, "db.backup_postgres")
 	}

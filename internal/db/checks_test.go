@@ -36,12 +36,13 @@ var spoiled = []struct {
 		"(rejected = 0) = (reject_to = '')":           {"reject_to": "sender"},
 		"(value_fen IS NULL) = (value_basis IS NULL)": {"value_fen": 1},
 		"accepted + rejected = received":              {"received": 2},
-		"accepted >= 0":                               {"accepted": -1, "received": 0, "rejected": 1, "reject_to": "sender"},
 		"declared >= 0":                               {"declared": -1},
 		"received >= 0":                               {"received": -1, "accepted": -1},
 		"reject_to IN ('', 'quarantine', 'sender')":   {"accepted": 0, "rejected": 1, "reject_to": "river"},
 		"rejected >= 0":                               {"rejected": -1, "received": 0, "reject_to": "sender"},
 		"value_fen > 0":                               {"value_fen": 0, "value_basis": "x"},
+		"accepted >= 0": {
+			"accepted": -1, "received": 0, "rejected": 1, "reject_to": "sender"},
 	}},
 	{"arrivals", nil, map[string]row{
 		"earmarked = 1 OR (for_place_id IS NULL AND purpose = '')": {"purpose": "x"},

@@ -85,9 +85,12 @@ func TestCopy_refusals(t *testing.T) {
 	}
 	for key, make := range map[string]func(*testing.T) string{
 		"db.restore_unreadable": func(t *testing.T) string { return filepath.Join(t.TempDir(), "none.db") },
-		"db.not_books":          func(t *testing.T) string { return write(t, "letter.db", "Dear branch, here are the books.") },
+		"db.not_books": func(t *testing.T) string {
+			return write(t, "letter.db", "Dear branch, here are the books.")
+		},
 		"db.older_copy": func(t *testing.T) string {
-			return change(t, `DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)`)
+			return change(t, `DELETE FROM goose_db_version
+				WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)`)
 		},
 		"db.newer_schema": func(t *testing.T) string {
 			return change(t, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
@@ -116,7 +119,8 @@ func TestCopy_refusals(t *testing.T) {
 		}
 	}
 	for _, content := range []string{"", "SQLite format 3\x00 and no more"} {
-		if _, err := db.Open(t.Context(), db.Options{Copy: write(t, "x.db", content)}); fault.Of(err).Key != "db.not_books" {
+		_, err := db.Open(t.Context(), db.Options{Copy: write(t, "x.db", content)})
+		if fault.Of(err).Key != "db.not_books" {
 			t.Errorf("%q: %v", content, err)
 		}
 	}

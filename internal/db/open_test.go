@@ -48,7 +48,9 @@ func TestOpen_pragmas(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			err := b.Read(t.Context(), b.Branch, func(ctx context.Context, r db.Reader) error {
-				for name, want := range map[string]string{"query_only": "1", "busy_timeout": "5000", "synchronous": "2"} {
+				for name, want := range map[string]string{
+					"query_only": "1", "busy_timeout": "5000", "synchronous": "2",
+				} {
 					if got := pragma(ctx, r, name); got != want {
 						t.Errorf("reader: %s = %s, want %s", name, got, want)
 					}
@@ -242,7 +244,8 @@ func TestOpen_private(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.CreateBranch(t.Context(), fmt.Sprint(time.Now().UnixNano()), "某某", "", "Asia/Shanghai"); err != nil {
+		code := fmt.Sprint(time.Now().UnixNano())
+		if _, err := d.CreateBranch(t.Context(), code, "某某", "", "Asia/Shanghai"); err != nil {
 			t.Fatal(err)
 		}
 		private(t, path)

@@ -124,7 +124,8 @@ func TestOpen_logAside(t *testing.T) {
 		"open": func() error { _, err := db.Open(t.Context(), db.Options{Dir: dir}); return err },
 		"read": func() error { _, err := db.Open(t.Context(), db.Options{Dir: dir, ReadOnly: true}); return err },
 		"restore": func() error {
-			_, err := db.Restore(t.Context(), db.Options{Dir: dir}, file, true, func(context.Context, *db.DB) error { return nil })
+			_, err := db.Restore(t.Context(), db.Options{Dir: dir}, file, true,
+				func(context.Context, *db.DB) error { return nil })
 			return err
 		},
 	}

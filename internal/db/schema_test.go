@@ -64,7 +64,8 @@ func filled(t *testing.T, b *testkit.Books) {
 		}); err != nil {
 			return err
 		}
-		if _, err := document.Attach(ctx, tx, doc.ID, "photo", "image/png", document.File{Name: "a.png", Bytes: []byte("x")}); err != nil {
+		photo := document.File{Name: "a.png", Bytes: []byte("x")}
+		if _, err := document.Attach(ctx, tx, doc.ID, "photo", "image/png", photo); err != nil {
 			return err
 		}
 		if _, err := document.RecordPrint(ctx, tx, doc.ID, "p3", "zh-CN", func(document.Print) ([]byte, error) {
@@ -72,7 +73,8 @@ func filled(t *testing.T, b *testkit.Books) {
 		}); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO decisions (branch_id, meeting, number, held_on, attendees, resolution, created_at)
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO decisions (branch_id, meeting, number, held_on, attendees, resolution, created_at)
 			VALUES (?, 'm', '1', '2021-01-01', 'a', 'r', ?)`, tx.Branch, tx.Stamp()); err != nil {
 			return err
 		}
@@ -101,7 +103,8 @@ func gift(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID, item inve
 	if err != nil {
 		return err
 	}
-	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{ArrivedOn: tx.Today(), ReceivedFrom: "d", Parcels: 1})
+	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
+		ArrivedOn: tx.Today(), ReceivedFrom: "d", Parcels: 1})
 	if err != nil {
 		return err
 	}
@@ -120,14 +123,16 @@ func gift(ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID, item inve
 var appendOnly = map[string]string{
 	"audit": "act", "request_keys": "outcome", "movements": "business_on", "lots": "evidence", "attachments": "name",
 	"blobs": "bytes", "prints": "form", "decisions": "meeting", "approvals": "opinion", "receipts": "witness",
-	"imports": "kind", "reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units", "relabel_lines": "evidence",
-	"arrivals": "purpose", "arrival_lines": "remarks", "fiscal_receipts": "number",
+	"imports": "kind", "reversals": "reason", "receipt_lines": "remarks", "transfer_lines": "units",
+	"relabel_lines": "evidence", "arrivals": "purpose", "arrival_lines": "remarks", "fiscal_receipts": "number",
 	"ledger_lines": "n", "month_ends": "month", "refusals": "reason", "branch_seals": "secret",
 	"print_parts": "n",
 }
 
 // keptRows are tables whose rows may move on but never go.
-var keptRows = []string{"donors", "documents", "heads", "balances", "holds", "ledger_days", "ledger_closings", "month_stock"}
+var keptRows = []string{
+	"donors", "documents", "heads", "balances", "holds", "ledger_days", "ledger_closings", "month_stock",
+}
 
 // What is posted cannot be changed or deleted, whoever writes the SQL.
 func TestTables_appendOnly(t *testing.T) {
@@ -164,13 +169,16 @@ func TestTables_appendOnly(t *testing.T) {
 				refused(table, `TRUNCATE `+table+` CASCADE`)
 			}
 		}
-		refused("receipt_lines", `INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec, unit,
-			units, place_id) SELECT branch_id, document_id, n + 50, item_id, code, name, spec, unit, 0, place_id FROM receipt_lines`)
-		refused("arrival_lines", `INSERT INTO arrival_lines (branch_id, document_id, n, item_id, received, accepted, rejected,
-			place_id) SELECT branch_id, document_id, n + 50, item_id, 0, 0, 0, place_id FROM arrival_lines`)
+		refused("receipt_lines", `INSERT INTO receipt_lines (branch_id, document_id, n, item_id, code, name, spec,
+			unit, units, place_id)
+			SELECT branch_id, document_id, n + 50, item_id, code, name, spec, unit, 0, place_id FROM receipt_lines`)
+		refused("arrival_lines", `INSERT INTO arrival_lines (branch_id, document_id, n, item_id, received, accepted,
+			rejected, place_id)
+			SELECT branch_id, document_id, n + 50, item_id, 0, 0, 0, place_id FROM arrival_lines`)
 		refused("transfer_lines", `INSERT INTO transfer_lines (branch_id, document_id, n, lot_id, from_id, to_id, units)
 			SELECT branch_id, document_id, n + 50, lot_id, from_id, to_id, units FROM transfer_lines`)
-		refused("documents", `UPDATE documents SET business_on = '2001-01-01', version = version + 1 WHERE posted_at IS NOT NULL`)
+		refused("documents", `UPDATE documents SET business_on = '2001-01-01', version = version + 1
+			WHERE posted_at IS NOT NULL`)
 		refused("documents", `UPDATE documents SET number = 'X', version = version + 1 WHERE number IS NOT NULL`)
 		refused("documents", `UPDATE documents SET author_id = 99, version = version + 1`)
 		refused("documents", `UPDATE documents SET state = 'draft', version = version + 1 WHERE state = 'posted'`)
@@ -249,11 +257,13 @@ func TestTables_voidSlip(t *testing.T) {
 		c := raw(t, b, "&_recursive_triggers=1")
 		columns := `branch_id, document_id, n, plan_line_id, hold_id, item_id, code, name, name_en, spec, unit, lot_id,
 			place_id, approved_units, issued_units, reason`
-		other := strings.Replace(columns, "document_id", `(SELECT MAX(d.id) FROM documents d WHERE d.state = 'picking')`, 1)
+		other := strings.Replace(columns, "document_id",
+			`(SELECT MAX(d.id) FROM documents d WHERE d.state = 'picking')`, 1)
+		more := strings.Replace(columns, " n,", " n + 50,", 1)
 		for _, query := range []string{
 			`UPDATE slip_lines SET approved_units = approved_units + 5`,
 			`DELETE FROM slip_lines`,
-			`INSERT INTO slip_lines (` + columns + `) SELECT ` + strings.Replace(columns, " n,", " n + 50,", 1) + ` FROM slip_lines`,
+			`INSERT INTO slip_lines (` + columns + `) SELECT ` + more + ` FROM slip_lines`,
 			map[db.Engine]string{
 				db.SQLite:   `INSERT OR REPLACE INTO slip_lines SELECT * FROM slip_lines`,
 				db.Postgres: `TRUNCATE slip_lines CASCADE`,
@@ -263,7 +273,8 @@ func TestTables_voidSlip(t *testing.T) {
 				t.Errorf("%s: %v, want a refusal", query, err)
 			}
 		}
-		if _, err := c.Exec(`INSERT INTO slip_lines (` + columns + `) SELECT ` + other + ` FROM slip_lines`); err != nil {
+		_, err := c.Exec(`INSERT INTO slip_lines (` + columns + `) SELECT ` + other + ` FROM slip_lines`)
+		if err != nil {
 			t.Fatalf("a line of the slip that is being picked: %v", err)
 		}
 		into := `UPDATE slip_lines SET n = 50, document_id = (SELECT d.id FROM documents d WHERE d.state = 'void')
@@ -285,12 +296,14 @@ func TestTables_movedIn(t *testing.T) {
 				return err
 			}
 			_, err = tx.Exec(ctx, `INSERT INTO plan_lines (branch_id, document_id, item_id, units, written_by)
-				SELECT branch_id, ?, item_id, 1, written_by FROM plan_lines WHERE id = (SELECT MIN(id) FROM plan_lines)`, p.ID)
+				SELECT branch_id, ?, item_id, 1, written_by FROM plan_lines
+				WHERE  id = (SELECT MIN(id) FROM plan_lines)`, p.ID)
 			return err
 		})
 		c := raw(t, b, "")
 		const open = `(SELECT id FROM documents WHERE kind = 'plan' AND state = 'draft')`
-		into := `UPDATE plan_lines SET document_id = (SELECT id FROM documents WHERE kind = 'plan' AND state = 'approved')
+		into := `UPDATE plan_lines
+			SET document_id = (SELECT id FROM documents WHERE kind = 'plan' AND state = 'approved')
 			WHERE document_id = ` + open
 		if _, err := c.Exec(into); err == nil || !strings.Contains(err.Error(), "relief: lines are frozen") {
 			t.Errorf("a line moved into an approved plan: %v, want a refusal", err)
@@ -311,7 +324,8 @@ func TestTables_order(t *testing.T) {
 			`INSERT INTO audit SELECT branch_id, seq + 100, recorded_at, actor_id, actor_name, act, subject_kind,
 				subject_id, payload, prev, hash FROM audit WHERE seq = 2`,
 			`INSERT INTO audit SELECT h.branch_id, h.seq + 1, a.recorded_at, actor_id, actor_name, act, subject_kind,
-				subject_id, payload, prev, a.hash FROM audit a JOIN heads h ON h.branch_id = a.branch_id WHERE a.seq = 2`,
+				subject_id, payload, prev, a.hash
+				FROM audit a JOIN heads h ON h.branch_id = a.branch_id WHERE a.seq = 2`,
 			`INSERT INTO movements SELECT branch_id, seq, n + 50, document_id, line_id, item_id, lot_id, from_id, to_id,
 				units, value_fen, business_on, recorded_at FROM movements`,
 		}
@@ -365,7 +379,8 @@ func TestSchema_pairs(t *testing.T) {
 		return list
 	}
 	differ(t, "trigger", names(lite, `SELECT name FROM sqlite_master WHERE type = 'trigger'`),
-		names(pg, `SELECT CAST(tgname AS TEXT) FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE '%_no_truncate'`))
+		names(pg, `SELECT CAST(tgname AS TEXT) FROM pg_trigger
+			WHERE NOT tgisinternal AND tgname NOT LIKE '%_no_truncate'`))
 	differ(t, "index", names(lite, `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`),
 		names(pg, `SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = 'public'
 			AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key' AND indexname NOT LIKE '%_key1'

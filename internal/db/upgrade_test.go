@@ -172,7 +172,8 @@ func copyTable(t *testing.T, from *sql.DB, table string, do func(string, ...any)
 	for i := range marks {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
-	insert := fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s)`, table, strings.Join(columns, ", "), strings.Join(marks, ", "))
+	insert := fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s)`,
+		table, strings.Join(columns, ", "), strings.Join(marks, ", "))
 	for rows.Next() {
 		values, targets := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {

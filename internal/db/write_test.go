@@ -158,7 +158,8 @@ func TestWrite_clock(t *testing.T) {
 			now := time.Now()
 			b := testkit.NewBooks(t, engine, func(o *db.Options) { o.Clock = func() time.Time { return now } })
 			var stamps []string
-			for i, step := range []time.Duration{0, -time.Hour, -24 * time.Hour, time.Second, 10 * 365 * 24 * time.Hour} {
+			const day = 24 * time.Hour
+			for i, step := range []time.Duration{0, -time.Hour, -day, time.Second, 10 * 365 * day} {
 				now = now.Add(step)
 				b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 					stamps = append(stamps, tx.Stamp())
@@ -186,8 +187,8 @@ func TestWrite_cancelled(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		for i := range 20 {
 			ctx, cancel := context.WithCancel(t.Context())
-			failed := errors.New("failed on purpose")
-			_, err := b.Write(ctx, b.Acts("keeper", "thing.do"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			by, failed := b.Acts("keeper", "thing.do"), errors.New("failed on purpose")
+			_, err := b.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				if _, err := tx.Exec(ctx, `UPDATE branches SET name_en = 'first' WHERE id = ?`, tx.Branch); err != nil {
 					return db.Subject{}, err
 				}
@@ -249,9 +250,11 @@ func TestClose_underAct(t *testing.T) {
 		begun, ended := make(chan struct{}), make(chan error, 1)
 		go func() {
 			var once sync.Once
-			_, err := d.Write(t.Context(), b.Acts("keeper", "thing.do"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			by := b.Acts("keeper", "thing.do")
+			_, err := d.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				for range 5000 { // a long act, in small steps
-					if _, err := tx.Exec(ctx, `UPDATE branches SET name = 'renamed' WHERE id = ?`, tx.Branch); err != nil {
+					_, err := tx.Exec(ctx, `UPDATE branches SET name = 'renamed' WHERE id = ?`, tx.Branch)
+					if err != nil {
 						return db.Subject{}, err
 					}
 					once.Do(func() { close(begun) })
@@ -283,7 +286,8 @@ func TestBesideIfFree(t *testing.T) {
 	done := 0
 	beside := func() {
 		t.Helper()
-		if err := b.BesideIfFree(t.Context(), func(context.Context, *db.Side) error { done++; return nil }); err != nil {
+		err := b.BesideIfFree(t.Context(), func(context.Context, *db.Side) error { done++; return nil })
+		if err != nil {
 			t.Error(err)
 		}
 	}
@@ -308,7 +312,8 @@ func TestWrite_panic(t *testing.T) {
 					t.Error("the panic was swallowed")
 				}
 			}()
-			_, _ = b.Write(t.Context(), b.Acts("keeper", "x"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			by := b.Acts("keeper", "x")
+			_, _ = b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				_, err := tx.Exec(ctx, `UPDATE branches SET name = 'spoilt' WHERE id = ?`, tx.Branch)
 				if err != nil {
 					t.Error(err)
@@ -334,8 +339,8 @@ func TestWrite_retries(t *testing.T) {
 	}
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		for i, transient := range again {
-			tries := 0
-			_, err := b.Write(t.Context(), b.Acts("keeper", "x"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			tries, by := 0, b.Acts("keeper", "x")
+			_, err := b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				tries++
 				n, err := tx.Exec(ctx, `UPDATE branches SET min_life_days = min_life_days + 1 WHERE id = ?`, tx.Branch)
 				if err != nil || n != 1 {
@@ -383,7 +388,8 @@ func TestWrite_disk(t *testing.T) {
 		if b.Engine() == db.Postgres {
 			return
 		}
-		if _, err := b.Write(t.Context(), b.Acts("keeper", "x"), fail(sqlite3.Error{Code: sqlite3.ErrIoErr})); err == nil {
+		broken := fail(sqlite3.Error{Code: sqlite3.ErrIoErr})
+		if _, err := b.Write(t.Context(), b.Acts("keeper", "x"), broken); err == nil {
 			t.Error("an I/O error passed")
 		}
 		if _, err := b.Write(t.Context(), b.Acts("keeper", "x"), note(1)); !fault.Is(err, fault.Unready) {
