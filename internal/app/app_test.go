@@ -178,13 +178,15 @@ func TestCheckChain(t *testing.T) {
 		if _, err := s.Exec(ctx, `DROP TRIGGER audit_no_update`); err != nil {
 			return err
 		}
-		_, err := s.Exec(ctx, `UPDATE audit SET payload = CAST(replace(CAST(payload AS TEXT), '王办', '王力') AS BLOB) WHERE seq = 2`)
+		_, err := s.Exec(ctx, `UPDATE audit
+			SET payload = CAST(replace(CAST(payload AS TEXT), '王办', '王力') AS BLOB) WHERE seq = 2`)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := app.CheckChain(t.Context(), d.DB); fault.Of(err).Key != "app.chain_broken" || fault.Of(err).Args[1] != int64(2) {
+	err = app.CheckChain(t.Context(), d.DB)
+	if f := fault.Of(err); f.Key != "app.chain_broken" || f.Args[1] != int64(2) {
 		t.Errorf("a changed act: %v", err)
 	}
 }
@@ -278,7 +280,8 @@ func TestRestore(t *testing.T) {
 		t.Errorf("the books kept aside end at act %d, want %d", got, old+3)
 	}
 	empty := t.TempDir()
-	if done, err := app.Restore(t.Context(), settings(empty), made.File, false); err != nil || done.Aside != "" || seq(empty) != old {
+	done, err = app.Restore(t.Context(), settings(empty), made.File, false)
+	if err != nil || done.Aside != "" || seq(empty) != old {
 		t.Errorf("into an empty folder: %+v, %v", done, err)
 	}
 }
@@ -292,8 +295,9 @@ func TestRestore_otherHistory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		by := testkit.By("admin")
 		for i := range n {
-			_, err := books.Write(t.Context(), testkit.By("admin"), func(_ context.Context, tx *db.Tx) (db.Subject, error) {
+			_, err := books.Write(t.Context(), by, func(_ context.Context, tx *db.Tx) (db.Subject, error) {
 				return db.Subject{Kind: "test", ID: 1}, tx.Note("test", []string{dir, string(rune('a' + i))})
 			})
 			if err != nil {
@@ -382,7 +386,8 @@ func TestRestore_asideAlone(t *testing.T) {
 	if err := os.Rename(filepath.Join(dir, db.FileName), filepath.Join(aside, db.FileName)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.OpenBooks(t.Context(), settings(dir), false); fault.Of(err) == nil || fault.Of(err).Key != "db.restore_broken_off" {
+	_, err := app.OpenBooks(t.Context(), settings(dir), false)
+	if f := fault.Of(err); f == nil || f.Key != "db.restore_broken_off" {
 		t.Errorf("opened: %v", err)
 	}
 }

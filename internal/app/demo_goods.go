@@ -18,7 +18,8 @@ var demoGoods = []inventory.ItemDraft{
 	{Name: "碘伏消毒液", NameEn: "Povidone-iodine", Spec: "500 ml", BaseUnit: "瓶", Category: "消毒用品", Tracking: "lot_expiry",
 		Units: []inventory.UnitWord{{Word: "箱", Factor: 24}}},
 	{Name: "毛毯", NameEn: "Blanket", Spec: "150×200 cm", BaseUnit: "条", Category: "生活用品"},
-	{Name: "手电筒", NameEn: "Torch", BaseUnit: "支", Category: "应急装备", Units: []inventory.UnitWord{{Word: "盒", Factor: 10}}},
+	{Name: "手电筒", NameEn: "Torch", BaseUnit: "支", Category: "应急装备",
+		Units: []inventory.UnitWord{{Word: "盒", Factor: 10}}},
 }
 
 var demoDonors = []goodsin.DonorDraft{
@@ -56,7 +57,8 @@ func demoArrivals(today time.Time) []demoArrival {
 					{Unit: "箱", Declared: demoUnits(8), Received: 8, Accepted: 8, LotNo: "A2401", MadeOn: day(-200),
 						ExpiresOn: day(530), ValueFen: demoFen(288_000), ValueBasis: "invoice"},
 					{Declared: demoUnits(48), Received: 46, Accepted: 42, Rejected: 4, Difference: "送货单多写两瓶",
-						RejectReason: "瓶身破损", RejectTo: "quarantine", LotNo: "A2311", MadeOn: day(-700), ExpiresOn: day(25)},
+						RejectReason: "瓶身破损", RejectTo: "quarantine",
+						LotNo: "A2311", MadeOn: day(-700), ExpiresOn: day(25)},
 				}}},
 		{ago: 5, donor: 2, items: []string{"手电筒"},
 			draft: goodsin.ArrivalDraft{ReceivedFrom: "示例应急装备经营部", Parcels: 8},

@@ -120,12 +120,14 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 
 func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutcome {
 	out := OpeningOutcome{
-		DryRun: dry, Warehouse: count.Warehouse, CountedOn: count.CountedOn, Witness: count.Witness, Rows: []OpeningRow{},
+		DryRun: dry, Warehouse: count.Warehouse, CountedOn: count.CountedOn, Witness: count.Witness,
+		Rows: []OpeningRow{},
 	}
 	if result == nil {
 		return out
 	}
-	out.Posted, out.New, out.NotCounted = result.Tally.Matched+result.Tally.New, result.Tally.New, result.Tally.NotCounted
+	tally := result.Tally
+	out.Posted, out.New, out.NotCounted = tally.Matched+tally.New, tally.New, tally.NotCounted
 	for _, l := range result.Lines {
 		row := OpeningRow{Row: l.Row.Number, State: string(l.State), Name: l.Row.Name, Units: l.Units}
 		switch l.State {

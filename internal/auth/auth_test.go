@@ -69,7 +69,9 @@ func TestHash(t *testing.T) {
 			t.Errorf("%q matches = %v, %v", password, ok, err)
 		}
 	}
-	for _, bad := range []Hash{"", "x", "$argon2id$v=19$m=1$a$b", "$argon2id$v=19$m=8,t=1,p=1$!$!", "$bcrypt$v=1$a$b$c"} {
+	for _, bad := range []Hash{
+		"", "x", "$argon2id$v=19$m=1$a$b", "$argon2id$v=19$m=8,t=1,p=1$!$!", "$bcrypt$v=1$a$b$c",
+	} {
 		if ok, err := bad.Matches(t.Context(), "x"); ok || err == nil {
 			t.Errorf("%q matches = %v, %v", bad, ok, err)
 		}

@@ -135,7 +135,8 @@ func takenLogin(login string) error {
 // putRoles replaces a person's roles.
 func putRoles(ctx context.Context, tx *db.Tx, id db.PersonID, roles []Role) ([]Role, error) {
 	roles = slices.Compact(slices.Sorted(slices.Values(roles)))
-	if _, err := tx.Exec(ctx, `DELETE FROM person_roles WHERE branch_id = ? AND person_id = ?`, tx.Branch, id); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM person_roles WHERE branch_id = ? AND person_id = ?`,
+		tx.Branch, id); err != nil {
 		return nil, fmt.Errorf("roles of person %d: %w", id, err)
 	}
 	for _, role := range roles {

@@ -66,27 +66,42 @@ func TestPeople_verbs(t *testing.T) {
 			{"stale", "fault.stale", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, keeper, 9, []auth.Role{auth.Officer}, true)
 			}},
-			{"no role", "fault.invalid", func(ctx context.Context, tx *db.Tx) error { return auth.SetRoles(ctx, tx, keeper, 1, nil, true) }},
+			{"no role", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
+				return auth.SetRoles(ctx, tx, keeper, 1, nil, true)
+			}},
 			{"last admin's roles", "auth.last_admin", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Officer}, true)
 			}},
-			{"oneself", "auth.not_yourself", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) }},
-			{"nobody", "fault.not_found", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, 99, 1, true) }},
+			{"oneself", "auth.not_yourself", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, admin, 1, true)
+			}},
+			{"nobody", "fault.not_found", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, 99, 1, true)
+			}},
 			{"login taken", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
-				_, err := auth.Create(ctx, tx, auth.Draft{Login: "KEEPER", Name: "乙", Roles: []auth.Role{auth.Officer}}, "x")
+				d := auth.Draft{Login: "KEEPER", Name: "乙", Roles: []auth.Role{auth.Officer}}
+				_, err := auth.Create(ctx, tx, d, "x")
 				return err
 			}},
-			{"theme", "fault.invalid", func(ctx context.Context, tx *db.Tx) error { return auth.SetPreferences(ctx, tx, "en", "pink") }},
+			{"theme", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
+				return auth.SetPreferences(ctx, tx, "en", "pink")
+			}},
 			{"second admin", "", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin, auth.Storekeeper, auth.Admin}, true)
 			}},
-			{"disable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) }},
-			{"disabled twice", "auth.disabled_already", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 3, true) }},
+			{"disable", "", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, keeper, 2, true)
+			}},
+			{"disabled twice", "auth.disabled_already", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, keeper, 3, true)
+			}},
 			{"a disabled admin does not count", "auth.last_admin", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, admin, 1, []auth.Role{auth.Auditor}, true)
 			}},
 			{"enable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Enable(ctx, tx, keeper, 3) }},
-			{"password", "", func(ctx context.Context, tx *db.Tx) error { return auth.SetPassword(ctx, tx, keeper, "y") }},
+			{"password", "", func(ctx context.Context, tx *db.Tx) error {
+				return auth.SetPassword(ctx, tx, keeper, "y")
+			}},
 		}
 		for _, tt := range tests {
 			err := act(t, d.DB, "admin", tt.do)
@@ -139,10 +154,14 @@ func TestPeople_lastAdminRace(t *testing.T) {
 		}
 		errs := make(chan error, 2)
 		go func() {
-			errs <- act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, keeper, 2, true) })
+			errs <- act(t, d.DB, "admin", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, keeper, 2, true)
+			})
 		}()
 		go func() {
-			errs <- act(t, d.DB, "keeper", func(ctx context.Context, tx *db.Tx) error { return auth.Disable(ctx, tx, admin, 1, true) })
+			errs <- act(t, d.DB, "keeper", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Disable(ctx, tx, admin, 1, true)
+			})
 		}()
 		done := 0
 		for range 2 {

@@ -76,8 +76,10 @@ func (row personRow) person() Person {
 	sum := sha256.Sum256([]byte(row.PasswordHash))
 	return Person{
 		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme,
-		Active: row.Active == 1, MustChange: row.MustChange == 1, BranchLang: row.BranchLang, Version: row.Version, Mark: hex.EncodeToString(sum[:8]),
-		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn, Zone: zone(row.Zone),
+		Active: row.Active == 1, MustChange: row.MustChange == 1, Version: row.Version,
+		Mark:   hex.EncodeToString(sum[:8]),
+		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn,
+		BranchLang: row.BranchLang, Zone: zone(row.Zone),
 	}
 }
 

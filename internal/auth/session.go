@@ -64,7 +64,8 @@ func (s *store) FindCtx(ctx context.Context, token string) ([]byte, bool, error)
 	var data []byte
 	err := s.books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
 		var row struct{ Data []byte }
-		err := r.Get(ctx, &row, `SELECT data FROM sessions WHERE token = ? AND expires_at > ?`, token, r.Where().Stamp())
+		err := r.Get(ctx, &row, `SELECT data FROM sessions WHERE token = ? AND expires_at > ?`,
+			token, r.Where().Stamp())
 		data = row.Data
 		return err
 	})

@@ -84,7 +84,8 @@ func TestSet_refusals(t *testing.T) {
 			s.NameEn, s.Phone = strings.Repeat("x", 81), "0663\n1"
 			s.MinLifeDays, s.SoonDays = -1, 3651
 		}, []string{"min_life_days", "name_en", "phone", "soon_days"}},
-		{"choices", func(s *branch.Settings) { s.Language, s.Zone = "de", "Asia/Jieyang" }, []string{"language", "zone"}},
+		{"choices", func(s *branch.Settings) { s.Language, s.Zone = "de", "Asia/Jieyang" },
+			[]string{"language", "zone"}},
 		{"this machine's zone", func(s *branch.Settings) { s.Zone = "Local" }, []string{"zone"}},
 		{"long unit", func(s *branch.Settings) { s.UnitWords = "个、一二三四五六七八九" }, []string{"unit_words"}},
 		{"many units", func(s *branch.Settings) {
@@ -152,16 +153,18 @@ func TestClose(t *testing.T) {
 			return err
 		}
 		closing := func(through string) error {
-			return act(func(ctx context.Context, tx *db.Tx, seen int) error { return branch.Close(ctx, tx, seen, through) })
+			return act(func(ctx context.Context, tx *db.Tx, seen int) error {
+				return branch.Close(ctx, tx, seen, through)
+			})
 		}
 		opening := func(through, reason string) error {
 			return act(func(ctx context.Context, tx *db.Tx, seen int) error {
 				return branch.Reopen(ctx, tx, seen, through, reason)
 			})
 		}
-		for through, want := range map[string]fault.Kind{"": fault.Invalid, "31 Dec": fault.Invalid, today: fault.Invalid} {
-			if err := closing(through); !fault.Is(err, want) {
-				t.Errorf("close through %q: %v, want kind %v", through, err, want)
+		for _, through := range []string{"", "31 Dec", today} {
+			if err := closing(through); !fault.Is(err, fault.Invalid) {
+				t.Errorf("close through %q: %v, want kind %v", through, err, fault.Invalid)
 			}
 		}
 		if err := closing(yesterday); err != nil {

@@ -139,14 +139,16 @@ func TestPrints(t *testing.T) {
 func TestAttachments(t *testing.T) {
 	png := []byte("\x89PNG\r\n\x1a\n rest")
 	for name, want := range map[string]string{
-		"scan.png": "scan.png", `C:\Users\x\批文.pdf`: "批文.pdf", "../../etc/passwd": "passwd", "a\x00b\r\n.pdf": "ab.pdf",
-		"": "file", "..": "file", `x"<>|?*:.png`: "x.png", strings.Repeat("长", 300) + ".pdf": strings.Repeat("长", 116) + ".pdf",
+		"scan.png": "scan.png", `C:\Users\x\批文.pdf`: "批文.pdf", "../../etc/passwd": "passwd", "": "file", "..": "file",
+		"a\x00b\r\n.pdf": "ab.pdf", `x"<>|?*:.png`: "x.png",
+		strings.Repeat("长", 300) + ".pdf": strings.Repeat("长", 116) + ".pdf",
 	} {
 		if got := (document.File{Name: name}).SafeName(); got != want {
 			t.Errorf("%q = %q, want %q", name, got, want)
 		}
 	}
-	if _, err := (document.File{Name: "a.png", Bytes: []byte("<html>")}).MediaType("scan"); fault.Of(err).Fields["scan"].Key != "document.file_kind" {
+	page := document.File{Name: "a.png", Bytes: []byte("<html>")}
+	if _, err := page.MediaType("scan"); fault.Of(err).Fields["scan"].Key != "document.file_kind" {
 		t.Errorf("a page called png = %v", err)
 	}
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {

@@ -46,7 +46,8 @@ func TestKinds_declared(t *testing.T) {
 		if (k.Home != "") != (strings.Count(k.Home, "%d") == 1) || k.Home == "" && k.HomeIn != nil {
 			fail("has no address:", k.Home)
 		}
-		if k.Kind.Spec().Kind != k.Kind || k.Kind.Prefix() != k.Series || k.Series != "" && k.Series.KindOf() != k.Kind {
+		if k.Kind.Spec().Kind != k.Kind || k.Kind.Prefix() != k.Series ||
+			k.Series != "" && k.Series.KindOf() != k.Kind {
 			fail("is not found again:", k)
 		}
 	}

@@ -56,7 +56,8 @@ func TestChangePrefixes(t *testing.T) {
 		}
 		var there int64
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
-			return r.Get(ctx, &there, `SELECT COUNT(*) FROM documents WHERE branch_id = ? AND number = ?`, b.Branch, old)
+			return r.Get(ctx, &there, `SELECT COUNT(*) FROM documents WHERE branch_id = ? AND number = ?`,
+				b.Branch, old)
 		})
 		if there != 1 {
 			t.Errorf("the old number %s is gone", old)

@@ -87,7 +87,8 @@ var (
 		`^(sub|grand|page)?-?total[::]?$`)
 	signShape = regexp.MustCompile(`^(清点人|盘点人|监盘人|监盘|监点人|负责人|制表人|制表|填表人|保管员|保管人|` +
 		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|领导|签字|签名|会计|记账|` +
-		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)(员|签字|签名|\(.*?\))?([::]|$)`)
+		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)` +
+		`(员|签字|签名|\(.*?\))?([::]|$)`)
 	sectionShape = regexp.MustCompile(`^(\(?[一二三四五六七八九十]+\)?[、..]|第[一二三四五六七八九十]+类)`)
 	exampleShape = regexp.MustCompile(`^(例|示例|样例|范例|例如|example|e\.g\.)[::]`)
 )

@@ -62,7 +62,8 @@ func (l *Line) Notices() []Fault {
 	var list []Fault
 	for _, ch := range l.Changes {
 		if (ch.Field == "name" || ch.Field == "name_en") && sheet.LikeFormula(ch.New) {
-			list = append(list, Fault{ch.Field, l.Row.Cell(ch.Field), fault.Message{Key: "import.like_formula", Args: []any{ch.New}}})
+			said := fault.Message{Key: "import.like_formula", Args: []any{ch.New}}
+			list = append(list, Fault{ch.Field, l.Row.Cell(ch.Field), said})
 		}
 	}
 	return list

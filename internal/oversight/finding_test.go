@@ -155,7 +155,8 @@ func TestRaise_refusals(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		doc, _, _ := lotOf(t, b)
 		good := oversight.Draft{
-			SubjectKind: oversight.OnDocument, SubjectID: int64(doc), What: "w", Owner: b.People["keeper"], DueOn: "2999-01-01",
+			SubjectKind: oversight.OnDocument, SubjectID: int64(doc), What: "w",
+			Owner: b.People["keeper"], DueOn: "2999-01-01",
 		}
 		for name, tt := range map[string]struct {
 			spoil  func(*oversight.Draft)
@@ -172,10 +173,11 @@ func TestRaise_refusals(t *testing.T) {
 			}, []string{"due_on", "owner", "what"}, fault.Invalid},
 			"no date, to oneself": {func(d *oversight.Draft) { d.DueOn, d.Owner = "soon", b.People["auditor"] },
 				[]string{"due_on", "owner"}, fault.Invalid},
+			"on no lot": {func(d *oversight.Draft) { d.SubjectKind, d.SubjectID = oversight.OnLot, 999 },
+				nil, fault.NotFound},
 			"to nobody":     {func(d *oversight.Draft) { d.Owner = 999 }, []string{"owner"}, fault.Invalid},
 			"on nothing":    {func(d *oversight.Draft) { d.SubjectID = 999 }, nil, fault.NotFound},
 			"on what":       {func(d *oversight.Draft) { d.SubjectKind = "person" }, nil, fault.NotFound},
-			"on no lot":     {func(d *oversight.Draft) { d.SubjectKind, d.SubjectID = oversight.OnLot, 999 }, nil, fault.NotFound},
 			"a NUL in it":   {func(d *oversight.Draft) { d.What = "a\x00b" }, []string{"what"}, fault.Invalid},
 			"broken letter": {func(d *oversight.Draft) { d.What = "a\xff" }, []string{"what"}, fault.Invalid},
 		} {
@@ -185,7 +187,8 @@ func TestRaise_refusals(t *testing.T) {
 				_, err := oversight.Raise(ctx, tx, draft)
 				return err
 			})
-			if got := slices.Sorted(maps.Keys(fault.Of(err).Fields)); !fault.Is(err, tt.kind) || !slices.Equal(got, tt.fields) {
+			got := slices.Sorted(maps.Keys(fault.Of(err).Fields))
+			if !fault.Is(err, tt.kind) || !slices.Equal(got, tt.fields) {
 				t.Errorf("%s: %v %v, want %v", name, err, got, tt.fields)
 			}
 		}

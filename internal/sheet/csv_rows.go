@@ -71,7 +71,8 @@ func textCell(field string) Cell {
 // separator tells what parts the fields: the line sep=; that some programs
 // write, or what most lines hold the same number of, outside quotes.
 func separator(content string) (byte, string) {
-	if rest, told := strings.CutPrefix(content, "sep="); told && rest != "" && bytes.IndexByte(separators, rest[0]) >= 0 {
+	rest, told := strings.CutPrefix(content, "sep=")
+	if told && rest != "" && bytes.IndexByte(separators, rest[0]) >= 0 {
 		after := strings.TrimPrefix(rest[1:], "\r")
 		if strings.HasPrefix(after, "\n") || after == "" {
 			return rest[0], strings.TrimPrefix(after, "\n")

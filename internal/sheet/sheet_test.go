@@ -88,6 +88,12 @@ func rows(content string) string {
 	return `<worksheet><sheetData>` + content + `</sheetData></worksheet>`
 }
 
+// shared is the part that holds the texts several cells share.
+func shared(strings string) file {
+	return file{"xl/sharedStrings.xml",
+		`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + strings + `</sst>`}
+}
+
 // The clerk's real workbook comes out cell by cell.
 func TestGrid_count(t *testing.T) {
 	g := mustFirst(t, readFile(t, "count.xlsx"))
@@ -174,7 +180,7 @@ func TestGrid_kinds(t *testing.T) {
 func TestGrid_oddities(t *testing.T) {
 	data := workbook(t, rows(`<row><c t="s"><v>1</v></c><c t="e"><v>#DIV/0!</v></c>`+
 		`<c s="1"><v>43007</v></c><c t="str"><f>A1&amp;""</f><v></v></c></row>`),
-		file{"xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>甲</t></si><si><r><t>乙</t></r><r><t>丙</t></r></si></sst>`},
+		shared("<si><t>甲</t></si><si><r><t>乙</t></r><r><t>丙</t></r></si>"),
 		file{"xl/styles.xml", `<styleSheet><cellXfs><xf/><xf numFmtId="31"/></cellXfs></styleSheet>`})
 	g := mustFirst(t, data)
 	want := []sheet.Cell{

@@ -92,7 +92,8 @@ func (b *Books) load() error {
 		if err := r.Get(ctx, &b.Branch, `SELECT MIN(id) FROM branches`); err != nil {
 			return err
 		}
-		if err := r.Get(ctx, &b.Warehouse, `SELECT COALESCE(MIN(id), 0) FROM places WHERE branch_id = ? AND kind = 'warehouse'`,
+		if err := r.Get(ctx, &b.Warehouse, `
+			SELECT COALESCE(MIN(id), 0) FROM places WHERE branch_id = ? AND kind = 'warehouse'`,
 			b.Branch); err != nil {
 			return err
 		}

@@ -22,8 +22,9 @@ var unitsBad = map[string]string{
 	"1000000000": "fault.number_too_large", "1,000,000,000": "fault.number_too_large",
 	"99999999999999999999999999": "fault.number_too_large",
 	"三":                          "fault.not_a_number", "3个": "fault.not_a_number", "abc": "fault.not_a_number",
-	"1,5": "fault.not_a_number", "12,34": "fault.not_a_number", ",123": "fault.not_a_number", "1234,567": "fault.not_a_number",
-	"1e3": "fault.not_a_number", "0x10": "fault.not_a_number", "3.": "fault.not_a_number", ".5": "fault.not_a_number",
+	"1,5": "fault.not_a_number", "12,34": "fault.not_a_number", ",123": "fault.not_a_number",
+	"1234,567": "fault.not_a_number", "1e3": "fault.not_a_number", "0x10": "fault.not_a_number",
+	"3.": "fault.not_a_number", ".5": "fault.not_a_number",
 	"1.2.3": "fault.not_a_number", "+5": "fault.not_a_number", "--5": "fault.not_a_number", "-": "fault.not_a_number",
 	"٣": "fault.not_a_number", "1 000": "fault.not_a_number", "\xff": "fault.not_a_number", "NaN": "fault.not_a_number",
 }

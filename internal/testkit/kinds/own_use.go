@@ -10,7 +10,8 @@ import (
 
 // ownUse takes what an approved plan keeps.
 var ownUse = Sample{
-	Name: "own use", Kind: document.OwnUse, Frozen: []Frozen{{Table: "own_use_lines"}, {Table: "own_uses", Added: true}},
+	Name: "own use", Kind: document.OwnUse,
+	Frozen: []Frozen{{Table: "own_use_lines"}, {Table: "own_uses", Added: true}},
 	Steps: []Step{{
 		To: document.Out, Through: []document.State{document.Draft}, Who: "keeper", Do: takeKept,
 		Prepare: approved(func(*Office) distribution.RecipientID { return 0 }),

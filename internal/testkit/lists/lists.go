@@ -99,8 +99,8 @@ func Payloads() []string {
 	bodies := []string{
 		"1+1", "SUM(A1:A9)", "HYPERLINK(\"http://example.invalid\",\"x\")", "cmd|' /C calc'!A0",
 		"DDE(\"cmd\";\"/C calc\";\"x\")", "WEBSERVICE(\"http://example.invalid\")", "IMPORTXML(A1,B1)",
-		"RTD(\"a\",,\"b\")", "INDIRECT(\"A1\")", "药箱", "A1&B1", "\"x\"", "'x'", "1;2", "@SUM(1)", "1,5", "-1", "0x1", "TRUE",
-		"REGISTER.ID(\"a\",\"b\")",
+		"RTD(\"a\",,\"b\")", "INDIRECT(\"A1\")", "药箱", "A1&B1", "\"x\"", "'x'", "1;2", "@SUM(1)", "1,5", "-1",
+		"0x1", "TRUE", "REGISTER.ID(\"a\",\"b\")",
 	}
 	signs := []string{"=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%"}
 	var all []string

@@ -149,7 +149,8 @@ func (d Document) All() string {
 func (d Document) Flat() string { return strings.ReplaceAll(d.All(), "\n", "") }
 
 var (
-	wordDate  = regexp.MustCompile(`(\d{1,2})\s+(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{4})`)
+	wordDate = regexp.MustCompile(`(\d{1,2})\s+(January|February|March|April|May|June|` +
+		`July|August|September|October|November|December)\s+(\d{4})`)
 	glyphDate = regexp.MustCompile(`(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日`)
 	thousands = regexp.MustCompile(`(\d),(\d{3})`)
 )

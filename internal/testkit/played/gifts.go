@@ -25,11 +25,13 @@ func Gifts(t *testing.T, b *testkit.Books) {
 			return err
 		}
 		for i, d := range []goodsin.InspectionDraft{
-			{Earmarked: true, ForPlaceID: school, Purpose: "过冬", Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "粤A1"}}, {},
+			{Earmarked: true, ForPlaceID: school, Purpose: "过冬",
+				Fiscal: goodsin.FiscalDraft{Kind: "number", Number: "粤A1"}}, {},
 		} {
 			who, err := goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
 				Name: []string{"示例公司", "热心市民"}[i], NameEn: []string{"Example Ltd.", ""}[i],
-				Kind: []string{"company", "person"}[i], Publicity: []string{"public", "anonymous"}[i], Phone: "0663-1"}, true)
+				Kind: []string{"company", "person"}[i], Publicity: []string{"public", "anonymous"}[i],
+				Phone: "0663-1"}, true)
 			if err != nil {
 				return err
 			}

@@ -95,13 +95,16 @@ func judge(all map[test]float64, excused map[test]string, packages []string, out
 		case over && why != "":
 			fmt.Fprintf(out, "%20s(may: %s)\n", "", why)
 		case why != "" && whole[at] < share*sum/2:
-			fmt.Fprintf(out, "%s %s is listed as slow and takes %.0f s: it may come off the list\n", at.pkg, at.name, whole[at])
+			fmt.Fprintf(out, "%s %s is listed as slow and takes %.0f s: it may come off the list\n",
+				at.pkg, at.name, whole[at])
 		case over:
-			wrong = append(wrong, fmt.Errorf("%s %s takes %.0f s, more than a twentieth of all: shorten it, move what is long "+
-				"into make soak, or list it with its reason", at.pkg, at.name, whole[at]))
+			wrong = append(wrong, fmt.Errorf("%s %s takes %.0f s, more than a twentieth of all: "+
+				"shorten it, move what is long into make soak, or list it with its reason",
+				at.pkg, at.name, whole[at]))
 		}
 	}
-	for _, at := range slices.SortedFunc(maps.Keys(excused), func(a, b test) int { return strings.Compare(a.name, b.name) }) {
+	byName := func(a, b test) int { return strings.Compare(a.name, b.name) }
+	for _, at := range slices.SortedFunc(maps.Keys(excused), byName) {
 		if _, ran := whole[at]; !ran {
 			wrong = append(wrong, fmt.Errorf("%s %s is listed as slow and did not run", at.pkg, at.name))
 		}

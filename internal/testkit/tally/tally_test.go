@@ -11,9 +11,10 @@ import (
 
 // module is a small module whose tests pass, fail, log, and do not build.
 var module = map[string]string{
-	"go.mod":         "module probe\n\ngo 1.26\n",
-	"good/a_test.go": "package good\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) { t.Log(\"said in passing\") }\n",
-	"broken/b.go":    "package broken\n\nvar X int = \"x\"\n",
+	"go.mod":      "module probe\n\ngo 1.26\n",
+	"broken/b.go": "package broken\n\nvar X int = \"x\"\n",
+	"good/a_test.go": "package good\n\nimport \"testing\"\n\n" +
+		"func TestGood(t *testing.T) { t.Log(\"said in passing\") }\n",
 	"bad/b_test.go": `package bad
 
 import "testing"
@@ -78,7 +79,8 @@ func TestRead_cut(t *testing.T) {
 	var out strings.Builder
 	err := readInto(filepath.Join(t.TempDir(), "run"), strings.NewReader(
 		`{"Action":"run","Package":"p","Test":"TestLong"}`+"\n"+
-			`{"Action":"output","Package":"p","Test":"TestLong","Output":"half way\n"}`+"\n"+`{"Action":"ou`), &out, false)
+			`{"Action":"output","Package":"p","Test":"TestLong","Output":"half way\n"}`+"\n"+
+			`{"Action":"ou`), &out, false)
 	if err != nil || !strings.Contains(out.String(), "NOT ENDED: p TestLong\nhalf way") {
 		t.Errorf("err %v: %s", err, &out)
 	}
