@@ -37,6 +37,16 @@ var stockKinds = map[document.Kind]kindStock{
 // FlowOf is how the months count a kind.
 func FlowOf(kind document.Kind) Flow { return stockKinds[kind].flow }
 
+// Counted are the kinds that the months count, in the order of all kinds.
+func Counted() (list []document.Kind) {
+	for _, spec := range document.Kinds {
+		if FlowOf(spec.Kind) != Within {
+			list = append(list, spec.Kind)
+		}
+	}
+	return list
+}
+
 // forgetOpening lets the warehouse of an opening count that was taken back be
 // counted again.
 func forgetOpening(ctx context.Context, tx *db.Tx, receipt document.ID) error {

@@ -58,9 +58,9 @@ func (p *planReader) explain(ctx context.Context, query string, args []any) erro
 // walk finds a step that reads movements from end to end.
 var walk = regexp.MustCompile(`SCAN (m|movements)\b|Seq Scan on movements`)
 
-// The stock list and its totals leave the movements alone, and an item's card
-// finds its own by an index. (PostgreSQL is told to prefer an index where
-// there is one, since a test's tables are small.)
+// The stock list and its totals leave the movements alone, an item's card finds
+// its own by an index, and the months are counted from one. (PostgreSQL is told
+// to prefer an index where there is one, since a test's tables are small.)
 func TestReads_noLedgerWalk(t *testing.T) {
 	filters := []inventory.StockFilter{{Limit: 51}}
 	for _, show := range []string{"in_stock", "expiring", "expired", "unknown", "lying", "below_min"} {
@@ -107,6 +107,13 @@ func TestReads_noLedgerWalk(t *testing.T) {
 			}
 			if !strings.Contains(p.plans[0], "movements_item") {
 				t.Errorf("the stock card does not use movements_item:\n%s", p.plans[0])
+			}
+			p.plans = nil
+			if _, err := accounts.ByMonth(ctx, p, 12); err != nil {
+				return err
+			}
+			if d.Engine() == db.SQLite && !strings.Contains(p.plans[0], "COVERING INDEX documents_business") {
+				t.Errorf("the months are counted from the documents themselves:\n%s", p.plans[0])
 			}
 			p.plans = nil // and a walk would have been seen
 			var n int64
