@@ -68,12 +68,14 @@ func TestLedger_partiesGolden(t *testing.T) {
 		played.Gifts(t, b)
 		var donor inventory.DonorID
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			if err := tx.Get(ctx, &donor, `SELECT id FROM donors WHERE branch_id = ? AND name = '示例公司'`, tx.Branch); err != nil {
+			if err := tx.Get(ctx, &donor, `SELECT id FROM donors WHERE branch_id = ? AND name = '示例公司'`,
+				tx.Branch); err != nil {
 				return err
 			}
 			return valued(ctx, tx, donor, b.Warehouse)
 		})
 		of := inventory.Account{Scope: inventory.OfDonor, ID: int64(donor)}
+		whole := accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
 		for _, lang := range text.Langs {
 			for name, ask := range map[string]func(context.Context, db.Reader, reports.Ask) (*reports.Table, error){
 				"ledger-donor": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
@@ -85,14 +87,15 @@ func TestLedger_partiesGolden(t *testing.T) {
 					return out.Table, out.Fill()
 				},
 				"ledger-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
-					out, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
-						reports.LedgerPart{}, ask)
+					out, err := reports.Ledger(ctx, r, whole, reports.LedgerPart{}, ask)
 					if err != nil {
 						return nil, err
 					}
 					return out.Table, out.Fill()
 				},
-				"ledger-summary-gifts": func(ctx context.Context, r db.Reader, ask reports.Ask) (*reports.Table, error) {
+				"ledger-summary-gifts": func(
+					ctx context.Context, r db.Reader, ask reports.Ask,
+				) (*reports.Table, error) {
 					out, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: "2031-01-01"}, ask)
 					if err != nil {
 						return nil, err
@@ -114,7 +117,8 @@ func TestLedger_partiesGolden(t *testing.T) {
 
 // valued is a donation of two items of which one has a value.
 func valued(ctx context.Context, tx *db.Tx, donor inventory.DonorID, at inventory.PlaceID) error {
-	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{ArrivedOn: "2031-10-07", ReceivedFrom: "货车", Parcels: 2})
+	doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
+		ArrivedOn: "2031-10-07", ReceivedFrom: "货车", Parcels: 2})
 	if err != nil {
 		return err
 	}

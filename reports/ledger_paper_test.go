@@ -66,7 +66,8 @@ func TestLedger_carriesOver(t *testing.T) {
 func flood(t *testing.T, b *testkit.Books, item inventory.ItemID) {
 	t.Helper()
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		in := goodsin.ReceiptDraft{Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某单位"}
+		in := goodsin.ReceiptDraft{
+			Source: "donation", WarehouseID: b.Warehouse, BusinessOn: tx.Today(), ReceivedFrom: "某单位"}
 		for n := range 70 {
 			line := goodsin.ReceiptLine{ItemID: item, Units: inventory.Units(1000 + n)}
 			if fen := int64(1234567 + n); n%3 > 0 {
@@ -120,7 +121,8 @@ func carriedAfter(t *reports.LedgerTable, n int) (said []string) {
 	rows := t.Rows[:n]
 	last := rows[n-1]
 	cells := []reports.Cell{added(t, rows, "in"), added(t, rows, "out"), last[columnOf(t, "balance")],
-		added(t, rows, "in_value"), added(t, rows, "out_value"), last[columnOf(t, "balance_value")], last[columnOf(t, "unvalued")]}
+		added(t, rows, "in_value"), added(t, rows, "out_value"),
+		last[columnOf(t, "balance_value")], last[columnOf(t, "unvalued")]}
 	if !t.Sums.One {
 		opening := rows[0][columnOf(t, "balance_value")]
 		left, _ := opening.(reports.Fen)

@@ -24,12 +24,8 @@ func LedgerSummary(ctx context.Context, r db.Reader, a accounts.SummaryAsk, ask 
 	if err != nil {
 		return nil, err
 	}
-	if a.Warehouse != 0 {
-		label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(a.Warehouse)})
-		if err != nil {
-			return nil, err
-		}
-		t.FilterBy(label, name)
+	if err := t.ofWarehouse(ctx, r, a.Warehouse); err != nil {
+		return nil, err
 	}
 	t.FilterBy(ask.T("report.category"), a.Category)
 	t.FilterBy(ask.T("common.search"), a.Find)
@@ -50,7 +46,8 @@ func LedgerSummary(ctx context.Context, r db.Reader, a accounts.SummaryAsk, ask 
 	}
 	for i := range rows {
 		s := &rows[i]
-		t.Rows = append(t.Rows, append([]Cell{s.Code, ask.goods(s.Name, s.NameEn, s.Spec), s.Unit}, summaryCells(s, true)...))
+		item := []Cell{s.Code, ask.goods(s.Name, s.NameEn, s.Spec), s.Unit}
+		t.Rows = append(t.Rows, append(item, summaryCells(s, true)...))
 		t.Refs = append(t.Refs, Ref{Kind: "item", ID: int64(s.ItemID)})
 	}
 	all, err := accounts.SummaryTotals(ctx, r, a)
@@ -59,6 +56,19 @@ func LedgerSummary(ctx context.Context, r db.Reader, a accounts.SummaryAsk, ask 
 	}
 	t.Totals = append([]Cell{ask.T("common.total"), ask.T("ledger.valued_only"), nil}, summaryCells(&all, false)...)
 	return out, nil
+}
+
+// ofWarehouse says which warehouse alone a table tells of; 0 says nothing.
+func (t *Table) ofWarehouse(ctx context.Context, r db.Reader, id inventory.PlaceID) error {
+	if id == 0 {
+		return nil
+	}
+	label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(id)})
+	if err != nil {
+		return err
+	}
+	t.FilterBy(label, name)
+	return nil
 }
 
 func summaryColumns(w Ask) []Column {
@@ -71,8 +81,9 @@ func summaryColumns(w Ask) []Column {
 		key   string
 		label string
 	}{
-		{"opening", w.T("ledger.opening_units")}, {"donated", w.T("ledger.donated")}, {"bought", w.T("ledger.bought")},
-		{"allocated", w.T("ledger.allocated")}, {"counted", w.T("ledger.counted")}, {"other_in", w.T("ledger.other_in")},
+		{"opening", w.T("ledger.opening_units")}, {"donated", w.T("ledger.donated")},
+		{"bought", w.T("ledger.bought")}, {"allocated", w.T("ledger.allocated")},
+		{"counted", w.T("ledger.counted")}, {"other_in", w.T("ledger.other_in")},
 		{"in", w.T("ledger.in_units")}, {"given", w.T("ledger.given")}, {"used", w.T("ledger.used")},
 		{"lost", w.T("ledger.lost")}, {"other_out", w.T("ledger.other_out")}, {"out", w.T("ledger.out_units")},
 		{"closing", w.T("ledger.closing_units")},
@@ -131,12 +142,8 @@ func StockAsOf(ctx context.Context, r db.Reader, f accounts.AsOf, ask Ask) (*AsO
 	if err := t.knows(r.Where(), f); err != nil {
 		return nil, err
 	}
-	if f.Warehouse != 0 {
-		label, name, err := AccountName(ctx, r, t.words, inventory.Account{Scope: inventory.OfWarehouse, ID: int64(f.Warehouse)})
-		if err != nil {
-			return nil, err
-		}
-		t.FilterBy(label, name)
+	if err := t.ofWarehouse(ctx, r, f.Warehouse); err != nil {
+		return nil, err
 	}
 	t.asOfFilters(r.Where(), f)
 	part := f.Limit

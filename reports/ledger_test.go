@@ -39,8 +39,9 @@ func accountsOf(t *testing.T, p *played.Case) map[string]accounts.LedgerAsk {
 	p.Ask(t, func(ctx context.Context, r db.Reader) error {
 		for into, query := range map[*int64]string{
 			&item:      `SELECT id FROM items WHERE branch_id = ? AND name = '急救包(中)'`,
-			&lot:       `SELECT MIN(l.id) FROM lots l JOIN items i ON i.id = l.item_id WHERE l.branch_id = ? AND i.name = '急救箱'`,
 			&recipient: `SELECT id FROM places WHERE branch_id = ? AND kind = 'recipient' AND name = '埔田中学'`,
+			&lot: `SELECT MIN(l.id) FROM lots l JOIN items i ON i.id = l.item_id
+				WHERE l.branch_id = ? AND i.name = '急救箱'`,
 		} {
 			if err := r.Get(ctx, into, query, p.Branch); err != nil {
 				return fmt.Errorf("%s: %w", query, err)
@@ -67,7 +68,8 @@ func TestLedger_golden(t *testing.T) {
 		p := played.Draft(t, b).Approve(t).Finish(t)
 		for name, a := range accountsOf(t, p) {
 			for _, lang := range []text.Lang{text.Zh, text.En} {
-				played.Golden(t, name+"."+string(lang), played.Written(ledgerOf(t, p, a, reports.LedgerPart{}, lang).Table))
+				ledger := ledgerOf(t, p, a, reports.LedgerPart{}, lang)
+				played.Golden(t, name+"."+string(lang), played.Written(ledger.Table))
 			}
 		}
 		p.Ask(t, func(ctx context.Context, r db.Reader) error {
@@ -196,16 +198,18 @@ func TestLedger_specifications(t *testing.T) {
 			return err
 		})
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			ask := played.Asks(t, text.Zh)
 			ledger, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}},
-				reports.LedgerPart{Limit: 50}, played.Asks(t, text.Zh))
+				reports.LedgerPart{Limit: 50}, ask)
 			if err != nil {
 				return err
 			}
-			summary, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: "2000-01-01", Limit: 50}, played.Asks(t, text.Zh))
+			summary, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: "2000-01-01", Limit: 50}, ask)
 			if err != nil {
 				return err
 			}
-			for name, said := range map[string]string{"ledger": played.Written(ledger.Table), "summary": played.Written(summary.Table)} {
+			for name, table := range map[string]*reports.Table{"ledger": ledger.Table, "summary": summary.Table} {
+				said := played.Written(table)
 				if !strings.Contains(said, "急救包 中") || !strings.Contains(said, "急救包 小") {
 					t.Errorf("the %s does not tell them apart:\n%s", name, said)
 				}

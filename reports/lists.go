@@ -127,7 +127,8 @@ func FaultyRows(ctx context.Context, r db.Reader, result *intake.Result, ask Ask
 			if f, known := kind.Field(h.Field); known {
 				label = ask.Say(f.Label)
 			}
-			t.Columns = append(t.Columns, Column{Key: "column_" + formatInt(int64(h.Column)), Label: label, Kind: Text, Width: 18})
+			key := "column_" + formatInt(int64(h.Column))
+			t.Columns = append(t.Columns, Column{Key: key, Label: label, Kind: Text, Width: 18})
 		}
 	}
 	t.Columns = append(t.Columns,

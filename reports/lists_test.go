@@ -214,8 +214,9 @@ func TestLists_formulas(t *testing.T) {
 		t.Fatalf("only %d payloads", len(payloads))
 	}
 	for i, p := range payloads {
-		items = append(items, []any{fmt.Sprintf("%s#%d", p, i), fmt.Sprintf("%s n%d", p, i), p, p, p, p, fmt.Sprintf("%s a%d\n", p, i)})
-		people = append(people, []any{fmt.Sprintf("%s n%d", p, i), p, "school", p, p, p, fmt.Sprintf("%s a%d\n", p, i)})
+		name, alias := fmt.Sprintf("%s n%d", p, i), fmt.Sprintf("%s a%d\n", p, i)
+		items = append(items, []any{fmt.Sprintf("%s#%d", p, i), name, p, p, p, p, alias})
+		people = append(people, []any{name, p, "school", p, p, p, alias})
 	}
 	for _, in := range []struct {
 		kind intake.Kind
@@ -357,7 +358,8 @@ func TestLists_tables(t *testing.T) {
 		}); err != nil {
 			return err
 		}
-		return distribution.AddRecipient(ctx, tx, distribution.RecipientDraft{Name: "埔田中学", Kind: "school", Phone: "-1"})
+		return distribution.AddRecipient(ctx, tx, distribution.RecipientDraft{
+			Name: "埔田中学", Kind: "school", Phone: "-1"})
 	})
 	words, err := text.Load()
 	if err != nil {

@@ -133,8 +133,8 @@ func InOutByMonth(ctx context.Context, r db.Reader, item inventory.ItemID, ask A
 			remark = ask.T("overview.partly_unvalued")
 		}
 		t.Rows = append(t.Rows, []Cell{
-			m.Month, m.DocumentsIn, m.DocumentsOut, amountOr(m.CameFen, m.CameUnvalued), amountOr(m.WentFen, m.WentUnvalued),
-			remark,
+			m.Month, m.DocumentsIn, m.DocumentsOut,
+			amountOr(m.CameFen, m.CameUnvalued), amountOr(m.WentFen, m.WentUnvalued), remark,
 		})
 		sum.DocumentsIn, sum.DocumentsOut = sum.DocumentsIn+m.DocumentsIn, sum.DocumentsOut+m.DocumentsOut
 		sum.CameFen, sum.WentFen = sum.CameFen+m.CameFen, sum.WentFen+m.WentFen

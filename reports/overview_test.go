@@ -27,11 +27,12 @@ func TestOverview_golden(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				for name, make := range map[string]func() (*reports.Table, error){
-					"overview-categories": func() (*reports.Table, error) { return reports.StockByCategory(ctx, r, ask) },
-					"overview-expiry":     func() (*reports.Table, error) { return reports.StockByExpiry(ctx, r, ask) },
-					"overview-months":     func() (*reports.Table, error) { return reports.InOutByMonth(ctx, r, 0, ask) },
-					"overview-item":       func() (*reports.Table, error) { return reports.InOutByMonth(ctx, r, items[0], ask) },
+				type made = *reports.Table
+				for name, make := range map[string]func() (made, error){
+					"overview-categories": func() (made, error) { return reports.StockByCategory(ctx, r, ask) },
+					"overview-expiry":     func() (made, error) { return reports.StockByExpiry(ctx, r, ask) },
+					"overview-months":     func() (made, error) { return reports.InOutByMonth(ctx, r, 0, ask) },
+					"overview-item":       func() (made, error) { return reports.InOutByMonth(ctx, r, items[0], ask) },
 				} {
 					table, err := make()
 					if err != nil {
@@ -40,7 +41,8 @@ func TestOverview_golden(t *testing.T) {
 					played.Golden(t, name+"."+string(lang), played.Written(table))
 					var file bytes.Buffer
 					for _, write := range []error{
-						reports.WriteWorkbook(&file, table), reports.WriteCSV(&file, table), reports.WritePDF(&file, table),
+						reports.WriteWorkbook(&file, table), reports.WriteCSV(&file, table),
+						reports.WritePDF(&file, table),
 					} {
 						if write != nil {
 							t.Errorf("%s: %v", name, write)

@@ -72,7 +72,8 @@ func TestPlanWorkbook(t *testing.T) {
 					continue
 				}
 				formulas++
-				if got, err := f.CalcCellValue("物资分配方案", cell, excelize.Options{RawCellValue: true}); err != nil || got != stored {
+				got, err := f.CalcCellValue("物资分配方案", cell, excelize.Options{RawCellValue: true})
+				if err != nil || got != stored {
 					t.Errorf("%s = %s comes to %q, stored %q %v", cell, formula, got, stored, err)
 				}
 			}

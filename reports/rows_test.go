@@ -38,7 +38,8 @@ func TestTable_each_fails(t *testing.T) {
 		}
 	}
 	stop := errors.New("the disk is full")
-	table := &Table{Columns: []Column{{Key: "n", Kind: Number}}, stream: &stream{t.Context(), 5_000, rows(5_000, func() {})}}
+	many := &stream{t.Context(), 5_000, rows(5_000, func() {})}
+	table := &Table{Columns: []Column{{Key: "n", Kind: Number}}, stream: many}
 	if err := table.each(func(int, []Cell) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("a writer that fails: %v", err)
 	}

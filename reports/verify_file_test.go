@@ -40,7 +40,8 @@ func TestVerifyFile(t *testing.T) {
 			if v := verifyFile(t, p, made.Bytes()); !v.OK || v.Rows == 0 {
 				t.Errorf("%s: %+v", name, v)
 			}
-			if v := verifyFile(t, p, changed(t, made.Bytes())); v.OK || v.Findings[0].Key != "report.file_rows_changed" {
+			v := verifyFile(t, p, changed(t, made.Bytes()))
+			if v.OK || v.Findings[0].Key != "report.file_rows_changed" {
 				t.Errorf("changed %s: %+v", name, v)
 			}
 		}
@@ -72,7 +73,8 @@ func verifyLists(t *testing.T, p *played.Case) {
 		if err := errors.Join(reports.WritePDF(&list, table), reports.WriteCSV(&lines, table)); err != nil {
 			t.Fatal(err)
 		}
-		if v := verifyFile(t, p, list.Bytes()); !v.OK || v.Kind != "list" || v.Title != table.Title || v.Rows != len(table.Rows) {
+		v := verifyFile(t, p, list.Bytes())
+		if !v.OK || v.Kind != "list" || v.Title != table.Title || v.Rows != len(table.Rows) {
 			t.Errorf("%s as pdf: %+v", name, v)
 		}
 		for _, at := range []int{100, list.Len() / 2, list.Len() - 200} {

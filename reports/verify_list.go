@@ -20,7 +20,8 @@ var listSeal = regexp.MustCompile(`\n%relief-list v([12]) (\S+) (\d+) (\S+) (\S+
 // sealList adds that line.
 func (t *Table) sealList(file []byte) []byte {
 	p := t.Provenance
-	file = fmt.Appendf(file, "\n%%relief-list v2 %s %d %s %s ", p.Question, t.Len(), p.Head.Short(), url.QueryEscape(t.Title))
+	file = fmt.Appendf(file, "\n%%relief-list v2 %s %d %s %s ",
+		p.Question, t.Len(), p.Head.Short(), url.QueryEscape(t.Title))
 	return fmt.Appendf(file, "%s\n", t.seal.sign(sealedList, file))
 }
 

@@ -211,7 +211,8 @@ func (b *book) setUp(name string, p page) (*excelize.StreamWriter, error) {
 				return nil
 			}
 			return b.f.SetDefinedName(&excelize.DefinedName{
-				Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, p.titles, p.titles),
+				Name: "_xlnm.Print_Titles", Scope: name,
+				RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, p.titles, p.titles),
 			})
 		},
 	}

@@ -25,9 +25,11 @@ type paperMaker func(_ context.Context, _ db.Reader, d document.Document, h pape
 
 // kindPapers are what a kind of document can be printed as.
 type kindPapers struct {
-	forms   []PaperForm                                                                           // as they are offered; none: it has no paper
-	usual   string                                                                                // the form that is meant where none is named
-	offered func(context.Context, db.Reader, document.Document, []PaperForm) ([]PaperForm, error) // nil: all
+	forms []PaperForm // as they are offered; none: it has no paper
+	usual string      // the form that is meant where none is named
+
+	// offered picks the forms that a document has now; nil: all.
+	offered func(context.Context, db.Reader, document.Document, []PaperForm) ([]PaperForm, error)
 }
 
 // papersOf gives every kind of document its papers.

@@ -45,8 +45,9 @@ func TestForms_oneName(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed := map[string]paper.Paper{
-		"P1": paper.GiftSheet(paper.Gift{}), "P2": paper.ReceiptNote(paper.Receipt{}), "P3": paper.IssueNote(paper.Issue{}),
-		"P5": paper.HandoverNote(paper.Handover{}), "P7": paper.OwnUseNote(paper.OwnUse{}),
+		"P1": paper.GiftSheet(paper.Gift{}), "P2": paper.ReceiptNote(paper.Receipt{}),
+		"P3": paper.IssueNote(paper.Issue{}), "P5": paper.HandoverNote(paper.Handover{}),
+		"P7": paper.OwnUseNote(paper.OwnUse{}),
 		"P8": paper.PlanSheet(paper.Plan{}), "pick": paper.PickList(paper.Pick{}),
 	}
 	cover := (&Round{ask: RoundAsk{Forms: RoundForms, Bilingual: true}}).holds()
@@ -60,7 +61,8 @@ func TestForms_oneName(t *testing.T) {
 			if !has || !strings.HasSuffix(p.Title, zh) || !strings.EqualFold(p.TitleEn, en) {
 				t.Errorf("%s is called %q, %q and printed as %q, %q", f.Form, zh, en, p.Title, p.TitleEn)
 			}
-			if k.Kind == document.Slip && (!strings.Contains(cover, zh) || !strings.Contains(cover, strings.ToLower(en))) {
+			if k.Kind == document.Slip &&
+				(!strings.Contains(cover, zh) || !strings.Contains(cover, strings.ToLower(en))) {
 				t.Errorf("%s is called %q, %q and on the cover %q", f.Form, zh, en, cover)
 			}
 		}

@@ -20,7 +20,8 @@ func receiptForms(
 	ctx context.Context, r db.Reader, d document.Document, forms []PaperForm,
 ) ([]PaperForm, error) {
 	var gift int64
-	err := r.Get(ctx, &gift, `SELECT COUNT(*) FROM arrivals WHERE branch_id = ? AND document_id = ? AND source = 'donation'`,
+	err := r.Get(ctx, &gift, `
+		SELECT COUNT(*) FROM arrivals WHERE branch_id = ? AND document_id = ? AND source = 'donation'`,
 		r.Where().Branch, d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("source of receipt %d: %w", d.ID, err)
@@ -119,7 +120,8 @@ func receiptPaper(ctx context.Context, r db.Reader, d document.Document, h paper
 			Expires: val(l.ExpiresOn), Bin: l.Bin, Value: l.ValueFen,
 		})
 		if in.Returned && l.Remarks != "" {
-			said = append(said, strings.TrimSuffix(fmt.Sprintf("%s %d %s：%s，放入%s", l.Name, l.Units, l.Unit, l.Remarks, l.Bin), "，放入"))
+			back := fmt.Sprintf("%s %d %s：%s，放入%s", l.Name, l.Units, l.Unit, l.Remarks, l.Bin)
+			said = append(said, strings.TrimSuffix(back, "，放入"))
 		}
 	}
 	in.Difference = strings.Join(said, "；")

@@ -123,7 +123,8 @@ func TestPaper_sameBytes(t *testing.T) {
 			}
 			rendered, err := paper.Render(old)
 			if err != nil || !bytes.Equal(kept, file) || !bytes.Equal(rendered, file) {
-				t.Errorf("the print changed: kept %v, rendered %v, %v", bytes.Equal(kept, file), bytes.Equal(rendered, file), err)
+				t.Errorf("the print changed: kept %v, rendered %v, %v",
+					bytes.Equal(kept, file), bytes.Equal(rendered, file), err)
 			}
 			list, err := document.Prints(ctx, r, p.Slips[0])
 			if err != nil || len(list) != 1 {

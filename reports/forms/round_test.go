@@ -33,7 +33,8 @@ func printRound(
 		}
 		return json.Marshal(set)
 	}
-	_, err := p.Write(t.Context(), p.Acts("officer", "round.print"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+	by := p.Acts("officer", "round.print")
+	_, err := p.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		rd, err := forms.RoundOf(ctx, tx, p.Plan, ask)
 		if err != nil {
 			return db.Subject{}, err
@@ -46,17 +47,18 @@ func printRound(
 		var papers []paper.Paper
 		var parts []int64
 		for _, part := range rd.Parts {
-			made, err := document.RecordPrint(ctx, tx, part.Slip, part.Form, "zh-CN", func(made document.Print) ([]byte, error) {
+			set := func(made document.Print) ([]byte, error) {
 				set, err := rd.Paper(ctx, tx, part, &made)
 				papers = append(papers, set)
 				return content(set, err)
-			})
+			}
+			made, err := document.RecordPrint(ctx, tx, part.Slip, part.Form, "zh-CN", set)
 			if err != nil {
 				return db.Subject{}, err
 			}
 			parts = append(parts, made.ID)
 		}
-		whole, err = document.RecordPrint(ctx, tx, p.Plan, forms.RoundForm, "zh-CN", func(made document.Print) ([]byte, error) {
+		covered := func(made document.Print) ([]byte, error) {
 			cover, err := rd.Cover(ctx, tx, papers, &made, lengths)
 			if len(lengths) != before {
 				t.Errorf("%d papers were laid out in the act", len(lengths)-before)
@@ -66,7 +68,8 @@ func printRound(
 				t.Error("the cover depends on what was laid out before:", diff, other)
 			}
 			return content(cover, err)
-		})
+		}
+		whole, err = document.RecordPrint(ctx, tx, p.Plan, forms.RoundForm, "zh-CN", covered)
 		if err != nil {
 			return db.Subject{}, err
 		}
@@ -164,7 +167,8 @@ func roundAfter(t *testing.T, p *played.Case) {
 	t.Helper()
 	p.Finish(t)
 	p.Ask(t, func(ctx context.Context, r db.Reader) error {
-		_, err := forms.RoundOf(ctx, r, p.Plan, forms.RoundAsk{Forms: []string{"pick"}, Recipients: []distribution.RecipientID{1}})
+		picks := forms.RoundAsk{Forms: []string{"pick"}, Recipients: []distribution.RecipientID{1}}
+		_, err := forms.RoundOf(ctx, r, p.Plan, picks)
 		if f := fault.Of(err).Fields; f["recipients"].Key != "round.nothing" {
 			t.Errorf("picks of goods that left: %v", err)
 		}
@@ -208,8 +212,8 @@ func TestPaper_gift(t *testing.T) {
 			}
 			d := goodsin.InspectionDraft{Source: "donation", DonorID: who.ID, WarehouseID: b.Warehouse, Second: "乙验",
 				Letter: "函〔2030〕1 号", Lines: []goodsin.InspectionLine{
-					{ItemID: items[2], Received: 5, Accepted: 4, Rejected: 1, RejectReason: "受潮", RejectTo: "quarantine",
-						LotNo: "B7", ValueFen: &value, ValueBasis: "invoice"},
+					{ItemID: items[2], Received: 5, Accepted: 4, Rejected: 1, RejectReason: "受潮",
+						RejectTo: "quarantine", LotNo: "B7", ValueFen: &value, ValueBasis: "invoice"},
 					{ItemID: items[5], Received: 9, Accepted: 9},
 				}}
 			return goodsin.Inspect(ctx, tx, id, 0, d)

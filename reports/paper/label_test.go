@@ -28,7 +28,8 @@ func TestLabels(t *testing.T) {
 		}
 		name := map[bool]string{false: "label", true: "label-en"}[both]
 		for i, m := range images(t, name, pdf) {
-			if n := m.count(0, 0, 60, 1.5, anyInk) + m.count(0, 0, 1.5, 40, anyInk) + m.count(58.5, 0, 1.5, 40, anyInk); n > 0 {
+			if n := m.count(0, 0, 60, 1.5, anyInk) + m.count(0, 0, 1.5, 40, anyInk) +
+				m.count(58.5, 0, 1.5, 40, anyInk); n > 0 {
 				t.Errorf("label %d: %d dots of ink at the edge", i+1, n)
 			}
 			if n := m.count(42, 21, 16, 16, darkInk); n < 200 {

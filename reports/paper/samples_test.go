@@ -126,14 +126,16 @@ func delivery() paper.Receipt {
 		Difference: "急救包(中)外箱破损，2 个拒收，移入待处理区。", Inspectors: [2]string{"赵翀", "陈堃"}, Keeper: "赵翀", Giver: "揭阳市康达医疗器械有限公司"}
 	for i, n := range []int64{20, 374} {
 		rejected := int64(2 - 2*i)
-		in.Lines = append(in.Lines, paper.ReceiptLine{Goods: items[3+2*i], Declared: units(n), Received: n, Accepted: n - rejected,
-			Rejected: &rejected, Lot: "B2021-03", MadeOn: "2021-03-01", Expires: "2024-02-29", Bin: "B-01-01", Value: units((n - rejected) * 3550)})
+		in.Lines = append(in.Lines, paper.ReceiptLine{Goods: items[3+2*i], Declared: units(n), Received: n,
+			Accepted: n - rejected, Rejected: &rejected, Value: units((n - rejected) * 3550),
+			Lot: "B2021-03", MadeOn: "2021-03-01", Expires: "2024-02-29", Bin: "B-01-01"})
 	}
 	return in
 }
 
 func gift() paper.Gift {
-	return paper.Gift{Head: head("RK20211010-001"), Donor: "揭阳市爱心企业联合会", Contact: "0663-1234567", USCC: "91350100M000100Y43",
+	return paper.Gift{Head: head("RK20211010-001"), Donor: "揭阳市爱心企业联合会",
+		Contact: "0663-1234567", USCC: "91350100M000100Y43",
 		Letter: "捐赠函〔2021〕3号", Earmarked: true, Beneficiary: "玉滘卫生院，应急救护培训", Publicity: "公开名称和数量",
 		Fiscal: "0012345", Receivers: [2]string{"李文", "赵翀"},
 		Lines: []paper.GiftLine{
@@ -156,7 +158,8 @@ func round(n int) paper.Round {
 		Holds: "拣货单、出库单、交接单", Author: "李文"}
 	for i := range n {
 		in.Stops = append(in.Stops, paper.RoundStop{Recipient: given[i%len(given)], RecipientEn: "Yujiao Health Centre",
-			Address: "揭阳市揭东区玉滘镇", Contact: "陈喆 0663-1234567", Number: fmt.Sprintf("CK20211008-%03d", i+1), Kinds: 4, Sheets: 6})
+			Address: "揭阳市揭东区玉滘镇", Contact: "陈喆 0663-1234567",
+			Number: fmt.Sprintf("CK20211008-%03d", i+1), Kinds: 4, Sheets: 6})
 	}
 	for i, g := range items[:5] {
 		in.Goods = append(in.Goods, paper.RoundGoods{Goods: g, Units: int64(7 * (i + 1)), Stops: n})
@@ -165,7 +168,7 @@ func round(n int) paper.Round {
 }
 
 // sized is a form on another sheet, in two languages.
-func sized[F any](in F, head func(*F) *paper.Head, size paper.Size, both bool, set func(F) paper.Paper) paper.Paper {
+func sized[F any](in F, size paper.Size, both bool, head func(*F) *paper.Head, set func(F) paper.Paper) paper.Paper {
 	h := head(&in)
 	h.Size, h.Bilingual = size, both
 	return set(in)
@@ -179,12 +182,18 @@ func otherSheets() (list []sample) {
 		for _, size := range []paper.Size{"", paper.Slip241} {
 			name := map[paper.Size]string{paper.Slip241: "-slip"}[size] + tongue
 			list = append(list,
-				sample{"x-p2" + name, sized(delivery(), func(r *paper.Receipt) *paper.Head { return &r.Head }, size, both, paper.ReceiptNote)},
-				sample{"x-p1" + name, sized(gift(), func(g *paper.Gift) *paper.Head { return &g.Head }, size, both, paper.GiftSheet)},
-				sample{"x-p3" + name, sized(issue(6), func(i *paper.Issue) *paper.Head { return &i.Head }, size, both, paper.IssueNote)},
-				sample{"x-p5" + name, sized(handover(), func(h *paper.Handover) *paper.Head { return &h.Head }, size, both, paper.HandoverNote)},
-				sample{"x-pick" + name, sized(pick(), func(p *paper.Pick) *paper.Head { return &p.Head }, size, both, paper.PickList)},
-				sample{"x-round" + name, sized(round(12), func(r *paper.Round) *paper.Head { return &r.Head }, size, both, paper.RoundSheet)},
+				sample{"x-p2" + name, sized(delivery(), size, both,
+					func(r *paper.Receipt) *paper.Head { return &r.Head }, paper.ReceiptNote)},
+				sample{"x-p1" + name, sized(gift(), size, both,
+					func(g *paper.Gift) *paper.Head { return &g.Head }, paper.GiftSheet)},
+				sample{"x-p3" + name, sized(issue(6), size, both,
+					func(i *paper.Issue) *paper.Head { return &i.Head }, paper.IssueNote)},
+				sample{"x-p5" + name, sized(handover(), size, both,
+					func(h *paper.Handover) *paper.Head { return &h.Head }, paper.HandoverNote)},
+				sample{"x-pick" + name, sized(pick(), size, both,
+					func(p *paper.Pick) *paper.Head { return &p.Head }, paper.PickList)},
+				sample{"x-round" + name, sized(round(12), size, both,
+					func(r *paper.Round) *paper.Head { return &r.Head }, paper.RoundSheet)},
 			)
 		}
 	}

@@ -234,8 +234,9 @@ var reprintQuery = auditQuery{
 // papersOutQuery lists slips whose goods left and whose signed copy is not back.
 var papersOutQuery = auditQuery{
 	sql: `
-		SELECT d.id AS key, ` + head + `, COALESCE(d.posted_at, d.created_at) AS at, COALESCE(s.dispatched_by, '') AS who,
-		       y.signer AS other, s.recipient_name AS pair, NULL AS said, 0 AS n
+		SELECT d.id AS key, ` + head + `, COALESCE(d.posted_at, d.created_at) AS at,
+		       COALESCE(s.dispatched_by, '') AS who, y.signer AS other, s.recipient_name AS pair,
+		       NULL AS said, 0 AS n
 		FROM   documents d JOIN slips s ON s.document_id = d.id LEFT JOIN deliveries y ON y.document_id = d.id
 		WHERE  d.branch_id = ? AND d.id BETWEEN ? AND ? AND d.kind = 'slip' AND d.state IN ('dispatched', 'delivered')
 		AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`,

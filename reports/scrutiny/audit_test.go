@@ -29,7 +29,8 @@ func remarkable(t *testing.T, b *testkit.Books) *played.Case {
 	t.Helper()
 	p := played.Draft(t, b).Approve(t)
 	p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error { // who drew up hands over
-		return distribution.HandOver(ctx, tx, p.Slips[0], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 乙"})
+		signed := distribution.DeliveryDraft{Signer: "收货 乙"}
+		return distribution.HandOver(ctx, tx, p.Slips[0], 0, tx.Today(), nil, signed)
 	})
 	p.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 		return distribution.Dispatch(ctx, tx, p.Slips[1], 0, tx.Today(), nil)
@@ -188,7 +189,8 @@ func TestTrace(t *testing.T) {
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 			quilt := lotOfItem(t, b, "棉被")
 			_, made, err := inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{
-				LotID: quilt, PlaceID: b.Warehouse, Units: 5, ExpiresOn: "2033-01-01", Evidence: "标签照片", BusinessOn: tx.Today(),
+				LotID: quilt, PlaceID: b.Warehouse, Units: 5, ExpiresOn: "2033-01-01", Evidence: "标签照片",
+				BusinessOn: tx.Today(),
 			})
 			split = made
 			return err
@@ -228,7 +230,8 @@ func TestTrace(t *testing.T) {
 			if _, err := scrutiny.Trace(ctx, r, 9999, played.Asks(t, text.Zh)); !fault.Is(err, fault.NotFound) {
 				t.Errorf("no lot: %v", err)
 			}
-			if _, err := scrutiny.TraceSlip(ctx, r, p.Receipt, played.Asks(t, text.Zh)); !fault.Is(err, fault.NotFound) {
+			_, err = scrutiny.TraceSlip(ctx, r, p.Receipt, played.Asks(t, text.Zh))
+			if !fault.Is(err, fault.NotFound) {
 				t.Errorf("no slip: %v", err)
 			}
 			return nil
@@ -317,9 +320,12 @@ func TestTrace_typedReturn(t *testing.T) {
 func TestAudit_hands(t *testing.T) {
 	played.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		p := remarkable(t, b)
-		played.Gifts(t, b)                                              // two arrivals that one person saw through, with a second inspector
-		p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error { // the slip that stands behind them
-			return distribution.HandOver(ctx, tx, p.Slips[3], 0, tx.Today(), nil, distribution.DeliveryDraft{Signer: "收货 丁"})
+		// Two arrivals that one person saw through, with a second inspector, and
+		// the slip that stands behind them.
+		played.Gifts(t, b)
+		p.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+			signed := distribution.DeliveryDraft{Signer: "收货 丁"}
+			return distribution.HandOver(ctx, tx, p.Slips[3], 0, tx.Today(), nil, signed)
 		})
 		whole := audit(t, b, scrutiny.ListHands, reports.Part{}, text.Zh)
 		inParts(t, b, scrutiny.ListHands, scrutiny.Hand{})
@@ -348,7 +354,8 @@ func TestAudit_hands(t *testing.T) {
 		}
 		for i, h := range hands {
 			one := auditOf(t, b, scrutiny.ListHands, h, reports.Part{}, text.Zh)
-			if n := sums.Rows[i][2].(int64) + sums.Rows[i][3].(int64); n != int64(len(one.Rows)) || len(one.Filters) != 3 {
+			n := sums.Rows[i][2].(int64) + sums.Rows[i][3].(int64)
+			if n != int64(len(one.Rows)) || len(one.Filters) != 3 {
 				t.Errorf("%v: %d rows, %d in the sums; filters %v", h, len(one.Rows), n, one.Filters)
 			}
 			inParts(t, b, scrutiny.ListHands, h)

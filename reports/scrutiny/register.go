@@ -115,7 +115,8 @@ func marksOf(ctx context.Context, r db.Reader, w reports.Words, s span) (m marks
 		Number, TargetName *string
 	}
 	if err := r.Select(ctx, &pairs, `
-		SELECT d.id, d.reverses, d.number, t.number AS target_name FROM documents d JOIN documents t ON t.id = d.reverses
+		SELECT d.id, d.reverses, d.number, t.number AS target_name
+		FROM   documents d JOIN documents t ON t.id = d.reverses
 		WHERE  d.branch_id = ? AND (d.id BETWEEN ? AND ? OR d.reverses BETWEEN ? AND ?) AND d.reverses IS NOT NULL
 		AND    d.state <> 'cancelled'`, s.branch, s.lo, s.hi, s.lo, s.hi); err != nil {
 		return m, fmt.Errorf("reversals: %w", err)

@@ -113,7 +113,8 @@ func (t *Traced) origins(ctx context.Context, r db.Reader, id inventory.LotID) e
 	var chain []traceLot
 	for next := &id; next != nil; {
 		var l traceLot
-		if err := r.Get(ctx, &l, traceLotSQL+`WHERE l.branch_id = ? AND l.id = ?`, r.Where().Branch, *next); err != nil {
+		if err := r.Get(ctx, &l, traceLotSQL+`WHERE l.branch_id = ? AND l.id = ?`,
+			r.Where().Branch, *next); err != nil {
 			return fmt.Errorf("lot %d: %w", *next, err)
 		}
 		chain, next = append(chain, l), l.SplitFrom
@@ -141,7 +142,8 @@ func (t *Traced) others(ctx context.Context, r db.Reader, l traceLot) error {
 		JOIN   receipt_lines q ON q.branch_id = m.branch_id AND q.document_id = m.document_id
 		                      AND q.arrival_n = m.arrival_n AND q.id <> m.id
 		JOIN   lots o ON o.id = q.lot_id
-		WHERE  m.branch_id = ? AND m.document_id = ? AND m.lot_id = ? ORDER BY q.n`, r.Where().Branch, l.DocumentID, l.ID)
+		WHERE  m.branch_id = ? AND m.document_id = ? AND m.lot_id = ?
+		ORDER  BY q.n`, r.Where().Branch, l.DocumentID, l.ID)
 	if err != nil {
 		return fmt.Errorf("what else came with lot %d: %w", l.ID, err)
 	}
@@ -215,8 +217,9 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 	branch := r.Where().Branch
 	var list []traceMove
 	err := r.Select(ctx, &list, family+`
-		SELECT m.lot_id, l.lot_no, m.document_id, d.kind, d.number, m.business_on, f.kind AS from_kind, f.name AS from_name,
-		       f.name_en AS from_en, g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
+		SELECT m.lot_id, l.lot_no, m.document_id, d.kind, d.number, m.business_on,
+		       f.kind AS from_kind, f.name AS from_name, f.name_en AS from_en,
+		       g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
 		       s.dispatched_by, y.signer, p.number AS plan_number, c.meeting || ' ' || c.number AS meeting,
 		       v.reason, o.number AS target, u.purpose
 		FROM   family x CROSS JOIN movements m

@@ -58,8 +58,8 @@ func TestVerify_goodsLines(t *testing.T) {
 		"lot":       `UPDATE goods_lines SET lot_id = (SELECT lot_id FROM goods_lines WHERE n = 2) WHERE n = 1`,
 		"place":     `UPDATE goods_lines SET from_id = to_id, to_id = from_id WHERE n = 1`,
 		"line less": `DELETE FROM goods_lines WHERE n = 2`,
-		"line more": `INSERT INTO goods_lines SELECT NULL, branch_id, document_id, 3, item_id, lot_id, from_id, to_id, units,
-			reason, code, name, name_en, spec, unit FROM goods_lines WHERE n = 2`,
+		"line more": `INSERT INTO goods_lines SELECT NULL, branch_id, document_id, 3, item_id, lot_id, from_id, to_id,
+			units, reason, code, name, name_en, spec, unit FROM goods_lines WHERE n = 2`,
 		"not posted": `UPDATE documents SET posted_at = NULL WHERE kind = 'transfer'`,
 	} {
 		dir := played.CopyBooks(t, b.Options.Dir)

@@ -38,7 +38,9 @@ func TestVerify_sound(t *testing.T) {
 			t.Errorf("a code from later: %+v", v.Findings)
 		}
 		p.Ask(t, func(ctx context.Context, r db.Reader) error {
-			for _, typed := range []string{"hello", "41", "41-AAAA", "-1-AAAA-BBBB-CCCC-DDDD", "1-AAAA-BBBB-CCCC-DDD1"} {
+			for _, typed := range []string{
+				"hello", "41", "41-AAAA", "-1-AAAA-BBBB-CCCC-DDDD", "1-AAAA-BBBB-CCCC-DDD1",
+			} {
 				if _, _, err := reports.CompareHead(ctx, r, typed); !fault.Is(err, fault.Invalid) {
 					t.Errorf("%q as a code: %v", typed, err)
 				}
@@ -52,14 +54,16 @@ func TestVerify_sound(t *testing.T) {
 // is found by the check that answers for it.
 func TestVerify_damage(t *testing.T) {
 	tests := []struct{ name, do, check string }{
-		{"a movement's units", `UPDATE movements SET units = units + 1 WHERE n = 1 AND seq = (SELECT MIN(seq) FROM movements)`, "chain"},
+		{"a movement's units", `UPDATE movements SET units = units + 1
+			WHERE n = 1 AND seq = (SELECT MIN(seq) FROM movements)`, "chain"},
 		{"a movement less", `DELETE FROM movements WHERE seq = (SELECT MIN(seq) FROM movements) AND n = 6`, "chain"},
 		{"a payload", `UPDATE audit SET payload = CAST(replace(payload, '49', '48') AS BLOB) WHERE seq = 8`, "chain"},
 		{"an actor's name", `UPDATE audit SET actor_name = 'x' WHERE seq = 3`, "chain"},
 		{"the last act", `DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)`, "chain"},
 		{"a balance", `UPDATE balances SET on_hand = on_hand + 5 WHERE on_hand > 100`, "balance"},
 		{"a hold less", `UPDATE holds SET state = 'released' WHERE id = (SELECT MIN(id) FROM holds)`, "balance"},
-		{"a slip's state", `UPDATE documents SET state = 'filed' WHERE id = (SELECT MAX(id) FROM documents WHERE kind = 'slip')`, "documents"},
+		{"a slip's state", `UPDATE documents SET state = 'filed'
+			WHERE id = (SELECT MAX(id) FROM documents WHERE kind = 'slip')`, "documents"},
 		{"a state of no kind", `UPDATE documents SET state = 'lost' WHERE kind = 'receipt'`, "documents"},
 		{"an approval less", `DELETE FROM approvals`, "documents"},
 		{"a number", `UPDATE documents SET number = 'CK20311008-099' WHERE number = 'CK20311008-002'`, "numbers"},
