@@ -139,7 +139,8 @@ func (s *seeder) furnish(ctx context.Context, tx *db.Tx) error {
 		        'jiu yuan wu zi ' || CAST(100000 + i AS TEXT), 'jywz' || CAST(i AS TEXT), '2020-01-01T00:00:00.000000Z'
 		 FROM  (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n) AS n`,
 		`INSERT INTO donors (branch_id, name, kind, publicity, sort_key, initials, created_at)
-		 SELECT 1, '捐赠人' || CAST(i AS TEXT), 'company', 'public', 'j' || CAST(i AS TEXT), 'j', '2020-01-01T00:00:00.000000Z'
+		 SELECT 1, '捐赠人' || CAST(i AS TEXT), 'company', 'public', 'j' || CAST(i AS TEXT), 'j',
+		        '2020-01-01T00:00:00.000000Z'
 		 FROM  (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n) AS n`,
 	} {
 		n := ledgerItems
@@ -213,8 +214,9 @@ func (s *seeder) arrow(st seedStack, from, to, units int64, on, stamp string) {
 	if st.lot%2 == 1 {
 		value = fmt.Sprint(units * 500)
 	}
-	s.add("movements (branch_id, seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen, business_on, recorded_at)",
-		"(1, %d, %d, %d, 1, %d, %d, %d, %d, %d, %s, '%s', '%s')", s.seq, s.n, s.doc, st.item, st.lot, from, to, units, value, on, stamp)
+	s.add("movements (branch_id, seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen, "+
+		"business_on, recorded_at)", "(1, %d, %d, %d, 1, %d, %d, %d, %d, %d, %s, '%s', '%s')",
+		s.seq, s.n, s.doc, st.item, st.lot, from, to, units, value, on, stamp)
 }
 
 func (s *seeder) add(table, row string, args ...any) {
@@ -259,8 +261,10 @@ var keptLedger = []string{
 	keptDays(`'branch'`, `m.branch_id - m.branch_id`, `f.kept <> t.kept`, `t.kept`),
 	keptDays(`'donor'`, `l.donor_id`, `f.kept <> t.kept`, `t.kept`),
 	keptDays(`'recipient'`, `t.id`, `t.kind = 'recipient'`, `1`),
-	keptDays(`'warehouse'`, `t.warehouse_id`, `t.warehouse_id IS NOT NULL AND t.warehouse_id <> COALESCE(f.warehouse_id, 0)`, `1`),
-	keptDays(`'warehouse'`, `f.warehouse_id`, `f.warehouse_id IS NOT NULL AND f.warehouse_id <> COALESCE(t.warehouse_id, 0)`, `0`),
+	keptDays(`'warehouse'`, `t.warehouse_id`,
+		`t.warehouse_id IS NOT NULL AND t.warehouse_id <> COALESCE(f.warehouse_id, 0)`, `1`),
+	keptDays(`'warehouse'`, `f.warehouse_id`,
+		`f.warehouse_id IS NOT NULL AND f.warehouse_id <> COALESCE(t.warehouse_id, 0)`, `0`),
 }
 
 // keptDays sums the days of the accounts that movements cross the edge of.
@@ -268,12 +272,12 @@ func keptDays(scope, id, crosses, inward string) string {
 	sum := func(in, what string) string {
 		return `SUM(CASE WHEN ` + inward + ` = ` + in + ` THEN ` + what + ` ELSE 0 END)`
 	}
-	const unvalued = `CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END`
+	const fen, unvalued = `COALESCE(m.value_fen, 0)`, `CASE WHEN m.value_fen IS NULL THEN m.units ELSE 0 END`
 	return `INSERT INTO ledger_days (branch_id, scope, scope_id, item_id, business_on, way, moves, came, went,
 		        came_fen, went_fen, came_unvalued, went_unvalued)
 		SELECT 1, ` + scope + `, ` + id + `, CASE WHEN k.whole = 1 THEN 0 ELSE m.item_id END, m.business_on,
 		       CASE WHEN o.kind = 'bin' THEN 'warehouse' ELSE o.kind END, COUNT(*), ` + sum("1", "m.units") + `, ` +
-		sum("0", "m.units") + `, ` + sum("1", "COALESCE(m.value_fen, 0)") + `, ` + sum("0", "COALESCE(m.value_fen, 0)") + `, ` +
+		sum("0", "m.units") + `, ` + sum("1", fen) + `, ` + sum("0", fen) + `, ` +
 		sum("1", unvalued) + `, ` + sum("0", unvalued) + `
 		FROM   movements m CROSS JOIN (SELECT 0 AS whole UNION ALL SELECT 1) AS k
 		JOIN   places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id JOIN lots l ON l.id = m.lot_id
@@ -294,10 +298,12 @@ const (
 		FROM  (SELECT item_id, lot_id, place_id, units, value_fen AS fen, unvalued FROM month_stock
 		       WHERE branch_id = 1 AND month = ?
 		       UNION ALL
-		       SELECT item_id, lot_id, to_id, units, COALESCE(value_fen, 0), CASE WHEN value_fen IS NULL THEN units ELSE 0 END
+		       SELECT item_id, lot_id, to_id, units, COALESCE(value_fen, 0),
+		              CASE WHEN value_fen IS NULL THEN units ELSE 0 END
 		       FROM movements WHERE branch_id = 1 AND business_on > ? AND business_on <= ?
 		       UNION ALL
-		       SELECT item_id, lot_id, from_id, -units, -COALESCE(value_fen, 0), CASE WHEN value_fen IS NULL THEN -units ELSE 0 END
+		       SELECT item_id, lot_id, from_id, -units, -COALESCE(value_fen, 0),
+		              CASE WHEN value_fen IS NULL THEN -units ELSE 0 END
 		       FROM movements WHERE branch_id = 1 AND business_on > ? AND business_on <= ?) AS e
 		JOIN   places p ON p.id = e.place_id AND p.kept = 1
 		GROUP BY e.item_id, e.lot_id, e.place_id HAVING SUM(e.units) <> 0`
@@ -305,8 +311,8 @@ const (
 		INSERT INTO ledger_closings (branch_id, scope, scope_id, item_id, month, way, moves, came, went,
 		       came_fen, went_fen, came_unvalued, went_unvalued)
 		WITH sums AS MATERIALIZED (
-			SELECT scope, scope_id, item_id, substr(business_on, 1, 7) AS month, way, SUM(moves) AS moves, SUM(came) AS came,
-			       SUM(went) AS went, SUM(came_fen) AS came_fen, SUM(went_fen) AS went_fen,
+			SELECT scope, scope_id, item_id, substr(business_on, 1, 7) AS month, way, SUM(moves) AS moves,
+			       SUM(came) AS came, SUM(went) AS went, SUM(came_fen) AS came_fen, SUM(went_fen) AS went_fen,
 			       SUM(came_unvalued) AS came_unvalued, SUM(went_unvalued) AS went_unvalued
 			FROM   ledger_days WHERE substr(business_on, 1, 7) <= ?
 			GROUP BY scope, scope_id, item_id, substr(business_on, 1, 7), way)

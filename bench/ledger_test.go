@@ -82,18 +82,20 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 	year := time.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
 	middle := accounts.Mark{On: time.Now().AddDate(-1, -6, 0).Format(time.DateOnly)}
 	views := map[string]view{}
-	hot := inventory.ItemID(at.Hot)
+	hot, house := inventory.ItemID(at.Hot), inventory.Account{Scope: inventory.OfWarehouse, ID: at.House}
+	recipient := inventory.Account{Scope: inventory.OfRecipient, ID: at.Recipient}
+	usual := inventory.Account{Scope: inventory.OfDonor, ID: ledgerDonors}
 	for name, a := range map[string]accounts.LedgerAsk{
 		"hottest item":                  {Of: inventory.Account{Scope: inventory.OfItem, ID: at.Hot}},
 		"item":                          {Of: inventory.Account{Scope: inventory.OfItem, ID: at.Usual}},
 		"hottest lot":                   {Of: inventory.Account{Scope: inventory.OfLot, ID: at.HotLot}},
-		"warehouse":                     {Of: inventory.Account{Scope: inventory.OfWarehouse, ID: at.House}},
-		"hottest recipient":             {Of: inventory.Account{Scope: inventory.OfRecipient, ID: at.Recipient}},
+		"warehouse":                     {Of: house},
+		"hottest recipient":             {Of: recipient},
 		"hottest donor":                 {Of: inventory.Account{Scope: inventory.OfDonor, ID: 1}},
 		"branch":                        {Of: inventory.Account{Scope: inventory.OfBranch}},
-		"hottest item in a warehouse":   {Of: inventory.Account{Scope: inventory.OfWarehouse, ID: at.House}, Item: hot},
-		"hottest item of a recipient":   {Of: inventory.Account{Scope: inventory.OfRecipient, ID: at.Recipient}, Item: hot},
-		"hottest item of a usual donor": {Of: inventory.Account{Scope: inventory.OfDonor, ID: ledgerDonors}, Item: hot},
+		"hottest item in a warehouse":   {Of: house, Item: hot},
+		"hottest item of a recipient":   {Of: recipient, Item: hot},
+		"hottest item of a usual donor": {Of: usual, Item: hot},
 	} {
 		for name, part := range map[string]reports.LedgerPart{
 			name + ", first": {}, name + ", deep": {At: middle}, name + ", last": {Before: true},
@@ -117,9 +119,12 @@ func ledgerViews(b *testing.B, d *db.DB) map[string]view {
 		_, err := scrutiny.Trace(ctx, r, inventory.LotID(at.HotLot), ask)
 		return pageLines, err
 	}
-	for name, house := range map[string]inventory.PlaceID{"summary": 0, "summary of a warehouse": inventory.PlaceID(at.House)} {
+	for name, place := range map[string]inventory.PlaceID{
+		"summary": 0, "summary of a warehouse": inventory.PlaceID(at.House),
+	} {
 		views[name] = func(ctx context.Context, r db.Reader, lines int) (int, error) {
-			t, err := reports.LedgerSummary(ctx, r, accounts.SummaryAsk{From: year[:8] + "01", Limit: lines, Warehouse: house}, ask)
+			of := accounts.SummaryAsk{From: year[:8] + "01", Limit: lines, Warehouse: place}
+			t, err := reports.LedgerSummary(ctx, r, of, ask)
 			if err != nil {
 				return 0, err
 			}

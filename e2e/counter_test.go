@@ -218,7 +218,8 @@ func (o *office) readPlanBook(f fetched) {
 	sameFigures(o.t, again, book)
 	sheets := book.GetSheetList()
 	for _, in := range institutions {
-		if !slices.ContainsFunc(sheets, func(s string) bool { return strings.Contains(s, in.name) || strings.Contains(s, in.nameEn) }) {
+		its := func(s string) bool { return strings.Contains(s, in.name) || strings.Contains(s, in.nameEn) }
+		if !slices.ContainsFunc(sheets, its) {
 			o.t.Errorf("no sheet for %s among %v", in.name, sheets)
 		}
 	}

@@ -60,8 +60,8 @@ func (o *office) inspectGift(page string) {
 	b := o.keeper
 	b.Go(page + "/inspect")
 	b.everyLook(o.lang + "-receipt-inspect")
-	b.asksOnly("source", "warehouse", "second", "item.0", "unit.0", "declared.0", "received.0", "rejected.0", "lot_no.0",
-		"expires_on.0")
+	b.asksOnly("source", "warehouse", "second", "item.0", "unit.0", "declared.0", "received.0",
+		"rejected.0", "lot_no.0", "expires_on.0")
 	b.Choose("source", o.say("docpage.source_purchase"))
 	b.asksOnly("source", "donor", "reference", "warehouse", "second", "item.0", "unit.0", "declared.0", "received.0",
 		"rejected.0", "lot_no.0", "expires_on.0")
@@ -117,8 +117,9 @@ func (o *office) inspectGift(page string) {
 // asksOnly checks which fields of the form stand on the page.
 func (b *tab) asksOnly(fields ...string) {
 	b.t.Helper()
-	got, err := look[[]string](b, `[...document.querySelectorAll("form.inspect [name]:not([type=hidden]):not(button)")].filter(
-		(f) => f.checkVisibility({ contentVisibilityAuto: true })).map((f) => f.name)`)
+	got, err := look[[]string](b,
+		`[...document.querySelectorAll("form.inspect [name]:not([type=hidden]):not(button)")]
+			.filter((f) => f.checkVisibility({ contentVisibilityAuto: true })).map((f) => f.name)`)
 	if err != nil || !slices.Equal(got, fields) {
 		b.t.Errorf("the page asks for %v (%v), want %v", got, err, fields)
 	}

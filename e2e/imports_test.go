@@ -96,7 +96,8 @@ func TestImports_long(t *testing.T) {
 			b.Shot("progress")
 			b.Go(b.Path())
 		}
-		b.until("the counts", `location.pathname.startsWith("/imports/items/done/") && document.readyState === "complete"`)
+		b.until("the counts",
+			`location.pathname.startsWith("/imports/items/done/") && document.readyState === "complete"`)
 		b.Says(shown)
 		o.p.ask(t, func(ctx context.Context, r db.Reader) error {
 			var n int

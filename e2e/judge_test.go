@@ -42,9 +42,11 @@ func (b *tab) fits() {
 	over, err := look[string](b, `(() => {
 		const wide = document.scrollingElement.scrollWidth;
 		if (wide <= innerWidth) return "";
-		const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
+		const out = [...document.querySelectorAll("body *")].filter((e) =>
+			e.getBoundingClientRect().right > innerWidth + 1 &&
 			e.checkVisibility() && !e.closest(".table-responsive, .matrix-wrap, pre"));
-		return wide + " px on a screen of " + innerWidth + ": " + out.slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join("\n");
+		return wide + " px on a screen of " + innerWidth + ": " +
+			out.slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join("\n");
 	})()`)
 	if err != nil {
 		b.t.Fatal(err)
@@ -178,8 +180,8 @@ var axeSource = sync.OnceValues(func() (string, error) {
 
 // kinds are what a page is made of, however many of each. Pages of one
 // template that are made of the same differ in their words alone.
-const kinds = `[...new Set([...document.querySelectorAll("body, body *")].map((e) =>
-	[e.localName, e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.hidden, e.disabled].join(" ")))]`
+const kinds = `[...new Set([...document.querySelectorAll("body, body *")].map((e) => [e.localName,
+	e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.hidden, e.disabled].join(" ")))]`
 
 // fresh tells what axe is to be asked of the page as the screen stands, and
 // whether the page shows a kind of element that axe has not judged so in this
@@ -232,9 +234,10 @@ func (b *tab) askAxe(rules string) ([]violation, error) {
 	if err != nil {
 		return nil, err
 	}
+	// However long it takes.
 	return chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run(document, `+rules+`).then((r) =>
 		r.violations.map((v) => ({ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => n.html + " | " +
-			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise)) // however long it takes
+			n.any.concat(n.all, n.none).map((c) => c.message).join("; "))})))`, chromedp.EvalAwaitPromise))
 }
 
 // mend fails the test for what axe found.
@@ -302,7 +305,8 @@ func (b *tab) saveShot(path string) {
 	_, _ = look[chromedp.Void](b, "scrollTo(0, 0)") // the menu stands at the top of a picture
 	err := chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
 		got, err := cdp.Call(ctx, s, page.CaptureScreenshot, page.CaptureScreenshotParams{
-			Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true), OptimizeForSpeed: new(!forDocs())})
+			Format:                page.CaptureScreenshotFormatPng,
+			CaptureBeyondViewport: new(true), OptimizeForSpeed: new(!forDocs())})
 		png = got.Data
 		return err
 	}))

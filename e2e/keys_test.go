@@ -185,7 +185,8 @@ func (b *tab) pick(element, words string) {
 		b.click(b.find("picker", element+".tomselect.control"), 1)
 	}
 	b.Type(words)
-	b.until("choice "+words, inPage(element+`.tomselect.dropdown.querySelector(".option.active")?.textContent.includes(`+js(words)+`)`))
+	active := element + `.tomselect.dropdown.querySelector(".option.active")`
+	b.until("choice "+words, inPage(active+`?.textContent.includes(`+js(words)+`)`))
 	b.Key(kb.Enter)
 	b.until("picked "+words, inPage(element+".selectedOptions[0]?.text.includes("+js(words)+")"))
 	b.Key(kb.Tab)

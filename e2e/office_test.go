@@ -334,8 +334,13 @@ func (o *office) approve() {
 // mayNot checks that an address refuses a person, whatever the page offers.
 func (o *office) mayNot(b *tab, path string, status int64) {
 	o.t.Helper()
-	got, err := look[int64](b, fmt.Sprintf(`(() => { const x = new XMLHttpRequest(); x.open("POST", %s, false);
-		x.setRequestHeader("Content-Type", "application/x-www-form-urlencoded"); x.send("version=1"); return x.status; })()`, js(path)))
+	got, err := look[int64](b, fmt.Sprintf(`(() => {
+		const x = new XMLHttpRequest();
+		x.open("POST", %s, false);
+		x.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+		x.send("version=1");
+		return x.status;
+	})()`, js(path)))
 	if err != nil || got != status {
 		o.t.Errorf("%s posting to %s was answered %d (%v), want %d", b.who, path, got, err, status)
 	}

@@ -57,8 +57,9 @@ func TestPages_door(t *testing.T) {
 // further are the pages that no menu names: they are reached from others.
 var further = []string{
 	"/preferences", "/recipients/new", "/recipients/1", "/recipients/1/edit", "/items/new", "/items/1", "/items/1/edit",
-	"/plans/new", "/plans/2", "/plans/2/columns", "/plans/2/edit", "/plans/2/import", "/plans/2/own-use", "/plans?state=closed&find=x",
-	"/slips/3", "/slips/4", "/slips/4/lines/1", "/slips?papers=missing", "/stock?find=jjx", "/stock?show=expired",
+	"/plans/new", "/plans/2", "/plans/2/columns", "/plans/2/edit", "/plans/2/import", "/plans/2/own-use",
+	"/plans?state=closed&find=x", "/slips/3", "/slips/4", "/slips/4/lines/1", "/slips?papers=missing",
+	"/stock?find=jjx", "/stock?show=expired",
 	"/documents/1", "/documents/1/reverse", "/documents/2", "/documents/3/reverse", "/documents?kind=slip",
 	"/audit/series", "/audit/register", "/audit/papers-out", "/audit/missing", "/lots/1/trace", "/slips/3/trace",
 	"/findings/new?on=document&id=1", "/receipts/new", "/receipts?show=waiting", "/donors/new", "/donors/1",
@@ -95,7 +96,8 @@ func (o *office) seesEverything(who string) {
 	o.t.Helper()
 	b := as(o.t, o.p, who, o.lang)
 	b.Go("/")
-	paths, err := look[[]string](b, `[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
+	paths, err := look[[]string](b,
+		`[...document.querySelectorAll("#side-menu nav a")].map((a) => a.getAttribute("href"))`)
 	if err != nil || len(paths) < 2 {
 		o.t.Fatalf("%s has no menu: %v %v", who, paths, err)
 	}
@@ -137,8 +139,9 @@ func (o *office) offers(path string, got reply) string {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		made[strings.Join([]string{n.Data, attr(n, "class"), attr(n, "type"), attr(n, "role")}, " ")] = true
-		if slices.Contains([]string{"h2", "th", "label", "button"}, n.Data) || strings.Contains(attr(n, "class"), "btn") {
+		class := attr(n, "class")
+		made[strings.Join([]string{n.Data, class, attr(n, "type"), attr(n, "role")}, " ")] = true
+		if slices.Contains([]string{"h2", "th", "label", "button"}, n.Data) || strings.Contains(class, "btn") {
 			offers = append(offers, wordsOf(n))
 		}
 	}
@@ -222,7 +225,8 @@ func TestPages_liveFilter(t *testing.T) {
 	b.Touch("#find")
 	b.Type("jjx")
 	b.until("the list to follow what is typed", `document.querySelectorAll("#found tbody tr").length === 1`)
-	b.until("the workbook's address to follow", `document.querySelector("a[href*='/reports/stock.xlsx']").href.includes("find=jjx")`)
+	b.until("the workbook's address to follow",
+		`document.querySelector("a[href*='/reports/stock.xlsx']").href.includes("find=jjx")`)
 	b.until("the address to follow", `location.search.includes("find=jjx") && document.activeElement.id === "find"`)
 	b.Says("急救箱")
 	b.Silent("口罩")

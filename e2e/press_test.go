@@ -31,9 +31,11 @@ const field = (name) => {
 		[...document.querySelectorAll("label")].find((l) => said(l).includes(name))?.control ||
 		all.find((e) => e.name === name) || all.find((e) => e.getAttribute("aria-label") === name);
 };
-const formTo = (end) => [...document.forms].find((f) => new URL(f.getAttribute("action") ?? "", location).pathname.endsWith(end));
+const formTo = (end) => [...document.forms].find((f) =>
+	new URL(f.getAttribute("action") ?? "", location).pathname.endsWith(end));
 const stops = (to) => {
-	const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((e) =>
+	const all = [...document.querySelectorAll(
+		"a[href], button, input, select, textarea, summary, [tabindex]")].filter((e) =>
 		e.tabIndex >= 0 && !e.disabled && seen(e) && (e.type !== "radio" || e.checked));
 	return Math.max(0, all.indexOf(to) - all.indexOf(document.activeElement));
 };
@@ -202,7 +204,8 @@ func (b *tab) SendTwice(action string, button ...string) {
 func (b *tab) Attach(field, path string) {
 	b.t.Helper()
 	b.do(func(ctx context.Context, s *chromedp.Target) error {
-		found, err := cdp.Call(ctx, s, runtime.Evaluate, runtime.EvaluateParams{Expression: inPage("field(" + js(field) + ")")})
+		found, err := cdp.Call(ctx, s, runtime.Evaluate, runtime.EvaluateParams{
+			Expression: inPage("field(" + js(field) + ")")})
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,8 @@ func TestCharts(t *testing.T) {
 	b := as(t, o.p, "keeper", "zh-CN")
 	for _, path := range []string{"/", "/stock/charts", "/stock/charts?item=1"} {
 		b.Go(path)
-		b.until("drawn charts", `[...document.querySelectorAll("[data-chart]")].some((box) => !box.hidden && box.querySelector("canvas").width > 100)`)
+		b.until("drawn charts", `[...document.querySelectorAll("[data-chart]")].some((box) =>
+			!box.hidden && box.querySelector("canvas").width > 100)`)
 		b.everyLook("charts-" + fileWord(path))
 	}
 	b.ScriptsOff()

@@ -54,10 +54,12 @@ func palette(seen map[color.RGBA]int) (p color.Palette) {
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b color.RGBA) int {
-		return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+		return cmp.Or(cmp.Compare(seen[b], seen[a]),
+			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
 	})
 	for _, c := range all {
-		if len(p) < 64 && !slices.ContainsFunc(p, func(other color.Color) bool { return alike(c, other.(color.RGBA)) }) {
+		like := func(other color.Color) bool { return alike(c, other.(color.RGBA)) }
+		if len(p) < 64 && !slices.ContainsFunc(p, like) {
 			p = append(p, c)
 		}
 	}

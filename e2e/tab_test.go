@@ -281,7 +281,8 @@ func (b *tab) renew(act func()) {
 	b.watch.hush()
 	act()
 	b.watch.awaitLoad(b.ctx)
-	b.await("a new page", fmt.Sprintf("String(performance.timeOrigin) !== %q && document.readyState === 'complete'", born),
+	b.await("a new page",
+		fmt.Sprintf("String(performance.timeOrigin) !== %q && document.readyState === 'complete'", born),
 		func() { b.watch.awaitLoad(b.ctx) })
 	b.Judge()
 }

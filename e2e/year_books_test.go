@@ -80,7 +80,8 @@ func (b *tab) holdsAll(name string, file [][]string, rows []sheetLine) {
 	for _, row := range rows {
 		found := slices.ContainsFunc(file, func(cells []string) bool {
 			for _, value := range row {
-				if value != "" && !slices.ContainsFunc(cells, func(c string) bool { return sameFigure(plain(c), plain(value)) }) {
+				same := func(c string) bool { return sameFigure(plain(c), plain(value)) }
+				if value != "" && !slices.ContainsFunc(cells, same) {
 					return false
 				}
 			}
@@ -103,8 +104,8 @@ func (y *year) summary(whole bool) {
 	b.Go("/ledger/summary?" + yearAsked)
 	for _, row := range b.lines() {
 		if row.units("opening")+row.units("in")-row.units("out") != row.units("closing") {
-			y.t.Errorf("%s: %d + %d - %d is not %d", row["item"], row.units("opening"), row.units("in"), row.units("out"),
-				row.units("closing"))
+			y.t.Errorf("%s: %d + %d - %d is not %d", row["item"],
+				row.units("opening"), row.units("in"), row.units("out"), row.units("closing"))
 		}
 	}
 	boxes, quilts := b.line("item", goods[box]), b.line("item", quilt)

@@ -130,7 +130,8 @@ func (y *year) arrive() {
 	y.gift = y.id(`SELECT MAX(id) FROM documents WHERE kind = 'receipt'`)
 	b.Go("/")
 	b.Says(y.say("homecard.arrived"))
-	if n := y.id(`SELECT COUNT(*) FROM movements m JOIN lots l ON l.id = m.lot_id WHERE l.document_id = ?`, y.gift); n != 0 {
+	n := y.id(`SELECT COUNT(*) FROM movements m JOIN lots l ON l.id = m.lot_id WHERE l.document_id = ?`, y.gift)
+	if n != 0 {
 		y.t.Errorf("%d movements before the gift is posted", n)
 	}
 }

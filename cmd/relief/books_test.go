@@ -83,16 +83,19 @@ func TestCommands_case(t *testing.T) {
 	of2021 := func(what, file string, more ...string) []string { // the year of the count
 		return append([]string{"export", what, "--from", "2021-01-01", "--to", "2021-12-31", "-o", file}, more...)
 	}
+	opens := func(more ...string) []string {
+		return append([]string{"import", "opening", count, "--witness", "周监"}, more...)
+	}
 	runs := []struct {
 		golden string
 		code   int
 		args   []string
 	}{
-		{"import-opening-refused", exitRefused, []string{"import", "opening", count, "--witness", "周监", "--dry-run"}},
-		{"import-opening-dry", exitDone, []string{"import", "opening", count, "--witness", "周监", "--new-items", "--dry-run"}},
-		{"import-opening", exitDone, []string{"import", "opening", count, "--witness", "周监", "--new-items"}},
-		{"", exitRefused, []string{"import", "opening", count, "--witness", "周监"}}, // twice
-		{"", exitRefused, []string{"import", "opening", count, "--dry-run"}},       // no witness
+		{"import-opening-refused", exitRefused, opens("--dry-run")},
+		{"import-opening-dry", exitDone, opens("--new-items", "--dry-run")},
+		{"import-opening", exitDone, opens("--new-items")},
+		{"", exitRefused, opens()},                                           // twice
+		{"", exitRefused, []string{"import", "opening", count, "--dry-run"}}, // no witness
 		{"", exitRefused, []string{"import", "opening", at("none.xlsx")}},
 		{"", exitRefused, []string{"import", "plan", plan, "--title", "方案"}}, // unknown recipients
 		{"", exitRefused, []string{"import", "plan", plan}},                  // no title

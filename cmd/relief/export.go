@@ -51,7 +51,8 @@ type exported struct {
 func (t *terminal) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "export", Short: "write a report or the preview of a paper to a file"}
 	lists := []struct{ name, short string }{
-		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"}, {"documents", "the register of documents"},
+		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"},
+		{"documents", "the register of documents"},
 		{"items", "the register of items"}, {"recipients", "the register of recipients"},
 		{"receipts", "goods that came in"}, {"donors", "the register of donors and suppliers"},
 		{"register", "every document registered in a period, with its marks"},
@@ -111,7 +112,8 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
 	case "ledger", "summary", "register", "audit":
 		if name == "ledger" {
-			f.StringVar(&ask.of, "of", "", "item.ID, lot.ID, donor.ID, recipient.PLACE or warehouse.PLACE; all where nothing is said")
+			f.StringVar(&ask.of, "of", "",
+				"item.ID, lot.ID, donor.ID, recipient.PLACE or warehouse.PLACE; all where nothing is said")
 		}
 		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
 		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")

@@ -44,13 +44,16 @@ func (a exportAsk) ledger(ctx context.Context, r db.Reader, name string) (*repor
 	if a.of != "" {
 		scope, id, _ := strings.Cut(a.of, ".")
 		n, err := strconv.ParseInt(id, 10, 64)
-		known := []inventory.Scope{inventory.OfItem, inventory.OfLot, inventory.OfDonor, inventory.OfRecipient, inventory.OfWarehouse}
+		known := []inventory.Scope{
+			inventory.OfItem, inventory.OfLot, inventory.OfDonor, inventory.OfRecipient, inventory.OfWarehouse,
+		}
 		if err != nil || !slices.Contains(known, inventory.Scope(scope)) {
 			return nil, fault.New(fault.NotFound, "fault.not_found")
 		}
 		of = inventory.Account{Scope: inventory.Scope(scope), ID: n}
 	}
-	t, err := reports.Ledger(ctx, r, accounts.LedgerAsk{Of: of, From: p.From, To: p.To}, reports.LedgerPart{}, a.asked())
+	ask := accounts.LedgerAsk{Of: of, From: p.From, To: p.To}
+	t, err := reports.Ledger(ctx, r, ask, reports.LedgerPart{}, a.asked())
 	if err != nil {
 		return nil, err
 	}

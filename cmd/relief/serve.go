@@ -23,7 +23,8 @@ var serveSettings = []string{
 
 func (t *terminal) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "serve [--read-only FILE]", Short: "open the books to browsers, or a copy of them", Args: cobra.MaximumNArgs(1),
+		Use: "serve [--read-only FILE]", Short: "open the books to browsers, or a copy of them",
+		Args: cobra.MaximumNArgs(1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {

@@ -53,7 +53,7 @@ func (t *terminal) userAdd() *cobra.Command {
 			if err := draft.Check(""); err != nil {
 				return err
 			}
-			return t.changePeople(cmd, "person.create", made, func(ctx context.Context, tx *db.Tx, hash auth.Hash) (db.PersonID, error) {
+			create := func(ctx context.Context, tx *db.Tx, hash auth.Hash) (db.PersonID, error) {
 				any, err := auth.AnyPerson(ctx, tx)
 				if err != nil {
 					return 0, err
@@ -62,7 +62,9 @@ func (t *terminal) userAdd() *cobra.Command {
 					return 0, fault.New(fault.Invalid, "app.first_is_admin")
 				}
 				return auth.Create(ctx, tx, draft, hash)
-			}, func(o userOutcome) { t.say("app.user_added", draft.Name) })
+			}
+			return t.changePeople(cmd, "person.create", made, create,
+				func(o userOutcome) { t.say("app.user_added", draft.Name) })
 		}),
 	}
 	cmd.Flags().StringVar(&draft.Name, "name", "", "name of the person")
@@ -87,13 +89,15 @@ func (t *terminal) userReset() *cobra.Command {
 				f.Add("password", m.Key, m.Args...)
 				return f.Err(fault.Invalid, "fault.invalid")
 			}
-			return t.changePeople(cmd, "person.password", made, func(ctx context.Context, tx *db.Tx, hash auth.Hash) (db.PersonID, error) {
+			reset := func(ctx context.Context, tx *db.Tx, hash auth.Hash) (db.PersonID, error) {
 				p, err := auth.ByLogin(ctx, tx, args[0])
 				if err != nil {
 					return 0, err
 				}
 				return p.ID, auth.SetPassword(ctx, tx, p.ID, hash)
-			}, func(o userOutcome) { t.say("app.user_reset", o.Login) })
+			}
+			return t.changePeople(cmd, "person.password", made, reset,
+				func(o userOutcome) { t.say("app.user_reset", o.Login) })
 		}),
 	}
 	cmd.Flags().BoolVar(&fromInput, "password-stdin", false, "read the password from the first line of input")
@@ -105,13 +109,15 @@ func (t *terminal) userDisable() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "disable LOGIN", Short: "take the right to sign in", Args: cobra.ExactArgs(1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
-			return t.changePeople(cmd, "person.disable", newPassword{}, func(ctx context.Context, tx *db.Tx, _ auth.Hash) (db.PersonID, error) {
+			disable := func(ctx context.Context, tx *db.Tx, _ auth.Hash) (db.PersonID, error) {
 				p, err := auth.ByLogin(ctx, tx, args[0])
 				if err != nil {
 					return 0, err
 				}
 				return p.ID, auth.Disable(ctx, tx, p.ID, p.Version, sure)
-			}, func(o userOutcome) { t.say("app.user_disabled", o.Login) })
+			}
+			return t.changePeople(cmd, "person.disable", newPassword{}, disable,
+				func(o userOutcome) { t.say("app.user_disabled", o.Login) })
 		}),
 	}
 	cmd.Flags().BoolVar(&sure, "sure", false, "also where nobody else holds a role of this person")

@@ -34,8 +34,8 @@ const exportLimit = 256 << 20
 func (t *terminal) verifyCommand() *cobra.Command {
 	var head, file string
 	cmd := &cobra.Command{
-		Use: "verify [COPY]", Short: "hold the books, or a copy of them, against themselves, a paper or a file against the books",
-		Args: cobra.MaximumNArgs(1),
+		Use: "verify [COPY]", Args: cobra.MaximumNArgs(1),
+		Short: "hold the books, or a copy of them, against themselves, a paper or a file against the books",
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
 			cfg, err := config.Load(cmd.Flags())
