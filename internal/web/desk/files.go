@@ -68,8 +68,9 @@ func FaceOf(ending string) (Face, bool) {
 	return Face{}, false
 }
 
-// SendNamed is SendFile with a name in Chinese for whoever reads Chinese; name,
-// in ASCII, is for everybody else and for what cannot take that.
+// SendNamed answers with a file that is made already: headers, then bytes. It is
+// called said for whoever reads Chinese; name, in ASCII, is for everybody else
+// and for what cannot take that.
 func (s *Desk) SendNamed(c *gin.Context, media, name, said string, inline bool, file []byte) error {
 	if s.Asked(c).Lang != text.Zh {
 		said = name
@@ -100,16 +101,6 @@ func plainName(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// SendFile answers with a file that is made already: headers, then bytes.
-func (s *Desk) SendFile(c *gin.Context, media, name string, inline bool, file []byte) error {
-	kind := "attachment"
-	if inline {
-		kind = "inline"
-	}
-	c.Writer.Header().Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": name}))
-	return s.send(c, media, file)
 }
 
 func (s *Desk) send(c *gin.Context, media string, file []byte) error {
