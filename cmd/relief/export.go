@@ -128,7 +128,9 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 			codes = append(codes, form.Form)
 		}
 		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
-		f.StringVar(&ask.form, "form", usual, strings.Join(codes, ", "))
+		if ask.form = usual; len(codes) > 1 {
+			f.StringVar(&ask.form, "form", usual, strings.Join(codes, ", "))
+		}
 	}
 	return cmd
 }
