@@ -26,10 +26,11 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 	c := db.SQL(`
 		SELECT b.item_id,
 		       CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
-		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ? THEN b.on_hand - b.held ELSE 0 END) AS BIGINT)
-		       AS expired,
+		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ?
+		            THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS expired,
 		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.restriction IS NOT NULL
-		            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS earmarked
+		            AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		            THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS earmarked
 		FROM   balances b
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		JOIN   lots l ON l.id = b.lot_id

@@ -35,7 +35,8 @@ const closingBefore = `ledger_closings p ON p.branch_id = k.branch_id AND p.scop
 func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 	var months []string
 	err := tx.Select(ctx, &months, `SELECT DISTINCT substr(business_on, 1, 7) FROM movements
-		WHERE branch_id = ? AND business_on > ? AND business_on <= ? ORDER BY 1`, tx.Branch, MonthEnd(after), MonthEnd(last))
+		WHERE branch_id = ? AND business_on > ? AND business_on <= ? ORDER BY 1`,
+		tx.Branch, MonthEnd(after), MonthEnd(last))
 	if err != nil {
 		return fmt.Errorf("months after %s: %w", after, err)
 	}
@@ -45,7 +46,8 @@ func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
 			WITH moved AS MATERIALIZED (
 				SELECT branch_id, scope, scope_id, item_id, way, `+dayColumns+` FROM ledger_days
 				WHERE  branch_id = ? AND business_on > ? AND business_on <= ?)
-			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way, `+DayFigures(`CAST(SUM(e.$) AS BIGINT)`)+`
+			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way,
+			       `+DayFigures(`CAST(SUM(e.$) AS BIGINT)`)+`
 			FROM  (SELECT * FROM moved UNION ALL
 			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+DayFigures(`p.$`)+`
 			       FROM  (SELECT DISTINCT branch_id, scope, scope_id, item_id FROM moved) AS k

@@ -23,7 +23,8 @@ var storedKinds = []PlaceKind{Warehouse, Bin, Receiving, Quarantine}
 // Effects is the table. A reversal is the exact opposite of what its target
 // did, so its rows are not written but read from the target's movements.
 var Effects = []Effect{
-	{document.Receipt, document.Posted, []PlaceKind{Donor, Supplier, Superior, OpeningBal, Recipient}, storedKinds, false},
+	{document.Receipt, document.Posted, []PlaceKind{Donor, Supplier, Superior, OpeningBal, Recipient},
+		storedKinds, false},
 	{document.Receipt, document.Posted, []PlaceKind{InTransit}, storedKinds, false}, // refused, come back
 	{document.Transfer, document.Received, storedKinds, storedKinds, false},
 	{document.Relabel, document.Posted, storedKinds, []PlaceKind{Conversion}, false},

@@ -79,8 +79,8 @@ func TestRecord_short(t *testing.T) {
 			return inventory.GoodsLine{LotID: lot, FromID: b.Warehouse, ToID: a1, Units: units}
 		}
 		_, err := recordGoods(b, line(lots[0], 2), line(lots[1], 6), line(lots[1], 1))
-		e := fault.Of(err)
-		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.2"}) {
+		e, want := fault.Of(err), []string{"units.0", "units.2"}
+		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, want) {
 			t.Errorf("short lines %v: %v", got, err)
 		}
 		shelf.WantAt(t, b, lots[0], b.Warehouse, 5, 4)
@@ -100,14 +100,16 @@ func TestRecord_short(t *testing.T) {
 func TestPostDraft(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 5}, goodsin.ReceiptLine{ItemID: it.ID, Units: 4})
+		_, lots := shelf.Receive(t, b,
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 5}, goodsin.ReceiptLine{ItemID: it.ID, Units: 4})
 		drawUp := func(units ...inventory.Units) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				var lines []inventory.GoodsLine
 				for i, n := range units {
 					lines = append(lines, inventory.GoodsLine{LotID: lots[i], FromID: b.Warehouse, ToID: a1, Units: n})
 				}
-				doc, err = inventory.NewPosting(tx).Draft(ctx, inventory.Head{Kind: document.Transfer, On: tx.Today()}, lines)
+				head := inventory.Head{Kind: document.Transfer, On: tx.Today()}
+				doc, err = inventory.NewPosting(tx).Draft(ctx, head, lines)
 				return err
 			})
 			return doc
@@ -123,8 +125,8 @@ func TestPostDraft(t *testing.T) {
 			t.Fatal(err)
 		}
 		shelf.WantAt(t, b, lots[0], a1, 3, 0)
-		e := fault.Of(post(second))
-		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.1"}) {
+		e, want := fault.Of(post(second)), []string{"units.0", "units.1"}
+		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, want) {
 			t.Errorf("short lines %v: %v", got, e)
 		}
 		shelf.WantAt(t, b, lots[0], b.Warehouse, 2, 0)
@@ -145,8 +147,8 @@ func TestGoodsLines_frozen(t *testing.T) {
 		c := b.Plain(t)
 		const columns = `branch_id, item_id, lot_id, from_id, to_id, units, code, name, name_en, spec, unit`
 		into := func(doc document.ID) string {
-			return fmt.Sprintf(`INSERT INTO goods_lines (document_id, n, %[1]s) SELECT %[2]d, n + 1, %[1]s FROM goods_lines
-				WHERE n = 1`, columns, doc)
+			return fmt.Sprintf(`INSERT INTO goods_lines (document_id, n, %[1]s)
+				SELECT %[2]d, n + 1, %[1]s FROM goods_lines WHERE n = 1`, columns, doc)
 		}
 		if _, err := c.Exec(into(open.ID)); err != nil {
 			t.Fatalf("a line of a draft: %v", err)

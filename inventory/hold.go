@@ -161,7 +161,8 @@ func openHold(ctx context.Context, tx *db.Tx, h Hold, from *HoldID) (HoldID, err
 		return 0, fault.New(fault.Conflict, "stock.not_free", it.Name, int64(h.Units))
 	}
 	id, err := tx.Insert(ctx, `
-		INSERT INTO holds (branch_id, document_id, line_id, item_id, lot_id, place_id, units, rehomed_from, opened_seq, reason)
+		INSERT INTO holds (branch_id, document_id, line_id, item_id, lot_id, place_id, units, rehomed_from,
+		       opened_seq, reason)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		tx.Branch, h.DocumentID, h.LineID, h.ItemID, h.LotID, h.PlaceID, h.Units, from, tx.Seq, h.Reason)
 	if err != nil {

@@ -248,7 +248,8 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 		return fmt.Errorf("update item %d: %w", id, err)
 	}
 	for _, table := range []string{"item_names", "item_units"} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE branch_id = ? AND item_id = ?`, tx.Branch, id); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE branch_id = ? AND item_id = ?`,
+			tx.Branch, id); err != nil {
 			return fmt.Errorf("update item %d: %w", id, err)
 		}
 	}

@@ -3,6 +3,7 @@ package inventory_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -136,13 +137,10 @@ func checkAcked(t *testing.T, b *testkit.Books, acked map[string]int64) {
 	}
 	var docs, moved int
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
-		if err := r.Select(ctx, &rows, `SELECT key, subject_id FROM request_keys WHERE subject_kind = 'receipt'`); err != nil {
-			return err
-		}
-		if err := r.Get(ctx, &docs, `SELECT COUNT(*) FROM documents WHERE kind = 'receipt' AND state = 'posted'`); err != nil {
-			return err
-		}
-		return r.Get(ctx, &moved, `SELECT COUNT(*) FROM movements`)
+		return errors.Join(
+			r.Select(ctx, &rows, `SELECT key, subject_id FROM request_keys WHERE subject_kind = 'receipt'`),
+			r.Get(ctx, &docs, `SELECT COUNT(*) FROM documents WHERE kind = 'receipt' AND state = 'posted'`),
+			r.Get(ctx, &moved, `SELECT COUNT(*) FROM movements`))
 	})
 	have := map[string]int64{}
 	for _, row := range rows {

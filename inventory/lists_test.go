@@ -65,8 +65,8 @@ func TestLists_pages(t *testing.T) {
 func TestStockSorting_order(t *testing.T) {
 	first, later := "2030-01-01", "2031-01-01"
 	rows := []inventory.StockRow{
-		{ItemID: 1, SortKey: "b"}, {ItemID: 2, SortKey: "a", FirstOut: &later}, {ItemID: 3, SortKey: "c", FirstOut: &first},
-		{ItemID: 4, SortKey: "a"},
+		{ItemID: 1, SortKey: "b"}, {ItemID: 2, SortKey: "a", FirstOut: &later},
+		{ItemID: 3, SortKey: "c", FirstOut: &first}, {ItemID: 4, SortKey: "a"},
 	}
 	for sort, want := range map[string]string{
 		"first_out": "[3 2 4 1]", "-first_out": "[2 3 4 1]", "name": "[2 4 1 3]", "-name": "[3 1 2 4]",

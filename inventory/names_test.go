@@ -16,7 +16,8 @@ func TestNames_sizes(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		sized := func(spec string) (it inventory.Item) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-				it, err = inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "急救包", Spec: spec, BaseUnit: "个", Active: true})
+				it, err = inventory.CreateItem(ctx, tx, inventory.ItemDraft{
+					Name: "急救包", Spec: spec, BaseUnit: "个", Active: true})
 				return err
 			})
 			return it

@@ -223,7 +223,8 @@ func RecipientPlace(ctx context.Context, tx *db.Tx, name string) (PlaceID, error
 // TransitPlace makes the hidden place of goods on their way by one document.
 func TransitPlace(ctx context.Context, tx *db.Tx, doc document.Document) (PlaceID, error) {
 	p, err := makePlace(ctx, tx, Place{
-		Kind: InTransit, Code: fmt.Sprintf("=transit-%d", doc.ID), Name: "在途 " + doc.No(), NameEn: "In transit " + doc.No(),
+		Kind: InTransit, Code: fmt.Sprintf("=transit-%d", doc.ID),
+		Name: "在途 " + doc.No(), NameEn: "In transit " + doc.No(),
 	}, &doc.ID)
 	return p.ID, err
 }

@@ -54,7 +54,8 @@ func TestLedger_model(t *testing.T) {
 						}
 						m, err := runSeed(b, seed, modelSteps)
 						if err != nil {
-							t.Errorf("seed %d: %v\nagain: RELIEF_SEED=%d go test -run %s ./inventory", seed, err, seed, t.Name())
+							t.Errorf("seed %d: %v\nagain: RELIEF_SEED=%[1]d go test -run %[3]s ./inventory",
+								seed, err, t.Name())
 						}
 						mu.Lock()
 						for name, n := range m.done {
@@ -72,8 +73,8 @@ func TestLedger_model(t *testing.T) {
 			if len(left) > 0 && len(list) >= modelFixed && !t.Failed() { // fewer seeds may well miss one
 				t.Errorf("no run did this: %v", left)
 			}
-			all := &model{done: total}
-			t.Logf("%d seeds of %d steps in %v: %s", len(list), modelSteps, time.Since(began).Round(time.Millisecond), all)
+			all, took := &model{done: total}, time.Since(began).Round(time.Millisecond)
+			t.Logf("%d seeds of %d steps in %v: %s", len(list), modelSteps, took, all)
 		})
 	}
 }
@@ -105,7 +106,8 @@ var planted = []struct {
 		CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 			UPDATE balances SET on_hand = on_hand + 1 WHERE lot_id = NEW.lot_id AND place_id = NEW.to_id;
 			RETURN NEW; END $$;
-		CREATE TRIGGER planted AFTER INSERT ON movements FOR EACH ROW WHEN (NEW.units = 7) EXECUTE FUNCTION planted()`}},
+		CREATE TRIGGER planted AFTER INSERT ON movements FOR EACH ROW
+			WHEN (NEW.units = 7) EXECUTE FUNCTION planted()`}},
 	{"a release forgets the balance", map[db.Engine]string{db.SQLite: `
 		CREATE TRIGGER planted AFTER UPDATE ON balances WHEN NEW.held < OLD.held AND NEW.on_hand = OLD.on_hand
 		BEGIN UPDATE balances SET held = OLD.held WHERE lot_id = NEW.lot_id AND place_id = NEW.place_id; END`,
@@ -124,7 +126,10 @@ var planted = []struct {
 		CREATE TRIGGER planted AFTER INSERT ON holds FOR EACH ROW WHEN (NEW.units > 3) EXECUTE FUNCTION planted()`}},
 	{"goods dated back are dated today", map[db.Engine]string{db.SQLite: `
 		CREATE TRIGGER planted AFTER INSERT ON movements WHEN NEW.business_on < '2030-03-15'
-		BEGIN UPDATE movements SET business_on = '2030-03-15' WHERE branch_id = NEW.branch_id AND seq = NEW.seq AND n = NEW.n; END`,
+		BEGIN
+			UPDATE movements SET business_on = '2030-03-15'
+			WHERE  branch_id = NEW.branch_id AND seq = NEW.seq AND n = NEW.n;
+		END`,
 		db.Postgres: `
 		CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 			NEW.business_on := '2030-03-15'; RETURN NEW; END $$;

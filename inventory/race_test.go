@@ -77,7 +77,8 @@ func TestLastUnit_race(t *testing.T) {
 			}
 			var below int
 			b.Ask(t, func(ctx context.Context, r db.Reader) error {
-				return r.Get(ctx, &below, `SELECT COUNT(*) FROM balances WHERE on_hand < 0 OR held < 0 OR held > on_hand`)
+				return r.Get(ctx, &below, `
+					SELECT COUNT(*) FROM balances WHERE on_hand < 0 OR held < 0 OR held > on_hand`)
 			})
 			if below != 0 {
 				t.Errorf("%d balances are out of bounds", below)
@@ -107,8 +108,9 @@ func TestReceipts_sentTwice(t *testing.T) {
 					by := b.Acts("keeper", "receipt.post")
 					by.Key, by.Digest = fmt.Sprintf("r-%d", i), db.Digest(i)
 					s, err := b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-						doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{Source: "donation",
-							WarehouseID: b.Warehouse, BusinessOn: on, Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1}}})
+						doc, err := goodsin.RecordReceipt(ctx, tx, goodsin.ReceiptDraft{
+							Source: "donation", WarehouseID: b.Warehouse, BusinessOn: on,
+							Lines: []goodsin.ReceiptLine{{ItemID: it.ID, Units: 1}}})
 						return doc.Subject(), err
 					})
 					if err != nil {

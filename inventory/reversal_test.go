@@ -56,7 +56,8 @@ func TestReversal_refusal(t *testing.T) {
 func TestReversal_exactOpposite(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
-		doc, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: shelf.Fen(10001)},
+		doc, lots := shelf.Receive(t, b,
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 49, PlaceID: a1, ValueFen: shelf.Fen(10001)},
 			goodsin.ReceiptLine{ItemID: it.ID, Units: 3})
 		rev := shelf.Propose(t, b, doc.ID)
 		shelf.Refused(t, b, "keeper", "document.own_approval", shelf.Approve(rev.ID))
@@ -68,7 +69,9 @@ func TestReversal_exactOpposite(t *testing.T) {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, " ")
 			return err
 		})
-		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return inventory.CancelReversal(ctx, tx, rev.ID)
+		})
 		shelf.Refused(t, b, "approver", "document.wrong_state", shelf.Approve(rev.ID))
 
 		rev = shelf.Propose(t, b, doc.ID)
@@ -142,7 +145,9 @@ func TestReversal_movedOn(t *testing.T) {
 		if said := fmt.Sprint(e.Args...); strings.Contains(said, move.No()) || !strings.Contains(said, plan.No()) {
 			t.Errorf("after the move is undone it names %v, want %s alone", e.Args, plan.No())
 		}
-		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error { return inventory.CancelReversal(ctx, tx, rev.ID) })
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			return inventory.CancelReversal(ctx, tx, rev.ID)
+		})
 		proposed := shelf.Refused(t, b, "keeper", "reversal.moved_on", func(ctx context.Context, tx *db.Tx) error {
 			_, err := inventory.DraftReversal(ctx, tx, doc.ID, "写错了")
 			return err

@@ -76,8 +76,9 @@ func FindItems(c *db.Clause, text string) {
 		return
 	}
 	like := "%" + db.EscapeLike(strings.ToLower(text)) + "%"
-	c.Add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\' OR LOWER(i.name_en) LIKE ? ESCAPE '\'
-		OR i.initials LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
+	c.Add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\'
+		OR LOWER(i.name_en) LIKE ? ESCAPE '\' OR i.initials LIKE ? ESCAPE '\'
+		OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
 		AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
 }
 
@@ -118,7 +119,8 @@ func (f StockFilter) items(at db.At) db.Clause {
 	case "below_min":
 		in := f.store(at)
 		c.Add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
-			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`+in.SQL+`))`, in.Args...)
+			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0
+			AND b.place_id IN (`+in.SQL+`))`, in.Args...)
 	}
 	return c
 }
@@ -172,10 +174,11 @@ func (f StockFilter) sum(c *db.Clause, at db.At) {
 		       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
 		       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
 		       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
-		            AND (l.expires_on IS NULL OR l.expires_on >= ?) THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
+		            AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
 		       COUNT(b.lot_id) AS lots,
-		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT)
-		            AS unknown,
+		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL
+		            THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
 		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
 		FROM   page i`, at.Today())
 	in := f.store(at)

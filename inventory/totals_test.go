@@ -21,7 +21,8 @@ func TestTotals_areTheLists(t *testing.T) {
 			}
 			for i := range 12 {
 				it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{
-					Name: fmt.Sprintf("物资%d", i), BaseUnit: "个", Category: fmt.Sprint("类", i%3), MinStock: inventory.Units(i * 4),
+					Name: fmt.Sprintf("物资%d", i), BaseUnit: "个", Category: fmt.Sprint("类", i%3),
+					MinStock: inventory.Units(i * 4),
 				})
 				if err != nil {
 					return db.Subject{}, err

@@ -101,7 +101,8 @@ func TestTransfer_faults(t *testing.T) {
 		e = try(shelf.Today(t, b), inventory.TransferLine{LotID: lots[0], From: w, To: a1, Units: 6},
 			inventory.TransferLine{LotID: lots[1], From: w, To: a1, Units: 6},
 			inventory.TransferLine{LotID: lots[1], From: w, To: a1, Units: 1})
-		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, []string{"units.0", "units.2"}) {
+		want = []string{"units.0", "units.2"}
+		if got := slices.Sorted(maps.Keys(e.Fields)); e.Key != "stock.short" || !slices.Equal(got, want) {
 			t.Errorf("short lines %v: %v", got, e)
 		}
 		shelf.WantAt(t, b, lots[1], w, 6, 0)
@@ -175,7 +176,8 @@ func TestRehome(t *testing.T) {
 		it, other, a1 := shelf.Item(t, b, "急救箱"), shelf.Item(t, b, "毛毯"), shelf.Bin(t, b, "A-01")
 		_, lots := shelf.Receive(t, b,
 			goodsin.ReceiptLine{ItemID: it.ID, Units: 10}, goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1},
-			goodsin.ReceiptLine{ItemID: other.ID, Units: 10}, goodsin.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: shelf.Days(t, b, -1)},
+			goodsin.ReceiptLine{ItemID: other.ID, Units: 10},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 10, ExpiresOn: shelf.Days(t, b, -1)},
 			goodsin.ReceiptLine{ItemID: it.ID, Units: 5})
 		w := b.Warehouse
 		var corner inventory.PlaceID
@@ -185,7 +187,9 @@ func TestRehome(t *testing.T) {
 		})
 		plan := shelf.Draft(t, b, document.Plan, document.Draft)
 		id := shelf.Hold(t, b, plan, it, lots[0], w, 6)
-		rehome := func(lot inventory.LotID, place inventory.PlaceID, to *inventory.HoldID) func(context.Context, *db.Tx) error {
+		rehome := func(
+			lot inventory.LotID, place inventory.PlaceID, to *inventory.HoldID,
+		) func(context.Context, *db.Tx) error {
 			return func(ctx context.Context, tx *db.Tx) error {
 				fresh, err := inventory.Rehome(ctx, tx, id, lot, place, inventory.Use{}, "先到期先出")
 				if to != nil {

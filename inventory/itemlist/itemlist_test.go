@@ -108,8 +108,9 @@ func TestJudge_byOtherHands(t *testing.T) {
 3 changed 急救箱 B型 packs:箱=24→盒=2；箱=20
 `},
 		{"English, the header again, an example", lists.Workbook(t, [][]any{
-			{"Item no.", "Item name", "Model", "UOM", "In use", "Lot tracking"}, {"Example: A1", "x", "", "pc", "yes", ""},
-			{"007", "口罩", "", "只", "no", "by lot"}, {"Item no.", "Item name", "Model", "UOM", "In use", "Lot tracking"},
+			{"Item no.", "Item name", "Model", "UOM", "In use", "Lot tracking"},
+			{"Example: A1", "x", "", "pc", "yes", ""}, {"007", "口罩", "", "只", "no", "by lot"},
+			{"Item no.", "Item name", "Model", "UOM", "In use", "Lot tracking"},
 			{"w0003", "绷带", "", "卷", "Yes", "maybe"},
 		}), `
 3 changed 口罩 tracking:none→lot active:1→0
@@ -117,7 +118,8 @@ func TestJudge_byOtherHands(t *testing.T) {
 2 skipped: import.skip_example
 4 skipped: import.skip_header
 `},
-		{"duplicates and faults", []byte("编码,名称,规格,单位,包装,最低库存,别名\nW9,新物,,个,,,\nW9,另一,,个,,,\n,急救箱,B型,,,,\nW0001,,,,箱,-1,\n" +
+		{"duplicates and faults", []byte("编码,名称,规格,单位,包装,最低库存,别名\n" +
+			"W9,新物,,个,,,\nW9,另一,,个,,,\n,急救箱,B型,,,,\nW0001,,,,箱,-1,\n" +
 			"W0003,,,盒,,,\n,药箱,,个,,,\n,,大,个,,,\n,无单位,,,,,\n,毯,,个,,1.5,\n,毯子,,个,箱=2；箱=3,,口罩；新物\n"), `
 2 new 新物 code:W9 name:新物 base_unit:个
 3 faulty 另一 !A3 code import.twice[2]
@@ -151,7 +153,8 @@ func TestPost(t *testing.T) {
 		data := []byte("编码,名称,单位,包装,别名,在用,追踪方式\n007,防护口罩,只,箱=500,口罩,是,记批号\n,手套,双,,,否,\nW0001,,,坏,,,\n")
 		list := read(t, data)
 		post := func(leave bool) (out intake.Import, err error) {
-			_, err = b.Write(t.Context(), b.Acts("keeper", "items.import"), func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			by := b.Acts("keeper", "items.import")
+			_, err = b.Write(t.Context(), by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 				result, err := itemlist.Judge(ctx, tx, list)
 				if err != nil {
 					return db.Subject{}, err
@@ -188,7 +191,8 @@ func TestPost(t *testing.T) {
 				return err
 			}
 			for _, e := range entries {
-				if e.Name == "手套" && (e.Active || e.Code != "W0002" && e.Code != "W0004") || e.Code == "007" && e.Tracking != "lot" {
+				if e.Name == "手套" && (e.Active || e.Code != "W0002" && e.Code != "W0004") ||
+					e.Code == "007" && e.Tracking != "lot" {
 					t.Errorf("%+v", e)
 				}
 			}

@@ -111,7 +111,8 @@ var fixtures = map[string]func(p *pen){
 			r{"急救类", "急救箱", nil, "个", nil, 7}, r{nil, "急救包(中)", nil, "个", "A1", 20}, r{nil, nil, nil, "个", "A2", 29},
 			r{"小计", nil, nil, nil, nil, formula{"SUM(F3:F5)", 56}},
 			r{"防护类", "口罩", nil, "只", nil, 374}, r{nil, "急救包(小)", nil, "个", nil, 14},
-			r{"小  计", nil, nil, nil, nil, formula{"SUM(F7:F8)", 388}}, r{"总计", nil, nil, nil, nil, formula{"F6+F9", 444}})
+			r{"小  计", nil, nil, nil, nil, formula{"SUM(F7:F8)", 388}},
+			r{"总计", nil, nil, nil, nil, formula{"F6+F9", 444}})
 		p.merge("A1", "F1")
 		p.merge("A3", "A5")
 		p.merge("B4", "B5")
@@ -193,7 +194,8 @@ var fixtures = map[string]func(p *pen){
 	// An English workbook of a partner.
 	"english": func(p *pen) {
 		p.lines(r{"Jiedong Red Cross: stock take as at 30 September 2021"}, r{"Warehouse: Main store"},
-			r{"No.", "Item description", "Specification", "UoM", "Book qty", "Counted", "Batch No.", "Expiry date", "Remarks"},
+			r{"No.", "Item description", "Specification", "UoM", "Book qty", "Counted",
+				"Batch No.", "Expiry date", "Remarks"},
 			r{1, "First-aid box", nil, "pcs", 8, 7}, r{2, "Face mask", "surgical", "pcs", 400, "374 pcs"},
 			r{3, "Bottled water", "550 ml", "carton", nil, 2, "B-7", "2022-01-04", "2 cartons"},
 			r{4, "Blanket", nil, "pair", nil, 3}, r{"TOTAL", nil, nil, nil, nil, 386},
