@@ -8,10 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // How long things grow. Tests may be longer: a table of cases is one thing.
 const (
+	maxColumns       = 120 // of a line of Go, a tab being tabColumns
+	tabColumns       = 4
 	maxRoomLines     = 4000 // of a package, without its tests
 	maxFileLines     = 400
 	maxFuncLines     = 70
@@ -24,6 +27,21 @@ const (
 var longFiles = map[string]string{}
 
 var longFuncs = map[string]string{}
+
+// Lines fit beside each other in two windows, tests as well.
+func TestLines_length(t *testing.T) {
+	for _, f := range goFiles(t) {
+		n := 0
+		for text := range bytes.Lines(f.text) {
+			n++
+			text = bytes.TrimRight(text, "\r\n")
+			columns := utf8.RuneCount(text) + (tabColumns-1)*bytes.Count(text, []byte("\t"))
+			if columns > maxColumns {
+				t.Errorf("%s:%d: %d columns, want at most %d", f.path, n, columns, maxColumns)
+			}
+		}
+	}
+}
 
 // Files stay short enough to be read in one go.
 func TestFiles_length(t *testing.T) {
