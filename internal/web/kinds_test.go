@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
@@ -117,6 +118,40 @@ func (v *seenBy) document(o *kinds.Office, id document.ID) {
 		trace := fmt.Sprintf("/lots/%d/trace", m.LotID)
 		page, _ := v.get(trace, http.StatusOK)
 		has(trace, page, d.No())
+	}
+}
+
+// The number of a document leads nobody to a page that they may not see.
+func TestKinds_searchOpens(t *testing.T) {
+	o, err := kinds.Open(testkit.NewBooks(t, db.SQLite, kinds.AtNoon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := testServer(t, o.Books, nil)
+	for _, sample := range kinds.Samples {
+		rests := sample.Rests()
+		made, err := o.Bring(sample, rests[len(rests)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d document.Document
+		o.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			d, err = document.Load(ctx, r, made.ID)
+			return err
+		})
+		for _, lacks := range []auth.Permission{auth.PlanRead, auth.StockRead, auth.DocumentRead} {
+			who, path := whoMay, "/search?q="+d.No()
+			who.Rights = auth.AllBut(lacks)
+			for range 3 { // the register's page leads on
+				w := serveAs(s, who, httptest.NewRequest(http.MethodGet, path, nil))
+				if w.Code == http.StatusForbidden {
+					t.Errorf("a %s is searched without %s, and %s is forbidden", d.Kind, lacks, path)
+				}
+				if path = w.Header().Get("Location"); path == "" {
+					break
+				}
+			}
+		}
 	}
 }
 

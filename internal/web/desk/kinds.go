@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -117,6 +118,15 @@ func homeOf(homes map[string]string, kind string, id int64) string {
 		return ""
 	}
 	return strings.ReplaceAll(home, "%d", strconv.FormatInt(id, 10))
+}
+
+// MayOpen tells whether a person may see the page on which a document is shown.
+func (s *Desk) MayOpen(p auth.Person, d document.Document) bool {
+	page := "/documents/:id"
+	if spec := d.Kind.Spec(); spec.AtHome(d.State) {
+		page = strings.ReplaceAll(spec.Home, "%d", ":id")
+	}
+	return p.Can(s.needs[http.MethodGet+" "+page])
 }
 
 // byPlace sorts the lines of the menu as they are shown.

@@ -19,7 +19,7 @@ type receiptView struct {
 // MayFiscal tells whether this person may write down what became of the gift's
 // fiscal receipt.
 func (v receiptView) MayFiscal() bool {
-	return v.A.Source == "donation" && v.Of.State != document.Cancelled && v.Can("fiscal.write")
+	return v.A.Source == "donation" && receiptFiscal.Offered(v.Base, v.Of.State)
 }
 
 // FiscalSaid says what is known of the fiscal receipt.

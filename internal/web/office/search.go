@@ -104,7 +104,7 @@ func (s area) search(c *gin.Context) error {
 			return page.find(ctx, r, asked)
 		}
 		d, err := document.Numbered(ctx, r, asked)
-		if err == nil && (page.Can(string(auth.PlanRead)) || d.Kind != document.Plan && d.Kind != document.Slip) {
+		if err == nil && s.MayOpen(page.Person, d) {
 			straight = desk.DocumentPath(d.Kind, d.ID)
 			return nil
 		}
