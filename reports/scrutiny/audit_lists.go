@@ -107,8 +107,8 @@ func kindName(w reports.Words, k document.Kind) reports.Cell {
 	return w.Say(fault.Message{Key: k.Key()})
 }
 
-func stateName(w reports.Words, s document.State) reports.Cell {
-	return w.Say(fault.Message{Key: s.Key()})
+func stateName(w reports.Words, kind document.Kind, state document.State) reports.Cell {
+	return w.Say(fault.Message{Key: document.Document{Kind: kind, State: state}.Standing().Key()})
 }
 
 // voidQuery lists documents that came to nothing: void slips and cancelled
@@ -132,7 +132,7 @@ var voidQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), stateName(w, l.State), reports.DateOf(&l.BusinessOn), l.Who,
+			l.no(), kindName(w, l.Kind), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
 			reports.MomentOf(l.At, at.Zone), reports.WordOf(l.Said),
 		}
 	},
@@ -202,7 +202,7 @@ var reversalQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), reports.WordOf(l.Pair), stateName(w, l.State), reports.DateOf(&l.BusinessOn), l.Who,
+			l.no(), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
 			reports.WordOf(l.Other),
 			reports.MomentOf(l.At, at.Zone), reports.WordOf(l.Said),
 		}
@@ -252,7 +252,7 @@ var papersOutQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), reports.WordOf(l.Pair), stateName(w, l.State), reports.DateOf(&l.BusinessOn),
+			l.no(), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn),
 			daysFrom(l.BusinessOn, at.Today()),
 			l.Who, reports.WordOf(l.Other),
 		}

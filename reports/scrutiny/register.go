@@ -93,7 +93,7 @@ func fillRegister(ctx context.Context, r db.Reader, t *reports.Table, s span, pa
 		row := listed{DocumentID: d.ID, Number: d.Number}
 		reversed := m.reversedBy[d.ID]
 		t.Rows = append(t.Rows, []reports.Cell{
-			row.no(), kindName(w, d.Kind), stateName(w, d.State), reports.DateOf(&d.BusinessOn),
+			row.no(), kindName(w, d.Kind), stateName(w, d.Kind, d.State), reports.DateOf(&d.BusinessOn),
 			reports.MomentOf(d.CreatedAt, at.Zone),
 			posted, d.AuthorName, approver, reverses, reports.WordOf(&reversed), m.copies[d.ID].Prints,
 			m.said(w, d), reports.WordOf(&d.Remarks),
@@ -175,7 +175,7 @@ func (m marks) lists(ctx context.Context, r db.Reader, w reports.Words, s span) 
 func (m marks) said(w reports.Words, d registered) reports.Cell {
 	var list []string
 	if d.State == document.Void {
-		list = append(list, stateName(w, d.State).(string))
+		list = append(list, stateName(w, d.Kind, d.State).(string))
 	}
 	if n := m.back[d.ID]; n > 0 {
 		list = append(list, w.T("audit.mark_backdated", n))

@@ -60,7 +60,7 @@ func (w *walk) verify() map[string][]fault.Message {
 }
 
 // registered fails unless the lists of documents and the auditor's register
-// have it, and it is found by its number.
+// have it, with where it stands, and it is found by its number.
 func (w *walk) registered(d document.Document) {
 	w.t.Helper()
 	its := func(of document.Document) bool { return of.ID == d.ID }
@@ -80,8 +80,14 @@ func (w *walk) registered(d document.Document) {
 			return err
 		}
 		said := func(ref reports.Ref) bool { return ref.Kind == string(d.Kind) && document.ID(ref.ID) == d.ID }
-		if !slices.ContainsFunc(table.Refs, said) {
+		at := slices.IndexFunc(table.Refs, said)
+		if at < 0 {
 			w.t.Errorf("%s: the register leaves it out", d.State)
+			return nil
+		}
+		word := w.ask[text.Zh].Say(fault.Message{Key: d.Standing().Key()})
+		if !slices.Contains(table.Rows[at], reports.Cell(word)) {
+			w.t.Errorf("%s: the register does not say %s: %v", d.State, word, table.Rows[at])
 		}
 		return nil
 	})
