@@ -275,6 +275,19 @@ func TestFillPlan_unread(t *testing.T) {
 	})
 }
 
+// What is read of a wording comes too late for a plan that was approved
+// meanwhile, and is refused as every change of it is.
+func TestFillPlan_approved(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o := approved(t, b)
+		unread := []matrix.Unread{{Text: "急救箱约3件", Message: fault.Message{Key: "minutes.not_exact"}}}
+		err := o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
+			return distribution.FillPlan(ctx, tx, o.plan, 0, &matrix.Result{Unread: unread}, nil)
+		})
+		refusedAt(t, "filled too late", err, fault.Conflict, "", "document.wrong_state")
+	})
+}
+
 // A workbook's plan stands on the matrix in the workbook's order, with the
 // rows of which nobody gets anything.
 func TestFillPlan_order(t *testing.T) {

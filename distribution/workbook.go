@@ -57,6 +57,9 @@ func ReadWorkbook(
 func FillPlan(
 	ctx context.Context, tx *db.Tx, id document.ID, seen int64, result *matrix.Result, kinds map[string]string,
 ) error {
+	if _, err := draftPlan(ctx, tx, id, seen); err != nil {
+		return err
+	}
 	made := map[string]RecipientID{}
 	for _, n := range result.NewRecipients {
 		if !n.Create {
