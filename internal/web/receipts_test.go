@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"relief/internal/db"
 	"relief/internal/testkit"
 )
 
@@ -248,4 +250,25 @@ func TestReceipts_large(t *testing.T) {
 			t.Errorf("%d lines on the page, want 200 found and 200 lots", n)
 		}
 	})
+}
+
+// What was done is said on the page to which one comes, though another page led
+// there.
+func TestFiscal_said(t *testing.T) {
+	k := openBranch(t, testkit.NewBooks(t, db.SQLite))
+	k.recruit(t)
+	inspected := k.receiptsInEveryState(t)[1]
+	b, path := k.keeper, fmt.Sprintf("/receipts/%d/fiscal", inspected.ID)
+	want(t, b.get(path), http.StatusOK)
+	w := b.post(path, "fiscal", "waived", "fiscal_reason", "不要票")
+	led := 0
+	for ; w.Code == http.StatusSeeOther; led++ {
+		w = b.get(w.Header().Get("Location"))
+	}
+	if want(t, w, http.StatusOK); led != 2 || !strings.Contains(b.page, "捐赠票据已登记。") {
+		t.Errorf("after %d pages nothing is said at %s", led, b.path)
+	}
+	if b.get(b.path); strings.Contains(b.page, "捐赠票据已登记。") {
+		t.Error("it is said twice")
+	}
 }

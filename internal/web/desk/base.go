@@ -95,7 +95,7 @@ func here(r *http.Request) string {
 // Page begins the page of a handler, with the message of the act before it.
 func (s *Desk) Page(c *gin.Context, titleKey string, args ...any) Base {
 	b := s.base(c.Request, fault.Message{Key: titleKey, Args: args})
-	b.Flash = s.takeFlash(c, b)
+	b.Flash = s.flash(c, b)
 	return b
 }
 

@@ -150,6 +150,7 @@ func (s *Desk) Render(c *gin.Context, status int, name string, page any) error {
 	if about(c.Request.Context()).resumed != "" {
 		status = http.StatusOK // asked for, and not refused
 	}
+	s.dropFlash(c)
 	return s.writePage(c.Writer, status, name, "layout", page)
 }
 

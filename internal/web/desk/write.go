@@ -172,19 +172,26 @@ func (s *Desk) setFlash(w http.ResponseWriter, m fault.Message) error {
 	return err
 }
 
-// takeFlash says the message that was sent along, once.
-func (s *Desk) takeFlash(c *gin.Context, b Base) string {
+// flash says the message that was sent along.
+func (s *Desk) flash(c *gin.Context, b Base) string {
 	cookie, err := c.Request.Cookie(flashCookie)
 	if err != nil || cookie.Value == "" {
 		return ""
 	}
-	s.SetCookie(c.Writer, flashCookie, "", -1)
 	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	var m fault.Message
 	if err != nil || json.Unmarshal(raw, &m) != nil || !s.text.Has(b.Lang, m.Key) {
 		return ""
 	}
 	return b.Say(m)
+}
+
+// dropFlash forgets the message, once a page says it: what leads on to another
+// page has said nothing yet.
+func (s *Desk) dropFlash(c *gin.Context) {
+	if cookie, err := c.Request.Cookie(flashCookie); err == nil && cookie.Value != "" {
+		s.SetCookie(c.Writer, flashCookie, "", -1)
+	}
 }
 
 // SetCookie sets a cookie for this program alone, for so many seconds.
