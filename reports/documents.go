@@ -55,7 +55,7 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 			posted = MomentOf(*d.PostedAt, zone)
 		}
 		t.Rows = append(t.Rows, []Cell{
-			WordOf(d.Number), ask.Say(fault.Message{Key: d.Kind.Key()}), standingOf(ask.Words, d, reversed[d.ID]),
+			WordOf(d.Number), ask.Say(fault.Message{Key: d.Kind.Key()}), StandingOf(ask.Words, d, reversed[d.ID]),
 			DateOf(&d.BusinessOn), d.AuthorName, reverses, d.Remarks, MomentOf(d.CreatedAt, zone), posted,
 		})
 	}
@@ -63,9 +63,9 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 	return t, nil
 }
 
-// standingOf says where a document stands, as its list on the screen does: one
+// StandingOf says where a document stands, as its list on the screen does: one
 // that was taken back says so, a proposed reversal waits for a decision.
-func standingOf(w Words, d document.Document, reversed bool) string {
+func StandingOf(w Words, d document.Document, reversed bool) string {
 	if reversed {
 		return w.T("slip.reversed")
 	}

@@ -65,6 +65,9 @@ func TestReversal_twoPeople(t *testing.T) {
 		if !strings.Contains(keeper.page, "重新录入") || strings.Contains(keeper.page, path+"/reverse") {
 			t.Errorf("reversed receipt: %s", said(keeper.page))
 		}
+		if head, _, _ := strings.Cut(keeper.page, `class="next-step"`); !strings.Contains(head, "已冲销</span>") {
+			t.Errorf("the head of a reversed receipt: %s", head)
+		}
 	}, testkit.At(testkit.Noon))
 }
 

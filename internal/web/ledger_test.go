@@ -25,6 +25,10 @@ func TestLedger_oneHit(t *testing.T) {
 			t.Errorf("the account: %s", said(a.page))
 		}
 		want(t, a.get("/ledger?by=item&find=W000"), http.StatusOK) // several
+		w = a.get("/ledger?by=branch&find=%E6%80%A5%E6%95%91")     // an item is looked for among all goods
+		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || !strings.Contains(to, "of=item.") {
+			t.Errorf("one hit among all goods: %d to %q", w.Code, to)
+		}
 		if w := a.get("/ledger?by=item&find=none"); w.Code != http.StatusOK {
 			t.Errorf("no hit: %d", w.Code)
 		}

@@ -77,6 +77,10 @@ func fillRegister(ctx context.Context, r db.Reader, t *reports.Table, s span, pa
 	if err != nil {
 		return err
 	}
+	back, err := document.Reversed(ctx, r, s.lo, s.hi)
+	if err != nil {
+		return err
+	}
 	for _, d := range rows {
 		var posted, reverses, approver reports.Cell
 		if d.PostedAt != nil {
@@ -91,9 +95,10 @@ func fillRegister(ctx context.Context, r db.Reader, t *reports.Table, s span, pa
 			}
 		}
 		row := listed{DocumentID: d.ID, Number: d.Number}
+		state := reports.StandingOf(w, document.Document{Kind: d.Kind, State: d.State}, back[d.ID])
 		reversed := m.reversedBy[d.ID]
 		t.Rows = append(t.Rows, []reports.Cell{
-			row.no(), kindName(w, d.Kind), stateName(w, d.Kind, d.State), reports.DateOf(&d.BusinessOn),
+			row.no(), kindName(w, d.Kind), state, reports.DateOf(&d.BusinessOn),
 			reports.MomentOf(d.CreatedAt, at.Zone),
 			posted, d.AuthorName, approver, reverses, reports.WordOf(&reversed), m.copies[d.ID].Prints,
 			m.said(w, d), reports.WordOf(&d.Remarks),

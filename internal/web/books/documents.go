@@ -254,7 +254,7 @@ func (p docPage) NextStep() string {
 		return p.T("docpage.next_other_approves")
 	case p.Of.Kind == document.Reversal && p.Of.State == document.Draft:
 		return p.T("docpage.next_approve")
-	case p.Reversal != nil && p.Reversal.State == document.Posted:
+	case p.Reversed():
 		return p.T("docpage.next_reversed", p.Reversal.No())
 	case p.Reversal != nil:
 		return p.T("docpage.next_reversing")
@@ -285,10 +285,13 @@ func (p docPage) MayReverse() bool {
 	return p.Of.Reversible() && p.Reversal == nil && p.Can("reversal.write") && !p.Shown.Final
 }
 
+// Reversed tells whether this was taken back: a reversal of it is posted.
+func (p docPage) Reversed() bool { return p.Reversal != nil && p.Reversal.State == document.Posted }
+
 // EnterAgain is where what was taken back can be entered again, with what it
 // said; empty where it cannot.
 func (p docPage) EnterAgain() string {
-	if p.Reversal == nil || p.Reversal.State != document.Posted {
+	if !p.Reversed() {
 		return ""
 	}
 	return p.Shown.Again

@@ -167,6 +167,9 @@ func (s area) showLedger(c *gin.Context) error {
 	page := ledgerPage{Base: s.Page(c, "ledger.title")}
 	page.Tabs, page.Of = ledgerTabs(page.Base), accountIn(page.Query)
 	find := strings.TrimSpace(page.Query.Get("find"))
+	if find != "" && page.Of.Scope == inventory.OfBranch { // among all goods, an item is looked for
+		page.Of = inventory.Account{Scope: inventory.OfItem}
+	}
 	page.Chosen = (page.Of.Scope == inventory.OfBranch || page.Of.ID != 0) && find == ""
 	for _, one := range ledgerScopes {
 		page.Scopes = append(page.Scopes, desk.Option{

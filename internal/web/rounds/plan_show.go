@@ -37,6 +37,7 @@ type planPage struct {
 	KeptOpen       inventory.Units
 	Slips          []distribution.Slip
 	OwnUses        []document.Document
+	back           map[document.ID]bool // own uses that were taken back
 	Decision       *distribution.Decision
 	Approval       *document.Approval
 	Papers         desk.Prints
@@ -116,6 +117,9 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 		return err
 	}
 	if p.OwnUses, err = distribution.OwnUsesOf(ctx, r, id); err != nil {
+		return err
+	}
+	if p.back, err = document.ReversedAmong(ctx, r, p.OwnUses); err != nil {
 		return err
 	}
 	if p.Decision, err = distribution.DecisionOf(ctx, r, id); err != nil {
@@ -312,3 +316,6 @@ func (p planPage) CancelPath() string { return planCancel.At(p.Plan.ID) }
 
 // ColumnsPath chooses recipients and items.
 func (p planPage) ColumnsPath() string { return p.at("columns") }
+
+// TakenBack tells whether an own use of the plan was reversed.
+func (p planPage) TakenBack(id document.ID) bool { return p.back[id] }
