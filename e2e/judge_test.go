@@ -178,10 +178,11 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(b), err
 })
 
-// kinds are what a page is made of, however many of each. Pages of one
-// template that are made of the same differ in their words alone.
-const kinds = `[...new Set([...document.querySelectorAll("body, body *")].map((e) => [e.localName,
-	e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.hidden, e.disabled].join(" ")))]`
+// kinds are what a page shows, however many of each: axe passes by what is
+// hidden, so a part that unfolds is new when it is open. Pages of one template
+// that are made of the same differ in their words alone.
+const kinds = `[...new Set([...document.querySelectorAll("body, body *")].filter((e) => e.checkVisibility()).map((e) =>
+	[e.localName, e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.disabled].join(" ")))]`
 
 // fresh tells what axe is to be asked of the page as the screen stands, and
 // whether the page shows a kind of element that axe has not judged so in this

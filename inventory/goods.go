@@ -82,13 +82,17 @@ func (p *Posting) Record(ctx context.Context, h Head, lines []GoodsLine) (docume
 }
 
 // Draft draws up a document whose goods move in a later step: its number and
-// its goods_lines.
+// its goods_lines. Held goods cannot wait so, since the lines do not keep
+// FromHeld: such a line is a fault of the program.
 func (p *Posting) Draft(ctx context.Context, h Head, lines []GoodsLine) (document.Document, error) {
 	doc, err := draw(ctx, p.tx, h)
 	if err != nil {
 		return doc, err
 	}
 	for i, line := range lines {
+		if line.FromHeld {
+			return doc, fmt.Errorf("line %d of a draft takes held goods", i+1)
+		}
 		if _, err := p.writeLine(ctx, doc, i, line); err != nil {
 			return doc, err
 		}

@@ -32,7 +32,7 @@ any cc gcc clang || lacks gcc
 any git || lacks git
 any flock || lacks util-linux
 file /usr/include/stdlib.h || lacks libc6-dev
-any chromium-headless-shell || lacks chromium-headless-shell
+any chromium-headless-shell chromium chromium-browser google-chrome || lacks chromium-headless-shell
 any pdftotext && any pdftoppm || lacks poppler-utils
 any soffice libreoffice || lacks libreoffice-core-nogui
 file /usr/lib/libreoffice/program/libsclo.so || lacks libreoffice-calc-nogui

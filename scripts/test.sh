@@ -61,8 +61,7 @@ lane tests tested tests -p 1 -timeout 30m "$others"
 # -short asks long tests for less, since the whole of them runs in the lane
 # before; "make soak" gives all packages to the race detector.
 lane race tested race -race -short -p 1 -timeout 30m \
-	./internal/db ./internal/audit ./internal/document \
-	./inventory ./inventory/goodsin ./inventory/accounts ./distribution
+	./internal/db ./internal/audit ./internal/document ./inventory/... ./distribution/...
 lane windows make --no-print-directory windows
 
 printf '\n== lanes\n'
