@@ -65,7 +65,7 @@ func (r *reader) read(in io.Reader) error {
 func (r *reader) take(e event) {
 	at := test{e.Package, e.Test}
 	switch e.Action {
-	case "run":
+	case "run", "cont": // a parallel test runs, waits for its turn, and goes on
 		if !strings.Contains(e.Test, "/") {
 			r.now(fmt.Sprintf("%d tests done, at %s %s", r.done, e.Package, e.Test))
 		}
