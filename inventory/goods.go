@@ -82,8 +82,9 @@ func (p *Posting) Record(ctx context.Context, h Head, lines []GoodsLine) (docume
 }
 
 // Draft draws up a document whose goods move in a later step: its number and
-// its goods_lines. Held goods cannot wait so, since the lines do not keep
-// FromHeld: such a line is a fault of the program.
+// its goods_lines, which are noted with it, since what is approved before the
+// goods move is what they say. Held goods cannot wait so, since the lines do not
+// keep FromHeld: such a line is a fault of the program.
 func (p *Posting) Draft(ctx context.Context, h Head, lines []GoodsLine) (document.Document, error) {
 	doc, err := draw(ctx, p.tx, h)
 	if err != nil {
@@ -97,7 +98,11 @@ func (p *Posting) Draft(ctx context.Context, h Head, lines []GoodsLine) (documen
 			return doc, err
 		}
 	}
-	return doc, nil
+	written, err := GoodsLines(ctx, p.tx, doc.ID)
+	if err != nil {
+		return doc, err
+	}
+	return doc, p.tx.Note("goods_lines", written)
 }
 
 // PostDraft moves the goods of a document that Draft drew up and freezes it.

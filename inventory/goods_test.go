@@ -133,8 +133,8 @@ func TestPostDraft(t *testing.T) {
 	})
 }
 
-// Lines that were posted stand, whoever writes the SQL; those of a draft may
-// still change, but not into a document that was posted.
+// Lines that were approved or posted stand, whoever writes the SQL; those of a
+// draft may still change, but not into such a document.
 func TestGoodsLines_frozen(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
@@ -153,7 +153,20 @@ func TestGoodsLines_frozen(t *testing.T) {
 		if _, err := c.Exec(into(open.ID)); err != nil {
 			t.Fatalf("a line of a draft: %v", err)
 		}
+		approved := shelf.Draft(t, b, document.Reversal, document.Draft)
+		if _, err := c.Exec(into(approved.ID) + fmt.Sprintf(` AND document_id = %d`, doc.ID)); err != nil {
+			t.Fatalf("a line of a draft: %v", err)
+		}
+		approve := fmt.Sprintf(`UPDATE documents SET state = 'approved', version = version + 1 WHERE id = %d`,
+			approved.ID)
+		if _, err := c.Exec(approve); err != nil {
+			t.Fatal(err)
+		}
 		queries := []string{
+			into(approved.ID),
+			fmt.Sprintf(`UPDATE goods_lines SET units = units + 1 WHERE document_id = %d`, approved.ID),
+			fmt.Sprintf(`DELETE FROM goods_lines WHERE document_id = %d`, approved.ID),
+			fmt.Sprintf(`UPDATE goods_lines SET document_id = %d, n = 9 WHERE document_id = %d`, approved.ID, open.ID),
 			into(doc.ID),
 			fmt.Sprintf(`UPDATE goods_lines SET units = units + 1 WHERE document_id = %d`, doc.ID),
 			fmt.Sprintf(`DELETE FROM goods_lines WHERE document_id = %d`, doc.ID),

@@ -51,7 +51,7 @@ type Spec struct {
 	// which its trigger reads, holds the same rows.
 	Steps []Step
 
-	Waits State   // here somebody else must approve it before it ever holds; empty: nobody need
+	Waits State   // here somebody else must bring it to Approved before it ever holds; empty: nobody need
 	Holds []State // its goods have moved, or what it says holds
 	Ends  []State // it was given up before it held
 	Moves bool    // it moves goods when it begins to hold

@@ -37,7 +37,8 @@ func TestKinds_declared(t *testing.T) {
 				fail("ends, and it is not said how, in", state)
 			}
 		}
-		if k.Waits != "" && (!k.Has(k.Waits) || k.HoldsIn(k.Waits)) {
+		approval := document.Step{From: k.Waits, To: document.Approved}
+		if k.Waits != "" && (!slices.Contains(k.Steps, approval) || k.HoldsIn(k.Waits)) {
 			fail("cannot wait for approval in", k.Waits)
 		}
 		if k.Reverse && !k.Moves {

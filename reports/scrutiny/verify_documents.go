@@ -78,7 +78,8 @@ func (d standing) lacks() (list []fault.Message) {
 	add(!holds && d.Moves > 0, fault.Message{Key: "report.extra_movements"})
 	handed := d.Kind == document.Slip && (d.State == document.Delivered || d.State == document.Filed)
 	add(handed && d.Delivered == 0, fault.Message{Key: "report.lack_delivery"})
-	add(holds && spec.Waits != "" && d.Approved == 0, fault.Message{Key: "report.lack_approval"})
+	approved := spec.Waits != "" && (holds || d.State == document.Approved)
+	add(approved && d.Approved == 0, fault.Message{Key: "report.lack_approval"})
 	return list
 }
 

@@ -32,6 +32,11 @@ func damages(s Sample) []Damage {
 	if spec.Waits != "" {
 		list = append(list, add("nobody approved it", `DELETE FROM approvals WHERE document_id = %d`, "documents"))
 	}
+	if spec.Waits != "" && slices.Contains(s.Rests(), document.Approved) {
+		early := add("nobody approved it yet", `DELETE FROM approvals WHERE document_id = %d`, "documents")
+		early.In = document.Approved
+		list = append(list, early)
+	}
 	return append(list, s.Damage...)
 }
 

@@ -22,8 +22,7 @@ func (w *walk) refusals(step Step, m Made) {
 				return db.Subject{Kind: string(w.s.Kind), ID: int64(id)}, err
 			})
 	}
-	decides := spec.Waits != "" && step.From == spec.Waits && spec.HoldsIn(step.To)
-	if decides {
+	if step.decides(spec) {
 		d := w.load(m.ID)
 		own := who
 		own.Actor = d.AuthorID

@@ -62,6 +62,12 @@ type Step struct {
 	Before string
 }
 
+// decides tells whether somebody else approves by this step what waits for it.
+func (s Step) decides(spec document.Spec) bool {
+	passes := append(slices.Clone(s.Through), s.To)
+	return spec.Waits != "" && s.From == spec.Waits && slices.Contains(passes, document.Approved)
+}
+
 // Page is what the person had before them who does an act: the version of the
 // document, 0 for whatever it is, and the day they put in.
 type Page struct {

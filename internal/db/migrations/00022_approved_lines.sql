@@ -1,0 +1,11 @@
+-- What somebody approved is what is posted: lines of a kind that waits for an approval before its goods move stand from
+-- the approval on, not only from the posting.
+-- relief:trigger goods_lines_insert BEFORE INSERT ON goods_lines "lines are frozen"
+WHEN EXISTS (SELECT 1 FROM documents d WHERE d.id = NEW.document_id
+    AND (d.posted_at IS NOT NULL OR d.state IN ('approved', 'void', 'cancelled')));
+-- relief:trigger goods_lines_update BEFORE UPDATE ON goods_lines "lines are frozen"
+WHEN EXISTS (SELECT 1 FROM documents d WHERE d.id IN (OLD.document_id, NEW.document_id)
+    AND (d.posted_at IS NOT NULL OR d.state IN ('approved', 'void', 'cancelled')));
+-- relief:trigger goods_lines_delete BEFORE DELETE ON goods_lines "lines are frozen"
+WHEN EXISTS (SELECT 1 FROM documents d WHERE d.id = OLD.document_id
+    AND (d.posted_at IS NOT NULL OR d.state IN ('approved', 'void', 'cancelled')));
