@@ -6,7 +6,6 @@ import (
 
 	"relief/internal/branch"
 	"relief/internal/db"
-	"relief/internal/document"
 )
 
 // SoonUntil is the last day on which an expiry is near by the branch's limit,
@@ -61,9 +60,4 @@ func LoadWatch(ctx context.Context, r db.Reader) (Watch, error) {
 		return w, fmt.Errorf("what to look at in store: %w", err)
 	}
 	return w, nil
-}
-
-// Waiting gives the reversals that somebody has proposed and nobody approved.
-func Waiting(ctx context.Context, r db.Reader) ([]document.Document, error) {
-	return document.List(ctx, r, document.Filter{Kind: document.Reversal, State: document.Draft, Limit: 1000})
 }

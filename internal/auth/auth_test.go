@@ -30,8 +30,27 @@ func TestGrants_apart(t *testing.T) {
 			}
 		}
 	}
+	for role, rights := range Grants {
+		writes := func(p Permission) bool { return strings.HasSuffix(string(p), ".write") && p != FindingWrite }
+		approves := func(p Permission) bool { return strings.HasSuffix(string(p), ".approve") }
+		if slices.ContainsFunc(rights, writes) && slices.ContainsFunc(rights, approves) {
+			t.Errorf("%s writes what waits for an approval, and approves", role)
+		}
+	}
 	if len(Grants) != len(Roles) {
 		t.Errorf("%d roles in the table, %d in the list", len(Grants), len(Roles))
+	}
+}
+
+// Every permission that a role can give has words, and nothing else has.
+func TestGrants_said(t *testing.T) {
+	var said []Permission
+	for _, r := range Said {
+		said = append(said, r.Permission)
+	}
+	slices.Sort(said)
+	if all := Permissions(); !slices.Equal(said, all) {
+		t.Errorf("rights with words = %v, want %v", said, all)
 	}
 }
 

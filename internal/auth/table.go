@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"relief/internal/fault"
 )
 
 // Permission is one thing a person may do. A route names exactly one.
@@ -79,6 +81,37 @@ var Grants = map[Role][]Permission{
 		StockRead, PlanRead, EquipmentRead, DocumentRead, DocumentPrint, Export, Verify, Audit, FindingWrite,
 	},
 	Admin: {PeopleAdmin, SettingsAdmin, Backup},
+}
+
+// Said are the permissions in words, in the order of a day.
+var Said = []struct {
+	Permission Permission
+	Word       fault.Message
+}{
+	{StockRead, fault.Message{Key: "right.stock_read"}},
+	{StockWrite, fault.Message{Key: "right.stock_write"}},
+	{ItemWrite, fault.Message{Key: "right.item_write"}},
+	{DonorWrite, fault.Message{Key: "right.donor_write"}},
+	{FiscalWrite, fault.Message{Key: "right.fiscal_write"}},
+	{PlanRead, fault.Message{Key: "right.plan_read"}},
+	{PlanWrite, fault.Message{Key: "right.plan_write"}},
+	{PlanApprove, fault.Message{Key: "right.plan_approve"}},
+	{ReversalWrite, fault.Message{Key: "right.reversal_write"}},
+	{ReversalApprove, fault.Message{Key: "right.reversal_approve"}},
+	{EquipmentRead, fault.Message{Key: "right.equipment_read"}},
+	{EquipmentWrite, fault.Message{Key: "right.equipment_write"}},
+	{DocumentRead, fault.Message{Key: "right.document_read"}},
+	{DocumentPrint, fault.Message{Key: "right.document_print"}},
+	{DocumentAttach, fault.Message{Key: "right.document_attach"}},
+	{Export, fault.Message{Key: "right.export"}},
+	{Verify, fault.Message{Key: "right.verify"}},
+	{Audit, fault.Message{Key: "right.audit"}},
+	{FindingWrite, fault.Message{Key: "right.finding_write"}},
+	{FindingAnswer, fault.Message{Key: "right.finding_answer"}},
+	{PeriodClose, fault.Message{Key: "right.period_close"}},
+	{PeopleAdmin, fault.Message{Key: "right.people_admin"}},
+	{SettingsAdmin, fault.Message{Key: "right.settings_admin"}},
+	{Backup, fault.Message{Key: "right.backup"}},
 }
 
 // Permissions are all permissions that a role can give, sorted.

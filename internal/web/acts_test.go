@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/internal/testkit/kinds"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/goodsin"
@@ -26,29 +26,30 @@ import (
 // look at it was refused neither by its route nor by the state, and does nothing.
 const stale = "987654"
 
-// actForms gives, for every act, a form without a fault.
+// actForms gives, for every act, a form without a fault: those of the samples,
+// and what is no step of one.
 func actForms(today string) map[string][]string {
-	return map[string][]string{
-		"plan.change":   {"title", "另一批", "business_on", today},
-		"plan.withdraw": {"withdraw_reason", "补两家"},
-		"plan.refuse":   {"refuse_reason", "再算一次"},
-		"plan.cancel":   {"cancel_reason", "停办"},
+	forms := map[string][]string{
+		"plan.change": {"title", "另一批", "business_on", today},
+		"plan.refuse": {"refuse_reason", "再算一次"},
 		"plan.approve": {"meeting", "党组会议", "number", "8 号", "held_on", today, "attendees", "全体",
 			"resolution", "同意"},
-		"plan.draw_up":     nil,
-		"own_use.take":     {"purpose", "培训", "custodian", "丙", "business_on", today},
-		"slip.dispatch":    {"business_on", today},
-		"slip.hand_over":   {"business_on", today, "signer", "丁"},
-		"slip.deliver":     {"received_on", today, "signer", "丁"},
-		"slip.file":        nil,
-		"slip.void":        {"void_reason", "重开"},
-		"receipt.post":     {"business_on", today},
-		"receipt.withdraw": {"withdraw_reason", "重复"},
-		"receipt.fiscal":   {"fiscal", "waived", "fiscal_reason", "不要票"},
-		"reversal.approve": {"opinion", "同意"},
-		"reversal.refuse":  {"reason", "没有错"},
-		"reversal.cancel":  nil,
+		"plan.draw_up":   nil,
+		"own_use.take":   {"purpose", "培训", "custodian", "丙", "business_on", today},
+		"slip.dispatch":  {"business_on", today},
+		"slip.hand_over": {"business_on", today, "signer", "丁"},
+		"slip.deliver":   {"received_on", today, "signer", "丁"},
+		"slip.file":      nil,
+		"receipt.fiscal": {"fiscal", "waived", "fiscal_reason", "不要票"},
 	}
+	for _, sample := range kinds.Samples {
+		for _, step := range sample.Steps {
+			if step.Act != "" {
+				forms[step.Act] = step.Form(nil, kinds.Page{On: today})
+			}
+		}
+	}
+	return forms
 }
 
 // actFiles are the acts whose form brings a file, and its field.
@@ -60,7 +61,7 @@ var actFiles = map[string]string{
 // A page offers an act exactly to those, and in those states, whose posting is
 // refused neither by its route nor by its verb.
 func TestActs_offered(t *testing.T) {
-	d := testkit.NewBooks(t, db.SQLite)
+	d := testkit.NewBooks(t, db.SQLite, kinds.AtNoon)
 	k := openBranch(t, d)
 	s, forms := k.officer.s, actForms(k.today(t))
 	docs := k.inEveryState(t)
@@ -71,7 +72,7 @@ func TestActs_offered(t *testing.T) {
 	offered := map[string]bool{}
 	for login, b := range people {
 		for _, doc := range docs {
-			if w := b.get(actPage(doc)); w.Code == http.StatusSeeOther {
+			if w := b.get(desk.DocPath(doc)); w.Code == http.StatusSeeOther {
 				b.get(w.Header().Get("Location"))
 			}
 			for _, act := range actsOf(s, doc.Kind) {
@@ -131,21 +132,14 @@ func actsOf(s *Server, kind document.Kind) (list []desk.Offer) {
 	return list
 }
 
-func actPage(d document.Document) string {
-	pages := map[document.Kind]string{
-		document.Plan: "/plans", document.Slip: "/slips", document.Receipt: "/receipts",
-		document.Reversal: "/documents",
-	}
-	return fmt.Sprintf("%s/%d", pages[d.Kind], d.ID)
-}
-
 // inEveryState gives a document of every kind with acts in every one of its
 // states that last.
 func (k *branch) inEveryState(t *testing.T) (docs []document.Document) {
 	t.Helper()
 	k.recruit(t)
 	docs = append(k.plansInEveryState(t), k.slipsInEveryState(t)...)
-	docs = append(append(docs, k.receiptsInEveryState(t)...), k.reversalsInEveryState(t)...)
+	docs = append(docs, k.receiptsInEveryState(t)...)
+	docs = append(docs, k.samplesInEveryState(t, document.Plan, document.Slip, document.Receipt)...)
 	seen := map[string]bool{}
 	for i := range docs {
 		err := k.Read(t.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) (err error) {
@@ -294,26 +288,26 @@ func (k *branch) receiptsInEveryState(t *testing.T) (docs []document.Document) {
 	return docs
 }
 
-func (k *branch) reversalsInEveryState(t *testing.T) (docs []document.Document) {
+// samplesInEveryState gives a document in every state in which one of a kind
+// with acts rests, but for kinds whose acts ask for more than a state.
+func (k *branch) samplesInEveryState(t *testing.T, but ...document.Kind) (docs []document.Document) {
 	t.Helper()
-	slips := k.drawnUp(t, k.approved(t, k.planOf(t, 5, 3, 0)))
-	k.act(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-		for _, id := range slips {
-			if err := distribution.Dispatch(ctx, tx, id, 0, tx.Today(), nil); err != nil {
-				return err
-			}
-			doc, err := inventory.DraftReversal(ctx, tx, id, "发错")
-			if err != nil {
-				return err
-			}
-			docs = append(docs, doc)
+	o, err := kinds.Open(k.Books)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sample := range kinds.Samples {
+		if slices.Contains(but, sample.Kind) || len(actsOf(k.officer.s, sample.Kind)) == 0 {
+			continue
 		}
-		return inventory.CancelReversal(ctx, tx, docs[1].ID)
-	})
-	k.act(t, "approver", func(ctx context.Context, tx *db.Tx) error {
-		_, err := distribution.ApproveReversal(ctx, tx, docs[2].ID, "")
-		return err
-	})
+		for _, state := range sample.Rests() {
+			made, err := o.Bring(sample, state)
+			if err != nil {
+				t.Fatal(err)
+			}
+			docs = append(docs, document.Document{ID: made.ID})
+		}
+	}
 	return docs
 }
 

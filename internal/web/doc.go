@@ -13,8 +13,9 @@
 //
 // To add a page:
 //
-//  1. Put a line into the area's …Routes() list: desk.Get or desk.Post, path, the one
-//     permission, the handler. There is no other way to be reached.
+//  1. Put a line into the area's list of routes: desk.Get or desk.Post, path, the one
+//     permission, the handler. There is no other way to be reached. What belongs to one
+//     kind of document is an area of its own file, one of the room's Parts (store/lots.go).
 //  2. Write the handler in RESOURCE.go: reading is s.Read(c, …), changing is s.Form(c) (or
 //     s.Upload(c, desk.ImportLimit)), the draft as typed, s.Check(c, form, &draft, nil), then
 //     s.Write(c, "plan.columns", form.Key, draft, …). How long a field may be and whether it

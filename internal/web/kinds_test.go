@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +50,120 @@ func TestKinds_pages(t *testing.T) {
 			}
 		}
 	}, kinds.AtNoon)
+}
+
+// What a sample does by a form of a page is done by sending it: an empty form and
+// one of an old page are refused and leave nothing; sent as it is, the document
+// stands where the sample says.
+func TestKinds_forms(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		o, err := kinds.Open(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := testServer(t, o.Books, nil)
+		offers, people := map[string]desk.Offer{}, map[string]*browser{}
+		for _, rt := range s.Routes() {
+			if rt.Act != nil {
+				offers[rt.Act.Name] = *rt.Act
+			}
+		}
+		for _, sample := range kinds.Samples {
+			for _, step := range sample.Steps {
+				if step.Form == nil {
+					continue
+				}
+				if people[step.Who] == nil {
+					people[step.Who] = signIn(t, s, step.Who)
+				}
+				made, err := o.Bring(sample, step.From)
+				if err == nil && step.Prepare != nil {
+					err = step.Prepare(o, &made)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				f := sent{t, o, people[step.Who], step}
+				if step.New != "" {
+					f.made(sample.Kind)
+				} else {
+					f.done(offers[step.Act], made.ID)
+				}
+			}
+		}
+	}, kinds.AtNoon)
+}
+
+// sent is the form of a step that somebody sends.
+type sent struct {
+	t    *testing.T
+	o    *kinds.Office
+	b    *browser
+	step kinds.Step
+}
+
+func (f sent) post(path string, pairs ...string) *httptest.ResponseRecorder {
+	f.b.get("/preferences")
+	return f.b.post(path, pairs...)
+}
+
+// refused sends a form that must be refused with this status and leave nothing.
+func (f sent) refused(status int, path string, pairs ...string) {
+	f.t.Helper()
+	f.b.get("/preferences")
+	before := testkit.Fingerprint(f.t, f.o.DB, "request_keys")
+	w := f.post(path, pairs...)
+	if w.Code != status || testkit.Fingerprint(f.t, f.o.DB, "request_keys") != before {
+		f.t.Errorf("%s with %v: %d, want %d and nothing left: %.300s", path, pairs, w.Code, status, said(f.b.page))
+	}
+}
+
+// made sends the form that makes a document.
+func (f sent) made(kind document.Kind) {
+	f.t.Helper()
+	f.refused(http.StatusUnprocessableEntity, f.step.New, f.empty()...)
+	w := f.post(f.step.New, f.step.Form(f.o, kinds.Page{On: kinds.On})...)
+	to := w.Header().Get("Location")
+	id, err := strconv.ParseInt(path.Base(to), 10, 64)
+	if err != nil {
+		f.t.Fatalf("%s: %d to %q: %.300s", f.step.New, w.Code, to, said(f.b.page))
+	}
+	d := f.load(document.ID(id))
+	if d.Kind != kind || d.State != f.step.To || desk.DocPath(d) != to {
+		f.t.Errorf("%s made a %s that is %s and leads to %s", f.step.New, d.Kind, d.State, to)
+	}
+}
+
+// empty is the form with nothing in it but which goods it is about.
+func (f sent) empty() []string {
+	form := slices.Clone(f.step.Form(f.o, kinds.Page{On: kinds.On}))
+	for i := 0; i < len(form); i += 2 {
+		if !slices.Contains([]string{"lot", "place", "item"}, form[i]) {
+			form[i+1] = ""
+		}
+	}
+	return form
+}
+
+// done presses the button of an act.
+func (f sent) done(act desk.Offer, id document.ID) {
+	f.t.Helper()
+	form := f.step.Form(f.o, kinds.Page{On: kinds.On})
+	f.refused(http.StatusConflict, act.At(id), append([]string{"version", stale}, form...)...)
+	version := fmt.Sprint(f.load(id).Version)
+	w := f.post(act.At(id), append([]string{"version", version}, form...)...)
+	if d := f.load(id); w.Code != http.StatusSeeOther || d.State != f.step.To {
+		f.t.Errorf("%s: %d, and it is %s: %.300s", act.Name, w.Code, d.State, said(f.b.page))
+	}
+}
+
+func (f sent) load(id document.ID) (d document.Document) {
+	f.t.Helper()
+	f.o.Ask(f.t, func(ctx context.Context, r db.Reader) (err error) {
+		d, err = document.Load(ctx, r, id)
+		return err
+	})
+	return d
 }
 
 // seenBy looks at pages in a language.

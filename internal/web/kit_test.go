@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,13 +18,15 @@ import (
 	"relief/internal/web/desk"
 )
 
-// testServer stands on the books given, with the settings' defaults.
+// testServer stands on the books given, with the settings' defaults, but for
+// sessions that last: the clock of the books may stand years ahead.
 func testServer(t *testing.T, books *testkit.Books, now func() time.Time) *Server {
 	t.Helper()
 	s, err := New(Options{
 		Books: books.DB, Version: "test", Clock: now,
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), // why a 500
 		Config: config.Config{
-			BodyLimit: 1 << 20, SessionIdle: 30 * time.Minute, SessionLife: 12 * time.Hour,
+			BodyLimit: 1 << 20, SessionIdle: 30 * time.Minute, SessionLife: 20 * 365 * 24 * time.Hour,
 			ReadTimeout: time.Minute, WriteTimeout: time.Minute,
 		},
 	})

@@ -129,7 +129,10 @@ func TestSession_besideLongAct(t *testing.T) {
 func TestSession_timeOut(t *testing.T) {
 	clock := &watch{time.Now()}
 	d := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.now))
-	s := testServer(t, d, clock.now)
+	s, err := New(Options{Books: d.DB, Version: "test", Clock: clock.now}) // the limits that nobody set
+	if err != nil {
+		t.Fatal(err)
+	}
 	b := signIn(t, s, "keeper")
 	clock.at = clock.at.Add(31 * time.Minute)
 	want(t, b.get("/preferences"), http.StatusSeeOther)

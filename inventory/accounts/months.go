@@ -10,9 +10,9 @@ import (
 	"relief/inventory"
 )
 
-// MonthRow is what came in and went out in a month: documents of goods in
-// (receipts) and out (slips and own use) that were not taken back, and the
-// value that came into and left the branch's keeping, reversals as minus.
+// MonthRow is what came in and went out in a month: documents that brought goods
+// in and that took goods out (by inventory.FlowOf) and were not taken back, and
+// the value that came into and left the branch's keeping, reversals as minus.
 type MonthRow struct {
 	Month        string // YYYY-MM
 	DocumentsIn  int64

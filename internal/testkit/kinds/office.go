@@ -54,7 +54,7 @@ func Open(b *testkit.Books) (*Office, error) {
 	}
 	return o, o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
 		r, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
-			Name: "玉滘卫生院", NameEn: "Yujiao Clinic", Kind: "clinic", Address: "揭东区", Contact: "甲",
+			Name: "锡场卫生院", NameEn: "Xichang Clinic", Kind: "clinic", Address: "揭东区", Contact: "甲",
 		})
 		o.Recipient = r.ID
 		return err

@@ -15,7 +15,10 @@ var plan = Sample{
 	Steps: []Step{
 		{To: document.Draft, Who: "officer", Unseen: atOnce, Do: drawUpPlan},
 		{From: document.Draft, To: document.Submitted, Who: "officer", Do: submitPlan},
-		{From: document.Submitted, To: document.Draft, Who: "officer", Do: withdrawPlan},
+		{
+			From: document.Submitted, To: document.Draft, Who: "officer", Do: withdrawPlan,
+			Act: "plan.withdraw", Form: says("withdraw_reason", "补两家"),
+		},
 		{From: document.Submitted, To: document.Approved, Who: "approver", Do: approvePlan},
 		{
 			From: document.Approved, To: document.Closed, Who: "keeper", Do: serve,
@@ -25,9 +28,18 @@ var plan = Sample{
 			From: document.Closed, To: document.Approved, Who: "approver", Prepare: proposeServedBack, Do: approveBack,
 			Unseen: "a reversal of its slip opens it",
 		},
-		{From: document.Draft, To: document.Cancelled, Who: "officer", Do: cancelPlan},
-		{From: document.Submitted, To: document.Cancelled, Who: "officer", Do: cancelPlan},
-		{From: document.Approved, To: document.Cancelled, Who: "officer", Do: cancelPlan},
+		{
+			From: document.Draft, To: document.Cancelled, Who: "officer", Do: cancelPlan,
+			Act: "plan.cancel", Form: says("cancel_reason", "停办"),
+		},
+		{
+			From: document.Submitted, To: document.Cancelled, Who: "officer", Do: cancelPlan,
+			Act: "plan.cancel", Form: says("cancel_reason", "停办"),
+		},
+		{
+			From: document.Approved, To: document.Cancelled, Who: "officer", Do: cancelPlan,
+			Act: "plan.cancel", Form: says("cancel_reason", "停办"),
+		},
 	},
 	Damage: []Damage{{
 		Name: "its promises are gone", SQL: `UPDATE holds SET state = 'released' WHERE document_id = %d`,

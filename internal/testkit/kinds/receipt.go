@@ -17,9 +17,18 @@ var receipt = Sample{
 	Steps: []Step{
 		{To: document.Arrived, Who: "keeper", Unseen: atOnce, Do: arrive},
 		{From: document.Arrived, To: document.Inspected, Who: "keeper", Do: inspect},
-		{From: document.Inspected, To: document.Posted, Who: "keeper", Do: postArrival, Dated: true},
-		{From: document.Arrived, To: document.Cancelled, Who: "keeper", Do: withdrawArrival},
-		{From: document.Inspected, To: document.Cancelled, Who: "keeper", Do: withdrawArrival},
+		{
+			From: document.Inspected, To: document.Posted, Who: "keeper", Do: postArrival, Dated: true,
+			Act: "receipt.post", Form: dated,
+		},
+		{
+			From: document.Arrived, To: document.Cancelled, Who: "keeper", Do: withdrawArrival,
+			Act: "receipt.withdraw", Form: says("withdraw_reason", "重复"),
+		},
+		{
+			From: document.Inspected, To: document.Cancelled, Who: "keeper", Do: withdrawArrival,
+			Act: "receipt.withdraw", Form: says("withdraw_reason", "重复"),
+		},
 		{
 			To: document.Posted, Through: []document.State{document.Draft}, Who: "keeper", Do: count,
 			Unseen: atOnce, Dated: true,

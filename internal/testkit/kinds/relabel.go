@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"context"
+	"fmt"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -12,8 +13,15 @@ var relabel = Sample{
 	Name: "relabel", Kind: document.Relabel, Frozen: []Frozen{{Table: "relabel_lines"}},
 	Steps: []Step{{
 		To: document.Posted, Through: []document.State{document.Draft}, Who: "keeper", Do: relabelLot,
-		Unseen: atOnce, Dated: true, Before: "stock.later_negative",
+		Unseen: atOnce, Dated: true, Before: "stock.later_negative", New: "/relabels", Form: relabelForm,
 	}},
+}
+
+func relabelForm(o *Office, p Page) []string {
+	return []string{
+		"lot", fmt.Sprint(o.Lot), "place", fmt.Sprint(o.Warehouse), "units", fmt.Sprint(taken), "lot_no", "L-9",
+		"expires_on", "2034-06-30", "evidence", "外箱标签", "business_on", p.On,
+	}
 }
 
 func relabelLot(ctx context.Context, tx *db.Tx, o *Office, _ Made, p Page) (document.ID, error) {

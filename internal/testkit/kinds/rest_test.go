@@ -1,7 +1,6 @@
 package kinds
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
@@ -12,8 +11,6 @@ import (
 	"relief/inventory"
 	"relief/inventory/accounts"
 	"relief/reports"
-	"relief/reports/forms"
-	"relief/reports/paper"
 	"relief/reports/scrutiny"
 )
 
@@ -154,48 +151,4 @@ func (w *walk) inLedgers(ctx context.Context, r db.Reader, m inventory.Movement)
 		}
 	}
 	return nil
-}
-
-// drawn draws every paper that is offered of a document, in Chinese and in both
-// languages; each form has its name in each.
-func (w *walk) drawn(d document.Document) {
-	w.t.Helper()
-	w.o.Ask(w.t, func(ctx context.Context, r db.Reader) error {
-		offered, err := forms.Offered(ctx, r, d)
-		if err != nil {
-			return err
-		}
-		for _, f := range offered {
-			for lang, ask := range w.ask {
-				if name := ask.Say(f.Name); name == "" || name == f.Name.Key {
-					w.t.Errorf("%s has no name in %s", f.Form, lang)
-				}
-			}
-			for _, both := range []bool{false, true} {
-				set, err := forms.Paper(ctx, r, d.ID, f.Form, forms.PaperOptions{Bilingual: both})
-				if err != nil {
-					w.t.Errorf("%s: %s, bilingual %v: %v", d.State, f.Form, both, err)
-					continue
-				}
-				file, err := paper.Render(set)
-				if err != nil || !bytes.HasPrefix(file, []byte("%PDF-")) {
-					w.t.Errorf("%s: %s, bilingual %v: %.20q, %v", d.State, f.Form, both, file, err)
-				}
-			}
-			if d.Kind == w.s.Kind {
-				w.papers[f.Form] = true
-			}
-		}
-		return nil
-	})
-}
-
-// formsOf are the forms that a kind has, in order.
-func formsOf(kind document.Kind) (codes []string) {
-	list, _ := forms.OfKind(kind)
-	for _, f := range list {
-		codes = append(codes, f.Form)
-	}
-	slices.Sort(codes)
-	return codes
 }

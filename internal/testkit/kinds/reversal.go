@@ -17,9 +17,16 @@ var reversal = Sample{
 		{To: document.Draft, Who: "keeper", Prepare: moveFirst, Do: propose, Unseen: atOnce},
 		{
 			From: document.Draft, To: document.Posted, Through: []document.State{document.Approved}, Who: "approver",
-			Do: approveReversal, Unseen: pageLooks,
+			Do: approveReversal, Unseen: pageLooks, Act: "reversal.approve", Form: says("opinion", "同意"),
 		},
-		{From: document.Draft, To: document.Cancelled, Who: "keeper", Do: cancelReversal, Unseen: pageLooks},
+		{
+			From: document.Draft, To: document.Cancelled, Who: "keeper", Do: cancelReversal, Unseen: pageLooks,
+			Act: "reversal.cancel", Form: says(),
+		},
+		{
+			From: document.Draft, To: document.Cancelled, Who: "approver", Do: refuseReversal, Unseen: pageLooks,
+			Act: "reversal.refuse", Form: says("reason", "没有错"),
+		},
 	},
 }
 
@@ -46,4 +53,8 @@ func approveReversal(ctx context.Context, tx *db.Tx, _ *Office, m Made, _ Page) 
 
 func cancelReversal(ctx context.Context, tx *db.Tx, _ *Office, m Made, _ Page) (document.ID, error) {
 	return m.ID, inventory.CancelReversal(ctx, tx, m.ID)
+}
+
+func refuseReversal(ctx context.Context, tx *db.Tx, _ *Office, m Made, _ Page) (document.ID, error) {
+	return m.ID, inventory.RefuseReversal(ctx, tx, m.ID, "没有错")
 }

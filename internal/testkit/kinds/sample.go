@@ -46,6 +46,13 @@ type Step struct {
 	Through []document.State // passed on the way; nobody ever finds it there
 	Who     string           // login of who does it
 
+	// Act is the act by which a page offers it, New the address to which the form
+	// that makes one is sent, and Form what the form says, a name and a value in
+	// turn; all empty: its form is tried elsewhere.
+	Act  string
+	New  string
+	Form func(*Office, Page) []string
+
 	// Prepare is what others do first, in writes of their own; nil: nothing.
 	Prepare func(o *Office, m *Made) error
 	// Do is the act itself. It gives the document that it made, or m.ID.
@@ -67,6 +74,14 @@ func (s Step) decides(spec document.Spec) bool {
 	passes := append(slices.Clone(s.Through), s.To)
 	return spec.Waits != "" && s.From == spec.Waits && slices.Contains(passes, document.Approved)
 }
+
+// says is a form that says the same on any day.
+func says(pairs ...string) func(*Office, Page) []string {
+	return func(*Office, Page) []string { return pairs }
+}
+
+// dated is a form that says nothing but its day.
+func dated(_ *Office, p Page) []string { return []string{"business_on", p.On} }
 
 // Page is what the person had before them who does an act: the version of the
 // document, 0 for whatever it is, and the day they put in.

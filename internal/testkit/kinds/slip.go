@@ -24,7 +24,10 @@ var slip = Sample{
 			From: document.Picking, To: document.Dispatched, Who: "keeper", Do: dispatch,
 			Dated: true, Before: "stock.later_negative",
 		},
-		{From: document.Picking, To: document.Void, Who: "officer", Do: voidSlip},
+		{
+			From: document.Picking, To: document.Void, Who: "officer", Do: voidSlip,
+			Act: "slip.void", Form: says("void_reason", "重开"),
+		},
 		{
 			From: document.Dispatched, To: document.Delivered, Who: "keeper", Do: deliver,
 			Dated: true, Before: "fault.invalid", // before they were sent

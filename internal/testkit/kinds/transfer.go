@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"context"
+	"fmt"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -13,8 +14,15 @@ var transfer = Sample{
 	Name: "transfer", Kind: document.Transfer, Frozen: []Frozen{{Table: "transfer_lines"}},
 	Steps: []Step{{
 		To: document.Received, Through: []document.State{document.Draft}, Who: "keeper", Do: move,
-		Unseen: atOnce, Dated: true, Before: "stock.later_negative",
+		Unseen: atOnce, Dated: true, Before: "stock.later_negative", New: "/transfers", Form: moveForm,
 	}},
+}
+
+func moveForm(o *Office, p Page) []string {
+	return []string{
+		"lot", fmt.Sprint(o.Lot), "place", fmt.Sprint(o.Warehouse), "to.0", fmt.Sprint(o.Bin),
+		"units.0", fmt.Sprint(taken), "business_on", p.On, "reason", "上架",
+	}
 }
 
 // atOnce is why an act that makes a document is told no version of it.

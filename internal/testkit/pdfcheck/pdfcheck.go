@@ -237,3 +237,19 @@ func outline(t testing.TB, f *sfnt.Font, g sfnt.GlyphIndex) sfnt.Segments {
 	}
 	return s
 }
+
+// CheckHeads fails for a head of a column that is broken inside a word; it gives
+// how many words it looked for.
+func (d Document) CheckHeads(t testing.TB, of string, heads ...string) (words int) {
+	t.Helper()
+	said := d.All()
+	for _, head := range heads {
+		for _, word := range strings.FieldsFunc(head, func(r rune) bool { return strings.ContainsRune(" /-", r) }) {
+			words++
+			if !strings.Contains(said, word) {
+				t.Errorf("%s: the head %q is broken inside %q", of, head, word)
+			}
+		}
+	}
+	return words
+}

@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"fmt"
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/reports"
 )
@@ -34,4 +36,30 @@ type HomeSource struct {
 	Need   auth.Permission
 	Cards  func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
 	Charts func(context.Context, db.Reader, Base, reports.Ask) ([]Chart, error)
+}
+
+// Waiting makes the card of the documents of a kind that wait for an approval,
+// for whoever may give it: those that somebody else wrote. One leads to its page,
+// several to their list.
+func Waiting(
+	kind document.Kind, title fault.Message, icon string,
+) func(context.Context, db.Reader, auth.Person) ([]HomeCard, error) {
+	waits := kind.Spec().Waits
+	return func(ctx context.Context, r db.Reader, p auth.Person) ([]HomeCard, error) {
+		list, err := document.List(ctx, r, document.Filter{Kind: kind, State: waits, Limit: 1000})
+		if err != nil {
+			return nil, err
+		}
+		card := HomeCard{Title: title, Icon: icon, Tone: "yellow"}
+		for _, d := range list {
+			if d.AuthorID == p.ID {
+				continue
+			}
+			card.Count++
+			if card.Href = DocPath(d); card.Count > 1 {
+				card.Href = fmt.Sprintf("/documents?kind=%s&state=%s", kind, waits)
+			}
+		}
+		return []HomeCard{card}, nil
+	}
 }

@@ -44,6 +44,8 @@ func TestDesk_holes(t *testing.T) {
 			"two areas have the page of what is a slip"},
 		{"a line into the void",
 			func(a *Area) { a.Menu = []MenuLine{{Path: "/nowhere"}} }, "the menu leads to /nowhere"},
+		{"a part without a page", func(a *Area) { a.Parts = []Area{{Homes: map[string]string{"lot": "/lots/%d"}}} },
+			"what is a lot has its page at /lots/%d, where nothing is"},
 		{"named twice",
 			func(a *Area) { a.Acts = map[string]fault.Message{"slip.act": {}} }, "two areas name the act slip.act"},
 	}

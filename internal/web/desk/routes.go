@@ -87,6 +87,10 @@ type Area struct {
 	Home      []HomeSource
 	Questions map[string]Question
 	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does
+
+	// Parts are areas within the area: a kind of document with pages of its own
+	// says all of them in a file of its own.
+	Parts []Area
 }
 
 // Add takes an area in, before the desk opens.
@@ -97,6 +101,9 @@ func (s *Desk) Add(a Area) {
 	s.take(a)
 	if a.Stop != nil {
 		s.stops = append(s.stops, a.Stop)
+	}
+	for _, part := range a.Parts {
+		s.Add(part)
 	}
 }
 

@@ -18,10 +18,10 @@ func Area(d *desk.Desk) (desk.Area, error) {
 	maps.Copy(questions, chartQuestions)
 	return desk.Area{
 		Menu:      menu(),
-		Kinds:     kinds(),
 		Homes:     map[string]string{"item": "/items/%d"},
 		Routes:    s.stockRoutes(),
 		Home:      stockHomeSources(),
 		Questions: questions,
+		Parts:     []desk.Area{s.lots()},
 	}, nil
 }

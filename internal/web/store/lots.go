@@ -8,11 +8,29 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
+
+// lots are the pages of what moves or is put right inside the store.
+func (s area) lots() desk.Area {
+	return desk.Area{
+		Kinds: map[document.Kind]desk.KindPages{
+			document.Transfer: {Acts: map[string]fault.Message{"transfer.record": {Key: "docpage.act_transfer"}}},
+			document.Relabel:  {Acts: map[string]fault.Message{"relabel.record": {Key: "docpage.act_relabel"}}},
+		},
+		Routes: []desk.Route{
+			desk.Get("/transfers/new", auth.StockWrite, s.newTransfer),
+			desk.Post("/transfers", auth.StockWrite, s.recordTransfer),
+			desk.Get("/relabels/new", auth.StockWrite, s.newRelabel),
+			desk.Post("/relabels", auth.StockWrite, s.recordRelabel),
+		},
+	}
+}
 
 // lotPage is the form that moves or relabels units of a lot at a place.
 type lotPage struct {

@@ -17,7 +17,7 @@ import (
 	"relief/reports"
 )
 
-// stockRoutes are the store's: what is in it, where, and what moves inside it.
+// stockRoutes are the store's: what is in it, and where.
 func (s area) stockRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/stock", auth.StockRead, s.listStock),
@@ -32,10 +32,6 @@ func (s area) stockRoutes() []desk.Route {
 		desk.Post("/places", auth.StockWrite, s.createWarehouse),
 		desk.Post("/places/:id/bins", auth.StockWrite, s.createBin),
 		desk.Get("/equipment", auth.EquipmentRead, s.listEquipment),
-		desk.Get("/transfers/new", auth.StockWrite, s.newTransfer),
-		desk.Post("/transfers", auth.StockWrite, s.recordTransfer),
-		desk.Get("/relabels/new", auth.StockWrite, s.newRelabel),
-		desk.Post("/relabels", auth.StockWrite, s.recordRelabel),
 	}
 }
 

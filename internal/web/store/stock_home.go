@@ -6,6 +6,7 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
@@ -15,7 +16,8 @@ import (
 // stockHomeSources are what the store has to say at home.
 func stockHomeSources() []desk.HomeSource {
 	return []desk.HomeSource{
-		{Need: auth.ReversalApprove, Cards: reversalCards},
+		{Need: auth.ReversalApprove, Cards: desk.Waiting(
+			document.Reversal, fault.Message{Key: "homecard.reversals"}, "arrow-back-up")},
 		{Need: auth.StockWrite, Cards: storeCards},
 		{Need: auth.StockRead, Charts: homeCharts},
 	}
@@ -33,31 +35,6 @@ func homeCharts(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) 
 		return nil, err
 	}
 	return []desk.Chart{expiry, months}, nil
-}
-
-// reversalCards shows the reversals that wait for this person: those that
-// somebody else proposed.
-func reversalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
-	list, err := inventory.Waiting(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	var n int64
-	href := "/documents?kind=reversal&state=draft"
-	for _, d := range list {
-		if d.AuthorID != p.ID {
-			n++
-			if href = desk.DocumentPath(d.Kind, d.ID); n > 1 {
-				href = "/documents?kind=reversal&state=draft"
-			}
-		}
-	}
-	if n == 0 {
-		return nil, nil
-	}
-	return []desk.HomeCard{{
-		Title: fault.Message{Key: "homecard.reversals"}, Count: n, Href: href, Icon: "arrow-back-up", Tone: "yellow",
-	}}, nil
 }
 
 // storeCards shows what in the store needs a look; what needs none is not

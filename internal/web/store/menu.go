@@ -1,7 +1,6 @@
 package store
 
 import (
-	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 )
@@ -14,17 +13,5 @@ func menu() []desk.MenuLine {
 		{Group: desk.MenuRegisters, At: 10, Label: fault.Message{Key: "menu.items"}, Path: "/items", Icon: "box"},
 		{Group: desk.MenuRegisters, At: 40, Label: fault.Message{Key: "menu.places"}, Path: "/places",
 			Icon: "building-warehouse"},
-	}
-}
-
-// kinds are the kinds of documents that this room owns.
-func kinds() map[document.Kind]desk.KindPages {
-	return map[document.Kind]desk.KindPages{
-		document.Transfer: {Acts: map[string]fault.Message{
-			"transfer.record": {Key: "docpage.act_transfer"},
-		}},
-		document.Relabel: {Acts: map[string]fault.Message{
-			"relabel.record": {Key: "docpage.act_relabel"},
-		}},
 	}
 }
