@@ -49,6 +49,18 @@ type GoodsLine struct {
 	FromHeld bool `db:"-"` // takes only what a hold promised
 }
 
+// GoodsRow is a line in words: with the marks of its lot, the name of the place
+// it comes from, and its value in 分. That is what was moved, or before that its
+// share of what the lot is worth; nil is unvalued.
+type GoodsRow struct {
+	GoodsLine
+	LotNo     *string
+	ExpiresOn *string
+	Place     string
+	PlaceEn   string
+	ValueFen  *int64
+}
+
 // Record draws up a document with its number, writes its lines, moves their
 // goods and freezes it. Of a line only lot, places, units, reason and FromHeld
 // are read. Too little stock is one Conflict that names every short line at
@@ -216,4 +228,32 @@ func GoodsLines(ctx context.Context, r db.Reader, id document.ID) ([]GoodsLine, 
 		return nil, fmt.Errorf("lines of document %d: %w", id, err)
 	}
 	return lines, nil
+}
+
+// GoodsRows gives them in words, for pages and papers.
+func GoodsRows(ctx context.Context, r db.Reader, id document.ID) ([]GoodsRow, error) {
+	var list []struct {
+		GoodsRow
+		LotFen   *int64
+		LotUnits Units
+	}
+	err := r.Select(ctx, &list, `
+		SELECT g.id, g.n, g.item_id, g.lot_id, g.from_id, g.to_id, g.units, g.reason, g.code, g.name, g.name_en, g.spec,
+		       g.unit, l.lot_no, l.expires_on, p.name AS place, p.name_en AS place_en, m.value_fen,
+		       l.value_fen AS lot_fen, l.units AS lot_units
+		FROM   goods_lines g
+		JOIN   lots l ON l.id = g.lot_id
+		JOIN   places p ON p.id = g.from_id
+		LEFT JOIN movements m ON m.branch_id = g.branch_id AND m.document_id = g.document_id AND m.line_id = g.id
+		WHERE  g.branch_id = ? AND g.document_id = ? ORDER BY g.n`, r.Where().Branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("lines of document %d in words: %w", id, err)
+	}
+	rows := make([]GoodsRow, len(list))
+	for i, l := range list {
+		if rows[i] = l.GoodsRow; l.ValueFen == nil && l.LotFen != nil {
+			rows[i].ValueFen = share(*l.LotFen, l.Units, l.LotUnits)
+		}
+	}
+	return rows, nil
 }

@@ -99,9 +99,17 @@ func TestRecord_short(t *testing.T) {
 // and what has gone meanwhile is named line by line.
 func TestPostDraft(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
-		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		it, a1, value := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01"), int64(1001)
 		_, lots := shelf.Receive(t, b,
-			goodsin.ReceiptLine{ItemID: it.ID, Units: 5}, goodsin.ReceiptLine{ItemID: it.ID, Units: 4})
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 5, ValueFen: &value, LotNo: "L-1", ExpiresOn: "2031-05-31"},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 4})
+		rows := func(doc document.Document) (rows []inventory.GoodsRow) {
+			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+				rows, err = inventory.GoodsRows(ctx, r, doc.ID)
+				return err
+			})
+			return rows
+		}
 		drawUp := func(units ...inventory.Units) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				var lines []inventory.GoodsLine
@@ -120,6 +128,10 @@ func TestPostDraft(t *testing.T) {
 			})
 		}
 		first, second := drawUp(3, 4), drawUp(3, 1)
+		if said := rows(first); len(said) != 2 || said[1].Units != 4 || *said[0].ExpiresOn != "2031-05-31" ||
+			*said[0].LotNo != "L-1" || *said[0].ValueFen != 600 || said[1].ValueFen != nil || said[0].Place == "" {
+			t.Errorf("in words the lines are %+v", said)
+		}
 		shelf.WantAt(t, b, lots[0], b.Warehouse, 5, 0)
 		if err := post(first); err != nil {
 			t.Fatal(err)

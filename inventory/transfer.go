@@ -50,10 +50,10 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	f.Take(d.Check(tx.Today()))
 	posting := NewPosting(tx)
 	for i, line := range d.Lines {
-		if err := posting.checkStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
+		if err := posting.CheckStored(ctx, &f, fmt.Sprintf("from.%d", i), line.From, false); err != nil {
 			return document.Document{}, err
 		}
-		if err := posting.checkStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
+		if err := posting.CheckStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
 			return document.Document{}, err
 		}
 	}
@@ -70,9 +70,9 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	}, lines)
 }
 
-// checkStored names at field a place that is none of the store's, or one that
+// CheckStored names at field a place that is none of the store's, or one that
 // is closed to goods coming in.
-func (p *Posting) checkStored(ctx context.Context, f *fault.Fields, field string, id PlaceID, into bool) error {
+func (p *Posting) CheckStored(ctx context.Context, f *fault.Fields, field string, id PlaceID, into bool) error {
 	place, err := p.place(ctx, id)
 	switch {
 	case err != nil && !fault.Is(err, fault.NotFound):
@@ -132,7 +132,7 @@ func (d *RelabelDraft) Check(today string) error {
 func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Document, LotID, error) {
 	var f fault.Fields
 	f.Take(d.Check(tx.Today()))
-	if err := NewPosting(tx).checkStored(ctx, &f, "place", d.PlaceID, false); err != nil {
+	if err := NewPosting(tx).CheckStored(ctx, &f, "place", d.PlaceID, false); err != nil {
 		return document.Document{}, 0, err
 	}
 	if f.Any() {
