@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -123,17 +124,28 @@ func TestEffects_table(t *testing.T) {
 			if _, ok := docs[step.kind]; !ok {
 				docs[step.kind] = shelf.Draft(t, b, step.kind, document.Draft)
 			}
-			for _, from := range allPlaces {
-				for _, into := range allPlaces {
-					for _, held := range []bool{false, true} {
-						a := arrow{step.kind, step.to, from, into, held}
-						tried++
-						if rows[a] {
-							moved++
+			undo := errors.New("undone on purpose: goods that came from nowhere")
+			err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
+				try, err := newTrial(ctx, tx, it, receipt, docs[step.kind], places)
+				if err != nil {
+					return err
+				}
+				for _, from := range allPlaces {
+					for _, into := range allPlaces {
+						for _, held := range []bool{false, true} {
+							a := arrow{step.kind, step.to, from, into, held}
+							tried++
+							if rows[a] {
+								moved++
+							}
+							try.arrow(t, a, rows[a])
 						}
-						tryArrow(t, b, it, receipt, docs[step.kind], a, places, rows[a])
 					}
 				}
+				return errors.Join(try.nothingMoved(t), undo)
+			})
+			if err == nil || err.Error() != undo.Error() {
+				t.Errorf("%v: %v", step, err)
 			}
 		}
 		if moved != len(rows) {
@@ -143,46 +155,63 @@ func TestEffects_table(t *testing.T) {
 	})
 }
 
-// tryArrow posts one arrow inside an act that is always undone, from a place
-// that holds 10 of a lot, 6 of them promised.
-func tryArrow(
-	t *testing.T, b *testkit.Books, it inventory.Item, receipt, doc document.Document, a arrow,
-	places map[inventory.PlaceKind][2]inventory.PlaceID, want bool,
-) {
+// trial is an act in which arrows of one document are tried, each undone before
+// the next: every kept place holds 10 of a lot, 6 of them promised.
+type trial struct {
+	ctx    context.Context
+	tx     *db.Tx
+	doc    document.Document
+	item   inventory.ItemID
+	lot    inventory.LotID
+	places map[inventory.PlaceKind][2]inventory.PlaceID
+	known  []inventory.Place // all of them
+}
+
+func newTrial(
+	ctx context.Context, tx *db.Tx, it inventory.Item, receipt, doc document.Document,
+	places map[inventory.PlaceKind][2]inventory.PlaceID,
+) (*trial, error) {
+	lot, err := tx.Insert(ctx, `INSERT INTO lots (branch_id, item_id, document_id, source, received_on, units)
+		VALUES (?, ?, ?, 'donation', '2021-01-01', 10) RETURNING id`, tx.Branch, it.ID, receipt.ID)
+	var known []inventory.Place
+	for kind, pair := range places {
+		for _, id := range pair {
+			place, err := inventory.LoadPlace(ctx, tx, id)
+			if err != nil {
+				return nil, err
+			}
+			known = append(known, place)
+		}
+		if err == nil && keptKinds[kind] {
+			_, err = tx.Exec(ctx, `INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, held)
+				VALUES (?, ?, ?, ?, 10, 6)`, tx.Branch, lot, pair[0], it.ID)
+		}
+	}
+	return &trial{ctx, tx, doc, it.ID, inventory.LotID(lot), places, known}, err
+}
+
+// arrow posts one arrow, and undoes it.
+func (r *trial) arrow(t *testing.T, a arrow, want bool) {
 	t.Helper()
-	undo := fmt.Errorf("undone on purpose")
-	err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
-		from, into := places[a.from][0], places[a.into][1]
-		lot, err := tx.Insert(ctx, `INSERT INTO lots (branch_id, item_id, document_id, source, received_on, units)
-			VALUES (?, ?, ?, 'donation', '2021-01-01', 10) RETURNING id`, tx.Branch, it.ID, receipt.ID)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, held)
-			SELECT branch_id, ?, id, ?, 10, 6 FROM places WHERE kept = 1 AND id = ?`, lot, it.ID, from); err != nil {
-			return err
-		}
-		units := inventory.Units(4)
-		if a.held {
-			units = 6
-		}
-		err = inventory.NewPosting(tx).Post(ctx, doc, a.to, tx.Today(), []inventory.Arrow{{
-			LineID: 1, ItemID: it.ID, LotID: inventory.LotID(lot), From: from, To: into, Units: units, FromHeld: a.held,
+	from, into, units := r.places[a.from][0], r.places[a.into][1], inventory.Units(4)
+	if a.held {
+		units = 6
+	}
+	err := r.tx.Attempt(r.ctx, func() error {
+		err := inventory.NewPosting(r.tx, r.known...).Post(r.ctx, r.doc, a.to, r.tx.Today(), []inventory.Arrow{{
+			LineID: 1, ItemID: r.item, LotID: r.lot, From: from, To: into, Units: units, FromHeld: a.held,
 		}})
-		if (err == nil) != want {
-			t.Errorf("%+v: %v, want allowed %v", a, err, want)
-		}
 		if err != nil {
-			return undo
+			return err
 		}
 		var have struct{ FromOn, FromHeld, IntoOn, Moves int64 }
-		if err := tx.Get(ctx, &have, `SELECT
+		if err := r.tx.Get(r.ctx, &have, `SELECT
 			(SELECT COALESCE(MAX(on_hand), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS from_on,
 			(SELECT COALESCE(MAX(held), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS from_held,
 			(SELECT COALESCE(MAX(on_hand), -1) FROM balances WHERE lot_id = ? AND place_id = ?) AS into_on,
 			(SELECT COUNT(*) FROM movements WHERE lot_id = ?) AS moves`,
-			lot, from, lot, from, lot, into, lot); err != nil {
-			return err
+			r.lot, from, r.lot, from, r.lot, into, r.lot); err != nil {
+			t.Errorf("%+v: %v", a, err)
 		}
 		want := [4]int64{10 - int64(units), 6, int64(units), 1}
 		if a.held {
@@ -197,11 +226,24 @@ func tryArrow(
 		if got := [4]int64{have.FromOn, have.FromHeld, have.IntoOn, have.Moves}; got != want {
 			t.Errorf("%+v: from on hand, from held, into on hand, movements = %v, want %v", a, got, want)
 		}
-		return undo
+		return nil
 	})
-	if err == nil || err.Error() != undo.Error() {
-		t.Errorf("%+v: %v", a, err)
+	if (err == nil) != want {
+		t.Errorf("%+v: %v, want allowed %v", a, err, want)
 	}
+}
+
+// nothingMoved fails where an arrow that was refused or undone left something.
+func (r *trial) nothingMoved(t *testing.T) error {
+	t.Helper()
+	var left struct{ Moves, Changed int64 }
+	err := r.tx.Get(r.ctx, &left, `SELECT
+		(SELECT COUNT(*) FROM movements WHERE lot_id = ?) AS moves,
+		(SELECT COUNT(*) FROM balances WHERE lot_id = ? AND (on_hand <> 10 OR held <> 6)) AS changed`, r.lot, r.lot)
+	if left.Moves != 0 || left.Changed != 0 {
+		t.Errorf("%s: undone arrows left %d movements and changed %d balances", r.doc.Kind, left.Moves, left.Changed)
+	}
+	return err
 }
 
 var keptKinds = map[inventory.PlaceKind]bool{
