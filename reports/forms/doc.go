@@ -8,5 +8,7 @@
 // slips of a plan in the order of the road, under a cover with the stops and
 // what goes on the car; [PrintFile] renders again what a print kept.
 //
+// A kind whose lines stand in goods_lines has its paper as data: a goodsNote.
+//
 // Nothing here can write: it takes a db.Reader.
 package forms

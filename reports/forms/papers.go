@@ -45,12 +45,19 @@ func Paper(
 		f.Add("form", "report.no_form", form)
 		return paper.Paper{}, f.Err(fault.Invalid, "fault.invalid")
 	}
+	return offered[i].of(ctx, r, d, opts)
+}
+
+// of makes the paper of a document: of a reversal that of its target, in red.
+func (f PaperForm) of(
+	ctx context.Context, r db.Reader, d document.Document, opts PaperOptions,
+) (paper.Paper, error) {
 	h, err := headOf(ctx, r, d, opts)
 	if err != nil {
 		return paper.Paper{}, err
 	}
 	if d.Reverses == nil {
-		return offered[i].make(ctx, r, d, h, opts.Times)
+		return f.make(ctx, r, d, h, opts.Times)
 	}
 	target, err := document.Load(ctx, r, *d.Reverses)
 	if err != nil {
@@ -58,7 +65,7 @@ func Paper(
 	}
 	h.Red, h.Corrects = true, target.No()
 	h.Notes = append(h.Notes, "冲销原因："+d.Remarks)
-	set, err := offered[i].make(ctx, r, target, h, opts.Times)
+	set, err := f.make(ctx, r, target, h, opts.Times)
 	if err != nil {
 		return set, err
 	}
@@ -72,13 +79,15 @@ func signedAgain(ctx context.Context, r db.Reader, d document.Document, set pape
 	if err != nil {
 		return set, err
 	}
-	for i, s := range set.Signatures {
-		set.Signatures[i].Name = ""
+	set.Signatures = slices.Clone(set.Signatures)
+	for i := range set.Signatures {
+		s := &set.Signatures[i]
+		s.Name, s.Date = "", ""
 		switch {
-		case s.Label == "制单":
-			set.Signatures[i].Name = d.AuthorName
-		case s.Label == "审批" && a != nil:
-			set.Signatures[i].Name = a.ApprovedName
+		case s.Role == paper.Author:
+			s.Name = d.AuthorName
+		case s.Role == paper.Approver && a != nil:
+			s.Name = a.ApprovedName
 		}
 	}
 	return set, nil

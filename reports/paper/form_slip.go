@@ -85,8 +85,8 @@ func IssueNote(in Issue) Paper {
 		taker += " " + in.Signed.TakerPhone
 	}
 	p.Signatures = []Signature{
-		{Label: "制单", LabelEn: "Prepared by", Name: in.Signed.Author},
-		{Label: "审批", LabelEn: "Approved by", Name: in.Signed.Approver},
+		{Role: Author, Label: "制单", LabelEn: "Prepared by", Name: in.Signed.Author},
+		{Role: Approver, Label: "审批", LabelEn: "Approved by", Name: in.Signed.Approver},
 		{Label: "保管员", LabelEn: "Storekeeper", Name: in.Signed.Keeper},
 		{Label: "复核", LabelEn: "Checked by", Name: in.Signed.Checker},
 		{Label: "领取人（电话）", LabelEn: "Received by (tel.)", Name: taker},

@@ -53,7 +53,7 @@ func OwnUseNote(in OwnUse) Paper {
 	p.Tables = []Table{t}
 	p.Signatures = []Signature{
 		{Label: "领用人", LabelEn: "Borrower", Name: in.User},
-		{Label: "审批", LabelEn: "Approved by", Name: in.Approver},
+		{Role: Approver, Label: "审批", LabelEn: "Approved by", Name: in.Approver},
 		{Label: "保管员", LabelEn: "Storekeeper", Name: in.Keeper},
 	}
 	p.Seals = seal

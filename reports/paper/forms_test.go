@@ -51,6 +51,8 @@ func TestForms_words(t *testing.T) {
 	}{
 		{paper.GiftSheet(gift()), "捐赠人 联系方式 统一社会信用代码 捐赠函/协议号 捐赠意愿 指定受益 是否公开 票据号 金额大写",
 			"序号 品名 规格 单位 数量 批号 有效期至 单价(元) 金额(元) 计价依据 备注", "捐赠人 接收人（甲） 接收人（乙）"},
+		{paper.GoodsNote(goodsList()), "类别 仓库 说明 金额大写 鉴定意见 责任认定 照片 审批意见",
+			"序号 编码 品名 规格 单位 批号 有效期至 库位 数量 金额(元) 原因", "申请人 监销人 审批"},
 		{paper.RoundSheet(round(3)), "分配方案 仓库 附单据 车号/司机 发车时间",
 			"站序 接收单位 地址、联系人 单号 品种 页数 送达", "制单 保管员 押运人"},
 	}...)
@@ -103,6 +105,29 @@ func TestForms_priceBefore(t *testing.T) {
 	if row[6] != "" || row[9] != "125.50" || row[10] != "251.00" {
 		t.Errorf("issued %q, price %q, amount %q", row[6], row[9], row[10])
 	}
+}
+
+// A paper of goods has a column of amounts only where goods are valued, one of
+// reasons only where there are any, and a sum only of what can be added up.
+func TestGoodsNote_columns(t *testing.T) {
+	in := paper.GoodsList{Lines: []paper.GoodsListLine{{Goods: box, Units: 2}, {Goods: small, Units: 3}}}
+	in.Red = true
+	check := func(what, columns string, totals, last []string) {
+		t.Helper()
+		table := paper.GoodsNote(in).Tables[0]
+		_, got, _ := labels(paper.GoodsNote(in))
+		row := table.Rows[1]
+		if strings.Join(got, " ") != "序号 编码 品名 规格 单位 批号 有效期至 库位"+columns ||
+			!slices.Equal(table.Totals, totals) || !slices.Equal(row[8:], last) {
+			t.Errorf("%s: %v, totals %q, row %q", what, got, table.Totals, row)
+		}
+	}
+	check("units", " 数量", []string{"", "", "合计", "", "", "", "", "", "-5"}, []string{"-3"})
+	in.Lines[0].Reason, in.Valued = "受潮", true
+	check("all", " 数量 金额(元) 原因", []string{"", "", "合计", "", "", "", "", "", "-5", "（未计价）", ""},
+		[]string{"-3", "（未计价）", ""})
+	in.Valued, in.Lines[0].Unit = false, "箱"
+	check("unlike units", " 数量 原因", nil, []string{"-3", ""})
 }
 
 // Totals say what they do not contain, and unlike units are not added up.

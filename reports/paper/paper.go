@@ -95,9 +95,19 @@ type Table struct {
 	Carry   *Carry     `json:"carry,omitempty"`
 }
 
+// Role is who signs, as far as the books know. It is not kept with a print.
+type Role string
+
+// The roles. Of none is whoever only signs by hand.
+const (
+	Author   Role = "author"
+	Approver Role = "approver"
+)
+
 // Signature is a cell to sign in. Name is printed when it is known already;
 // the hand-written one goes beside it.
 type Signature struct {
+	Role    Role   `json:"-"`
 	Label   string `json:"label"`
 	LabelEn string `json:"label_en,omitempty"`
 	Name    string `json:"name,omitempty"`

@@ -133,6 +133,29 @@ func delivery() paper.Receipt {
 	return in
 }
 
+// goodsList is a paper of goods, of which the first has no reason and no value.
+func goodsList() paper.GoodsList {
+	in := paper.GoodsList{
+		Head: head("BS20211008-001"), Form: "PX", Title: "物资报损审批单", TitleEn: "Write-off record", Class: "报损单",
+		Warehouse: "区红十字会仓库", Remarks: "季度盘点时发现", Valued: true, Decided: true,
+		Blanks: []paper.Field{{Label: "鉴定意见", LabelEn: "Appraisal"}, {Label: "责任认定", LabelEn: "Liability"},
+			{Label: "照片", LabelEn: "Photos", Wide: true}},
+		Signatures: []paper.Signature{
+			{Role: paper.Author, Label: "申请人", LabelEn: "Applicant", Name: "李文"},
+			{Label: "监销人", LabelEn: "Witness"},
+			{Role: paper.Approver, Label: "审批", LabelEn: "Approved by", Name: "王昇", Date: "2021-10-09"},
+		},
+	}
+	for i, g := range items {
+		line := paper.GoodsListLine{Goods: g, Lot: "B2019-07", Expires: "2023-06-30", Bin: "A-01", Units: int64(i + 1)}
+		if i > 0 {
+			line.Reason, line.Value = "过期 expired", units(25100)
+		}
+		in.Lines = append(in.Lines, line)
+	}
+	return in
+}
+
 func gift() paper.Gift {
 	return paper.Gift{Head: head("RK20211010-001"), Donor: "揭阳市爱心企业联合会",
 		Contact: "0663-1234567", USCC: "91350100M000100Y43",
@@ -192,6 +215,8 @@ func otherSheets() (list []sample) {
 					func(h *paper.Handover) *paper.Head { return &h.Head }, paper.HandoverNote)},
 				sample{"x-pick" + name, sized(pick(), size, both,
 					func(p *paper.Pick) *paper.Head { return &p.Head }, paper.PickList)},
+				sample{"x-goods" + name, sized(goodsList(), size, both,
+					func(g *paper.GoodsList) *paper.Head { return &g.Head }, paper.GoodsNote)},
 				sample{"x-round" + name, sized(round(12), size, both,
 					func(r *paper.Round) *paper.Head { return &r.Head }, paper.RoundSheet)},
 			)
