@@ -36,7 +36,7 @@ type bareBooks struct {
 }
 
 // openBare copies the room's books with SQLite's own means and opens the copy.
-func openBare(b *testing.B, room *storeroom) *bareBooks {
+func openBare(b testing.TB, room *storeroom) *bareBooks {
 	b.Helper()
 	ctx := context.Background()
 	room.move(b) // so that there is a payload of each act to take the size from
@@ -77,14 +77,14 @@ func openBare(b *testing.B, room *storeroom) *bareBooks {
 	return p
 }
 
-func (p *bareBooks) scan(b *testing.B, into []any, query string, args ...any) {
+func (p *bareBooks) scan(b testing.TB, into []any, query string, args ...any) {
 	b.Helper()
 	if err := p.stmt(b, query).QueryRow(args...).Scan(into...); err != nil {
 		b.Fatalf("%s: %v", query, err)
 	}
 }
 
-func (p *bareBooks) stmt(b *testing.B, query string) *sql.Stmt {
+func (p *bareBooks) stmt(b testing.TB, query string) *sql.Stmt {
 	if s, ok := p.stmts[query]; ok {
 		return s
 	}
@@ -96,7 +96,7 @@ func (p *bareBooks) stmt(b *testing.B, query string) *sql.Stmt {
 	return s
 }
 
-func (p *bareBooks) exec(b *testing.B, query string, args ...any) int64 {
+func (p *bareBooks) exec(b testing.TB, query string, args ...any) int64 {
 	res, err := p.stmt(b, query).Exec(args...)
 	if err != nil {
 		b.Fatalf("%s: %v", query, err)
@@ -143,7 +143,7 @@ type bareAct struct {
 	doc                          int64
 }
 
-func (p *bareBooks) begin(b *testing.B, a bareAct) bareAct {
+func (p *bareBooks) begin(b testing.TB, a bareAct) bareAct {
 	now := time.Now().UTC()
 	a.on, a.stamp = now.Format(time.DateOnly), now.Format("2006-01-02T15:04:05.000000Z")
 	p.exec(b, `BEGIN IMMEDIATE`)
@@ -155,7 +155,7 @@ func (p *bareBooks) begin(b *testing.B, a bareAct) bareAct {
 	return a
 }
 
-func (p *bareBooks) end(b *testing.B, a bareAct) {
+func (p *bareBooks) end(b testing.TB, a bareAct) {
 	p.exec(b, barePosted, a.state, a.stamp, a.doc)
 	payload := p.payloads[a.kind]
 	hash := sha256.New()
@@ -170,7 +170,7 @@ func (p *bareBooks) end(b *testing.B, a bareAct) {
 	p.head = sum
 }
 
-func (p *bareBooks) receive(b *testing.B) {
+func (p *bareBooks) receive(b testing.TB) {
 	a := p.begin(b, bareAct{kind: "receipt", prefix: "RK", state: "posted"})
 	p.exec(b, bareReceipt, a.doc, p.warehouse)
 	for i, item := range p.items {
@@ -182,7 +182,7 @@ func (p *bareBooks) receive(b *testing.B) {
 	p.end(b, a)
 }
 
-func (p *bareBooks) move(b *testing.B) {
+func (p *bareBooks) move(b testing.TB) {
 	a := p.begin(b, bareAct{kind: "transfer", prefix: "DB", state: "received", remarks: "整理"})
 	for i, lot := range p.lots {
 		line := p.exec(b, bareTransferLine, a.doc, i+1, lot, p.warehouse, p.bin)
@@ -198,7 +198,7 @@ var counted = []string{"audit", "balances", "documents", "lots", "movements", "r
 	"request_keys", "transfer_lines"}
 
 // agrees fails when the bare loop did not write as many rows as the domain.
-func (p *bareBooks) agrees(b *testing.B, room *storeroom) {
+func (p *bareBooks) agrees(b testing.TB, room *storeroom) {
 	b.Helper()
 	bare, domain := map[string]int64{}, map[string]int64{}
 	err := room.books.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {

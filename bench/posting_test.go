@@ -28,15 +28,15 @@ type storeroom struct {
 	lots           [3]inventory.LotID // of the last receipt
 }
 
-func furnishRoom(b *testing.B, books *db.DB) *storeroom {
+func furnishRoom(b testing.TB, books *db.DB) *storeroom {
 	b.Helper()
 	room := &storeroom{books: books}
 	room.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		w, err := inventory.CreateWarehouse(ctx, tx, "W1", "中心仓库", "Main warehouse")
+		w, err := inventory.CreateWarehouse(ctx, tx, "W2", "北仓", "North warehouse")
 		if err != nil {
 			return db.Subject{}, err
 		}
-		bin, err := inventory.CreateBin(ctx, tx, w.ID, "W1-A1", "A1")
+		bin, err := inventory.CreateBin(ctx, tx, w.ID, "W2-A1", "A1")
 		if err != nil {
 			return db.Subject{}, err
 		}
@@ -53,7 +53,7 @@ func furnishRoom(b *testing.B, books *db.DB) *storeroom {
 	return room
 }
 
-func (r *storeroom) write(b *testing.B, fn func(context.Context, *db.Tx) (db.Subject, error)) {
+func (r *storeroom) write(b testing.TB, fn func(context.Context, *db.Tx) (db.Subject, error)) {
 	b.Helper()
 	if _, err := r.books.Write(b.Context(), testkit.By("keeper"), fn); err != nil {
 		b.Fatal(err)
@@ -61,7 +61,7 @@ func (r *storeroom) write(b *testing.B, fn func(context.Context, *db.Tx) (db.Sub
 }
 
 // receive records a receipt of three lines, its lots with number and expiry.
-func (r *storeroom) receive(b *testing.B) {
+func (r *storeroom) receive(b testing.TB) {
 	draft := goodsin.ReceiptDraft{
 		Source: "donation", WarehouseID: r.warehouse, BusinessOn: time.Now().UTC().Format(time.DateOnly),
 		ReceivedFrom: "某捐赠企业",
@@ -78,7 +78,7 @@ func (r *storeroom) receive(b *testing.B) {
 }
 
 // move takes one unit of each of three lots from the warehouse to the bin.
-func (r *storeroom) move(b *testing.B) {
+func (r *storeroom) move(b testing.TB) {
 	draft := inventory.TransferDraft{BusinessOn: time.Now().UTC().Format(time.DateOnly), Reason: "整理"}
 	for _, lot := range r.lots {
 		draft.Lines = append(draft.Lines, inventory.TransferLine{LotID: lot, From: r.warehouse, To: r.bin, Units: 1})
@@ -90,7 +90,7 @@ func (r *storeroom) move(b *testing.B) {
 }
 
 // stockUp posts a receipt and remembers its lots, to be moved.
-func (r *storeroom) stockUp(b *testing.B) {
+func (r *storeroom) stockUp(b testing.TB) {
 	b.Helper()
 	r.receive(b)
 	err := r.books.Read(b.Context(), testkit.Branch, func(ctx context.Context, read db.Reader) error {
@@ -128,14 +128,33 @@ func race(b *testing.B, ours, bare func(*testing.B)) (mine, theirs, ratio float6
 	return median(us), median(them), median(ratios)
 }
 
+// What is raced does the same on both sides: measurements are rarely run, so
+// this is tried with every test.
+func TestPosting_sides(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		room := furnishRoom(t, b.DB)
+		room.stockUp(t)
+		if b.Engine() == db.Postgres {
+			room.move(t)
+			return
+		}
+		plain := openBare(t, room)
+		room.receive(t)
+		plain.receive(t)
+		room.move(t)
+		plain.move(t)
+		plain.agrees(t, room)
+	})
+}
+
 // BenchmarkPosting_sqlite records receipts and moves of three lines through
 // the domain (checks, numbers, audit row, chain, request key), each durable on
 // its own, against a bare go-sqlite3 loop that writes the same rows.
 func BenchmarkPosting_sqlite(b *testing.B) {
 	for _, act := range []struct {
 		name string
-		ours func(*storeroom, *testing.B)
-		bare func(*bareBooks, *testing.B)
+		ours func(*storeroom, testing.TB)
+		bare func(*bareBooks, testing.TB)
 	}{
 		{"receipt", (*storeroom).receive, (*bareBooks).receive},
 		{"transfer", (*storeroom).move, (*bareBooks).move},
@@ -165,7 +184,7 @@ func BenchmarkPosting_sqlite(b *testing.B) {
 func BenchmarkPosting_postgres(b *testing.B) {
 	for _, act := range []struct {
 		name string
-		post func(*storeroom, *testing.B)
+		post func(*storeroom, testing.TB)
 	}{{"receipt", (*storeroom).receive}, {"transfer", (*storeroom).move}} {
 		b.Run(act.name, func(b *testing.B) {
 			room := furnishRoom(b, testkit.NewBooks(b, db.Postgres).DB)
