@@ -17,6 +17,7 @@ var handWords = map[string]fault.Message{
 	"witness_counter": {Key: "audit.hand_witness_counter"},
 	"counter_keeper":  {Key: "audit.hand_counter_keeper"},
 	"approver_target": {Key: "audit.hand_approver_target"},
+	"approver_poster": {Key: "audit.hand_approver_poster"},
 	"all_of_arrival":  {Key: "audit.hand_all_of_arrival"},
 }
 
@@ -46,7 +47,7 @@ func witnessed(n, who, witness, code, from, where string) string {
 // handsQuery lists documents in which one person held two roles that should be
 // apart. An approval recorded from paper is nobody's who signed in.
 var handsQuery = auditQuery{
-	times: 8,
+	times: 9,
 	sql: strings.Join([]string{
 		hand("1", "d.author_name", "author_keeper",
 			`JOIN slips s ON s.document_id = d.id LEFT JOIN deliveries y ON y.document_id = d.id`,
@@ -72,6 +73,12 @@ var handsQuery = auditQuery{
 		hand("6", "a.approved_name", "approver_target",
 			`JOIN documents t ON t.id = d.reverses JOIN approvals a ON a.document_id = d.id AND a.from_paper = 0`,
 			`d.kind = 'reversal' AND a.approved_by = t.author_id`),
+		// A reversal is approved and posted in one act: that is one hand on purpose.
+		hand("7", "a.approved_name", "approver_poster",
+			`JOIN approvals a ON a.document_id = d.id AND a.from_paper = 0
+			 JOIN audit w ON w.branch_id = d.branch_id AND w.seq = (SELECT MIN(m.seq) FROM movements m
+			      WHERE m.branch_id = d.branch_id AND m.document_id = d.id)`,
+			`d.kind <> 'reversal' AND a.approved_by = w.actor_id`),
 		witnessed("7", "v.posted_by", `CASE WHEN v.inspected_by <> d.author_name THEN v.inspected_by
 			WHEN v.second_by NOT IN ('', d.author_name) THEN v.second_by END`, "all_of_arrival",
 			`JOIN arrivals v ON v.document_id = d.id`,

@@ -205,7 +205,9 @@ type traceMove struct {
 	Signer       *string
 	PlanNumber   *string
 	Meeting      *string
-	Reason       *string
+	Reversed     *string // why it took another back
+	Remarks      *string // of any other document
+	Approved     *string // who let the document itself be; nil where the signed paper did
 	Target       *string
 	Purpose      *string
 }
@@ -221,7 +223,9 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 		       f.kind AS from_kind, f.name AS from_name, f.name_en AS from_en,
 		       g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
 		       s.dispatched_by, y.signer, p.number AS plan_number, c.meeting || ' ' || c.number AS meeting,
-		       v.reason, o.number AS target, u.purpose
+		       CASE WHEN d.reverses IS NOT NULL THEN d.remarks END AS reversed,
+		       CASE WHEN d.reverses IS NULL THEN d.remarks END AS remarks,
+		       CASE WHEN e.from_paper = 0 THEN e.approved_name END AS approved, o.number AS target, u.purpose
 		FROM   family x CROSS JOIN movements m
 		JOIN   lots l ON l.id = m.lot_id
 		JOIN   documents d ON d.id = m.document_id
@@ -232,8 +236,8 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 		LEFT JOIN own_uses u ON u.document_id = d.id
 		LEFT JOIN documents p ON p.id = COALESCE(s.plan_id, u.plan_id)
 		LEFT JOIN approvals a ON a.document_id = p.id
-		LEFT JOIN decisions c ON c.id = a.decision_id
-		LEFT JOIN reversals v ON v.document_id = d.id
+		LEFT JOIN approvals e ON e.document_id = d.id
+		LEFT JOIN decisions c ON c.id = COALESCE(e.decision_id, a.decision_id)
 		LEFT JOIN documents o ON o.id = d.reverses
 		WHERE  m.branch_id = ? AND m.lot_id = x.id
 		ORDER  BY m.business_on, m.seq, m.n LIMIT ?`, branch, id, branch, branch, reports.MaxRows+1)
@@ -277,8 +281,8 @@ func stepName(w reports.Words, m traceMove) string {
 	return w.Say(fault.Message{Key: m.Kind.Key()})
 }
 
-// said is the ground of a movement: plan and decision, purpose, or why it was
-// taken back.
+// said is the ground of a movement: plan and decision, purpose, why it was
+// taken back, and for a document of any kind its remarks and who approved it.
 func (m traceMove) said(w reports.Words) reports.Cell {
 	said := ""
 	add := func(s *string, key string) {
@@ -291,10 +295,12 @@ func (m traceMove) said(w reports.Words) reports.Cell {
 		said += w.T(key, *s)
 	}
 	add(m.Target, "trace.of_target")
-	add(m.Reason, "trace.of_reason")
+	add(m.Reversed, "trace.of_reason")
 	add(m.PlanNumber, "trace.of_plan")
 	add(m.Meeting, "trace.of_meeting")
 	add(m.Purpose, "trace.of_purpose")
+	add(m.Remarks, "trace.of_remarks")
+	add(m.Approved, "trace.of_approved")
 	return reports.WordOf(&said)
 }
 
