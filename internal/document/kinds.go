@@ -55,6 +55,7 @@ type Spec struct {
 	Holds []State // its goods have moved, or what it says holds
 	Ends  []State // it was given up before it held
 	Moves bool    // it moves goods when it begins to hold
+	Goods bool    // its lines stand in goods_lines, at least one from its draft on
 
 	Reverse bool // while it holds a reversal may take it back
 

@@ -23,7 +23,8 @@ type standing struct {
 	State     document.State
 	PostedAt  *string
 	Moves     int64
-	Lines     int64
+	Lines     int64 // of a receipt, which may hold with nothing accepted
+	Goods     int64 // lines in goods_lines
 	Delivered int64
 	Approved  int64
 }
@@ -36,6 +37,7 @@ func (v *verifier) documents(ctx context.Context) (int64, error) {
 		SELECT d.id, d.kind, d.number, d.state, d.posted_at,
 		       (SELECT COUNT(*) FROM movements m WHERE m.branch_id = d.branch_id AND m.document_id = d.id) AS moves,
 		       (SELECT COUNT(*) FROM receipt_lines l WHERE l.document_id = d.id) AS lines,
+		       (SELECT COUNT(*) FROM goods_lines g WHERE g.document_id = d.id) AS goods,
 		       (SELECT COUNT(*) FROM deliveries y WHERE y.document_id = d.id) AS delivered,
 		       (SELECT COUNT(*) FROM approvals a WHERE a.document_id = d.id) AS approved
 		FROM   documents d WHERE d.branch_id = ? ORDER BY d.id`, v.r.Where().Branch)
@@ -48,7 +50,7 @@ func (v *verifier) documents(ctx context.Context) (int64, error) {
 			v.add("documents", "report.found_state", name, kind, string(d.State))
 			continue
 		}
-		for _, lack := range d.lacks() {
+		for _, lack := range d.lacks(d.Kind.Spec()) {
 			v.add("documents", "report.found_backing", name, kind, state, lack)
 		}
 	}
@@ -63,9 +65,8 @@ func (v *verifier) nameOf(d standing) string {
 	return "#" + strconv.FormatInt(int64(d.ID), 10)
 }
 
-// lacks names what a document in its state should have and has not.
-func (d standing) lacks() (list []fault.Message) {
-	spec := d.Kind.Spec()
+// lacks names what a document of a kind should have in its state and has not.
+func (d standing) lacks(spec document.Spec) (list []fault.Message) {
 	holds := spec.HoldsIn(d.State)
 	add := func(wrong bool, m fault.Message) {
 		if wrong {
@@ -74,7 +75,8 @@ func (d standing) lacks() (list []fault.Message) {
 	}
 	add(holds && d.PostedAt == nil, fault.Message{Key: "report.lack_posted"})
 	add(holds && d.Number == nil, fault.Message{Key: "report.lack_number"})
-	add(holds && spec.Moves && d.Moves == 0 && d.Lines == 0, fault.Message{Key: "report.lack_lines"})
+	bare := spec.Goods && d.Goods == 0
+	add(bare || holds && spec.Moves && d.Moves == 0 && d.Lines == 0, fault.Message{Key: "report.lack_lines"})
 	add(!holds && d.Moves > 0, fault.Message{Key: "report.extra_movements"})
 	handed := d.Kind == document.Slip && (d.State == document.Delivered || d.State == document.Filed)
 	add(handed && d.Delivered == 0, fault.Message{Key: "report.lack_delivery"})

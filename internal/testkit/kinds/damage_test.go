@@ -29,6 +29,9 @@ func damages(s Sample) []Damage {
 			add("a balance differs", `UPDATE movements SET units = units + 1 WHERE document_id = %d`, "balance"),
 			add("its goods never moved", `DELETE FROM movements WHERE document_id = %d`, "chain"))
 	}
+	if spec.Goods {
+		list = append(list, add("its lines are gone", `DELETE FROM goods_lines WHERE document_id = %d`, "documents"))
+	}
 	if spec.Waits != "" {
 		list = append(list, add("nobody approved it", `DELETE FROM approvals WHERE document_id = %d`, "documents"))
 	}
