@@ -49,8 +49,8 @@ type GoodsLine struct {
 	FromHeld bool `db:"-"` // takes only what a hold promised
 }
 
-// GoodsRow is a line in words: with the marks of its lot, the name of the place
-// it comes from, and its value in 分. That is what was moved, or before that its
+// GoodsRow is a line in words: with the marks of its lot, the names of the places
+// it goes from and to, and its value in 分. That is what was moved, or before that its
 // share of what the lot is worth; nil is unvalued.
 type GoodsRow struct {
 	GoodsLine
@@ -58,6 +58,8 @@ type GoodsRow struct {
 	ExpiresOn *string
 	Place     string
 	PlaceEn   string
+	To        string
+	ToEn      string
 	ValueFen  *int64
 }
 
@@ -239,11 +241,12 @@ func GoodsRows(ctx context.Context, r db.Reader, id document.ID) ([]GoodsRow, er
 	}
 	err := r.Select(ctx, &list, `
 		SELECT g.id, g.n, g.item_id, g.lot_id, g.from_id, g.to_id, g.units, g.reason, g.code, g.name, g.name_en, g.spec,
-		       g.unit, l.lot_no, l.expires_on, p.name AS place, p.name_en AS place_en, m.value_fen,
-		       l.value_fen AS lot_fen, l.units AS lot_units
+		       g.unit, l.lot_no, l.expires_on, p.name AS place, p.name_en AS place_en,
+		       t.name AS "to", t.name_en AS to_en, m.value_fen, l.value_fen AS lot_fen, l.units AS lot_units
 		FROM   goods_lines g
 		JOIN   lots l ON l.id = g.lot_id
 		JOIN   places p ON p.id = g.from_id
+		JOIN   places t ON t.id = g.to_id
 		LEFT JOIN movements m ON m.branch_id = g.branch_id AND m.document_id = g.document_id AND m.line_id = g.id
 		WHERE  g.branch_id = ? AND g.document_id = ? ORDER BY g.n`, r.Where().Branch, id)
 	if err != nil {

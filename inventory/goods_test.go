@@ -129,7 +129,8 @@ func TestPostDraft(t *testing.T) {
 		}
 		first, second := drawUp(3, 4), drawUp(3, 1)
 		if said := rows(first); len(said) != 2 || said[1].Units != 4 || *said[0].ExpiresOn != "2031-05-31" ||
-			*said[0].LotNo != "L-1" || *said[0].ValueFen != 600 || said[1].ValueFen != nil || said[0].Place == "" {
+			*said[0].LotNo != "L-1" || *said[0].ValueFen != 600 || said[1].ValueFen != nil || said[0].Place == "" ||
+			said[0].To != "货位 A-01" {
 			t.Errorf("in words the lines are %+v", said)
 		}
 		shelf.WantAt(t, b, lots[0], b.Warehouse, 5, 0)

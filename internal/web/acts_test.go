@@ -318,15 +318,22 @@ func TestActs_words(t *testing.T) {
 		Done: "slip.void_done"}
 	nameless, silent := offer, offer
 	nameless.Name, silent.Done = "slip.burn", "slip.burnt"
+	mute, unseen := offer, offer
+	mute.Button, mute.Kind = &desk.Button{Label: "slip.unsaid"}, document.Transfer
+	unseen.Button, unseen.In = &desk.Button{Label: "slip.void"}, []document.State{document.Picking} // shown at home
 	books := testkit.NewBooks(t, db.SQLite)
 	for name, list := range map[string][]desk.Offer{
 		"": {offer}, "no name": {nameless}, "no word when done": {silent}, "declared twice": {offer, offer},
+		"no word on its button": {mute}, "a button that no page shows": {unseen},
 	} {
 		d, err := desk.New(Options{Books: books.DB})
 		if err != nil {
 			t.Fatal(err)
 		}
-		area := desk.Area{Acts: map[string]fault.Message{offer.Name: {Key: "act.slip_void"}}}
+		area := desk.Area{
+			Acts:     map[string]fault.Message{offer.Name: {Key: "act.slip_void"}},
+			Register: func(*gin.Context, *desk.Form, error) error { return nil },
+		}
 		for i, o := range list {
 			o.Path += strings.Repeat("/again", i)
 			row := desk.Act[desk.NoDraft]{Offer: o, Read: desk.None}

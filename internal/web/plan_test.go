@@ -425,9 +425,12 @@ func TestPlan_noApprover(t *testing.T) {
 		says(k.officer, k.plan, "还没有审批人", "按纸质决议登记")
 		says(k.keeper, receipt+"/reverse", "还没有审批人")
 		says(k.keeper, receipt)
+		back := k.keeper.post(receipt+"/reverse", "reason", "盘错").Header().Get("Location")
+		says(k.keeper, back, "还没有审批人")
 		change(`INSERT INTO person_roles (branch_id, person_id, role) SELECT 1, id, 'approver' FROM people
 			WHERE login IN ('officer', 'keeper')`)
 		says(k.officer, k.plan) // the keeper could
+		says(k.officer, back)   // but for the keeper, who proposed it, the officer
 		change(`UPDATE people SET active = 0 WHERE login = 'keeper'`)
 		says(k.officer, k.plan, "审批人只有")
 		want(t, k.officer.post(k.plan+"/cells", k.matrix("then", "submit")...), 303)

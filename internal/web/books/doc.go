@@ -23,6 +23,7 @@ func Area(d *desk.Desk) (desk.Area, error) {
 		Routes: slices.Concat(s.documentRoutes(), s.printRoutes(), s.roundRoutes(), s.exportRoutes(), s.verifyRoutes(),
 			s.auditRoutes(), s.findingRoutes(), s.ledgerRoutes()),
 		Home:      findingHome(),
+		Register:  desk.Reload(s.Desk, s.docPage, "books/document"),
 		Questions: questions(),
 	}, nil
 }

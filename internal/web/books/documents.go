@@ -19,7 +19,6 @@ import (
 
 // documentRoutes are the register, what hangs on a document, and its reversal.
 func (s area) documentRoutes() []desk.Route {
-	again := desk.Reload(s.Desk, s.docPage, "books/document")
 	return []desk.Route{
 		desk.Get("/documents", auth.DocumentRead, s.listDocuments),
 		desk.Get("/documents/:id", auth.DocumentRead, s.showDocument),
@@ -27,7 +26,8 @@ func (s area) documentRoutes() []desk.Route {
 		desk.Get("/attachments/:id", auth.DocumentRead, s.download),
 		desk.Get("/documents/:id/reverse", auth.ReversalWrite, s.newReversal),
 		desk.Post("/documents/:id/reverse", auth.ReversalWrite, s.draftReversal),
-		reversalApprove.Route(s.Desk, again), reversalRefuse.Route(s.Desk, again), reversalCancel.Route(s.Desk, again),
+		reversalApprove.Route(s.Desk, s.AtRegister), reversalRefuse.Route(s.Desk, s.AtRegister),
+		reversalCancel.Route(s.Desk, s.AtRegister),
 	}
 }
 
@@ -65,7 +65,9 @@ func (p documentsPage) Heads() []desk.Head {
 type docPage struct {
 	desk.Base
 	Of             document.Document
+	Today          string
 	Shown          desk.Shown // what the area of its kind has to say
+	Lines          []inventory.GoodsRow
 	Moves          []inventory.MoveRow
 	WillMove       bool // Moves shows what approval would move
 	Approval       *document.Approval
@@ -77,6 +79,7 @@ type docPage struct {
 	Files          []document.Attachment
 	History        []desk.Event
 	FileKinds      []desk.Option
+	buttons        []desk.Offer // of its kind, whether they are offered now or not
 }
 
 // listDocuments handles GET /documents.
@@ -132,8 +135,13 @@ func (s area) docPage(c *gin.Context) (docPage, error) {
 	if err != nil {
 		return page, err
 	}
-	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
-		return page.load(ctx, r, document.ID(id))
+	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Today = r.Where().Today()
+		if page.Of, err = document.Load(ctx, r, document.ID(id)); err != nil {
+			return err
+		}
+		page.buttons = s.buttonsOf(page.Of.Kind)
+		return page.load(ctx, r, page.Of.ID)
 	})
 	if err != nil {
 		return page, err
@@ -149,10 +157,8 @@ func (s area) docPage(c *gin.Context) (docPage, error) {
 	return page, nil
 }
 
+// load reads what there is about the document.
 func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err error) {
-	if p.Of, err = document.Load(ctx, r, id); err != nil {
-		return err
-	}
 	if p.Reversal, err = document.ReversedBy(ctx, r, id); err != nil {
 		return err
 	}
@@ -187,23 +193,13 @@ func (p *docPage) load(ctx context.Context, r db.Reader, id document.ID) (err er
 	return err
 }
 
-// loadApprovers says it where nobody could approve this reversal, or the one
-// that this person may propose.
-func (p *docPage) loadApprovers(ctx context.Context, r db.Reader) (err error) {
-	author := p.Person.ID
-	switch {
-	case p.Target != nil && p.Of.State == document.Draft:
-		author = p.Of.AuthorID
-	case p.Target != nil || p.Reversal != nil || !p.Can("reversal.write"):
-		return nil
-	}
-	p.NoApproverSaid, err = p.NoApprover(ctx, r, auth.ReversalApprove, author)
-	return err
-}
-
-// loadGoods reads what the document speaks of.
+// loadGoods reads what the document speaks of. Lines in goods_lines say what was
+// moved, too.
 func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 	if p.Shown, err = p.ShownOf(ctx, r, p.Of); err != nil {
+		return err
+	}
+	if p.Lines, err = inventory.GoodsRows(ctx, r, p.Of.ID); err != nil {
 		return err
 	}
 	p.WillMove = false
@@ -238,12 +234,13 @@ func (p *docPage) joinWays() {
 	p.Moves, p.WillMove = back, true
 }
 
-// papers are what a document that is in the books can be printed on.
+// papers are what the document can be printed on as it stands. One that takes
+// another back has none before it does: a red paper would say it had.
 func (p *docPage) papers(ctx context.Context, r db.Reader) (desk.Prints, error) {
-	if p.Of.PostedAt != nil {
-		return desk.PapersOf(ctx, r, p.Base, p.Of)
+	if p.Target != nil && p.Of.PostedAt == nil {
+		return desk.PrintsOf(ctx, r, p.Base, p.Of.ID)
 	}
-	return desk.PrintsOf(ctx, r, p.Base, p.Of.ID)
+	return desk.PapersOf(ctx, r, p.Base, p.Of)
 }
 
 // NextStep says what comes next for this document.
@@ -269,17 +266,6 @@ func (p docPage) NextStep() string {
 	return p.T("docpage.next_none")
 }
 
-// MayApprove tells whether this person may approve this reversal now.
-func (p docPage) MayApprove() bool {
-	return p.Of.Kind == document.Reversal && reversalApprove.Offered(p.Base, p.Of.State) &&
-		p.Of.AuthorID != p.Person.ID
-}
-
-// MayCancel tells whether this person may withdraw this reversal now.
-func (p docPage) MayCancel() bool {
-	return p.Of.Kind == document.Reversal && reversalCancel.Offered(p.Base, p.Of.State)
-}
-
 // MayReverse tells whether this person may propose to take this back.
 func (p docPage) MayReverse() bool {
 	return p.Of.Reversible() && p.Reversal == nil && p.Can("reversal.write") && !p.Shown.Final
@@ -295,13 +281,6 @@ func (p docPage) EnterAgain() string {
 		return ""
 	}
 	return p.Shown.Again
-}
-
-// Refused shows what was refused. Lines that a refusal names are listed, since
-// they have no field here.
-func (p *docPage) Refused(form *desk.Form, refusal error) {
-	p.Base.Refused(form, refusal)
-	p.FaultsAt("main", "reason", "opinion", "file", "file_kind")
 }
 
 // documentQuestions are what can be asked of the register as a file.

@@ -31,14 +31,22 @@ func (s area) newReversal(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "books/reverse", page)
 }
 
-// reversePage shows, in place of what a document moved, what its reversal would.
+// reversePage shows, in place of what a document moved, what its reversal would,
+// and says it where nobody could approve it.
 func (s area) reversePage(c *gin.Context) (docPage, error) {
 	page, err := s.docPage(c)
 	if err != nil {
 		return page, err
 	}
 	return page, s.Read(c, func(ctx context.Context, r db.Reader) error {
-		return page.loadWouldMove(ctx, r, page.Of.ID)
+		if err := page.loadWouldMove(ctx, r, page.Of.ID); err != nil {
+			return err
+		}
+		if page.Target != nil || page.Reversal != nil {
+			return nil
+		}
+		page.NoApproverSaid, err = page.NoApprover(ctx, r, auth.ReversalApprove, page.Person.ID)
+		return err
 	})
 }
 
@@ -75,10 +83,11 @@ var reversalApprove = desk.Act[*document.OpinionDraft]{
 	Offer: desk.Offer{
 		Kind: document.Reversal, Name: "reversal.approve", Path: "/documents/:id/approve", Need: auth.ReversalApprove,
 		In: []document.State{document.Draft}, Done: "docpage.reversal_posted",
+		Button: &desk.Button{
+			Label: "docpage.approve", Tone: "primary", Others: true, Asks: []desk.Ask{desk.AskOpinion},
+		},
 	},
-	Read: func(form *desk.Form) *document.OpinionDraft {
-		return &document.OpinionDraft{Opinion: form.Text("opinion")}
-	},
+	Read: desk.Opinion,
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.OpinionDraft) error {
 		if err := asShown(ctx, tx, id, seen); err != nil {
 			return err
@@ -93,6 +102,10 @@ var reversalRefuse = desk.Act[*document.ReasonDraft]{
 	Offer: desk.Offer{
 		Kind: document.Reversal, Name: "reversal.refuse", Path: "/documents/:id/refuse", Need: auth.ReversalApprove,
 		In: []document.State{document.Draft}, Done: "docpage.reversal_refused",
+		Button: &desk.Button{
+			Label: "docpage.refuse", Says: "docpage.refuse_says", Tone: "danger", Others: true,
+			Asks: []desk.Ask{desk.AskReason},
+		},
 	},
 	Read: desk.Reason("reason"),
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.ReasonDraft) error {
@@ -108,6 +121,7 @@ var reversalCancel = desk.Act[desk.NoDraft]{
 	Offer: desk.Offer{
 		Kind: document.Reversal, Name: "reversal.cancel", Path: "/documents/:id/cancel", Need: auth.ReversalWrite,
 		In: []document.State{document.Draft}, Done: "docpage.reversal_cancelled",
+		Button: &desk.Button{Label: "docpage.cancel", Says: "docpage.cancel_says", Tone: "secondary"},
 	},
 	Read: desk.None,
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, _ desk.NoDraft) error {

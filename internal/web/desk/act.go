@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -34,6 +35,16 @@ func Reason(name string) func(*Form) *document.ReasonDraft {
 	return func(form *Form) *document.ReasonDraft { return &document.ReasonDraft{Reason: form.Text(name)} }
 }
 
+// Opinion reads the draft of an act that asks for an opinion.
+func Opinion(form *Form) *document.OpinionDraft {
+	return &document.OpinionDraft{Opinion: form.Text("opinion")}
+}
+
+// Day reads the draft of an act that asks for its day.
+func Day(form *Form) *document.DayDraft {
+	return &document.DayDraft{BusinessOn: form.Date("business_on")}
+}
+
 // Offer is what a page must know of an act to offer it.
 type Offer struct {
 	Kind document.Kind    // of the document it is done to
@@ -42,6 +53,10 @@ type Offer struct {
 	Need auth.Permission  // the one permission it asks for
 	In   []document.State // offered here only; its verb refuses every other
 	Done string           // the key of what is said when it is done
+
+	// Button is how the register's page offers it; nil where a page of the kind's
+	// own does.
+	Button *Button
 }
 
 // Offered tells whether this person may do it to a document in this state. A
@@ -55,8 +70,10 @@ func (o Offer) At(id document.ID) string { return strings.Replace(o.Path, ":id",
 
 // home is the document's page, to which one comes back.
 func (o Offer) home(id document.ID) string {
-	place, _, _ := strings.Cut(o.Path, "/:id")
-	return fmt.Sprintf("%s/%d", place, id)
+	if home := o.Kind.Spec().Home; home != "" {
+		return fmt.Sprintf(home, id)
+	}
+	return DocumentPath(o.Kind, id)
 }
 
 // Act is one thing done to a document from its page, declared once: its
@@ -73,7 +90,7 @@ type Act[D Draft] struct {
 }
 
 // Route is its address. A form that is refused brings its page back by again,
-// usually Reload.
+// usually Reload, or the desk's AtRegister.
 func (a Act[D]) Route(s *Desk, again func(*gin.Context, *Form, error) error) Route {
 	rt := Post(a.Path, a.Need, func(c *gin.Context) error {
 		form, err := a.form(s, c)
@@ -159,7 +176,14 @@ func (s *Desk) checkActs() error {
 			return fmt.Errorf("act %q: unknown to histories, or declared twice", rt.Act.Name)
 		}
 		named[rt.Act.Name] = true
-		for _, key := range []string{name.Key, rt.Act.Done} {
+		if err := s.checkButton(*rt.Act); err != nil {
+			return err
+		}
+		words := []string{name.Key, rt.Act.Done}
+		if b := rt.Act.Button; b != nil {
+			words = append(words, b.Label, cmp.Or(b.Says, b.Label))
+		}
+		for _, key := range words {
 			for _, lang := range text.Langs {
 				if !s.text.Has(lang, key) {
 					return fmt.Errorf("act %q: no word %q in %s", rt.Act.Name, key, lang)

@@ -173,8 +173,8 @@ func (b Base) NewKey() string {
 // FreshKey is a submission key that no other form bears.
 func (b Base) FreshKey() string { return NewKey(b.Secret) }
 
-// keyFor is the key of a form that is posted to this address.
-func (b Base) keyFor(action string) string {
+// KeyFor is the key of a form that is posted to this address.
+func (b Base) KeyFor(action string) string {
 	if action == b.Path {
 		return b.NewKey()
 	}

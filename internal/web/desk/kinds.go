@@ -23,6 +23,10 @@ type KindPages struct {
 	Acts map[string]fault.Message         // what its acts are called in a history
 	Next map[document.State]fault.Message // what comes next, on the register's page; a state may be left out
 
+	// Reason is what the reason of a goods line is called, by its code; nil: it
+	// stands as it was written.
+	Reason func(code string) fault.Message
+
 	// Show is what else the register's page shows of one of them; nil is nothing.
 	Show func(context.Context, db.Reader, Base, document.Document) (Shown, error)
 }
@@ -30,6 +34,9 @@ type KindPages struct {
 // take takes in what an area says of its kinds and of acts.
 func (s *Desk) take(a Area) {
 	s.menu = append(s.menu, a.Menu...)
+	if a.Register != nil {
+		s.register = a.Register
+	}
 	for thing, home := range a.Homes {
 		if _, twice := s.homes[thing]; twice || len(document.Kind(thing).Spec().Steps) > 0 {
 			s.holes = append(s.holes, fmt.Errorf("two areas have the page of what is a %s", thing))
@@ -102,6 +109,14 @@ func (s *Desk) named(act string, of db.Subject) error {
 func (b Base) NextSaid(d document.Document) (string, bool) {
 	m, said := b.kinds[d.Kind].Next[d.State]
 	return b.Say(m), said
+}
+
+// LineReason says why a line stands in a document of a kind.
+func (b Base) LineReason(kind document.Kind, code string) string {
+	if word := b.kinds[kind].Reason; word != nil && code != "" {
+		return b.Say(word(code))
+	}
+	return code
 }
 
 // HomeOf is where a document, or what else has a page, is shown; "" where

@@ -7,6 +7,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // emptyDesk is a desk that no area brought anything to.
@@ -78,5 +79,27 @@ func TestDesk_named(t *testing.T) {
 	}
 	if err := s.named("slip.lose", db.Subject{Kind: "slip", ID: 1}); err == nil {
 		t.Error("an act without a name is taken")
+	}
+}
+
+// The reason of a line is said by the kind that has words for it, else as it was
+// written.
+func TestBase_lineReason(t *testing.T) {
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Base{Lang: text.En, text: words, kinds: map[document.Kind]KindPages{
+		document.Slip: {Reason: func(code string) fault.Message { return fault.Message{Key: "common." + code} }},
+	}}
+	for _, tt := range []struct {
+		kind       document.Kind
+		code, said string
+	}{
+		{document.Slip, "reason", "Reason"}, {document.Slip, "", ""}, {document.Transfer, "wet", "wet"},
+	} {
+		if got := b.LineReason(tt.kind, tt.code); got != tt.said {
+			t.Errorf("%q of a %s: %q, want %q", tt.code, tt.kind, got, tt.said)
+		}
 	}
 }

@@ -227,7 +227,7 @@ type Confirm struct {
 // the button says, its tone, and pairs of hidden fields such as
 // "version" .Plan.Version.
 func (b Base) Confirm(action, label, said, button, tone string, hidden ...any) Confirm {
-	c := Confirm{Action: action, Label: label, Text: said, Button: button, Tone: tone, Key: b.keyFor(action)}
+	c := Confirm{Action: action, Label: label, Text: said, Button: button, Tone: tone, Key: b.KeyFor(action)}
 	for i := 0; i+1 < len(hidden); i += 2 {
 		c.Hidden = append(c.Hidden, Attr{fmt.Sprint(hidden[i]), fmt.Sprint(hidden[i+1])})
 	}

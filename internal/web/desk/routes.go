@@ -86,7 +86,8 @@ type Area struct {
 	Homes     map[string]string        // where what is no document has its page: "item": "/items/%d"
 	Home      []HomeSource
 	Questions map[string]Question
-	Stop      func(context.Context) // waits for what outlives its request; nil where nothing does
+	Register  func(*gin.Context, *Form, error) error // brings the register's page back; one area has it
+	Stop      func(context.Context)                  // waits for what outlives its request; nil where nothing does
 
 	// Parts are areas within the area: a kind of document with pages of its own
 	// says all of them in a file of its own.

@@ -57,6 +57,7 @@ type Desk struct {
 	kinds     map[document.Kind]KindPages
 	homes     map[string]string // of what is no document
 	acts      map[string]fault.Message
+	register  func(*gin.Context, *Form, error) error
 	holes     []error // what areas brought twice
 	stops     []func(context.Context)
 	needs     map[string]auth.Permission // by "METHOD path", from the routes

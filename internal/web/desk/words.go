@@ -56,22 +56,6 @@ func (b Base) Figure(label string, n any, unit string) Figure {
 	return Figure{Label: label, Number: b.Number(n), Unit: unit}
 }
 
-// Why is an act that asks for a reason, for the part "reason".
-type Why struct {
-	Action, Label, Text, Tone, Key string
-	Version                        int64
-	Field                          Field
-}
-
-// Why makes one: where it is posted, the field of the reason, what the button
-// says, what the act will do, its tone, and the version the page shows.
-func (b Base) Why(action, field, label, said, tone string, version int64) Why {
-	return Why{
-		Action: action, Label: label, Text: said, Tone: tone, Key: b.keyFor(action), Version: version,
-		Field: b.Field(field, b.T("common.reason"), "", "required", "rows", "2"),
-	}
-}
-
 // StateWord says a state.
 func (b Base) StateWord(state document.State) string { return b.Say(fault.Message{Key: state.Key()}) }
 

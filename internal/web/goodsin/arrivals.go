@@ -320,9 +320,7 @@ var receiptPost = desk.Act[*document.DayDraft]{
 		Kind: document.Receipt, Name: "receipt.post", Path: "/receipts/:id/post", Need: auth.StockWrite,
 		In: []document.State{document.Inspected}, Done: "receipts.posted_done",
 	},
-	Read: func(form *desk.Form) *document.DayDraft {
-		return &document.DayDraft{BusinessOn: form.Date("business_on")}
-	},
+	Read: desk.Day,
 	Do: func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d *document.DayDraft) error {
 		_, err := goodsin.PostArrival(ctx, tx, id, seen, d.BusinessOn)
 		return err
