@@ -6,8 +6,8 @@
 // database. A print row keeps a Paper as JSON, and Render gives the same bytes
 // for the same Paper, so that the copy handed over in October can be printed
 // again in December. The builders (IssueNote, HandoverNote, PickList,
-// PlanSheet, OwnUseNote, ReceiptNote, GoodsNote) turn plain facts into Papers, each with
-// the columns, signatures and copies its form prescribes. What is unknown
+// PlanSheet, OwnUseNote, ReceiptNote, GoodsNote) turn plain facts into Papers,
+// each with the columns, signatures and copies its form prescribes. What is unknown
 // prints as a dash or （未计价）, never as 0.
 //
 // From a Paper to a PDF there are four steps, each in its own files:
