@@ -11,8 +11,8 @@ import (
 )
 
 // Shown is what the area of a kind has to say of one document on the page of the
-// register, which knows of every kind alike its head, movements, papers, files
-// and history.
+// register, which knows of every kind alike its head, buttons, goods lines,
+// movements, papers, files and history.
 type Shown struct {
 	Facts []Fact // rows of the head
 	Head  Piece  // at the end of the head; it says the remarks too
