@@ -9,7 +9,6 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -49,6 +48,7 @@ type SlipLine struct {
 	LotID      inventory.LotID
 	LotNo      *string
 	ExpiresOn  *string
+	Tracking   string `json:"-"` // what the item is tracked by today
 	PlaceID    inventory.PlaceID
 	Place      string
 	Approved   inventory.Units `db:"approved_units"`
@@ -62,6 +62,10 @@ type SlipLine struct {
 	BackAside  bool   // which is quarantine
 	ValueFen   *int64 // while it is picked: as the books stand
 }
+
+// CheckExpiry tells whether the expiry should be known of goods being picked, and
+// is not: whoever picks looks at the package.
+func (l SlipLine) CheckExpiry() bool { return l.Tracking == "lot_expiry" && l.ExpiresOn == nil }
 
 const slipSQL = `
 	SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
@@ -166,12 +170,6 @@ func owedTo(ctx context.Context, tx *db.Tx, plan document.ID) ([]RecipientID, []
 	return owed, due, nil
 }
 
-// FindableSlip is what a slip is found by beside its number: its recipient as
-// the paper names it. What the register says today finds it too.
-func FindableSlip(id document.ID, name, nameEn string) db.Findable {
-	return db.Findable{Table: "slips", ID: int64(id), Words: []string{name, nameEn, text.Initials(name)}}
-}
-
 func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID, error) {
 	rec, err := LoadRecipient(ctx, tx, id)
 	if err != nil {
@@ -201,9 +199,6 @@ func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID
 	if err != nil {
 		return 0, fmt.Errorf("draw up slip for %d: %w", id, err)
 	}
-	if err := db.Keep(ctx, tx, FindableSlip(doc.ID, rec.Name, rec.NameEn)); err != nil {
-		return 0, err
-	}
 	return doc.ID, tx.Note("slip", map[string]any{
 		"id": doc.ID, "number": doc.No(), "plan": p.ID, "recipient": rec.ID,
 	})
@@ -218,12 +213,14 @@ func SlipLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) {
 	var list []SlipLine
 	err := r.Select(ctx, &list, `
 		SELECT s.id, s.n, s.plan_line_id, s.hold_id, s.item_id, s.code, s.name, s.name_en, s.spec, s.unit, s.lot_id,
-		       l.lot_no, l.expires_on, s.place_id, p.name AS place, s.approved_units, s.issued_units, s.reason,
+		       l.lot_no, l.expires_on, i.tracking, s.place_id, p.name AS place, s.approved_units, s.issued_units,
+		       s.reason,
 		       y.received, y.refused, y.reason AS refused_for, q.name AS back_at, q.name_en AS back_at_en,
 		       q.id IS NOT NULL AND q.kind = 'quarantine' AS back_aside,
 		       (SELECT m.value_fen FROM movements m WHERE m.branch_id = s.branch_id AND m.document_id = s.document_id
 		        AND m.line_id = s.id ORDER BY m.seq, m.n LIMIT 1) AS value_fen
 		FROM   slip_lines s
+		JOIN   items i ON i.id = s.item_id
 		JOIN   lots l ON l.id = s.lot_id
 		JOIN   places p ON p.id = s.place_id
 		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
@@ -240,7 +237,7 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 	var list []SlipLine
 	err := r.Select(ctx, &list, `
 		SELECT h.id, 0 AS n, h.line_id AS plan_line_id, h.id AS hold_id, h.item_id, i.code, i.name, i.name_en, i.spec,
-		       i.base_unit AS unit, h.lot_id, l.lot_no, l.expires_on, h.place_id, p.name AS place,
+		       i.base_unit AS unit, i.tracking, h.lot_id, l.lot_no, l.expires_on, h.place_id, p.name AS place,
 		       h.units AS approved_units, h.units AS issued_units, '' AS reason
 		FROM   holds h
 		JOIN   plan_lines c ON c.id = h.line_id AND c.recipient_id = ?

@@ -11,10 +11,13 @@ import (
 // free all the same.
 type Aside struct {
 	ItemID     ItemID
-	Quarantine Units // waits in a quarantine corner for what is to become of it
+	Quarantine Units // lies where nothing is picked: a quarantine corner, a closed place
 	Expired    Units // elsewhere in the store, past its day
 	Earmarked  Units // good, and for one recipient or purpose alone
 }
+
+// barred is the places p of the store from which nothing is picked.
+const barred = `p.kind NOT IN ('warehouse', 'bin') OR p.open = 0`
 
 // SetAside gives what is not free of some items; one of which all is free is
 // left out.
@@ -25,10 +28,10 @@ func SetAside(ctx context.Context, r db.Reader, items ...ItemID) (map[ItemID]Asi
 	at := r.Where()
 	c := db.SQL(`
 		SELECT b.item_id,
-		       CAST(SUM(CASE WHEN p.kind = 'quarantine' THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
-		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.expires_on < ?
+		       CAST(SUM(CASE WHEN `+barred+` THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS quarantine,
+		       CAST(SUM(CASE WHEN NOT (`+barred+`) AND l.expires_on < ?
 		            THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS expired,
-		       CAST(SUM(CASE WHEN p.kind <> 'quarantine' AND l.restriction IS NOT NULL
+		       CAST(SUM(CASE WHEN NOT (`+barred+`) AND l.restriction IS NOT NULL
 		            AND (l.expires_on IS NULL OR l.expires_on >= ?)
 		            THEN b.on_hand - b.held ELSE 0 END) AS BIGINT) AS earmarked
 		FROM   balances b

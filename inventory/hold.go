@@ -271,6 +271,9 @@ func Rehome(
 	if err := mayPromise(ctx, tx, h.ItemID, lot, place, use); err != nil {
 		return 0, err
 	}
+	if h.State == "open" && h.LotID == lot && h.PlaceID == place {
+		return 0, fault.New(fault.Invalid, "hold.same_place")
+	}
 	if err := Release(ctx, tx, id, reason); err != nil {
 		return 0, err
 	}

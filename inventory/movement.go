@@ -73,7 +73,7 @@ func (p *Posting) Post(ctx context.Context, d document.Document, to document.Sta
 		return nil
 	}
 	for _, a := range arrows {
-		if err := p.checkLater(ctx, a); err != nil {
+		if err := p.checkLater(ctx, d, on, a); err != nil {
 			return err
 		}
 	}
@@ -261,18 +261,20 @@ func share(value int64, part, whole Units) *int64 {
 }
 
 // checkLater refuses an arrow dated back to where its place would have been
-// left short on a later day, in (business_on, seq, n) order.
-func (p *Posting) checkLater(ctx context.Context, a Arrow) error {
+// left short on a later day, in (business_on, seq, n) order. Where it is the
+// arrow itself that comes too early, the day from which it may is named.
+func (p *Posting) checkLater(ctx context.Context, d document.Document, on string, a Arrow) error {
 	from, err := p.place(ctx, a.From)
 	if err != nil || !from.Kept {
 		return err
 	}
 	var broken []struct {
+		ID     document.ID
 		Number *string
 		On     string
 	}
 	err = p.tx.Select(ctx, &broken, `
-		SELECT d.number, r.business_on AS "on"
+		SELECT d.id, d.number, r.business_on AS "on"
 		FROM  (SELECT document_id, business_on, seq, n,
 		              SUM(CASE WHEN to_id = ? THEN units ELSE -units END)
 		                  OVER (ORDER BY business_on, seq, n) AS left_over
@@ -288,9 +290,27 @@ func (p *Posting) checkLater(ctx context.Context, a Arrow) error {
 	if len(broken) == 0 {
 		return nil
 	}
+	if broken[0].ID == d.ID {
+		return p.tooEarly(ctx, from, on, a)
+	}
 	number := ""
 	if broken[0].Number != nil {
 		number = *broken[0].Number
 	}
 	return fault.New(fault.Conflict, "stock.later_negative", number, broken[0].On)
+}
+
+// tooEarly says that units of a lot were not yet at a place on a day, and when
+// the next of them came.
+func (p *Posting) tooEarly(ctx context.Context, from Place, on string, a Arrow) error {
+	var next *string
+	if err := p.tx.Get(ctx, &next, `SELECT MIN(business_on) FROM movements
+		WHERE branch_id = ? AND lot_id = ? AND to_id = ? AND business_on > ?`,
+		p.tx.Branch, a.LotID, a.From, on); err != nil {
+		return fmt.Errorf("when lot %d came to %d: %w", a.LotID, a.From, err)
+	}
+	if next == nil {
+		return fault.New(fault.Conflict, "stock.short")
+	}
+	return fault.New(fault.Conflict, "stock.not_yet", on, from.Name, *next)
 }

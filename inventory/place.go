@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -47,9 +48,6 @@ var kept = map[PlaceKind]bool{
 // stored says where goods lie ready to be picked.
 var stored = map[PlaceKind]bool{Warehouse: true, Bin: true}
 
-// inStores says which places belong to a warehouse, and are found by name.
-var inStores = map[PlaceKind]bool{Warehouse: true, Bin: true, Receiving: true, Quarantine: true}
-
 // Place is where goods are, or where they came from or went to.
 type Place struct {
 	ID          PlaceID
@@ -60,6 +58,18 @@ type Place struct {
 	WarehouseID *PlaceID
 	Kept        bool
 	Open        bool
+}
+
+// Stored tells whether it is a place of the store, which people may name.
+func (p Place) Stored() bool { return slices.Contains(storedKinds, p.Kind) }
+
+// CheckPlaceCode names at field a code that no place of the store can have: those
+// of the edges begin with a sign of their own.
+func CheckPlaceCode(f *fault.Fields, field string, code *string) {
+	document.NeedText(f, field, code, document.MaxName)
+	if strings.HasPrefix(*code, "=") {
+		f.Add(field, "fault.invalid")
+	}
 }
 
 const placeColumns = `id, kind, code, name, name_en, warehouse_id, kept = 1 AS kept, open = 1 AS open`
@@ -79,33 +89,21 @@ func LoadPlace(ctx context.Context, r db.Reader, id PlaceID) (Place, error) {
 
 // Places gives the kept places people may name: warehouses, bins, quarantine.
 func Places(ctx context.Context, r db.Reader) ([]Place, error) {
-	return PlacesNamed(ctx, r, "")
-}
-
-// PlacesNamed gives those of them that a text finds by code, name or initials.
-func PlacesNamed(ctx context.Context, r db.Reader, find string) ([]Place, error) {
-	c := db.SQL(`SELECT `+placeColumns+` FROM places p
-		WHERE p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')`, r.Where().Branch)
-	c.Find(r.Where().Branch, find, db.Sought{Table: "places", Column: "p.id"})
-	c.Add(` ORDER BY COALESCE(p.warehouse_id, p.id), p.id`)
 	var list []Place
-	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+	err := r.Select(ctx, &list, `SELECT `+placeColumns+` FROM places
+		WHERE branch_id = ? AND kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
+		ORDER BY COALESCE(warehouse_id, id), id`, r.Where().Branch)
+	if err != nil {
 		return nil, fmt.Errorf("places: %w", err)
 	}
 	return list, nil
-}
-
-// Findable is what a place is found by.
-func (p Place) Findable() db.Findable {
-	words := []string{p.Code, p.Name, p.NameEn, text.Initials(p.Name)}
-	return db.Findable{Table: "places", ID: int64(p.ID), Words: words}
 }
 
 // CreateWarehouse makes a warehouse and its quarantine corner. Goods may lie in
 // the warehouse itself until it has bins.
 func CreateWarehouse(ctx context.Context, tx *db.Tx, code, name, nameEn string) (Place, error) {
 	var f fault.Fields
-	document.NeedText(&f, "code", &code, document.MaxName)
+	CheckPlaceCode(&f, "code", &code)
 	document.NeedText(&f, "name", &name, document.MaxName)
 	if document.CheckText(&f, "name_en", &nameEn, document.MaxName); f.Any() {
 		return Place{}, f.Err(fault.Invalid, "fault.invalid")
@@ -130,8 +128,10 @@ func CreateBin(ctx context.Context, tx *db.Tx, warehouse PlaceID, code, name str
 	var f fault.Fields
 	if w.Kind != Warehouse {
 		f.Add("warehouse", "place.not_found")
+	} else if !w.Open {
+		f.Add("warehouse", "place.closed", w.Name)
 	}
-	document.NeedText(&f, "code", &code, document.MaxName)
+	CheckPlaceCode(&f, "code", &code)
 	if document.CheckText(&f, "name", &name, document.MaxName); f.Any() {
 		return Place{}, f.Err(fault.Invalid, "fault.invalid")
 	}
@@ -160,19 +160,12 @@ func EnsureWarehouse(ctx context.Context, tx *db.Tx, name string) (Place, error)
 	return CreateWarehouse(ctx, tx, fmt.Sprintf("W%d", n), name, "")
 }
 
-// BinNames are the open places in a warehouse by their folded names and codes,
-// and by the initials that only one of them has.
+// BinNames are the open places in a warehouse by their folded names and codes.
 func BinNames(places []Place, warehouse PlaceID) map[string]PlaceID {
-	bins, initials := map[string]PlaceID{}, map[string][]PlaceID{}
+	bins := map[string]PlaceID{}
 	for _, p := range places {
 		if p.WarehouseID != nil && *p.WarehouseID == warehouse && p.Open {
 			bins[text.Fold(p.Name)], bins[text.Fold(p.Code)] = p.ID, p.ID
-			initials[text.Initials(p.Name)] = append(initials[text.Initials(p.Name)], p.ID)
-		}
-	}
-	for word, of := range initials {
-		if _, taken := bins[word]; !taken && len(of) == 1 {
-			bins[word] = of[0]
 		}
 	}
 	delete(bins, "")
@@ -198,11 +191,6 @@ func makePlace(ctx context.Context, tx *db.Tx, p Place, doc *document.ID) (Place
 		return p, fmt.Errorf("make place %s: %w", p.Code, err)
 	}
 	p.ID, p.Kept, p.Open = PlaceID(id), isKept == 1, true
-	if inStores[p.Kind] {
-		if err := db.Keep(ctx, tx, p.Findable()); err != nil {
-			return p, err
-		}
-	}
 	return p, tx.Note("place", map[string]any{"id": id, "kind": p.Kind, "code": p.Code, "name": p.Name})
 }
 

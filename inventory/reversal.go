@@ -30,10 +30,7 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 	if err != nil {
 		return old, err
 	}
-	if !old.Reversible() {
-		return old, old.WrongState()
-	}
-	if err := refuseReturn(ctx, tx, old); err != nil {
+	if err := MayReverse(ctx, tx, old); err != nil {
 		return old, err
 	}
 	doc, err := document.Create(ctx, tx, document.Document{
@@ -52,21 +49,34 @@ func DraftReversal(ctx context.Context, tx *db.Tx, target document.ID, reason st
 	return doc, tx.Note("reversal", map[string]any{"id": doc.ID, "target": old.ID, "reason": reason})
 }
 
-// refuseReturn keeps a return from being taken back by itself: the goods would
-// lie on the road of a slip that was handed over.
-func refuseReturn(ctx context.Context, tx *db.Tx, d document.Document) error {
+// MayReverse refuses what no reversal can take back: a document of a kind or in
+// a state that has none, and a return by itself, whose goods would lie on the
+// road of a slip that was handed over. It says what helps instead.
+func MayReverse(ctx context.Context, r db.Reader, d document.Document) error {
+	if !d.Reversible() {
+		return d.WrongState()
+	}
 	if d.Kind != document.Receipt {
 		return nil
 	}
-	var returns *document.ID
-	if err := tx.Get(ctx, &returns, `SELECT returns FROM receipts WHERE branch_id = ? AND document_id = ?`,
-		tx.Branch, d.ID); err != nil {
-		return fmt.Errorf("receipt %d: %w", d.ID, err)
+	var of []struct {
+		Number string
+		Undone bool
 	}
-	if returns != nil {
-		return fault.New(fault.Conflict, "reversal.of_return", d.No())
+	err := r.Select(ctx, &of, `
+		SELECT COALESCE(d.number, '') AS number,
+		       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS undone
+		FROM   receipts r JOIN documents d ON d.id = r.returns
+		WHERE  r.branch_id = ? AND r.document_id = ?`, r.Where().Branch, d.ID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("what receipt %d brought back: %w", d.ID, err)
+	case len(of) == 0:
+		return nil
+	case of[0].Undone:
+		return fault.New(fault.Conflict, "reversal.of_return_undone", d.No(), of[0].Number)
 	}
-	return nil
+	return fault.New(fault.Conflict, "reversal.of_return", d.No(), of[0].Number)
 }
 
 // CancelReversal withdraws a proposal.
@@ -286,7 +296,8 @@ func takeBackTo(ctx context.Context, r db.Reader, m Movement) (PlaceID, error) {
 	return HomeFor(ctx, r, lot, m.FromID)
 }
 
-// blame turns "too little" into the documents that moved the goods on.
+// blame turns "too little" into what helps: the documents that moved the goods
+// on and can be dealt with, or else where they lie now.
 func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error) error {
 	if !fault.Is(cause, fault.Conflict) {
 		return cause
@@ -301,6 +312,7 @@ func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error
 		AND    m.seq > (SELECT MAX(seq) FROM movements WHERE branch_id = ? AND document_id = ?)
 		AND    NOT EXISTS (SELECT 1 FROM documents r WHERE r.reverses = d.id AND r.state = 'posted')
 		AND    d.reverses IS NULL
+		AND    NOT EXISTS (SELECT 1 FROM receipts b WHERE b.document_id = d.id AND b.returns IS NOT NULL)
 		ORDER BY d.number`, tx.Branch, target.ID, tx.Branch, target.ID, tx.Branch, target.ID)
 	if err != nil {
 		return errors.Join(cause, err)
@@ -315,7 +327,38 @@ func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error
 	if err != nil {
 		return errors.Join(cause, err)
 	}
+	if len(later)+len(held) == 0 {
+		return elsewhere(ctx, tx, target, cause)
+	}
 	e := *fault.Of(cause)
 	e.Key, e.Args = "reversal.moved_on", []any{target.No(), strings.Join(append(later, held...), "、")}
+	return &e
+}
+
+// elsewhere turns "too little" into where the goods of a document lie, and where
+// they must lie to be taken back; where they lie nowhere else the cause stands.
+func elsewhere(ctx context.Context, tx *db.Tx, target document.Document, cause error) error {
+	var list []struct {
+		Item, Unit, Place, Home string
+		Units                   Units
+	}
+	err := tx.Select(ctx, &list, `
+		SELECT i.name AS item, i.base_unit AS unit, p.name AS place, h.name AS home, b.on_hand AS units
+		FROM   movements m
+		JOIN   places h ON h.id = m.to_id AND h.kept = 1
+		JOIN   balances b ON b.branch_id = m.branch_id AND b.lot_id = m.lot_id AND b.place_id <> m.to_id
+		JOIN   places p ON p.id = b.place_id
+		JOIN   items i ON i.id = m.item_id
+		WHERE  m.branch_id = ? AND m.document_id = ? AND b.on_hand > 0
+		ORDER BY m.seq, m.n, p.id`, tx.Branch, target.ID)
+	if err != nil || len(list) == 0 {
+		return errors.Join(cause, err)
+	}
+	lies := make([]fault.Message, len(list))
+	for i, l := range list {
+		lies[i] = fault.Message{Key: "reversal.lies_at", Args: []any{l.Item, int64(l.Units), l.Unit, l.Place, l.Home}}
+	}
+	e := *fault.Of(cause)
+	e.Key, e.Args = "reversal.lies_elsewhere", []any{target.No(), lies}
 	return &e
 }

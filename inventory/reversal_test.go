@@ -229,8 +229,9 @@ func TestBackdating(t *testing.T) {
 			t.Errorf("day -15: %v, want %s named", err, out)
 		}
 		_, err = transfer(shelf.Days(t, b, -30), b.Warehouse, a1, 1)
-		if err == nil || fault.Of(err).Key != "stock.later_negative" {
-			t.Errorf("before the receipt: %v", err)
+		if e := fault.Of(err); err == nil || e.Key != "stock.not_yet" ||
+			fmt.Sprint(e.Args...) != fmt.Sprint(shelf.Days(t, b, -30), "中心仓库", shelf.Days(t, b, -20)) {
+			t.Errorf("before the receipt: %v, want the day the goods came", err)
 		}
 		if _, err = transfer(shelf.Days(t, b, -15), b.Warehouse, a1, 2); err != nil {
 			t.Errorf("day -15, two: %v", err)

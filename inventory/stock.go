@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"relief/internal/branch"
 	"relief/internal/db"
@@ -32,8 +33,9 @@ func (f StockFilter) limited(ctx context.Context, r db.Reader) (StockFilter, err
 }
 
 // StockRow is an item with what is in store of it. OnHand counts the store
-// (not in transit, not own equipment); Available is on hand, not held, and
-// neither expired, quarantined nor restricted.
+// (not in transit, not own equipment); Available is what Pickable may promise to
+// anybody: not held, and neither expired, restricted, quarantined nor in a place
+// that is closed.
 type StockRow struct {
 	ItemID    ItemID
 	Code      string
@@ -44,13 +46,15 @@ type StockRow struct {
 	Category  string
 	MinStock  Units
 	SortKey   string
+	Active    bool
 	OnHand    Units
 	Held      Units
 	Available Units
 	Lots      int64
-	Unknown   int64   // lots whose expiry is not known
+	Unknown   int64   // lots whose expiry should be known and is not
 	FirstOut  *string // earliest known expiry in store
 	Oldest    *string // received first
+	BelowMin  bool    `db:"-"` // in the whole store; a list of one place does not tell
 }
 
 // StockTotals are the totals over every row the filter lets through.
@@ -64,15 +68,40 @@ type StockTotals struct {
 const store = `SELECT p.id FROM places p
 	WHERE p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')`
 
+// listed is the items i that a list of what there is shows: those in use, and
+// whatever the branch still keeps. What is kept is never out of sight.
+const listed = `(i.active = 1 OR EXISTS (SELECT 1 FROM balances b
+	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0))`
+
+// promisable is the condition on lots l at places p that anybody may be promised them;
+// it takes today. Pickable reads the same.
+const promisable = `p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
+	AND (l.expires_on IS NULL OR l.expires_on >= ?)`
+
+// belowMin is the items i in use of which less can be given out than there
+// should be; it takes today.
+const belowMin = `i.active = 1 AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand - b.held), 0) FROM balances b
+	JOIN lots l ON l.id = b.lot_id JOIN places p ON p.id = b.place_id
+	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > b.held AND ` + promisable + `)`
+
+// unknownExpiry is that the expiry of a lot l of item i should be known and is not.
+const unknownExpiry = `l.expires_on IS NULL AND i.tracking = 'lot_expiry'`
+
 // inStore finds the lots of item i that lie in the store.
 const inStore = `SELECT 1 FROM balances b JOIN lots l ON l.id = b.lot_id
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`
 
 // FindItems adds the condition that items i are found by part of their code,
-// names, aliases, specification, category or pinyin initials; a blank text asks
-// for all.
-func FindItems(c *db.Clause, at db.At, text string) {
-	c.Find(at.Branch, text, db.Sought{Table: "items", Column: "i.id"})
+// names or pinyin initials; a blank text asks for all.
+func FindItems(c *db.Clause, text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	like := "%" + db.EscapeLike(strings.ToLower(text)) + "%"
+	c.Add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\'
+		OR LOWER(i.name_en) LIKE ? ESCAPE '\' OR i.initials LIKE ? ESCAPE '\'
+		OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
+		AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
 }
 
 // store is the places the filter asks for.
@@ -86,41 +115,39 @@ func (f StockFilter) store(at db.At) db.Clause {
 
 // items is the condition on items i that the filter makes.
 func (f StockFilter) items(at db.At) db.Clause {
-	c := db.SQL(`i.branch_id = ? AND i.active = 1`, at.Branch)
+	c := db.SQL(`i.branch_id = ? AND `+listed, at.Branch)
 	if f.Category != "" {
 		c.Add(` AND i.category = ?`, f.Category)
 	}
-	FindItems(&c, at, f.Find)
+	FindItems(&c, f.Find)
 	holding := func(sql string, args ...any) {
 		in := f.store(at)
 		c.Add(` AND EXISTS (`+inStore+in.SQL+`)`, in.Args...)
 		c.Add(sql+`)`, args...)
 	}
-	switch f.Show {
-	case "in_stock":
+	if f.Show == "in_stock" || f.Place != 0 { // of a place, what lies in it
 		in := f.store(at)
 		c.Add(` AND EXISTS (SELECT 1 FROM balances b WHERE b.branch_id = i.branch_id AND b.item_id = i.id
 			AND b.on_hand > 0 AND b.place_id IN (`+in.SQL+`))`, in.Args...)
+	}
+	switch f.Show {
 	case "expiring":
 		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), branch.In(at, f.limits.SoonDays))
 	case "expired":
 		holding(` AND l.expires_on < ?`, at.Today())
 	case "unknown":
-		holding(` AND l.expires_on IS NULL`)
+		holding(` AND ` + unknownExpiry)
 	case "lying":
 		holding(` AND l.received_on < ? AND b.on_hand > b.held`, branch.In(at, -f.limits.DwellDays))
 	case "below_min":
-		in := f.store(at)
-		c.Add(` AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand), 0) FROM balances b
-			WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0
-			AND b.place_id IN (`+in.SQL+`))`, in.Args...)
+		c.Add(` AND `+belowMin, at.Today())
 	}
 	return c
 }
 
 // stockColumns are a row of the stock list, summed.
 const stockColumns = `i.code, i.name, i.name_en, i.spec, i.unit, i.category, i.min_stock, i.sort_key,
-		       i.on_hand, i.held, i.available, i.lots, i.unknown, i.first_out, i.oldest`
+		       i.active = 1 AS active, i.on_hand, i.held, i.available, i.lots, i.unknown, i.first_out, i.oldest`
 
 // stockQuery picks the page's items first and sums the balances of those
 // alone: neither the ledger nor all balances are walked for a page. Only an
@@ -131,7 +158,8 @@ func stockQuery(at db.At, f StockFilter) db.Clause {
 	items := f.items(at)
 	c.Add(`
 		WITH page AS (
-		       SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key
+		       SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key,
+		              i.active, i.tracking
 		       FROM   items i WHERE `+items.SQL, items.Args...)
 	if !bySum {
 		goOn(&c, order, f.Limit)
@@ -164,13 +192,12 @@ func goOn[T any](c *db.Clause, order db.Order[T], limit int) {
 func (f StockFilter) sum(c *db.Clause, at db.At) {
 	c.Add(`
 		SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit, i.category, i.min_stock, i.sort_key,
-		       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
+		       i.active, CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
 		       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) AS held,
-		       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND l.restriction IS NULL
-		            AND (l.expires_on IS NULL OR l.expires_on >= ?)
+		       CAST(COALESCE(SUM(CASE WHEN `+promisable+`
 		            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS available,
 		       COUNT(b.lot_id) AS lots,
-		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND l.expires_on IS NULL
+		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND `+unknownExpiry+`
 		            THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
 		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
 		FROM   page i`, at.Today())
@@ -180,7 +207,8 @@ func (f StockFilter) sum(c *db.Clause, at db.At) {
 	c.Add(in.SQL+`)
 		LEFT JOIN lots l ON l.id = b.lot_id
 		LEFT JOIN places p ON p.id = b.place_id
-		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key`, in.Args...)
+		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key,
+		       i.active`, in.Args...)
 }
 
 // Stock lists items with what is in store, in the order the filter asks for.
@@ -194,6 +222,9 @@ func Stock(ctx context.Context, r db.Reader, f StockFilter) ([]StockRow, error) 
 	var rows []StockRow
 	if err := r.Select(ctx, &rows, q.SQL, q.Args...); err != nil {
 		return nil, fmt.Errorf("stock list: %w", err)
+	}
+	for i := range rows {
+		rows[i].BelowMin = f.Place == 0 && rows[i].Active && rows[i].Available < rows[i].MinStock
 	}
 	return rows, nil
 }

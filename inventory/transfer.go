@@ -127,6 +127,17 @@ func (d *RelabelDraft) Check(today string) error {
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
+// says tells whether a lot already is what the draft says of it.
+func (d *RelabelDraft) says(l Lot) bool {
+	known := func(s *string) string {
+		if s == nil {
+			return ""
+		}
+		return *s
+	}
+	return d.LotNo == known(l.LotNo) && d.MadeOn == known(l.MadeOn) && d.ExpiresOn == known(l.ExpiresOn)
+}
+
 // RecordRelabel turns units of a lot into a new lot with what was learned,
 // split from the old one; promises move along.
 func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Document, LotID, error) {
@@ -141,6 +152,9 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	old, err := LoadLot(ctx, tx, d.LotID)
 	if err != nil {
 		return document.Document{}, 0, err
+	}
+	if d.says(old) {
+		return document.Document{}, 0, fault.New(fault.Invalid, "relabel.nothing_new")
 	}
 	between, err := OnlyPlace(ctx, tx, Conversion)
 	if err != nil {

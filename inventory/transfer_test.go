@@ -324,3 +324,37 @@ func TestValue_shares(t *testing.T) {
 		}
 	})
 }
+
+// A correction that says of a lot what it says already is none, and goods are not
+// re-homed to where they are: nothing is written.
+func TestRelabel_nothingNew(t *testing.T) {
+	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
+		it := shelf.Item(t, b, "急救箱")
+		_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{
+			ItemID: it.ID, Units: 80, LotNo: "L1", MadeOn: "2020-01-01", ExpiresOn: "2099-01-01"})
+		same := inventory.RelabelDraft{LotID: lots[0], PlaceID: b.Warehouse, Units: 80, LotNo: " L1 ",
+			MadeOn: "2020-01-01", ExpiresOn: "2099-01-01", Evidence: "看过", BusinessOn: shelf.Today(t, b)}
+		relabel := func(d inventory.RelabelDraft) func(context.Context, *db.Tx) error {
+			return func(ctx context.Context, tx *db.Tx) error {
+				_, _, err := inventory.RecordRelabel(ctx, tx, d)
+				return err
+			}
+		}
+		shelf.Refused(t, b, "keeper", "relabel.nothing_new", relabel(same))
+		hold := shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 3)
+		shelf.Refused(t, b, "keeper", "hold.same_place", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.Rehome(ctx, tx, hold, lots[0], b.Warehouse, inventory.Use{}, "没变")
+			return err
+		})
+		shelf.WantAt(t, b, lots[0], b.Warehouse, 80, 3)
+		for _, change := range []func(*inventory.RelabelDraft){
+			func(d *inventory.RelabelDraft) { d.LotNo = "L2" }, func(d *inventory.RelabelDraft) { d.MadeOn = "" },
+			func(d *inventory.RelabelDraft) { d.ExpiresOn = "2099-01-02" },
+		} {
+			d := same
+			d.Units = 1
+			change(&d)
+			b.Do(t, "keeper", relabel(d))
+		}
+	})
+}

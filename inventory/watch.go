@@ -15,11 +15,11 @@ func SoonUntil(ctx context.Context, r db.Reader) (string, error) {
 	return branch.In(r.Where(), limits.SoonDays), err
 }
 
-// Categories gives the categories in use, in order.
+// Categories gives the categories of what there is, in order.
 func Categories(ctx context.Context, r db.Reader) ([]string, error) {
 	var list []string
-	err := r.Select(ctx, &list, `SELECT DISTINCT category FROM items
-		WHERE branch_id = ? AND active = 1 AND category <> '' ORDER BY category`, r.Where().Branch)
+	err := r.Select(ctx, &list, `SELECT DISTINCT i.category FROM items i
+		WHERE i.branch_id = ? AND i.category <> '' AND `+listed+` ORDER BY i.category`, r.Where().Branch)
 	if err != nil {
 		return nil, fmt.Errorf("categories: %w", err)
 	}
@@ -30,12 +30,14 @@ func Categories(ctx context.Context, r db.Reader) ([]string, error) {
 type Watch struct {
 	Expired  int64
 	Expiring int64 // within the branch's SoonDays
-	Unknown  int64 // with lots whose expiry is not known
+	Unknown  int64 // with lots whose expiry should be known and is not
+	BelowMin int64 // of which less can be given out than there should be
 	Lying    int64 // with lots received more than its DwellDays ago and not held
 	Oldest   *string
 }
 
-// LoadWatch counts them in one pass over the balances.
+// LoadWatch counts them in one pass over the balances; what is too little is told
+// by the items that have a minimum.
 func LoadWatch(ctx context.Context, r db.Reader) (Watch, error) {
 	at := r.Where()
 	var w Watch
@@ -47,15 +49,16 @@ func LoadWatch(ctx context.Context, r db.Reader) (Watch, error) {
 	err = r.Get(ctx, &w, `
 		SELECT COUNT(DISTINCT CASE WHEN l.expires_on < ? THEN b.item_id END) AS expired,
 		       COUNT(DISTINCT CASE WHEN l.expires_on >= ? AND l.expires_on <= ? THEN b.item_id END) AS expiring,
-		       COUNT(DISTINCT CASE WHEN l.expires_on IS NULL THEN b.item_id END) AS unknown,
+		       COUNT(DISTINCT CASE WHEN `+unknownExpiry+` THEN b.item_id END) AS unknown,
 		       COUNT(DISTINCT CASE WHEN l.received_on < ? AND b.on_hand > b.held THEN b.item_id END) AS lying,
-		       MIN(CASE WHEN l.received_on < ? AND b.on_hand > b.held THEN l.received_on END) AS oldest
+		       MIN(CASE WHEN l.received_on < ? AND b.on_hand > b.held THEN l.received_on END) AS oldest,
+		       (SELECT COUNT(*) FROM items i WHERE i.branch_id = ? AND i.min_stock > 0 AND `+belowMin+`) AS below_min
 		FROM   balances b
 		JOIN   lots l ON l.id = b.lot_id
-		JOIN   items i ON i.id = b.item_id AND i.active = 1
+		JOIN   items i ON i.id = b.item_id
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		WHERE  b.branch_id = ? AND b.on_hand > 0`,
-		at.Today(), at.Today(), soon, long, long, at.Branch)
+		at.Today(), at.Today(), soon, long, long, at.Branch, at.Today(), at.Branch)
 	if err != nil {
 		return w, fmt.Errorf("what to look at in store: %w", err)
 	}

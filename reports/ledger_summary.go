@@ -157,16 +157,16 @@ func StockAsOf(ctx context.Context, r db.Reader, f accounts.AsOf, ask Ask) (*AsO
 	out := &AsOfTable{Table: t}
 	rows, out.Next = asOfPart(rows, part)
 	t.Columns = asOfColumns(ask, f.ByLot)
-	var all accounts.Balance
-	items := map[inventory.ItemID]bool{}
+	sums, err := asOfSums(ctx, r, f, rows, out.Next != nil || f.AfterID != 0)
+	if err != nil {
+		return nil, err
+	}
 	for i := range rows {
 		s := &rows[i]
 		if s.Units == 0 && s.ValueFen == 0 {
 			continue
 		}
 		b := accounts.Balance{Units: s.Units, Fen: s.ValueFen, Unvalued: s.Unvalued}
-		all = accounts.Balance{Units: all.Units + b.Units, Fen: all.Fen + b.Fen, Unvalued: all.Unvalued + b.Unvalued}
-		items[s.ItemID] = true
 		cells := []Cell{s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category}
 		ref := Ref{Kind: "item", ID: int64(s.ItemID)}
 		if f.ByLot {
@@ -177,16 +177,35 @@ func StockAsOf(ctx context.Context, r db.Reader, f accounts.AsOf, ask Ask) (*AsO
 		t.Rows = append(t.Rows, append(cells, value(b)...))
 		t.Refs = append(t.Refs, ref)
 	}
-	if part == 0 { // a part has no totals of the whole
-		t.Totals = make([]Cell, len(t.Columns))
-		t.Totals[0], t.Totals[1] = ask.T("common.total"), ask.T("ledger.items", len(items))
-		worth := value(all)
-		if len(items) > 1 {
-			worth[1] = nil // units of unlike things
-		}
-		copy(t.Totals[len(t.Columns)-2:], worth)
+	t.Totals = make([]Cell, len(t.Columns))
+	t.Totals[0], t.Totals[1] = ask.T("common.total"), ask.T("ledger.items", sums.Items)
+	worth := value(sums.Balance)
+	if sums.Items > 1 {
+		worth[1] = nil // units of unlike things
 	}
+	copy(t.Totals[len(t.Columns)-2:], worth)
 	return out, nil
+}
+
+// asOfSums are the totals of a whole list: of its rows, or of the books where the
+// rows are a part of it.
+func asOfSums(
+	ctx context.Context, r db.Reader, f accounts.AsOf, rows []accounts.AsOfRow, part bool,
+) (sums accounts.AsOfSums, err error) {
+	if part {
+		return accounts.AsOfTotals(ctx, r, f)
+	}
+	var last inventory.ItemID
+	for _, s := range rows {
+		if s.Units == 0 && s.ValueFen == 0 {
+			continue
+		}
+		sums.Units, sums.Fen, sums.Unvalued = sums.Units+s.Units, sums.Fen+s.ValueFen, sums.Unvalued+s.Unvalued
+		if s.ItemID != last {
+			sums.Items, last = sums.Items+1, s.ItemID
+		}
+	}
+	return sums, nil
 }
 
 // knows refuses a day to come and a sequence that the books have not reached:

@@ -22,7 +22,7 @@ func amountColumns(ask Ask) []Column {
 	}
 }
 
-func amountCells(a inventory.Amount) []Cell {
+func amountCells(a accounts.Amount) []Cell {
 	return []Cell{a.Items, a.Lots, amountOr(a.ValueFen, a.Lots > 0 && a.Lots == a.Unvalued), a.Unvalued}
 }
 
@@ -35,8 +35,8 @@ func amountOr(fen int64, unvalued bool) Cell {
 }
 
 // sumAmounts is the totals row of a table that begins with one text.
-func (t *Table) sumAmounts(list []inventory.Amount, items bool) {
-	var sum inventory.Amount
+func (t *Table) sumAmounts(list []accounts.Amount, items bool) {
+	var sum accounts.Amount
 	for _, a := range list {
 		sum.Items, sum.Lots = sum.Items+a.Items, sum.Lots+a.Lots
 		sum.ValueFen, sum.Unvalued = sum.ValueFen+a.ValueFen, sum.Unvalued+a.Unvalued
@@ -54,13 +54,13 @@ func StockByCategory(ctx context.Context, r db.Reader, ask Ask) (*Table, error) 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := inventory.ByCategory(ctx, r)
+	rows, err := accounts.ByCategory(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	t.Columns = append([]Column{{Key: "category", Label: ask.T("report.category"), Kind: Text, Width: 24}},
 		amountColumns(ask)...)
-	var amounts []inventory.Amount
+	var amounts []accounts.Amount
 	for _, row := range rows {
 		name := row.Category
 		if name == "" {
@@ -74,13 +74,14 @@ func StockByCategory(ctx context.Context, r db.Reader, ask Ask) (*Table, error) 
 }
 
 // spans are the words for when something expires.
-var spans = map[inventory.Span]fault.Message{
-	inventory.Expired:   {Key: "overview.expired"},
-	inventory.Within30:  {Key: "overview.within", Args: []any{0, 30}},
-	inventory.Within90:  {Key: "overview.within", Args: []any{31, 90}},
-	inventory.Within180: {Key: "overview.within", Args: []any{91, 180}},
-	inventory.Later:     {Key: "overview.later", Args: []any{180}},
-	inventory.Unknown:   {Key: "overview.unknown"},
+var spans = map[accounts.Span]fault.Message{
+	accounts.Expired:   {Key: "overview.expired"},
+	accounts.Within30:  {Key: "overview.within", Args: []any{0, 30}},
+	accounts.Within90:  {Key: "overview.within", Args: []any{31, 90}},
+	accounts.Within180: {Key: "overview.within", Args: []any{91, 180}},
+	accounts.Later:     {Key: "overview.later", Args: []any{180}},
+	accounts.Unknown:   {Key: "overview.unknown"},
+	accounts.NoExpiry:  {Key: "overview.no_expiry"},
 }
 
 // StockByExpiry is what expires when.
@@ -89,13 +90,13 @@ func StockByExpiry(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := inventory.ByExpiry(ctx, r)
+	rows, err := accounts.ByExpiry(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	t.Columns = append([]Column{{Key: "expires", Label: ask.T("overview.expires"), Kind: Text, Width: 24}},
 		amountColumns(ask)...)
-	var amounts []inventory.Amount
+	var amounts []accounts.Amount
 	for _, row := range rows {
 		t.Rows = append(t.Rows, append([]Cell{ask.Say(spans[row.Span])}, amountCells(row.Amount)...))
 		amounts = append(amounts, row.Amount)

@@ -41,11 +41,16 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 		{Key: "unknown", Label: ask.T("report.unknown_expiry"), Kind: Number, Width: 13},
 		{Key: "first_out", Label: ask.T("report.first_expiry"), Kind: Day, Width: 16},
 		{Key: "oldest", Label: ask.T("report.oldest"), Kind: Day, Width: 16},
+		{Key: "state", Label: ask.T("common.state"), Kind: Text, Width: 8},
 	}
 	for _, s := range rows {
+		state := ask.T("itempage.in_use")
+		if !s.Active {
+			state = ask.T("itempage.out_of_use")
+		}
 		t.Rows = append(t.Rows, []Cell{
 			s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, int64(s.OnHand), int64(s.Held),
-			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, DateOf(s.FirstOut), DateOf(s.Oldest),
+			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, DateOf(s.FirstOut), DateOf(s.Oldest), state,
 		})
 	}
 	t.Totals = make([]Cell, len(t.Columns))
@@ -60,6 +65,8 @@ var shows = map[string]fault.Message{
 	"in_stock":  {Key: "report.show_in_stock"},
 	"expiring":  {Key: "report.show_expiring"},
 	"expired":   {Key: "report.show_expired"},
+	"unknown":   {Key: "stocklist.show_unknown"},
+	"lying":     {Key: "stocklist.show_lying"},
 	"below_min": {Key: "report.show_below_min"},
 }
 

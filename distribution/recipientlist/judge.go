@@ -8,12 +8,15 @@ import (
 
 	"relief/distribution"
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/intake"
 	"relief/internal/text"
 )
 
 // judge says what rows mean, one after the other, as they will be taken in.
 type judge struct {
+	ctx    context.Context
+	r      db.Reader
 	result *intake.Result
 	known  map[distribution.RecipientID]distribution.RecipientEntry
 	byUSCC map[string]distribution.RecipientID
@@ -36,6 +39,7 @@ func Judge(ctx context.Context, r db.Reader, list *intake.List) (*intake.Result,
 		return nil, err
 	}
 	j := &judge{
+		ctx: ctx, r: r,
 		result: intake.Start(list), known: map[distribution.RecipientID]distribution.RecipientEntry{},
 		byUSCC: map[string]distribution.RecipientID{}, owners: map[string]owner{},
 		names: map[string]int{}, codes: map[string]int{}, rows: map[distribution.RecipientID]int{},
@@ -50,13 +54,15 @@ func Judge(ctx context.Context, r db.Reader, list *intake.List) (*intake.Result,
 		}
 	}
 	for i := range j.result.Lines {
-		j.line(&j.result.Lines[i])
+		if err := j.line(&j.result.Lines[i]); err != nil {
+			return nil, err
+		}
 	}
 	return j.result.Count(), nil
 }
 
 // line judges one row.
-func (j *judge) line(l *intake.Line) {
+func (j *judge) line(l *intake.Line) error {
 	name, uscc := l.Row.Value("name"), code(l.Row.Value("uscc"))
 	l.Name = name
 	id := j.find(name, uscc)
@@ -66,9 +72,16 @@ func (j *judge) line(l *intake.Line) {
 	}
 	if !j.once(l, id, name, uscc) {
 		l.Settle(int64(id), nil)
-		return
+		return nil
 	}
 	d := j.draft(l, old)
+	if id != 0 && old.Active && !d.Active {
+		err := distribution.MayLeave(j.ctx, j.r, old.Recipient)
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		l.FailWith(err)
+	}
 	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
 		l.FailWith(d.Check(""))
 		j.claim(l, old, d)
@@ -79,6 +92,7 @@ func (j *judge) line(l *intake.Line) {
 		}
 		return distribution.UpdateRecipient(ctx, tx, id, old.Version, d)
 	})
+	return nil
 }
 
 // code is a credit code as it is kept.

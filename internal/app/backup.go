@@ -27,8 +27,7 @@ func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, erro
 // Restore puts a checked copy in the place of the books, alone; see
 // [db.Restore].
 func Restore(ctx context.Context, cfg config.Config, file string, acceptLoss bool) (db.Restored, error) {
-	o := db.Options{Dir: cfg.DataDir, URL: cfg.Database, Spelling: Spelling}
-	return db.Restore(ctx, o, file, acceptLoss, CheckBooks)
+	return db.Restore(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database}, file, acceptLoss, CheckBooks)
 }
 
 // CheckBooks looks at the whole books of every branch: the chain, the balances,

@@ -439,7 +439,8 @@ func hostile(t *testing.T, d *testkit.Books) {
 			}
 			m := moves[i]
 			if _, _, err := inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{
-				LotID: m.LotID, PlaceID: m.ToID, Units: 1, LotNo: p, Evidence: p, BusinessOn: tx.Today(),
+				LotID: m.LotID, PlaceID: m.ToID, Units: 1, LotNo: p, MadeOn: "2020-01-01", Evidence: p,
+				BusinessOn: tx.Today(),
 			}); err != nil {
 				return err
 			}

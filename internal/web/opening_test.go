@@ -298,6 +298,11 @@ func TestOpening_mend(t *testing.T) {
 		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("checking changed the books")
 		}
+		ticked := regexp.MustCompile(`name="all_new" value="\d+" checked`)
+		w = b.post(path+"/check", b.fieldsOf("witness", "周监", "all_new", "99")...) // as many as there were before
+		if w.Code != http.StatusOK || !ticked.MatchString(b.page) {
+			t.Errorf("checking again took the tick away: %d", w.Code)
+		}
 		stale := b.fieldsOf("witness", "周监", "all_new", "3")
 		refusedWith(t, d, before, b.post(path+"/post", stale...), http.StatusUnprocessableEntity, "不是 3 行")
 		m := regexp.MustCompile(`name="all_new" value="(\d+)"`).FindStringSubmatch(b.page)

@@ -57,7 +57,7 @@ func TestReceipts(t *testing.T) {
 		fields := []string{"version", "1", "lines", "5", "source", "donation", "donor", "示例医药公司",
 			"warehouse", warehouseIn(b.page),
 			"second", "乙验", "item.3", "新式担架", "unit.3", "副", "declared.3", "12", "received.3", "10", "rejected.3", "1",
-			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2099-03",
+			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2039-03",
 			"value.3", "1,000.5", "basis.3", "invoice"}
 		want(t, b.post("/receipts/"+id+"/lines", fields...), http.StatusOK)
 		if !strings.Contains(b.page, `name="item.9"`) || !strings.Contains(b.page, `value="新式担架"`) {
@@ -75,7 +75,7 @@ func TestReceipts(t *testing.T) {
 		want(t, w, http.StatusSeeOther)
 		want(t, b.get("/receipts/"+id), http.StatusOK)
 		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
-		if !strings.Contains(b.page, `value="1000.50"`) || !strings.Contains(b.page, `value="2099-03-31"`) {
+		if !strings.Contains(b.page, `value="1000.50"`) || !strings.Contains(b.page, `value="2039-03-31"`) {
 			t.Error("what was found does not come back")
 		}
 		b.get("/receipts/" + id)
@@ -222,7 +222,7 @@ func TestReceipts_large(t *testing.T) {
 			n := strconv.Itoa(i)
 			fields = append(fields, "item."+n, []string{"急救箱", "口罩", "急救包"}[i%3], "unit."+n, "", "declared."+n, "24",
 				"received."+n, "24", "accepted."+n, "", "rejected."+n, "", "lot_no."+n, "批"+n, "made_on."+n, "",
-				"expires_on."+n, "2099年5月", "place."+n, "", "value."+n, "12.50", "basis."+n, "invoice",
+				"expires_on."+n, "2039年5月", "place."+n, "", "value."+n, "12.50", "basis."+n, "invoice",
 				"difference."+n, "", "reject_reason."+n, "", "reject_to."+n, "", "remarks."+n, "")
 		}
 		wrong := append([]string{}, fields...)
@@ -246,7 +246,7 @@ func TestReceipts_large(t *testing.T) {
 		want(t, b.post("/receipts/"+id+"/post", "version", "2", "business_on", "2021-10-08"), http.StatusSeeOther)
 		t.Logf("200 lines posted in %s", time.Since(began))
 		want(t, b.get("/documents/"+id), http.StatusOK)
-		if n := strings.Count(b.page, "2099年5月31日"); n != 400 {
+		if n := strings.Count(b.page, "2039年5月31日"); n != 400 {
 			t.Errorf("%d lines on the page, want 200 found and 200 lots", n)
 		}
 	})

@@ -369,6 +369,8 @@ func TestSetup(t *testing.T) {
 			want(t, b.post("/setup", fields...), http.StatusSeeOther)
 			want(t, b.post("/setup", fields...), http.StatusNotFound)
 			want(t, b.get("/setup"), http.StatusNotFound)
+			want(t, b.get("/people"), 200) // signed in with what was typed
+			b = newBrowser(t, s)
 			b.get("/sign-in")
 			want(t, b.post("/sign-in", "login", "first", "password", "lantern river seven"), http.StatusSeeOther)
 			want(t, b.get("/people"), 200)

@@ -69,6 +69,10 @@ func TestSlips_wholeCase(t *testing.T) {
 			t.Fatalf("%d slips, want 5", len(slips))
 		}
 		want(t, k.officer.get("/slips?state=picking"), 200)
+		if k.keeper.get(slipPath(slips[0])); strings.Contains(k.keeper.page, "核对有效期") {
+			t.Error("the expiry of goods that nobody tracks by it is asked for")
+		}
+		track(t, d)
 		for _, s := range slips {
 			want(t, k.keeper.get(slipPath(s)), 200)
 			if !strings.Contains(k.keeper.page, "核对有效期") {

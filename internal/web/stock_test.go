@@ -51,17 +51,26 @@ var firstAid = []goods{
 	{"口罩", "只", 374, "", ""}, {"棉被", "床", 0, "", ""},
 }
 
+// track has every item tracked by its expiry.
+func track(t *testing.T, d *testkit.Books) {
+	t.Helper()
+	if _, err := d.Plain(t).Exec(`UPDATE items SET tracking = 'lot_expiry'`); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The list answers its filters, in both languages, by name and by initials.
 func TestStock_filters(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
 		fillStore(t, d, firstAid...)
+		track(t, d)
 		b := signIn(t, testServer(t, d, noon), "auditor")
 		tests := []struct{ query, has, lacks string }{
 			{"", "急救箱", ""}, {"?find=jjx", "急救箱", "口罩"}, {"?find=口", "口罩", "急救箱"},
 			{"?show=expired", "急救箱", "急救包<"}, {"?show=expiring", "急救包", "急救箱"},
 			{"?show=unknown", "口罩", "急救箱"}, {"?show=in_stock", "口罩", "棉被"},
 			{"?show=lying", "没有符合条件的内容", "急救箱"}, {"?category=none", "没有符合条件的内容", "急救箱"},
-			{"?place=9999", "棉被", ""}, {"?place=x&after=x", "急救箱", ""}, {"?find=%25", "没有符合条件的内容", "急救箱"},
+			{"?place=9999", "没有符合条件的内容", "棉被"}, {"?place=x&after=x", "急救箱", ""}, {"?find=%25", "没有符合条件的内容", "急救箱"},
 		}
 		for _, tt := range tests {
 			w := b.get("/stock" + tt.query)
@@ -261,6 +270,10 @@ func TestHome_store(t *testing.T) {
 	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon.Add(40*24*time.Hour)))
 	fillStore(t, d, firstAid...)
 	b := signIn(t, testServer(t, d, noon), "keeper")
+	if b.get("/"); strings.Contains(b.page, "有效期不详") {
+		t.Error("home asks for the expiry of goods that nobody tracks by it")
+	}
+	track(t, d)
 	b.get("/")
 	for _, want := range []string{"种物资已过期", "种物资 90 天内到期", "种物资有效期不详", "种物资久放未安排", "最久的已存放 48 天"} {
 		if !strings.Contains(b.page, want) {

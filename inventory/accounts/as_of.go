@@ -66,6 +66,30 @@ func StockAsOf(ctx context.Context, r db.Reader, f AsOf) ([]AsOfRow, error) {
 	return rows, nil
 }
 
+// AsOfSums are what a whole list of a day adds up to: the items of which there was
+// something, and the units and the value of all of them.
+type AsOfSums struct {
+	Items int64
+	Balance
+}
+
+// AsOfTotals adds a list up, whatever page of it is asked for.
+func AsOfTotals(ctx context.Context, r db.Reader, f AsOf) (AsOfSums, error) {
+	f.AfterKey, f.AfterID, f.Limit = "", 0, 0
+	var s AsOfSums
+	month, err := f.settle(ctx, r)
+	if err != nil {
+		return s, err
+	}
+	q := asOfQuery(r.Where(), f, month)
+	if err := r.Get(ctx, &s, `SELECT COUNT(DISTINCT item_id) AS items, CAST(COALESCE(SUM(units), 0) AS BIGINT) AS units,
+		CAST(COALESCE(SUM(value_fen), 0) AS BIGINT) AS fen, CAST(COALESCE(SUM(unvalued), 0) AS BIGINT) AS unvalued
+		FROM (`+q.SQL+`) AS whole`, q.Args...); err != nil {
+		return s, fmt.Errorf("totals of the stock as of %s: %w", f.On, err)
+	}
+	return s, nil
+}
+
 // settle fills in the day and the sequence, and finds the last month end that
 // serves; "" is none.
 func (f *AsOf) settle(ctx context.Context, r db.Reader) (string, error) {
@@ -119,7 +143,7 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 		key = "e.item_id, e.lot_id"
 	}
 	c.Add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
-	f.items(&c, at)
+	f.items(&c)
 	c.Add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
 	for i, part := range inventory.StateParts(at, month, f.On, f.Seq) {
@@ -186,14 +210,14 @@ func (f AsOf) some() bool {
 }
 
 // items adds the condition on the items i that are asked for.
-func (f AsOf) items(c *db.Clause, at db.At) {
+func (f AsOf) items(c *db.Clause) {
 	if f.Item != 0 {
 		c.Add(` AND i.id = ?`, f.Item)
 	}
 	if f.Category != "" {
 		c.Add(` AND i.category = ?`, f.Category)
 	}
-	inventory.FindItems(c, at, f.Find)
+	inventory.FindItems(c, f.Find)
 	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
 		AND w.scope_id = 0 AND w.item_id = i.id AND w.business_on <= ?)`, f.On)
 	if f.AfterID != 0 {

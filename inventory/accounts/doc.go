@@ -6,7 +6,7 @@
 // balances, [LedgerSums] its figures over a period, [Summary] those of every
 // item. [StockAsOf] says what lay where at the end of a day, as the books knew
 // it at a sequence; [Card] is the card of one item, [ByMonth] what the months
-// brought.
+// brought, [ByCategory] and [ByExpiry] what lies in store today.
 //
 // Nothing here writes. What is read beside the movements (ledger_lines,
 // ledger_days, ledger_closings, month_stock) is written by [inventory.Posting]

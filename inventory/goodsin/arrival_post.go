@@ -30,8 +30,13 @@ func PostArrival(
 	if err != nil {
 		return doc, err
 	}
-	if err := a.mayPost(on, tx.Today()); err != nil {
+	if err := a.mayPost(on, tx.Where()); err != nil {
 		return doc, err
+	}
+	if a.DonorID != nil {
+		if err := donorInUse(ctx, tx, *a.DonorID); err != nil {
+			return doc, err
+		}
 	}
 	d, err := a.draft(ctx, tx, doc, on)
 	if err != nil {
@@ -59,16 +64,16 @@ func PostArrival(
 
 // mayPost refuses a day before the goods came, and goods that expired since
 // they were accepted: they are to be inspected again.
-func (a *Arrival) mayPost(on, today string) error {
+func (a *Arrival) mayPost(on string, now db.At) error {
 	var f fault.Fields
-	if document.CheckDate(&f, "business_on", on, today); !f.Any() && on < a.ArrivedOn {
+	if document.CheckDate(&f, "business_on", on, now.Today()); !f.Any() && on < a.ArrivedOn {
 		f.Add("business_on", "receipt.before_arrival", a.ArrivedOn)
 	}
 	if f.Any() {
 		return f.Err(fault.Invalid, "fault.invalid")
 	}
 	for i, l := range a.Lines {
-		if l.Accepted > 0 && l.ExpiresOn != nil && *l.ExpiresOn < today && l.Remarks == "" {
+		if a.expiredSince(l, now) {
 			f.Add(at("accepted", i), "receipt.expired_since", l.Name, *l.ExpiresOn)
 		}
 	}

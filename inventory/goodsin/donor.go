@@ -142,9 +142,14 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int6
 	if err := checkDonorCode(ctx, tx, id, d.USCC); err != nil {
 		return err
 	}
-	active := 0
-	if d.Active {
-		active = 1
+	active := 1
+	if !d.Active {
+		active = 0
+	}
+	if old.Active && !d.Active {
+		if err := mayRetire(ctx, tx, old); err != nil {
+			return err
+		}
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE donors
@@ -166,6 +171,17 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int6
 	return tx.Note("donor", map[string]any{"id": id, "donor": d, "before": old})
 }
 
+// mayRetire refuses to take a donor out of use whose goods stand at the gate.
+func mayRetire(ctx context.Context, r db.Reader, d Donor) error {
+	waiting, err := WaitingFor(ctx, r, d.ID, 0)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	var f fault.Fields
+	f.Add("active", "donor.still_awaited", waiting)
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 // checkDonorCode refuses a social credit code that belongs to another donor.
 func checkDonorCode(ctx context.Context, tx *db.Tx, id inventory.DonorID, code string) error {
 	if code == "" {
@@ -183,15 +199,6 @@ func checkDonorCode(ctx context.Context, tx *db.Tx, id inventory.DonorID, code s
 	var f fault.Fields
 	f.Add("uscc", "donor.uscc_taken", owner)
 	return f.Err(fault.Invalid, "fault.invalid")
-}
-
-// Findable is what a donor is found by.
-func (d DonorDraft) Findable(id inventory.DonorID) db.Findable {
-	words := []string{d.NameEn, d.Contact, d.Phone, d.USCC}
-	for _, name := range append([]string{d.Name}, d.Aliases...) {
-		words = append(words, name, text.Initials(name))
-	}
-	return db.Findable{Table: "donors", ID: int64(id), Words: words}
 }
 
 func setDonorNames(ctx context.Context, tx *db.Tx, id inventory.DonorID, d DonorDraft) error {
@@ -212,7 +219,7 @@ func setDonorNames(ctx context.Context, tx *db.Tx, id inventory.DonorID, d Donor
 			return fmt.Errorf("names of donor %d: %w", id, err)
 		}
 	}
-	return db.Keep(ctx, tx, d.Findable(id))
+	return nil
 }
 
 // LoadDonor reads one donor; NotFound when the branch has none such.
@@ -228,14 +235,35 @@ func LoadDonor(ctx context.Context, r db.Reader, id inventory.DonorID) (Donor, e
 	return d, nil
 }
 
+// donorInUse refuses a donor who is not there, or out of use, at "donor".
+func donorInUse(ctx context.Context, r db.Reader, id inventory.DonorID) error {
+	var f fault.Fields
+	n, err := LoadDonor(ctx, r, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		f.Add("donor", "donor.not_found")
+	case err != nil:
+		return err
+	case !n.Active:
+		f.Add("donor", "donor.inactive", n.Name)
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 // Donors lists the branch's donors and suppliers by name; find is part of a
-// name, an alias, the pinyin initials, whom to ask for, a phone number or code.
+// name, an alias, the pinyin initials or a phone number.
 func Donors(ctx context.Context, r db.Reader, find string) ([]Donor, error) {
-	c := db.SQL(`SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, r.Where().Branch)
-	c.Find(r.Where().Branch, find, db.Sought{Table: "donors", Column: "d.id"})
-	c.Add(` ORDER BY sort_key, id`)
+	query, args := `SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, []any{r.Where().Branch}
+	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
+		like := "%" + db.EscapeLike(find) + "%"
+		query += ` AND (LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
+			OR initials LIKE ? ESCAPE '\' OR phone LIKE ? ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM donor_names n WHERE n.branch_id = d.branch_id AND n.donor_id = d.id
+			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
+		args = append(args, like, like, like, like, like)
+	}
 	var list []Donor
-	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
 		return nil, fmt.Errorf("donors: %w", err)
 	}
 	return list, nil
@@ -249,24 +277,19 @@ func DonorAliases(ctx context.Context, r db.Reader, id inventory.DonorID) ([]str
 	return names, err
 }
 
-// DonorsNamed gives the active donors that a name, as typed, stands for: none,
-// one, or several who share it. Where it is nobody's name, it may be the
-// initials of one, or a code.
+// DonorsNamed gives the donors that a name, as typed, stands for: none, one, or
+// several who share it. One out of use is given where no other has the name.
 func DonorsNamed(ctx context.Context, r db.Reader, name string) ([]Donor, error) {
-	key := text.Fold(name)
 	var list []Donor
 	err := r.Select(ctx, &list, `
 		SELECT `+donorColumns+` FROM donors d
-		WHERE  branch_id = ? AND active = 1 AND id IN (SELECT donor_id FROM donor_names WHERE branch_id = ? AND key = ?)
-		ORDER BY sort_key, id`, r.Where().Branch, r.Where().Branch, key)
+		WHERE  branch_id = ? AND id IN (SELECT donor_id FROM donor_names WHERE branch_id = ? AND key = ?)
+		ORDER BY sort_key, id`, r.Where().Branch, r.Where().Branch, text.Fold(name))
 	if err != nil {
 		return nil, fmt.Errorf("donors named %q: %w", name, err)
 	}
-	if len(list) > 0 || key == "" {
-		return list, nil
+	if slices.ContainsFunc(list, func(d Donor) bool { return d.Active }) {
+		list = slices.DeleteFunc(list, func(d Donor) bool { return !d.Active })
 	}
-	found, err := Donors(ctx, r, name)
-	return slices.DeleteFunc(found, func(d Donor) bool {
-		return !d.Active || d.Initials != key && text.Fold(d.USCC) != key
-	}), err
+	return list, nil
 }

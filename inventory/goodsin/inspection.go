@@ -93,6 +93,9 @@ func Inspect(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Inspe
 	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
 		return err
 	}
+	if err := d.putAside(ctx, tx); err != nil {
+		return err
+	}
 	if err := d.save(ctx, tx, doc, items); err != nil {
 		return err
 	}
@@ -188,14 +191,8 @@ func (d *InspectionDraft) checkSecond(ctx context.Context, tx *db.Tx, f *fault.F
 // return that names a slip of the books comes back from that slip's recipient.
 func (d *InspectionDraft) checkPeople(ctx context.Context, tx *db.Tx, f *fault.Fields) error {
 	if d.DonorID != 0 {
-		n, err := LoadDonor(ctx, tx, d.DonorID)
-		switch {
-		case fault.Is(err, fault.NotFound):
-			f.Add("donor", "donor.not_found")
-		case err != nil:
+		if err := donorInUse(ctx, tx, d.DonorID); !f.Take(err) {
 			return err
-		case !n.Active:
-			f.Add("donor", "donor.inactive", n.Name)
 		}
 	}
 	for field, id := range map[string]inventory.PlaceID{"for_place": d.ForPlaceID, "from_place": d.FromPlaceID} {

@@ -42,12 +42,6 @@ type ArrivalLine struct {
 	Remarks      string
 }
 
-// ShortLife tells whether goods that were accepted expire before a day
-// (AcceptUntil): worth a note on page and paper, and no reason to refuse.
-func (l ArrivalLine) ShortLife(until string) bool {
-	return l.Accepted > 0 && l.ExpiresOn != nil && *l.ExpiresOn < until
-}
-
 // CheckExpiry tells whether an expiry that the item is tracked by is still to be
 // found out.
 func (l ArrivalLine) CheckExpiry() bool {
@@ -82,7 +76,9 @@ func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fi
 	goods := ReceiptDraft{WarehouseID: d.WarehouseID}
 	for i := range d.Lines {
 		l := &d.Lines[i]
-		goods.Lines = append(goods.Lines, ReceiptLine{ItemID: l.ItemID, NewItem: l.NewItem, PlaceID: l.PlaceID})
+		goods.Lines = append(goods.Lines, ReceiptLine{
+			ItemID: l.ItemID, NewItem: l.NewItem, PlaceID: l.PlaceID, Units: l.Received,
+		})
 		if (l.ItemID == 0) == (l.NewItem == nil) {
 			f.Add(at("item", i), "fault.required")
 		}
@@ -187,9 +183,7 @@ func (l *InspectionLine) check(f *fault.Fields, i int, factor inventory.Units, t
 		f.Add(at("difference", i), "receipt.difference_needed")
 	}
 	inventory.CheckLife(f, at("made_on", i), l.MadeOn, at("expires_on", i), l.ExpiresOn, today)
-	if l.Accepted > 0 && document.IsDate(l.ExpiresOn) && l.ExpiresOn < today && l.Remarks == "" {
-		f.Add(at("accepted", i), "receipt.expired_on_arrival", l.ExpiresOn)
-	}
+	l.checkExpiry(f, i, today)
 	l.checkValue(f, i)
 }
 
@@ -213,6 +207,8 @@ func (l *InspectionLine) checkTracking(f *fault.Fields, i int, tracking string) 
 
 func (l *InspectionLine) checkSums(f *fault.Fields, i int) {
 	switch {
+	case l.Rejected > l.Received:
+		f.Add(at("rejected", i), "receipt.rejected_more", int64(l.Rejected), int64(l.Received))
 	case l.Accepted+l.Rejected != l.Received:
 		f.Add(at("accepted", i), "receipt.not_adding_up", int64(l.Accepted), int64(l.Rejected), int64(l.Received))
 	case l.Received == 0 && (l.Declared == nil || *l.Declared == 0):

@@ -213,11 +213,6 @@ func writeReceipt(
 		returns); err != nil {
 		return fmt.Errorf("receipt %d: %w", doc.ID, err)
 	}
-	if d.arrival == nil { // what came over the gate is found by what was written down there
-		if err := db.Keep(ctx, tx, Findable(doc.ID, d.ReceivedFrom)); err != nil {
-			return err
-		}
-	}
 	return tx.Note("receipt", map[string]any{
 		"id": doc.ID, "number": doc.No(), "source": d.Source, "warehouse": d.WarehouseID, "on": d.BusinessOn,
 		"from": d.ReceivedFrom, "counted_by": d.CountedBy, "witness": d.Witness, "file": d.SourceFile,
@@ -226,7 +221,8 @@ func writeReceipt(
 }
 
 // receiptItems gives each line's item, making the new ones. Every line whose
-// item cannot be is named at once.
+// item cannot be, or is out of use while something comes in of it, is named at
+// once.
 func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]inventory.Item, error) {
 	items := make([]inventory.Item, len(lines))
 	made := map[string]inventory.Item{}
@@ -235,6 +231,9 @@ func receiptItems(ctx context.Context, tx *db.Tx, lines []ReceiptLine) ([]invent
 		var err error
 		if line.NewItem == nil {
 			items[i], err = inventory.LoadItem(ctx, tx, line.ItemID)
+			if err == nil && !items[i].Active && line.Units > 0 {
+				f.Add(fmt.Sprintf("item.%d", i), "item.out_of_use", items[i].Name)
+			}
 		} else {
 			items[i], err = newItem(ctx, tx, made, *line.NewItem)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/intake"
 	"relief/internal/text"
 	"relief/inventory"
@@ -84,6 +85,13 @@ func (j *judge) line(l *intake.Line) error {
 		if moved {
 			l.Fail("base_unit", "item.unit_frozen", old.BaseUnit)
 		}
+	}
+	if id != 0 && old.Active && !d.Active {
+		err := inventory.MayRetire(j.ctx, j.r, old.Item)
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		l.FailWith(err)
 	}
 	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
 		l.FailWith(d.Check(""))

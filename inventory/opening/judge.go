@@ -7,6 +7,7 @@ import (
 
 	"relief/internal/fault"
 	"relief/internal/text"
+	"relief/inventory/goodsin"
 )
 
 // The longest texts of a row, in characters.
@@ -157,6 +158,9 @@ func (l *judged) dates() {
 		case iso < l.today:
 			l.note(ExpiresOn, "opening.expired", iso)
 		}
+		if years := goodsin.FarExpiry(iso, l.today); years > 0 {
+			l.note(ExpiresOn, "opening.expiry_far", iso, years)
+		}
 	}
 }
 
@@ -172,6 +176,9 @@ func (l *judged) goods() {
 	item, nameUnit, known := l.find()
 	unit := l.unit(nameUnit, figureUnit)
 	switch {
+	case known && item.Retired && figure > 0:
+		l.Item = item
+		l.fault(Name, "item.out_of_use", item.Name)
 	case known:
 		l.Item = item
 		l.Factor = l.factor(unit)

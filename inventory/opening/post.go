@@ -21,7 +21,10 @@ type Known struct{ *inventory.Names }
 // Item finds the item a folded name stands for.
 func (k Known) Item(key string) (Item, bool) {
 	it, units, ok := k.Names.Item(key)
-	return Item{ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units, Tracking: it.Tracking}, ok
+	return Item{
+		ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units, Tracking: it.Tracking,
+		Retired: ok && !it.Active,
+	}, ok
 }
 
 // CheckHead names what is missing above the rows: who watched the count (never

@@ -24,6 +24,7 @@ type Item struct {
 	BaseUnit string
 	Units    map[string]int64 // folded unit word → base units it stands for
 	Tracking string           // none, lot, lot_expiry, serial
+	Retired  bool             // out of use: nothing of it comes in
 }
 
 // Names finds items by text.Fold of a name or alias, or of a name and a

@@ -26,6 +26,7 @@ func pickPaper(
 	for _, l := range lines {
 		in.Lines = append(in.Lines, paper.PickLine{
 			Goods: goodsOf(l), Bin: l.Place, Lot: val(l.LotNo), Expires: val(l.ExpiresOn), Units: int64(l.Approved),
+			Check: l.CheckExpiry(),
 		})
 	}
 	return paper.PickList(in), nil

@@ -38,9 +38,12 @@ func TestPaper_case(t *testing.T) {
 			t.Errorf("the approval cell of a draft says %+v", s)
 		}
 		p.Approve(t)
+		if _, err := b.Plain(t).Exec(`UPDATE items SET tracking = 'lot_expiry' WHERE name = '急救箱'`); err != nil {
+			t.Fatal(err)
+		}
 		_, pick, file := p.Print(t, p.Slips[0], "pick", false)
 		played.Keep(t, "pick.pdf", file)
-		if rows := pick.Tables[0].Rows; len(rows) != 4 || rows[0][6] != "核对有效期" {
+		if rows := pick.Tables[0].Rows; len(rows) != 4 || rows[0][6] != "—" || rows[1][6] != "核对有效期" {
 			t.Errorf("pick list: %v", rows)
 		}
 		_, issue, file := p.Print(t, p.Slips[0], "P3", false)

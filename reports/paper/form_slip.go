@@ -214,10 +214,11 @@ type PickLine struct {
 	Goods
 	Bin, Lot, Expires string
 	Units             int64
+	Check             bool // the expiry should be known and is not
 }
 
 // PickList is 拣货单: bin by bin, with room to write what was picked. A lot
-// whose expiry is unknown says 核对有效期.
+// whose expiry should be known and is not says 核对有效期.
 func PickList(in Pick) Paper {
 	p := in.start("pick", A4, "拣货单", "Pick List")
 	p.Fields = []Field{
@@ -226,8 +227,8 @@ func PickList(in Pick) Paper {
 	}
 	t := Table{Ruled: true}
 	for i, n := range in.Lines {
-		expires := n.Expires
-		if expires == "" {
+		expires := known(n.Expires)
+		if n.Check {
 			expires = "核对有效期"
 			if in.Bilingual {
 				expires += "\ncheck expiry"

@@ -95,9 +95,10 @@ func plan(recipients int) paper.Plan {
 func pick() paper.Pick {
 	return paper.Pick{Head: head("CK20211008-001"), Recipient: "玉滘卫生院", Warehouse: "揭东区红十字会仓库",
 		Lines: []paper.PickLine{
-			{Goods: simple, Bin: "A-01-02", Units: 1}, {Goods: box, Bin: "A-02-01", Units: 2},
+			{Goods: simple, Bin: "A-01-02", Units: 1, Check: true},
+			{Goods: box, Bin: "A-02-01", Units: 2, Check: true},
 			{Goods: medium, Bin: "B-01-01", Lot: "B2019-07", Expires: "2023-06-30", Units: 12},
-			{Goods: small, Bin: "B-01-02", Units: 4},
+			{Goods: small, Bin: "B-01-02", Units: 4, Check: true},
 		}}
 }
 

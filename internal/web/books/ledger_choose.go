@@ -44,7 +44,7 @@ func (p *ledgerPage) choose(ctx context.Context, r db.Reader, find string) (err 
 		}
 		return err
 	case inventory.OfWarehouse:
-		list, err := inventory.PlacesNamed(ctx, r, find)
+		list, err := inventory.Places(ctx, r)
 		for _, w := range list {
 			if w.Kind == inventory.Warehouse {
 				p.offer(int64(w.ID), p.Named(w.Name, w.NameEn), w.Code)

@@ -27,6 +27,10 @@ func (s area) newReversal(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, desk.DocumentPath(page.Reversal.Kind, page.Reversal.ID))
 		return nil
 	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return inventory.MayReverse(ctx, r, page.Of) })
+	if err != nil {
+		return err
+	}
 	page.Title = page.T("docpage.reverse_title", page.Title)
 	return s.Render(c, http.StatusOK, "books/reverse", page)
 }

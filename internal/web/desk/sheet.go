@@ -37,7 +37,7 @@ type SheetCell struct {
 	Href                     string
 }
 
-// Sheet makes one. A list shows no totals while it shows a part.
+// Sheet makes one; its totals are of the whole list, whatever part it shows.
 func (b Base) Sheet(t *reports.Table) Sheet {
 	s := Sheet{Report: t.Provenance.Question}
 	said := make([]bool, len(t.Columns))

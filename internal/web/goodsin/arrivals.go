@@ -166,7 +166,6 @@ type arrivalPage struct {
 	Files     []document.Attachment
 	FileKinds []desk.Option
 	History   []desk.Event
-	Today     string
 }
 
 // Receipt is what the parts of a receipt show.

@@ -115,7 +115,8 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	for _, it := range items {
 		p.codes[strings.ToLower(it.Code)] = it
 	}
-	if p.Items = items; len(items) > desk.MostPicks {
+	p.Items = slices.DeleteFunc(items, func(it inventory.Item) bool { return !it.Active })
+	if len(p.Items) > desk.MostPicks {
 		p.Items = nil
 	}
 	if p.Places, err = inventory.Places(ctx, r); err != nil {

@@ -49,7 +49,7 @@ func showReceipt(
 func postedGift(
 	ctx context.Context, r db.Reader, b desk.Base, d document.Document, a goodsin.Arrival,
 ) (*receiptView, error) {
-	gift := &receiptView{Base: b, Of: d, A: a}
+	gift := &receiptView{Base: b, Of: d, A: a, Today: r.Where().Today()}
 	var err error
 	if gift.Again, err = goodsin.EnteredAgain(ctx, r, d.ID); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ type receiptView struct {
 	desk.Base
 	Of    document.Document
 	A     goodsin.Arrival
+	Today string
 	Until string      // goods that expire before it have a short life
 	Again document.ID // what was taken back is entered again as this one, or 0
 }

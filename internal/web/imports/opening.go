@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -132,6 +133,7 @@ func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error)
 		return nil, err
 	}
 	page.asks = readOpening(form)
+	page.asks.Checking = strings.HasSuffix(c.FullPath(), "/check")
 	book, err := sheet.Open(c.Request.Context(), page.File.Bytes, sheet.Limits{})
 	if err != nil {
 		return nil, err

@@ -16,7 +16,8 @@ import (
 type openingAsks struct {
 	Mapping   opening.Mapping
 	Edits     map[int]opening.Edit
-	AllNew    int // make every new item: how many the page said there are
+	AllNew    int  // make every new item: how many the page said there are
+	Checking  bool // only read again: the tick for all new items follows the rows
 	Open      map[int]bool
 	View      string
 	Page      int

@@ -79,6 +79,9 @@ func (p *openingPage) judge(ctx context.Context, r db.Reader) error {
 	if p.asks.Head && p.asks.Bad != nil {
 		p.Result.Fields["counted_on"] = *p.asks.Bad
 	}
+	if p.asks.Checking && p.asks.AllNew > 0 {
+		p.asks.AllNew = p.Result.Tally.New
+	}
 	if p.AllNew = p.asks.AllNew > 0 && p.asks.AllNew == p.Result.Tally.New; !p.AllNew {
 		return nil
 	}

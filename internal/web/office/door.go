@@ -179,7 +179,15 @@ func (s area) runSetup(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Redirect(c, "/sign-in", "web.setup_done")
+	p, err := s.Gate.SignIn(c.Request.Context(), draft.Login, draft.Password, desk.RemoteAddress(c.Request))
+	if err == nil {
+		err = s.enter(c, p)
+	}
+	if err != nil { // the books are set up all the same
+		s.Log.Error("sign in after the set-up", "error", err)
+		return s.Redirect(c, "/sign-in", "web.setup_done")
+	}
+	return s.Redirect(c, "/", "web.setup_entered")
 }
 
 func (s area) setupAgain(c *gin.Context, form *desk.Form, err error) error {

@@ -58,14 +58,14 @@ type slipGoods struct {
 	Lot     string
 	Expiry  string
 	Expired bool
-	Check   bool // the expiry is unknown, and the goods are still in hand
+	Check   bool // the expiry should be known, and the goods are still in hand
 }
 
 // Goods makes it.
 func (p slipPage) Goods(l distribution.SlipLine) slipGoods {
 	return slipGoods{
 		Base: p.Base, Line: l, Lot: p.LotWord(l.LotNo), Expiry: p.ExpiryWord(l.ExpiresOn),
-		Check:   l.ExpiresOn == nil && p.Picking(),
+		Check:   l.CheckExpiry() && p.Picking(),
 		Expired: l.ExpiresOn != nil && *l.ExpiresOn < p.Today && p.Picking(),
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -138,7 +139,7 @@ func categoryChart(ctx context.Context, r db.Reader, b desk.Base, ask reports.As
 	if err != nil {
 		return desk.Chart{}, err
 	}
-	rows, err := inventory.ByCategory(ctx, r)
+	rows, err := accounts.ByCategory(ctx, r)
 	c := b.Chart("chart-categories", t, "items", "lots")
 	for _, row := range rows {
 		href := ""

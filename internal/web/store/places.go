@@ -10,6 +10,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/places"
 )
 
 // placesPage lists the warehouses with their bins.
@@ -17,6 +18,8 @@ type placesPage struct {
 	desk.Base
 	Warehouses []warehouse
 	Chosen     int64 // the warehouse whose new bin was refused
+	Making     bool  // the form for a warehouse stands open
+	contents   map[inventory.PlaceID]places.Content
 }
 
 // warehouse is a warehouse with what lies in it.
@@ -38,6 +41,10 @@ func (s area) placesPage(c *gin.Context) (placesPage, error) {
 	page := placesPage{Base: s.Page(c, "menu.places")}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		list, err := inventory.Places(ctx, r)
+		if err != nil {
+			return err
+		}
+		page.contents, err = places.Contents(ctx, r)
 		page.Warehouses = nil
 		for _, p := range list {
 			if p.Kind == inventory.Warehouse {
@@ -48,7 +55,21 @@ func (s area) placesPage(c *gin.Context) (placesPage, error) {
 		}
 		return err
 	})
+	page.Making = len(page.Warehouses) == 0
 	return page, err
+}
+
+// Lies says how much lies in a place: kinds and lots, and the units of one item.
+func (p placesPage) Lies(id inventory.PlaceID) string { return liesSaid(p.Base, p.contents[id]) }
+
+func liesSaid(b desk.Base, c places.Content) string {
+	switch c.Items {
+	case 0:
+		return b.T("placepage.nothing")
+	case 1:
+		return b.T("placepage.lies_one", b.Named(c.Name, c.NameEn), b.Number(int64(c.Units)), c.Unit, b.Number(c.Lots))
+	}
+	return b.T("placepage.lies", b.Number(c.Items), b.Number(c.Lots))
 }
 
 // createWarehouse handles POST /places.
@@ -104,7 +125,7 @@ func (s area) placeRefused(c *gin.Context, form *desk.Form, id int64, refused er
 	if err != nil {
 		return err
 	}
-	page.Chosen = id
+	page.Chosen, page.Making = id, id == 0
 	return s.Again(c, &page, form, refused, "store/places")
 }
 

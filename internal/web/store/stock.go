@@ -31,6 +31,10 @@ func (s area) stockRoutes() []desk.Route {
 		desk.Get("/places", auth.StockRead, s.listPlaces),
 		desk.Post("/places", auth.StockWrite, s.createWarehouse),
 		desk.Post("/places/:id/bins", auth.StockWrite, s.createBin),
+		desk.Get("/places/:id", auth.StockRead, s.showPlace),
+		desk.Post("/places/:id", auth.StockWrite, s.correctPlace),
+		desk.Post("/places/:id/close", auth.StockWrite, s.closePlace),
+		desk.Post("/places/:id/open", auth.StockWrite, s.openPlace),
 		desk.Get("/equipment", auth.EquipmentRead, s.listEquipment),
 	}
 }
@@ -122,9 +126,13 @@ func (p *stockPage) loadFilters(ctx context.Context, r db.Reader, f inventory.St
 	}
 	p.Warehouses = []desk.Option{{Label: p.T("stocklist.any_warehouse")}}
 	for _, w := range places {
-		if w.Kind == inventory.Warehouse {
+		name := p.Named(w.Name, w.NameEn)
+		if !w.Open {
+			name = p.T("placepage.named_closed", name)
+		}
+		if w.Kind == inventory.Warehouse || w.ID == f.Place {
 			p.Warehouses = append(p.Warehouses, desk.Option{
-				Value: strconv.FormatInt(int64(w.ID), 10), Label: p.Named(w.Name, w.NameEn), Chosen: w.ID == f.Place,
+				Value: strconv.FormatInt(int64(w.ID), 10), Label: name, Chosen: w.ID == f.Place,
 			})
 		}
 	}

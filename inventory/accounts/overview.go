@@ -1,4 +1,4 @@
-package inventory
+package accounts
 
 import (
 	"context"
@@ -27,7 +27,9 @@ const amount = `
 // balances. It takes the branch twice.
 const lotsInStore = `
 	FROM  (SELECT b.lot_id, b.item_id, CAST(SUM(b.on_hand) AS BIGINT) AS units FROM balances b
-	       WHERE b.branch_id = ? AND b.on_hand > 0 AND b.place_id IN (` + store + `)
+	       WHERE b.branch_id = ? AND b.on_hand > 0 AND b.place_id IN (
+	              SELECT p.id FROM places p
+	              WHERE  p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
 	       GROUP BY b.lot_id, b.item_id) s
 	JOIN   lots l ON l.id = s.lot_id
 	JOIN   items i ON i.id = s.item_id`
@@ -53,7 +55,8 @@ func ByCategory(ctx context.Context, r db.Reader) ([]CategoryRow, error) {
 // Span is a stretch of time in which lots expire.
 type Span string
 
-// The spans, in order; the last is of lots whose expiry is not known.
+// The spans, in order. Unknown are lots whose expiry should be known; NoExpiry
+// is goods of which nobody writes one down.
 const (
 	Expired   Span = "expired"
 	Within30  Span = "within_30"
@@ -61,6 +64,7 @@ const (
 	Within180 Span = "within_180"
 	Later     Span = "later"
 	Unknown   Span = "unknown"
+	NoExpiry  Span = "no_expiry"
 )
 
 // ExpiryRow is what expires in a span.
@@ -77,10 +81,11 @@ func ByExpiry(ctx context.Context, r db.Reader) ([]ExpiryRow, error) {
 	err := r.Select(ctx, &found, `
 		SELECT span,`+amount+`
 		FROM  (SELECT x.lot_id, x.item_id, x.units,
-		              CASE WHEN x.expires_on IS NULL THEN 'unknown' WHEN x.expires_on < ? THEN 'expired'
+		              CASE WHEN x.expires_on IS NULL AND x.tracking = 'lot_expiry' THEN 'unknown'
+		                   WHEN x.expires_on IS NULL THEN 'no_expiry' WHEN x.expires_on < ? THEN 'expired'
 		                   WHEN x.expires_on <= ? THEN 'within_30' WHEN x.expires_on <= ? THEN 'within_90'
 		                   WHEN x.expires_on <= ? THEN 'within_180' ELSE 'later' END AS span
-		       FROM  (SELECT s.lot_id, s.item_id, s.units, l.expires_on`+lotsInStore+`) x) s
+		       FROM  (SELECT s.lot_id, s.item_id, s.units, l.expires_on, i.tracking`+lotsInStore+`) x) s
 		JOIN   lots l ON l.id = s.lot_id
 		GROUP  BY span`,
 		at.Today(), branch.In(at, 30), branch.In(at, 90), branch.In(at, 180), at.Branch, at.Branch)
@@ -88,7 +93,7 @@ func ByExpiry(ctx context.Context, r db.Reader) ([]ExpiryRow, error) {
 		return nil, fmt.Errorf("stock by expiry: %w", err)
 	}
 	var rows []ExpiryRow
-	for _, span := range []Span{Expired, Within30, Within90, Within180, Later, Unknown} {
+	for _, span := range []Span{Expired, Within30, Within90, Within180, Later, Unknown, NoExpiry} {
 		row := ExpiryRow{Span: span}
 		for _, f := range found {
 			if f.Span == span {
