@@ -79,7 +79,7 @@ func (r *storeroom) receive(b testing.TB) {
 
 // move takes one unit of each of three lots from the warehouse to the bin.
 func (r *storeroom) move(b testing.TB) {
-	draft := inventory.TransferDraft{BusinessOn: time.Now().UTC().Format(time.DateOnly), Reason: "整理"}
+	draft := inventory.TransferDraft{Again: true, BusinessOn: time.Now().UTC().Format(time.DateOnly), Reason: "整理"}
 	for _, lot := range r.lots {
 		draft.Lines = append(draft.Lines, inventory.TransferLine{LotID: lot, From: r.warehouse, To: r.bin, Units: 1})
 	}

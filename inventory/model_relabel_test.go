@@ -32,7 +32,7 @@ func (m *model) relabel() error {
 	var lot inventory.LotID
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 		doc, lot, err = inventory.RecordRelabel(ctx, tx, inventory.RelabelDraft{LotID: at.lot, PlaceID: at.place,
-			Units: units, ExpiresOn: expires, Evidence: "标签", BusinessOn: on})
+			Again: true, Units: units, ExpiresOn: expires, Evidence: "标签", BusinessOn: on})
 		return err
 	})
 	if ok, err := m.outcome(err, want); !ok {

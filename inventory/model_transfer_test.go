@@ -30,7 +30,7 @@ func (m *model) move() error {
 	}
 	var doc document.Document
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-		doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: on,
+		doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{Again: true, BusinessOn: on,
 			Lines: []inventory.TransferLine{{LotID: at.lot, From: at.place, To: to, Units: units}}})
 		return err
 	})

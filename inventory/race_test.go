@@ -44,6 +44,7 @@ func TestLastUnit_race(t *testing.T) {
 			take := func(lot inventory.LotID) error {
 				return b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 					_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+						Again: true,
 						Lines: []inventory.TransferLine{{LotID: lot, From: b.Warehouse, To: a1, Units: 1}}})
 					return err
 				})

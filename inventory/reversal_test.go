@@ -180,6 +180,7 @@ func TestReversal_quarantine(t *testing.T) {
 		shift := func(lot inventory.LotID, to inventory.PlaceID) (doc document.Document) {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+					Again: true,
 					Lines: []inventory.TransferLine{{LotID: lot, From: a1, To: to, Units: 4}}})
 				return err
 			})
@@ -209,7 +210,7 @@ func TestBackdating(t *testing.T) {
 		transfer := func(on string, from, to inventory.PlaceID, units inventory.Units) (string, error) {
 			var doc document.Document
 			err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
-				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: on,
+				doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{Again: true, BusinessOn: on,
 					Lines: []inventory.TransferLine{{LotID: lots[0], From: from, To: to, Units: units}}})
 				return err
 			})

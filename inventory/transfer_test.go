@@ -37,6 +37,7 @@ func TestTransfer_carriesHolds(t *testing.T) {
 		move := func(units inventory.Units) error {
 			return b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
 				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+					Again: true,
 					Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: units}}})
 				return err
 			})
@@ -306,6 +307,7 @@ func TestValue_shares(t *testing.T) {
 		for range 7 {
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 				doc, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+					Again: true,
 					Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: 1}}})
 				if err != nil {
 					return err

@@ -229,6 +229,9 @@ func TestLots_forms(t *testing.T) {
 			if tt.field != "to.0" {
 				pairs = append(pairs, "to.0", bin)
 			}
+			if tt.field != "units.0" {
+				pairs = append(pairs, "units.0", "1")
+			}
 			refusedWith(t, d, before, b.post("/transfers", b.fieldsOf(pairs...)...),
 				http.StatusUnprocessableEntity, tt.says)
 		}

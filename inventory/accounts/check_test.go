@@ -48,7 +48,7 @@ func TestCheck_finds(t *testing.T) {
 			_, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 10})
 			shelf.Hold(t, b, shelf.Draft(t, b, document.Plan, document.Draft), it, lots[0], b.Warehouse, 4)
 			b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{BusinessOn: tx.Today(),
+				_, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{Again: true, BusinessOn: tx.Today(),
 					Lines: []inventory.TransferLine{{LotID: lots[0], From: b.Warehouse, To: a1, Units: 3}}})
 				return err
 			})

@@ -135,6 +135,7 @@ func (f *folder) act(now time.Time) error {
 		units := 1 + inventory.Units(f.rng.Int64N(int64(at.OnHand)))
 		if what == 2 {
 			doc, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
+				Again:      true,
 				BusinessOn: on, Lines: []inventory.TransferLine{
 					{LotID: at.LotID, From: at.PlaceID, To: f.bins[f.rng.IntN(3)], Units: units},
 				},

@@ -21,7 +21,7 @@ var transfer = Sample{
 func moveForm(o *Office, p Page) []string {
 	return []string{
 		"lot", fmt.Sprint(o.Lot), "place", fmt.Sprint(o.Warehouse), "to.0", fmt.Sprint(o.Bin),
-		"units.0", fmt.Sprint(taken), "business_on", p.On, "reason", "上架",
+		"units.0", fmt.Sprint(taken), "business_on", p.On, "reason", "上架", "again", "yes",
 	}
 }
 
@@ -30,7 +30,7 @@ const atOnce = "there is no page of it before"
 
 func move(ctx context.Context, tx *db.Tx, o *Office, _ Made, p Page) (document.ID, error) {
 	doc, err := inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
-		BusinessOn: p.On, Reason: "上架",
+		BusinessOn: p.On, Reason: "上架", Again: true,
 		Lines: []inventory.TransferLine{{LotID: o.Lot, From: o.Warehouse, To: o.Bin, Units: taken}},
 	})
 	return doc.ID, err

@@ -45,6 +45,14 @@ type lotPage struct {
 // Life is the tone of an expiry.
 func (p lotPage) Life(expires *string) string { return desk.Life(expires, p.Today, p.Soon) }
 
+// Again asks whether what was done just now is done once more, where it was.
+func (p lotPage) Again() []desk.Option {
+	if p.Error("again") == "" && (p.Form == nil || !p.Form.Has("again")) {
+		return nil
+	}
+	return []desk.Option{{Value: "yes", Label: p.T("movepage.again_yes")}}
+}
+
 // Units is how many there are, for the field's first value.
 func (p lotPage) Units() string { return strconv.FormatInt(int64(p.Lot.OnHand), 10) }
 
@@ -132,7 +140,7 @@ func (s area) recordTransfer(c *gin.Context) error {
 		return err
 	}
 	draft := inventory.TransferDraft{
-		BusinessOn: form.Date("business_on"), Reason: form.Text("reason"),
+		BusinessOn: form.Date("business_on"), Reason: form.Text("reason"), Again: form.Ticked("again"),
 		Lines: []inventory.TransferLine{{
 			LotID: inventory.LotID(form.ID("lot")), From: inventory.PlaceID(form.ID("place")),
 			To: inventory.PlaceID(form.ID("to.0")), Units: inventory.Units(form.Units("units.0")),
@@ -162,7 +170,7 @@ func (s area) recordRelabel(c *gin.Context) error {
 		LotID: inventory.LotID(form.ID("lot")), PlaceID: inventory.PlaceID(form.ID("place")),
 		Units: inventory.Units(form.Units("units")), LotNo: form.Text("lot_no"),
 		MadeOn: form.DateOrEmpty("made_on"), ExpiresOn: form.DateOrEmpty("expires_on"),
-		Evidence: form.Text("evidence"), BusinessOn: form.Date("business_on"),
+		Evidence: form.Text("evidence"), BusinessOn: form.Date("business_on"), Again: form.Ticked("again"),
 	}
 	var subject db.Subject
 	if err = s.Check(c, form, &draft, nil); err == nil {
