@@ -93,8 +93,9 @@ func (o *office) handOver(in institution) {
 	o.t.Helper()
 	b := o.keeper
 	b.Go(o.slips[in.name])
+	b.Send("/dispatch", "button[value$='/hand-over']")
 	b.Fill("signer", in.signer)
-	b.Send("/dispatch", "button[formaction$='/hand-over']")
+	b.Send("/hand-over", ".btn-primary")
 	b.Status(200)
 	b.Says(o.say("slip.hand_over_done"), in.signer)
 	o.leave(in)

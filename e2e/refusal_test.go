@@ -188,7 +188,8 @@ func TestRefusals_twoPresses(t *testing.T) {
 	b.Status(422)
 	b.Says(o.say("fault.required"))
 	b.Go(o.slips[institutions[1].name])
-	b.Send("/dispatch", "button[formaction$='/hand-over']") // nobody signed
+	b.Send("/dispatch", "button[value$='/hand-over']")
+	b.Send("/hand-over", ".btn-primary") // nobody signed
 	b.Status(422)
 	b.Says(o.say("fault.required"))
 	b.Go(o.slips[institutions[1].name])

@@ -252,9 +252,31 @@ func (b *tab) ScriptsOff() {
 // Go types an address of the program.
 func (b *tab) Go(path string) {
 	b.t.Helper()
-	b.renew(func() {
+	b.renew(b.asking(path))
+}
+
+// asking is what a person does who types an address.
+func (b *tab) asking(path string) func() {
+	return func() {
 		b.do(func(ctx context.Context, s *chromedp.Target) error {
 			_, err := cdp.Call(ctx, s, page.Navigate, page.NavigateParams{URL: b.p.url + path})
+			return err
+		})
+	}
+}
+
+// Back goes back by so many pages, as the browser's own button does.
+func (b *tab) Back(pages int64) {
+	b.t.Helper()
+	b.renew(func() {
+		b.do(func(ctx context.Context, s *chromedp.Target) error {
+			past, err := cdp.Call(ctx, s, page.GetNavigationHistory, cdp.Empty{})
+			if err != nil {
+				return err
+			}
+			_, err = cdp.Call(ctx, s, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{
+				EntryID: past.Entries[past.CurrentIndex-pages].ID,
+			})
 			return err
 		})
 	})
@@ -274,6 +296,13 @@ func (b *tab) Reload() {
 // renew does what brings a new page, waits for it, and judges it.
 func (b *tab) renew(act func()) {
 	b.t.Helper()
+	b.bring(act)
+	b.Judge()
+}
+
+// bring does what brings a new page, and waits for it.
+func (b *tab) bring(act func()) {
+	b.t.Helper()
 	born := b.born()
 	if born == "" {
 		b.t.Fatalf("%s: the tab does not answer", b.who)
@@ -284,7 +313,6 @@ func (b *tab) renew(act func()) {
 	b.await("a new page",
 		fmt.Sprintf("String(performance.timeOrigin) !== %q && document.readyState === 'complete'", born),
 		func() { b.watch.awaitLoad(b.ctx) })
-	b.Judge()
 }
 
 // born tells pages apart that were loaded one after another.

@@ -38,6 +38,7 @@ func (b *browser) upload(path, field, name string, content []byte, pairs ...stri
 	r := httptest.NewRequest(http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Referer", "http://"+r.Host+b.path)
 	return b.do(r)
 }
 

@@ -318,10 +318,14 @@ func TestPlan_cutAndCancel(t *testing.T) {
 		line := fmt.Sprintf("%s/lines/%d", k.plan, m.Items[3].Cells[0].LineID)
 		want(t, k.officer.get(line), 200)
 		for typed, status := range map[string]int{"": 422, "0": 422, "-1": 422, "x": 422, "13": 409} {
-			want(t, k.officer.post(line+"/cut", "units", typed, "reason", "少"), status)
+			want(t, k.officer.post(line+"/cut", "version", k.officer.version(), "units", typed, "reason", "少"), status)
 		}
-		want(t, k.officer.post(line+"/cut", "units", "1"), 422)
-		want(t, k.officer.post(line+"/cut", "units", "2", "reason", "需求减少"), http.StatusSeeOther)
+		version := k.officer.version()
+		want(t, k.officer.post(line+"/cut", "version", version, "units", "1"), 422)
+		cut := []string{"version", version, "units", "2", "reason", "需求减少"}
+		want(t, k.officer.post(line+"/cut", cut...), http.StatusSeeOther)
+		want(t, k.officer.get(line), 200) // in another window it shows the line as it was
+		want(t, k.officer.post(line+"/cut", cut...), http.StatusConflict)
 		want(t, k.officer.get(k.plan+"/lines/99999"), 404)
 		want(t, k.keeper.post(line+"/cut", "units", "2", "reason", "需求减少"), http.StatusForbidden)
 		if row := stockOf(t, d, "急救包(中)"); row.Available != 2 {

@@ -4,7 +4,8 @@
   "use strict";
 
   // A form is sent once: the key in it would refuse a second act anyway, and
-  // the button shows that something happens.
+  // the button shows that something happens. The browser's page remembers the
+  // key, so that whoever comes back to it is shown what became of it.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post" || form.target) return;
@@ -13,6 +14,8 @@
       return;
     }
     form.dataset.sent = "yes";
+    const key = form.closest("main") && form.elements.submission?.value;
+    if (key) history.replaceState({ ...history.state, sent: key }, "");
     setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((b) => b.classList.add("btn-loading")), 200);
     setTimeout(() => revive(form), 8000); // the answer was a file, or never came
   });
@@ -25,23 +28,73 @@
   // again, or coming back to it, asks for that page and never sends the form.
   if (document.body.dataset.back) history.replaceState(null, "", document.body.dataset.back);
 
+  // Who comes back to a page whose form was carried out is led to what came of
+  // it, and not shown the form once more under a fresh key. Until that is known
+  // no form of the page is sent.
+  const askWhatBecame = async (key) => {
+    const forms = [...document.querySelectorAll("main form[method=post]")];
+    const asked = "/sent/" + key + "?at=" + encodeURIComponent(location.pathname);
+    forms.forEach((form) => { form.dataset.sent = "yes"; });
+    const answer = await fetch(asked, { redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.replace(asked);
+    else forms.forEach(revive);
+  };
+  if (history.state?.sent) askWhatBecame(history.state.sent);
+
   // Coming back with the browser's own button must not leave a dead form.
   window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
     document.querySelectorAll("form[data-sent]").forEach(revive);
-    if (event.persisted && document.querySelector("input[name=submission]")) location.reload();
+    if (document.querySelector("input[name=submission]")) location.reload();
   });
 
-  // In a form marked data-scan the key Enter goes on to the next field, as a
-  // scanner sends it behind every code; the buttons send the form.
-  const scanned = (event) => event.key === "Enter" && !event.isComposing && !event.defaultPrevented &&
-    event.target instanceof HTMLInputElement && event.target.closest("form[data-scan]");
-  document.addEventListener("keypress", (event) => scanned(event) && event.preventDefault());
+  // A scanner types faster than fingers and ends with Enter: that presses
+  // nothing, wherever the cursor stands.
+  let quick = 0, last = -Infinity;
+  const isScan = ({ key = "", timeStamp }) => {
+    const scans = timeStamp - last < 50 && quick >= 3;
+    quick = key.length === 1 ? timeStamp - last < 50 ? quick + 1 : 1 : key === "Shift" ? quick : 0;
+    last = timeStamp;
+    return scans && (key === "Enter" || key === " ");
+  };
   document.addEventListener("keydown", (event) => {
-    if (!scanned(event)) return;
+    if (!isScan(event)) return;
+    if (event.target.matches?.("input, select, textarea") && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]), select, textarea")]
-      .filter((f) => f.offsetParent && !f.closest("details:not([open])"));
-    fields[fields.indexOf(event.target) + 1]?.focus();
+    event.stopPropagation();
+  }, true);
+
+  // In a form that posts, Enter goes on to the next field, and only a button
+  // that is itself pressed sends. data-enter="sends" is for doors, where nothing
+  // is posted. With Ctrl or Cmd, Enter presses the form's main button.
+  const postForm = (target) => {
+    const form = target instanceof Element ? target.form ?? target.closest("form") : null;
+    return form?.method === "post" ? form : null;
+  };
+  const isEnter = (event) => event.key === "Enter" && !event.isComposing && !event.defaultPrevented;
+  const goesOn = (target, form) => target instanceof HTMLInputElement && form.dataset.enter !== "sends" &&
+    !["submit", "button", "reset", "image", "file"].includes(target.type);
+  const mainButton = (form) => {
+    const all = [...form.elements].filter((b) => b.type === "submit" && !b.disabled && b.offsetParent);
+    return all.findLast((b) => b.matches(".btn-primary")) ?? (all.length === 1 ? all[0] : null);
+  };
+  document.addEventListener("keypress", (event) => {
+    const form = isEnter(event) && postForm(event.target);
+    if (form && goesOn(event.target, form)) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = isEnter(event) && postForm(event.target);
+    if (!form) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      const button = mainButton(form);
+      if (button && !event.repeat) form.requestSubmit(button);
+    } else if (goesOn(event.target, form)) {
+      event.preventDefault();
+      const fields = [...form.elements].filter((f) => f.matches("input:not([type=hidden], [type=submit]), select:not(.tomselected), textarea") &&
+        !f.disabled && f.offsetParent && !f.closest("details:not([open])"));
+      fields[fields.indexOf(event.target) + 1]?.focus();
+    }
   });
 
   // The key / goes to the field that finds anything, unless somebody is typing.

@@ -10,7 +10,7 @@
 // Fragment; each fault is one test error with its line.
 //
 // The checker reads tokens, not the mended tree, since the mending is what
-// would hide the fault. It knows four groups of rules:
+// would hide the fault. It knows five groups of rules:
 //
 //   - form: every element closed where it was opened, blocks not inside
 //     paragraphs, rows in tables, items in lists, no form, link or button
@@ -19,6 +19,7 @@
 //     aria-describedby and their kin) finds it in the page;
 //   - people: a title, a language, one h1 and no skipped heading level, alt on
 //     pictures, a name for every field, a type on every button;
+//   - posting: the key Enter sends no form that posts, and a form does one thing;
 //   - the content security policy: no style element or attribute, no script in
 //     the page, no on… attribute, nothing from another host.
 //

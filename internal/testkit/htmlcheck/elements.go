@@ -24,6 +24,7 @@ func (c *checker) readStart(token html.Token, selfClosing bool) {
 	c.checkAttrs(name, attrs, foreign)
 	c.checkPolicy(name, attrs)
 	c.noteNames(name, attrs)
+	c.notePosting(name, attrs)
 	if !foreign {
 		c.checkPeople(name, attrs)
 	}
@@ -53,6 +54,9 @@ func (c *checker) readEnd(name string) {
 	}
 	for _, o := range c.stack[at+1:] {
 		c.fault("</%s> comes while <%s> of line %d is open", name, o.name, o.line)
+	}
+	if name == "form" {
+		c.endPosting()
 	}
 	c.checkContent(c.stack[at])
 	c.stack = c.stack[:at]

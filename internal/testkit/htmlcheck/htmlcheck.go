@@ -93,6 +93,7 @@ type checker struct {
 	charset  bool
 	title    bool
 	main     int
+	posting  *posting // the form that posts, where one is open
 }
 
 func newChecker() *checker {

@@ -21,6 +21,7 @@ const good = `<!doctype html>
 <h2>明细</h2>
 <p>两个<strong>急救箱</strong>。<br>一个包。</p>
 <form method="post" action="/receipts">
+<input type="submit" disabled hidden>
 <label for="received_on">日期</label>
 <input type="date" id="received_on" name="received_on" aria-describedby="help" required>
 <p id="help">不晚于今天</p>
@@ -75,7 +76,7 @@ func TestCheckPage_faults(t *testing.T) {
 		{"obsolete", "<strong>急救箱</strong>", "<font>急救箱</font>", "<font> is obsolete"},
 		{"no alt", "一个包。", `<img src="/a.png">`, "<img> has no alt"},
 		{"form in form", "<label>数量", `<form action="/x"></form><label>数量`, "<form> inside a form"},
-		{"button without type", ` type="submit"`, "", "<button> does not say its type"},
+		{"button without type", `<button type="submit"`, "<button", "<button> does not say its type"},
 		{"link in link", "一个包。", `<a href="/a">甲<a href="/b">乙</a></a>`, "<a> inside a link"},
 		{"skipped level", "<h2>明细</h2>", "<h3>明细</h3>", "<h3> after level 1 skips a level"},
 		{"two h1", "<h2>明细</h2>", "<h1>明细</h1>", "one h1"},
@@ -93,6 +94,11 @@ func TestCheckPage_faults(t *testing.T) {
 		{"other host", `href="/static/app.css"`, `href="https://cdn.example/app.css"`, "another host"},
 		{"input type", `type="number"`, `type="numbr"`, "unknown type"},
 		{"colspan", `colspan="1"`, `colspan="a"`, "want a whole number"},
+		{"sent by Enter", " disabled hidden", "", "line 16: <form> to /receipts is sent by the key Enter"},
+		{"no still button", `<input type="submit" disabled hidden>`, `<input type="hidden">`, "sent by the key Enter"},
+		{"no door", `action="/receipts"`, `action="/receipts" data-enter="sends"`, "which is for doors"},
+		{"two verbs", `<button type="submit">`, `<button type="submit" formaction="/receipts/7/post">`,
+			"does several things: /receipts, /receipts/7/post"},
 		{"unfilled template", "一个包。", "{{.Name}}", `"{{" was left`},
 		{"broken format", "一个包。", "%!d(string=a)", `"%!d(" was left`},
 		{"broken text", "一个包。", "\xef\xbf\xbd", "was left"},

@@ -88,9 +88,6 @@ func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err
 	AskToWait(w, err)
 	page := faultPage{Base: s.base(r, faultTitle[f.Kind]), RequestID: q.id, SignIn: status == http.StatusUnauthorized}
 	page.Heading, page.Said = page.Title, page.Say(f.Message)
-	if r.Method == http.MethodPost {
-		page.Back = page.Here
-	}
 	if status == http.StatusTooManyRequests && q.ticket != "" {
 		page.Resume = "/resume/" + q.ticket
 	}

@@ -29,7 +29,7 @@ type Base struct {
 	Theme  string // "light", "dark" or empty: as the system is set
 	Path   string
 	Here   string // this page, or the page a form was sent from
-	Back   string // of a refused form: the page it was sent from, which can be loaded again
+	SentBy string // of what answers a form: the page it was sent from, which can be loaded again
 	Query  url.Values
 	Menu   []MenuItem
 	Flash  string
@@ -74,6 +74,9 @@ func (s *Desk) base(r *http.Request, title fault.Message) Base {
 		b.Secret = []byte(p.Mark + "/" + p.Login)
 	}
 	b.Title, b.Here = b.Say(title), here(r)
+	if r.Method == http.MethodPost {
+		b.SentBy = b.Here
+	}
 	b.resumed = about(r.Context()).resumed
 	b.Menu, b.parts = s.menuOf(b, p), s.parts
 	b.kinds, b.homes, b.acts = s.kinds, s.homes, s.acts
@@ -104,7 +107,6 @@ func (s *Desk) Page(c *gin.Context, titleKey string, args ...any) Base {
 func (b *Base) Refused(form *Form, err error) {
 	f := fault.Of(err)
 	b.Form, b.Fault, b.Errors = form, b.Say(f.Message), map[string]string{}
-	b.Back = b.Here
 	if b.resumed != "" {
 		b.Flash = b.T(b.resumed)
 		b.ownKey = form.Key

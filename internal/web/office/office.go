@@ -23,6 +23,7 @@ func (s area) houseRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/", auth.SignedIn, s.home),
 		desk.Get("/search", auth.SignedIn, s.search),
+		desk.Get("/sent/:key", auth.SignedIn, s.sent),
 		desk.Post("/sign-out", auth.SignedIn, s.signOut).With(desk.OnCopies | desk.BeforeChange | desk.Unkept),
 		desk.Get("/preferences", auth.SignedIn, s.preferences).With(desk.BeforeChange),
 		desk.Post("/preferences", auth.SignedIn, s.setPreferences).With(desk.BeforeChange | desk.Unkept),

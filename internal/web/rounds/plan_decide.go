@@ -173,15 +173,21 @@ func (s area) cutPlanLine(c *gin.Context) error {
 		return err
 	}
 	asked := struct {
-		Plan, Line int64
+		Plan, Line, Seen int64
 		distribution.CutDraft
-	}{int64(page.Plan.ID), page.Line.LineID, distribution.CutDraft{
+	}{int64(page.Plan.ID), page.Line.LineID, form.Seen(), distribution.CutDraft{
 		Units: inventory.Units(form.Units("units")), Reason: form.Text("reason"),
 	}}
 	if err = s.Check(c, form, &asked.CutDraft, nil); err == nil {
 		_, err = s.Write(c, "plan.cut", form.Key, asked, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return planSubject(page.Plan.ID),
-				distribution.Cut(ctx, tx, page.Plan.ID, asked.Line, asked.Units, asked.Reason)
+			p, err := distribution.LoadPlan(ctx, tx, page.Plan.ID)
+			if err == nil {
+				err = p.Seen(asked.Seen)
+			}
+			if err == nil {
+				err = distribution.Cut(ctx, tx, p.ID, asked.Line, asked.Units, asked.Reason)
+			}
+			return planSubject(page.Plan.ID), err
 		})
 	}
 	if err != nil {

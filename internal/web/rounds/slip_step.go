@@ -40,6 +40,22 @@ func (p slipPage) MayPick() bool {
 	return slipDispatch.Offered(p.Base, p.Slip.State) && len(p.Lines) > 0
 }
 
+// Ways are the two ways out of the store, each with a form of its own.
+func (p slipPage) Ways() []desk.Tab {
+	return []desk.Tab{
+		{Label: p.T("slip.dispatch"), Href: slipDispatch.At(p.Slip.ID), Active: !p.AtCounter},
+		{Label: p.T("slip.hand_over"), Href: slipHandOver.At(p.Slip.ID), Active: p.AtCounter},
+	}
+}
+
+// PickPath is where what was picked is posted.
+func (p slipPage) PickPath() string {
+	if p.AtCounter {
+		return slipHandOver.At(p.Slip.ID)
+	}
+	return slipDispatch.At(p.Slip.ID)
+}
+
 // MayDeliver tells whether this person can record the hand-over now.
 func (p slipPage) MayDeliver() bool {
 	return slipDeliver.Offered(p.Base, p.Slip.State) && !p.Slip.Reversed && p.Reversal == nil

@@ -45,6 +45,7 @@ type slipPage struct {
 	Attachments []document.Attachment
 	History     []desk.Event
 	Today       string
+	AtCounter   bool // it is handed over here, and not sent on its way
 }
 
 // slipRoutes are the slips on their way from the store to a signature.
@@ -53,6 +54,7 @@ func (s area) slipRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/slips", auth.PlanRead, s.listSlips),
 		desk.Get("/slips/:id", auth.PlanRead, s.showSlip),
+		desk.Post("/slips/:id/pick", auth.StockWrite, s.chooseWay),
 		desk.Get("/slips/:id/lines/:hold", auth.StockWrite, s.showRehome),
 		desk.Post("/slips/:id/lines/:hold", auth.StockWrite, s.rehomeLine),
 		slipDispatch.Route(s.Desk, again), slipHandOver.Route(s.Desk, again),
@@ -131,6 +133,21 @@ func (s area) showSlip(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "rounds/slip", page)
 }
 
+// chooseWay handles POST /slips/:id/pick: the same page with what was picked so
+// far, and the form for the way out that was chosen. Nothing is written.
+func (s area) chooseWay(c *gin.Context) error {
+	form, err := s.Upload(c, desk.AttachmentLimit)
+	if err != nil {
+		return err
+	}
+	page, err := s.slipPage(c)
+	if err != nil {
+		return err
+	}
+	page.Form, page.AtCounter = form, form.Typed("way") == slipHandOver.At(page.Slip.ID)
+	return s.Render(c, http.StatusOK, "rounds/slip", page)
+}
+
 // slipPage reads the slip of the address.
 func (s area) slipPage(c *gin.Context) (slipPage, error) {
 	id, err := desk.IDOf(c, "id")
@@ -139,6 +156,7 @@ func (s area) slipPage(c *gin.Context) (slipPage, error) {
 	}
 	page := slipPage{Base: s.Page(c, "menu.slips")}
 	page.Path = fmt.Sprintf("/slips/%d", id)
+	page.AtCounter = c.Request.URL.Path == slipHandOver.At(document.ID(id))
 	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
 		page.Today = r.Where().Today()
 		return page.load(ctx, r, document.ID(id))
