@@ -48,35 +48,31 @@ var PlanSorting = db.Sorting[PlanRow]{
 
 // Plans lists plans, newest first unless the filter asks for another order.
 func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
-	query, args := `
+	c := db.SQL(`
 		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
 		       d.remarks, d.created_at, d.posted_at, p.title,
 		       `+planRecipients+` AS recipients, `+planItems+` AS items, `+planSlips+` AS slips
 		FROM   plans p JOIN documents d ON d.id = p.document_id
-		WHERE  p.branch_id = ?`, []any{r.Where().Branch}
+		WHERE  p.branch_id = ?`, r.Where().Branch)
 	if f.State != "" {
-		query, args = query+` AND d.state = ?`, append(args, f.State)
+		c.Add(` AND d.state = ?`, f.State)
 	}
-	if f.Find != "" {
-		like := "%" + db.EscapeLike(f.Find) + "%"
-		query += ` AND (d.number LIKE ? ESCAPE '\' OR p.title LIKE ? ESCAPE '\')`
-		args = append(args, like, like)
-	}
-	order := PlanSorting.Order(f.Sort, f.After)
-	query, args = goOn(query, args, order, f.Limit)
+	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
+		db.Sought{Table: "plans", Column: "d.id"})
+	goOn(&c, PlanSorting.Order(f.Sort, f.After), f.Limit)
 	var list []PlanRow
-	if err := r.Select(ctx, &list, query, args...); err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("plans: %w", err)
 	}
 	return list, nil
 }
 
 // goOn adds to a query where its list goes on, in which order, and how far.
-func goOn[T any](query string, args []any, order db.Order[T], limit int) (string, []any) {
+func goOn[T any](c *db.Clause, order db.Order[T], limit int) {
 	if cond, from := order.After(); cond != "" {
-		query, args = query+` AND `+cond, append(args, from...)
+		c.Add(` AND `+cond, from...)
 	}
-	return query + ` ORDER BY ` + order.By() + ` LIMIT ?`, append(args, limit)
+	c.Add(` ORDER BY `+order.By()+` LIMIT ?`, limit)
 }
 
 // SlipFilter says which slips a list shows.
@@ -104,25 +100,22 @@ var SlipSorting = db.Sorting[Slip]{
 
 // Slips lists slips, newest first unless the filter asks for another order.
 func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
-	query, args := slipSQL, []any{r.Where().Branch}
+	c := db.SQL(slipSQL, r.Where().Branch)
 	if f.State != "" {
-		query, args = query+` AND d.state = ?`, append(args, f.State)
+		c.Add(` AND d.state = ?`, f.State)
 	}
 	if f.PapersBack {
-		query += ` AND d.state IN ('dispatched', 'delivered')
-			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
+		c.Add(` AND d.state IN ('dispatched', 'delivered')
+			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`)
 	}
 	if f.RecipientID != 0 {
-		query, args = query+` AND s.recipient_id = ?`, append(args, f.RecipientID)
+		c.Add(` AND s.recipient_id = ?`, f.RecipientID)
 	}
-	if f.Find != "" {
-		like := "%" + db.EscapeLike(f.Find) + "%"
-		query += ` AND (d.number LIKE ? ESCAPE '\' OR s.recipient_name LIKE ? ESCAPE '\')`
-		args = append(args, like, like)
-	}
-	query, args = goOn(query, args, SlipSorting.Order(f.Sort, f.After), f.Limit)
+	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
+		db.Sought{Table: "slips", Column: "d.id"}, db.Sought{Table: "recipients", Column: "s.recipient_id"})
+	goOn(&c, SlipSorting.Order(f.Sort, f.After), f.Limit)
 	var list []Slip
-	if err := r.Select(ctx, &list, query, args...); err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("slips: %w", err)
 	}
 	return list, nil

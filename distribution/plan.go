@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -66,11 +67,19 @@ func ChangePlan(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d Pl
 		d.Title, d.Purpose, tx.Branch, id); err != nil {
 		return fmt.Errorf("change plan %d: %w", id, err)
 	}
+	if err := db.Keep(ctx, tx, FindablePlan(id, d.Title)); err != nil {
+		return err
+	}
 	if err := document.Redate(ctx, tx, &p.Document, d.BusinessOn, d.Remarks); err != nil {
 		return err
 	}
 	before := PlanDraft{Title: p.Title, Purpose: p.Purpose, BusinessOn: p.BusinessOn, Remarks: p.Remarks}
 	return tx.Note("plan", map[string]any{"id": id, "plan": d, "before": before})
+}
+
+// FindablePlan is what a plan is found by beside its number.
+func FindablePlan(id document.ID, title string) db.Findable {
+	return db.Findable{Table: "plans", ID: int64(id), Words: []string{title, text.Initials(title)}}
 }
 
 // CreatePlan draws up an empty plan.
@@ -87,6 +96,9 @@ func CreatePlan(ctx context.Context, tx *db.Tx, d PlanDraft) (Plan, error) {
 	if _, err := tx.Exec(ctx, `INSERT INTO plans (document_id, branch_id, title, purpose) VALUES (?, ?, ?, ?)`,
 		doc.ID, tx.Branch, d.Title, d.Purpose); err != nil {
 		return Plan{}, fmt.Errorf("create plan: %w", err)
+	}
+	if err := db.Keep(ctx, tx, FindablePlan(doc.ID, d.Title)); err != nil {
+		return Plan{}, err
 	}
 	if err := tx.Note("plan", map[string]any{
 		"id": doc.ID, "title": d.Title, "purpose": d.Purpose, "on": d.BusinessOn,

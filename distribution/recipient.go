@@ -184,6 +184,15 @@ func checkTaken(ctx context.Context, tx *db.Tx, id RecipientID, d RecipientDraft
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
+// Findable is what a recipient is found by.
+func (d RecipientDraft) Findable(id RecipientID) db.Findable {
+	words := []string{d.NameEn, d.Contact, d.Phone, d.USCC}
+	for _, name := range append([]string{d.Name}, d.Aliases...) {
+		words = append(words, name, text.Initials(name))
+	}
+	return db.Findable{Table: "recipients", ID: int64(id), Words: words}
+}
+
 func setRecipientNames(ctx context.Context, tx *db.Tx, id RecipientID, d RecipientDraft) error {
 	for i, name := range append([]string{d.Name}, d.Aliases...) {
 		alias := 1
@@ -200,7 +209,7 @@ func setRecipientNames(ctx context.Context, tx *db.Tx, id RecipientID, d Recipie
 			return fmt.Errorf("names of recipient %d: %w", id, err)
 		}
 	}
-	return nil
+	return db.Keep(ctx, tx, d.Findable(id))
 }
 
 // LoadRecipient reads one recipient; NotFound when the branch has none such.
@@ -217,19 +226,14 @@ func LoadRecipient(ctx context.Context, r db.Reader, id RecipientID) (Recipient,
 	return rec, nil
 }
 
-// Recipients lists the branch's recipients by name; find is part of a name,
-// an alias or the pinyin initials.
+// Recipients lists the branch's recipients by name; find is part of a name, an
+// alias, the pinyin initials, whom to ask for, a phone number or code.
 func Recipients(ctx context.Context, r db.Reader, find string) ([]Recipient, error) {
-	query, args := `SELECT `+recipientColumns+` FROM recipients c WHERE branch_id = ?`, []any{r.Where().Branch}
-	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
-		like := "%" + db.EscapeLike(find) + "%"
-		query += ` AND (LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\'
-			OR EXISTS (SELECT 1 FROM recipient_names n WHERE n.branch_id = c.branch_id AND n.recipient_id = c.id
-			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
-		args = append(args, like, like, like, like)
-	}
+	c := db.SQL(`SELECT `+recipientColumns+` FROM recipients c WHERE branch_id = ?`, r.Where().Branch)
+	c.Find(r.Where().Branch, find, db.Sought{Table: "recipients", Column: "c.id"})
+	c.Add(` ORDER BY sort_key, id`)
 	var list []Recipient
-	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("recipients: %w", err)
 	}
 	return list, nil

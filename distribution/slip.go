@@ -9,6 +9,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -170,6 +171,12 @@ func owedTo(ctx context.Context, tx *db.Tx, plan document.ID) ([]RecipientID, []
 	return owed, due, nil
 }
 
+// FindableSlip is what a slip is found by beside its number: its recipient as
+// the paper names it. What the register says today finds it too.
+func FindableSlip(id document.ID, name, nameEn string) db.Findable {
+	return db.Findable{Table: "slips", ID: int64(id), Words: []string{name, nameEn, text.Initials(name)}}
+}
+
 func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID, error) {
 	rec, err := LoadRecipient(ctx, tx, id)
 	if err != nil {
@@ -198,6 +205,9 @@ func drawUp(ctx context.Context, tx *db.Tx, p Plan, id RecipientID) (document.ID
 	}
 	if err != nil {
 		return 0, fmt.Errorf("draw up slip for %d: %w", id, err)
+	}
+	if err := db.Keep(ctx, tx, FindableSlip(doc.ID, rec.Name, rec.NameEn)); err != nil {
+		return 0, err
 	}
 	return doc.ID, tx.Note("slip", map[string]any{
 		"id": doc.ID, "number": doc.No(), "plan": p.ID, "recipient": rec.ID,

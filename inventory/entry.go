@@ -96,13 +96,16 @@ func NamesOf(d ItemDraft) []NameClaim {
 	return claims
 }
 
-// AnswersTo tells whether part of what was typed is in an item's words.
-func (it Item) AnswersTo(find string) bool {
-	find = strings.ToLower(strings.TrimSpace(find))
-	for _, word := range []string{it.Code, it.Name, it.NameEn, it.Spec, it.Initials, it.Category} {
-		if strings.Contains(strings.ToLower(word), find) {
-			return true
-		}
+// FoundBy tells whether part of what was typed is in the item's words.
+func (e Entry) FoundBy(typed string) bool {
+	return text.Finds(typed, e.Draft().Findable(e.ID).Words...)
+}
+
+// Findable is what an item is found by.
+func (d ItemDraft) Findable(id ItemID) db.Findable {
+	words := []string{d.Code, d.NameEn, d.Category, d.Name + d.Spec, text.Initials(d.Name + d.Spec)}
+	for _, alias := range d.Aliases {
+		words = append(words, alias, text.Initials(alias))
 	}
-	return false
+	return db.Findable{Table: "items", ID: int64(id), Words: words}
 }

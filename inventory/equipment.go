@@ -28,16 +28,24 @@ type Equipment struct {
 // EquipmentList gives the branch's own equipment register, by tag; Sort is a
 // column of EquipmentSorting, or -column.
 func EquipmentList(ctx context.Context, r db.Reader, sort string) ([]Equipment, error) {
-	var list []Equipment
-	err := r.Select(ctx, &list, `
+	list, err := EquipmentNamed(ctx, r, "")
+	EquipmentSorting.Order(sort, "").Sort(list)
+	return list, err
+}
+
+// EquipmentNamed gives the equipment that a text finds by tag or custodian, by tag.
+func EquipmentNamed(ctx context.Context, r db.Reader, find string) ([]Equipment, error) {
+	c := db.SQL(`
 		SELECT e.id, e.tag, e.item_id, i.name, i.name_en, i.spec, e.purpose, e.custodian, e.since,
 		       e.document_id, d.number, e.retired_seq IS NOT NULL AS retired
 		FROM   equipment e JOIN items i ON i.id = e.item_id JOIN documents d ON d.id = e.document_id
-		WHERE  e.branch_id = ? ORDER BY e.tag`, r.Where().Branch)
-	if err != nil {
+		WHERE  e.branch_id = ?`, r.Where().Branch)
+	c.Find(r.Where().Branch, find, db.Sought{Table: "equipment", Column: "e.id"})
+	c.Add(` ORDER BY e.tag`)
+	var list []Equipment
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("equipment: %w", err)
 	}
-	EquipmentSorting.Order(sort, "").Sort(list)
 	return list, nil
 }
 
@@ -60,11 +68,19 @@ func Register(ctx context.Context, tx *db.Tx, e Equipment, lot LotID, line int64
 			tx.Branch, e.Tag, e.ItemID, lot, e.DocumentID, line, e.Purpose, e.Custodian, e.Since); err != nil {
 			return fmt.Errorf("equipment %s: %w", e.Tag, err)
 		}
+		if err := db.Keep(ctx, tx, e.Findable()); err != nil {
+			return err
+		}
 		if err := tx.Note("equipment", e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Findable is what a piece of equipment is found by.
+func (e Equipment) Findable() db.Findable {
+	return db.Findable{Table: "equipment", ID: e.ID, Words: []string{e.Tag, e.Custodian, text.Initials(e.Custodian)}}
 }
 
 // EquipmentOf gives the pieces of equipment that a document put into use.

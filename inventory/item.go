@@ -132,11 +132,11 @@ func AddItem(ctx context.Context, tx *db.Tx, d ItemDraft) (ItemID, error) {
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO items (branch_id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
-		       active, sort_key, initials, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		       active, sort_key, initials, code_key, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING RETURNING id`,
 		tx.Branch, d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock,
-		flag(d.Active), text.SortKey(d.Name), text.Initials(d.Name), tx.Stamp())
+		flag(d.Active), text.SortKey(d.Name), text.Initials(d.Name), text.SortKey(d.Code), tx.Stamp())
 	if errors.Is(err, db.ErrNoRows) {
 		return 0, taken(ctx, tx, d)
 	}
@@ -246,10 +246,10 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	_, err = tx.Exec(ctx, `
 		UPDATE items
 		SET    code = ?, name = ?, name_en = ?, spec = ?, base_unit = ?, category = ?, tracking = ?,
-		       min_stock = ?, active = ?, sort_key = ?, initials = ?, version = version + 1
+		       min_stock = ?, active = ?, sort_key = ?, initials = ?, code_key = ?, version = version + 1
 		WHERE  branch_id = ? AND id = ?`,
 		d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock, flag(d.Active),
-		text.SortKey(d.Name), text.Initials(d.Name), tx.Branch, id)
+		text.SortKey(d.Name), text.Initials(d.Name), text.SortKey(d.Code), tx.Branch, id)
 	if db.IsDuplicate(err) {
 		var f fault.Fields
 		f.Add("name", "item.name_taken", d.Name)
@@ -295,6 +295,9 @@ func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 		if err := ownNames(ctx, tx, id, claims); err != nil {
 			return err
 		}
+	}
+	if err := db.Keep(ctx, tx, d.Findable(id)); err != nil {
+		return err
 	}
 	return setUnits(ctx, tx, id, d)
 }

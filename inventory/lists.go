@@ -3,9 +3,9 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"relief/internal/db"
+	"relief/internal/text"
 )
 
 // stockSums are those orders of the stock list for which every item's balances
@@ -31,7 +31,7 @@ var StockSorting = db.Sorting[StockRow]{
 
 // ItemFilter says which items the register shows, those out of use too.
 type ItemFilter struct {
-	Find  string // part of code, name, specification, category or pinyin initials
+	Find  string // part of what FindItems looks in
 	Sort  string // a column of ItemSorting, or -column; "": by name
 	After string // where ItemSorting's Cut said that the next page begins
 	Limit int
@@ -41,7 +41,7 @@ type ItemFilter struct {
 var ItemSorting = db.Sorting[Item]{
 	Columns: []db.Column[Item]{
 		{Name: "name", SQL: "sort_key", Of: func(i Item) any { return i.SortKey }},
-		{Name: "code", SQL: "code", Of: func(i Item) any { return i.Code }},
+		{Name: "code", SQL: "code_key", Of: func(i Item) any { return text.SortKey(i.Code) }},
 		{Name: "category", SQL: "category", Of: func(i Item) any { return i.Category }},
 		{Name: "min_stock", SQL: "min_stock", Of: func(i Item) any { return int64(i.MinStock) }},
 		db.Ranked("state", "active", []string{"1", "0"}, func(i Item) string {
@@ -59,18 +59,13 @@ var ItemSorting = db.Sorting[Item]{
 
 // ItemList gives a page of the register, and how many items it lets through.
 func ItemList(ctx context.Context, r db.Reader, f ItemFilter) ([]Item, int64, error) {
-	c := db.SQL(`branch_id = ?`, r.Where().Branch)
-	if find := strings.ToLower(strings.TrimSpace(f.Find)); find != "" {
-		like := "%" + db.EscapeLike(find) + "%"
-		c.Add(` AND (LOWER(code) LIKE ? ESCAPE '\' OR LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
-			OR LOWER(spec) LIKE ? ESCAPE '\' OR LOWER(category) LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\')`,
-			like, like, like, like, like, like)
-	}
+	c := db.SQL(`i.branch_id = ?`, r.Where().Branch)
+	FindItems(&c, r.Where(), f.Find)
 	var total int64
-	if err := r.Get(ctx, &total, `SELECT COUNT(*) FROM items WHERE `+c.SQL, c.Args...); err != nil {
+	if err := r.Get(ctx, &total, `SELECT COUNT(*) FROM items i WHERE `+c.SQL, c.Args...); err != nil {
 		return nil, 0, fmt.Errorf("count items: %w", err)
 	}
-	c.SQL = `SELECT ` + itemColumns + ` FROM items WHERE ` + c.SQL
+	c.SQL = `SELECT ` + itemColumns + ` FROM items i WHERE ` + c.SQL
 	goOn(&c, ItemSorting.Order(f.Sort, f.After), f.Limit)
 	var list []Item
 	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {

@@ -82,3 +82,64 @@ func TestStockSorting_order(t *testing.T) {
 		}
 	}
 }
+
+// Numbers in names and codes sort as numbers.
+func TestLists_numbers(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			for _, it := range [][2]string{{"Z10", "M10 帐篷"}, {"Z9", "M9 帐篷"}, {"Z-2", "M99 帐篷"}, {"z1", "M１ 帐篷"},
+				{"Z100", "帐篷 12 人"}, {"A9", "帐篷 4 人"}} {
+				d := inventory.ItemDraft{Code: it[0], Name: it[1], BaseUnit: "顶"}
+				if _, err := inventory.CreateItem(ctx, tx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			stock, err := inventory.Stock(ctx, r, inventory.StockFilter{})
+			if err != nil {
+				return err
+			}
+			var names []string
+			for _, row := range stock {
+				names = append(names, row.Name)
+			}
+			if got := fmt.Sprintf("%q", names); got != `["M１ 帐篷" "M9 帐篷" "M10 帐篷" "M99 帐篷" "帐篷 4 人" "帐篷 12 人"]` {
+				t.Errorf("by name: %s", got)
+			}
+			items, _, err := inventory.ItemList(ctx, r, inventory.ItemFilter{Sort: "code"})
+			names = nil
+			for _, it := range items {
+				names = append(names, it.Code)
+			}
+			if got := fmt.Sprintf("%q", names); got != `["A9" "Z-2" "z1" "Z9" "Z10" "Z100"]` {
+				t.Errorf("by code: %s", got)
+			}
+			return err
+		})
+	})
+}
+
+// What stands in a pattern of the engines' own is looked for as it stands.
+func TestFindItems_literal(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			for _, name := range []string{"75%酒精", "A_B 胶", `C\D 绳`, "棉被"} {
+				if _, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: name, BaseUnit: "个"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for find, want := range map[string]int{"%": 1, "_": 1, `\`: 1, "": 4, "　": 4, "＿": 1, "％": 1, "%%": 0, "x": 0} {
+			b.Ask(t, func(ctx context.Context, r db.Reader) error {
+				list, total, err := inventory.ItemList(ctx, r, inventory.ItemFilter{Find: find})
+				if len(list) != want || int(total) != want {
+					t.Errorf("%q finds %d items of %d, want %d", find, len(list), total, want)
+				}
+				return err
+			})
+		}
+	})
+}

@@ -65,7 +65,17 @@ func (p *Posting) MakeLot(ctx context.Context, l Lot) (Lot, error) {
 	}
 	l.ID = LotID(id)
 	p.lots[l.ID] = l
+	if l.LotNo != nil {
+		if err := db.Keep(ctx, p.tx, l.Findable()); err != nil {
+			return l, err
+		}
+	}
 	return l, p.tx.Note("lot", l)
+}
+
+// Findable is what a lot is found by.
+func (l Lot) Findable() db.Findable {
+	return db.Findable{Table: "lots", ID: int64(l.ID), Words: []string{*l.LotNo}}
 }
 
 // Use is whom goods are meant for when they are promised: the edge place of a

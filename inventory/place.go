@@ -89,14 +89,26 @@ func LoadPlace(ctx context.Context, r db.Reader, id PlaceID) (Place, error) {
 
 // Places gives the kept places people may name: warehouses, bins, quarantine.
 func Places(ctx context.Context, r db.Reader) ([]Place, error) {
+	return PlacesNamed(ctx, r, "")
+}
+
+// PlacesNamed gives those of them that a text finds by code, name or initials.
+func PlacesNamed(ctx context.Context, r db.Reader, find string) ([]Place, error) {
+	c := db.SQL(`SELECT `+placeColumns+` FROM places p
+		WHERE p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')`, r.Where().Branch)
+	c.Find(r.Where().Branch, find, db.Sought{Table: "places", Column: "p.id"})
+	c.Add(` ORDER BY COALESCE(p.warehouse_id, p.id), p.id`)
 	var list []Place
-	err := r.Select(ctx, &list, `SELECT `+placeColumns+` FROM places
-		WHERE branch_id = ? AND kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
-		ORDER BY COALESCE(warehouse_id, id), id`, r.Where().Branch)
-	if err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("places: %w", err)
 	}
 	return list, nil
+}
+
+// Findable is what a place is found by.
+func (p Place) Findable() db.Findable {
+	words := []string{p.Code, p.Name, p.NameEn, text.Initials(p.Name)}
+	return db.Findable{Table: "places", ID: int64(p.ID), Words: words}
 }
 
 // CreateWarehouse makes a warehouse and its quarantine corner. Goods may lie in
@@ -160,12 +172,19 @@ func EnsureWarehouse(ctx context.Context, tx *db.Tx, name string) (Place, error)
 	return CreateWarehouse(ctx, tx, fmt.Sprintf("W%d", n), name, "")
 }
 
-// BinNames are the open places in a warehouse by their folded names and codes.
+// BinNames are the open places in a warehouse by their folded names and codes,
+// and by the initials that only one of them has.
 func BinNames(places []Place, warehouse PlaceID) map[string]PlaceID {
-	bins := map[string]PlaceID{}
+	bins, initials := map[string]PlaceID{}, map[string][]PlaceID{}
 	for _, p := range places {
 		if p.WarehouseID != nil && *p.WarehouseID == warehouse && p.Open {
 			bins[text.Fold(p.Name)], bins[text.Fold(p.Code)] = p.ID, p.ID
+			initials[text.Initials(p.Name)] = append(initials[text.Initials(p.Name)], p.ID)
+		}
+	}
+	for word, of := range initials {
+		if _, taken := bins[word]; !taken && len(of) == 1 {
+			bins[word] = of[0]
 		}
 	}
 	delete(bins, "")
@@ -191,6 +210,11 @@ func makePlace(ctx context.Context, tx *db.Tx, p Place, doc *document.ID) (Place
 		return p, fmt.Errorf("make place %s: %w", p.Code, err)
 	}
 	p.ID, p.Kept, p.Open = PlaceID(id), isKept == 1, true
+	if p.Stored() {
+		if err := db.Keep(ctx, tx, p.Findable()); err != nil {
+			return p, err
+		}
+	}
 	return p, tx.Note("place", map[string]any{"id": id, "kind": p.Kind, "code": p.Code, "name": p.Name})
 }
 

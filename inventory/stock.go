@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"relief/internal/branch"
 	"relief/internal/db"
@@ -92,16 +91,10 @@ const inStore = `SELECT 1 FROM balances b JOIN lots l ON l.id = b.lot_id
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`
 
 // FindItems adds the condition that items i are found by part of their code,
-// names or pinyin initials; a blank text asks for all.
-func FindItems(c *db.Clause, text string) {
-	if text = strings.TrimSpace(text); text == "" {
-		return
-	}
-	like := "%" + db.EscapeLike(strings.ToLower(text)) + "%"
-	c.Add(` AND (LOWER(i.code) LIKE ? ESCAPE '\' OR LOWER(i.name) LIKE ? ESCAPE '\'
-		OR LOWER(i.name_en) LIKE ? ESCAPE '\' OR i.initials LIKE ? ESCAPE '\'
-		OR EXISTS (SELECT 1 FROM item_names n WHERE n.branch_id = i.branch_id
-		AND n.item_id = i.id AND LOWER(n.name) LIKE ? ESCAPE '\'))`, like, like, like, like, like)
+// names, aliases, specification, category or pinyin initials; a blank text asks
+// for all.
+func FindItems(c *db.Clause, at db.At, text string) {
+	c.Find(at.Branch, text, db.Sought{Table: "items", Column: "i.id"})
 }
 
 // store is the places the filter asks for.
@@ -119,7 +112,7 @@ func (f StockFilter) items(at db.At) db.Clause {
 	if f.Category != "" {
 		c.Add(` AND i.category = ?`, f.Category)
 	}
-	FindItems(&c, f.Find)
+	FindItems(&c, at, f.Find)
 	holding := func(sql string, args ...any) {
 		in := f.store(at)
 		c.Add(` AND EXISTS (`+inStore+in.SQL+`)`, in.Args...)

@@ -52,7 +52,7 @@ func Items(ctx context.Context, r db.Reader, find, sort string, ask Ask) (*Table
 	t.FilterBy(ask.T("common.search"), find)
 	t.Columns = listColumns(itemlist.Kind, ask.Words)
 	for _, e := range entries {
-		if !e.AnswersTo(find) {
+		if !e.FoundBy(find) {
 			continue
 		}
 		t.Rows = append(t.Rows, []Cell{

@@ -41,7 +41,8 @@ type App struct {
 
 // OpenBooks opens the books the settings name.
 func OpenBooks(ctx context.Context, cfg config.Config, alone bool) (*db.DB, error) {
-	return db.Open(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Alone: alone})
+	return db.Open(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Alone: alone,
+		Spelling: Spelling})
 }
 
 // OpenCopy opens a copy of the books that was carried away, to read only.
@@ -56,6 +57,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	}
 	books, err := db.Open(ctx, db.Options{
 		Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Clock: o.Clock, Copy: o.Copy,
+		Spelling: Spelling,
 	})
 	if err != nil {
 		return nil, err

@@ -27,7 +27,8 @@ func Backup(ctx context.Context, cfg config.Config, dir string) (db.Backup, erro
 // Restore puts a checked copy in the place of the books, alone; see
 // [db.Restore].
 func Restore(ctx context.Context, cfg config.Config, file string, acceptLoss bool) (db.Restored, error) {
-	return db.Restore(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database}, file, acceptLoss, CheckBooks)
+	o := db.Options{Dir: cfg.DataDir, URL: cfg.Database, Spelling: Spelling}
+	return db.Restore(ctx, o, file, acceptLoss, CheckBooks)
 }
 
 // CheckBooks looks at the whole books of every branch: the chain, the balances,

@@ -30,6 +30,7 @@ type Options struct {
 	Copy     string           // a copy carried away, wherever it lies; read only
 	Alone    bool             // take the lock alone: migrate and restore
 	Clock    func() time.Time // nil: the machine's clock
+	Spelling Spelling         // of the keys that rows are found and ordered by
 }
 
 // DB is an open set of books.
@@ -68,6 +69,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		err = d.openPostgres(ctx, o)
 	default:
 		err = d.openSQLite(ctx, o)
+	}
+	if err == nil {
+		err = d.respell(ctx, o.Spelling)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -286,7 +290,8 @@ func (d *DB) Ready(ctx context.Context) error {
 }
 
 // Beside changes what is outside the chain: sessions, the security log,
-// staged uploads, made print files. Nothing of the books may be changed here.
+// staged uploads, made print files, keys to find by. Nothing of the books may be
+// changed here.
 func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) error {
 	return d.beside(ctx, waitForTurn, fn)
 }

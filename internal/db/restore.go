@@ -59,7 +59,7 @@ func Restore(
 	if err := takeCopy(ctx, file, made); err != nil {
 		return done, err
 	}
-	if err := renew(ctx, work); err != nil {
+	if err := renew(ctx, work, o.Spelling); err != nil {
 		return done, err
 	}
 	if err := checkCopy(ctx, work, check); err != nil {
@@ -193,8 +193,8 @@ func takeCopy(ctx context.Context, from, to string) error {
 }
 
 // renew brings the copy to this program's schema.
-func renew(ctx context.Context, dir string) error {
-	d, err := Open(ctx, Options{Dir: dir})
+func renew(ctx context.Context, dir string, keys Spelling) error {
+	d, err := Open(ctx, Options{Dir: dir, Spelling: keys})
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ func TestMigrate_olderBooks(t *testing.T) {
 
 func upgraded(t *testing.T, o db.Options) {
 	t.Helper()
+	o.Spelling = app.Spelling
 	books, err := db.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +86,12 @@ func upgraded(t *testing.T, o db.Options) {
 		stock, err := inventory.Stock(ctx, r, inventory.StockFilter{Limit: 10})
 		if err != nil || len(stock) != 6 {
 			t.Errorf("%d items in stock, %v", len(stock), err)
+		}
+		for find, want := range map[string]int{"ＪＪＸ": 1, "急 救 包 中": 1, "": 6} {
+			found, err := inventory.Stock(ctx, r, inventory.StockFilter{Find: find, Limit: 10})
+			if err != nil || len(found) != want {
+				t.Errorf("%q finds %d items in stock, %v", find, len(found), err)
+			}
 		}
 		return err
 	})

@@ -75,7 +75,7 @@ func Create(ctx context.Context, tx *db.Tx, d Document) (Document, error) {
 	if err != nil {
 		return d, fmt.Errorf("create %s: %w", d.Kind, err)
 	}
-	return made, nil
+	return made, keepNumber(ctx, tx, made)
 }
 
 // CreateNumbered is Create for what has its number from the beginning.
@@ -219,7 +219,10 @@ func Allot(ctx context.Context, tx *db.Tx, d *Document, series Series) error {
 	if err != nil {
 		return err
 	}
-	return update(ctx, tx, d, `number = ?`, number)
+	if err := update(ctx, tx, d, `number = ?`, number); err != nil {
+		return err
+	}
+	return keepNumber(ctx, tx, *d)
 }
 
 // ReversedBy gives the posted reversal of a document, if there is one.

@@ -39,8 +39,8 @@ func HeadColumns[T any](at string, head func(T) Document) []db.Column[T] {
 
 // List gives documents, newest first unless the filter asks for another order.
 func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
-	query, args := `SELECT `+columns+` FROM documents WHERE branch_id = ?`, []any{r.Where().Branch}
-	add := func(cond string, arg ...any) { query, args = query+" AND "+cond, append(args, arg...) }
+	c := db.SQL(`SELECT `+columns+` FROM documents WHERE branch_id = ?`, r.Where().Branch)
+	add := func(cond string, arg ...any) { c.Add(" AND "+cond, arg...) }
 	if f.Kind != "" {
 		add(`kind = ?`, f.Kind)
 	}
@@ -50,15 +50,14 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
 	if f.State != "" {
 		add(`state = ?`, f.State)
 	}
-	if f.Find != "" {
-		add(`number LIKE ? ESCAPE '\'`, "%"+db.EscapeLike(f.Find)+"%")
-	}
+	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "id"})
 	order := Sorting.Order(f.Sort, f.After)
 	if cond, from := order.After(); cond != "" {
 		add(cond, from...)
 	}
+	c.Add(` ORDER BY `+order.By()+` LIMIT ?`, f.Limit)
 	var list []Document
-	err := r.Select(ctx, &list, query+` ORDER BY `+order.By()+` LIMIT ?`, append(args, f.Limit)...)
+	err := r.Select(ctx, &list, c.SQL, c.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("documents: %w", err)
 	}
@@ -74,4 +73,17 @@ func Numbered(ctx context.Context, r db.Reader, number string) (Document, error)
 		return d, fmt.Errorf("document %s: %w", number, err)
 	}
 	return d, nil
+}
+
+// keepNumber writes down that a document is found by its number, once it has one.
+func keepNumber(ctx context.Context, tx *db.Tx, d Document) error {
+	if d.Number == nil {
+		return nil
+	}
+	return db.Keep(ctx, tx, d.Findable())
+}
+
+// Findable is what a document is found by.
+func (d Document) Findable() db.Findable {
+	return db.Findable{Table: "documents", ID: int64(d.ID), Words: []string{d.No()}}
 }

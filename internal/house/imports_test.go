@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"internal/config":    {"internal/fault"},
 	"internal/text":      {"internal/fault"},
 	"internal/sheet":     {"internal/fault", "internal/text"},
-	"internal/db":        {"internal/fault"},
+	"internal/db":        {"internal/fault", "internal/text"},
 	"internal/audit":     ground,
 	"internal/intake":    ground,
 	"internal/auth":      append([]string{"internal/audit"}, ground...),

@@ -151,6 +151,25 @@ var (
 		`::[a-z]|\bcurrent_(date|time|timestamp)\b|\bautoincrement\b|\bserial\b`)
 )
 
+var bareFind = regexp.MustCompile(`(?i)\blike\s+(\?|')|\b(lower|upper)\s*\(`)
+
+// What is typed is looked for in one way, which both engines understand alike:
+// by db.Clause.Find, in folded keys.
+func TestSQL_oneFind(t *testing.T) {
+	for _, f := range goFiles(t) {
+		in := room(f.dir)
+		if f.test || f.path == "internal/db/find.go" || in == "internal/testkit" || in == "bench" {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if lit, is := n.(*ast.BasicLit); is && lit.Kind == token.STRING && bareFind.MatchString(lit.Value) {
+				t.Errorf("%s:%d: %q in SQL; write db.Clause.Find", f.path, line(n), bareFind.FindString(lit.Value))
+			}
+			return true
+		})
+	}
+}
+
 // SQL is written once, for both engines, with question marks.
 func TestSQL_bothEngines(t *testing.T) {
 	for _, f := range goFiles(t) {

@@ -2,6 +2,8 @@ package text
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,6 +49,28 @@ func foldRune(r rune) rune {
 	return r
 }
 
+// FindKey gives the key under which a text is found by part of it: what Fold
+// makes of it, without brackets, interpuncts and quotes, which people leave out.
+// What somebody typed and what is stored are both folded so.
+func FindKey(s string) string {
+	return Fold(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("()·'\"“”‘’„‟‛‚", r) {
+			return -1
+		}
+		return r
+	}, Fold(s)))
+}
+
+// Finds tells whether what was typed is part of one of the words.
+func Finds(typed string, words ...string) bool {
+	key := FindKey(typed)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(FindKey(word), key) })
+}
+
+// Spelling is the version of FindKey, SortKey and Initials. Books keep what they
+// gave; where another version was at work, the keys are made anew.
+const Spelling = 1
+
 // Initials gives what a person types to find a name: the first letter of each
 // character's pinyin, Latin letters and digits as they are, all in lower
 // case: jjx for 急救箱, n95kz for N95口罩. A character with several readings
@@ -70,8 +94,10 @@ func Initials(name string) string {
 
 // SortKey gives the key that orders names by pinyin on every engine: toneless
 // syllables and Latin words in lower case with a blank between (so that 西安,
-// "xi an", stands before 先, "xian"), in ASCII throughout. A character without
-// a reading becomes ~ and its code point, and so sorts last.
+// "xi an", stands before 先, "xian"), in ASCII throughout. A number is led by
+// how many digits it has, in two (9 is 019, 10 is 0210), so that M9 stands
+// before M10. A character without a reading becomes ~ and its code point, and
+// so sorts last.
 func SortKey(name string) string {
 	var b strings.Builder
 	gap, word := false, false
@@ -82,7 +108,7 @@ func SortKey(name string) string {
 		b.WriteString(s)
 		gap, word = false, joins
 	}
-	letters := []rune(plain(name))
+	letters := []rune(led(plain(name)))
 	for i, r := range letters {
 		switch {
 		case isASCIIWord(r):
@@ -114,4 +140,15 @@ func plain(name string) string {
 
 func isASCIIWord(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+}
+
+var numbers = regexp.MustCompile(`[0-9]+`)
+
+// led puts before each number how many digits it has, so that numbers sort as
+// numbers.
+func led(s string) string {
+	return numbers.ReplaceAllStringFunc(s, func(n string) string {
+		n = strings.TrimLeft(n, "0")
+		return fmt.Sprintf("%02d%s", min(len(n), 99), n)
+	})
 }

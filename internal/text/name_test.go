@@ -1,6 +1,8 @@
 package text
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -105,19 +107,61 @@ func TestInitials(t *testing.T) {
 
 func TestSortKey(t *testing.T) {
 	for name, want := range map[string]string{
-		"急救箱": "ji jiu xiang", "急救包（中）": "ji jiu bao zhong", "N95口罩": "n95 kou zhao", "绿豆": "lv dou",
-		"Ｎ９５ 口罩": "n95 kou zhao", "first-aid box": "first aid box", "Café": "cafe", "": "", "（）": "",
+		"急救箱": "ji jiu xiang", "急救包（中）": "ji jiu bao zhong", "N95口罩": "n0295 kou zhao", "绿豆": "lv dou",
+		"Ｎ９５ 口罩": "n0295 kou zhao",
+		"M9":     "m019", "M10": "m0210", "M010": "m0210", "0": "00",
+		"1.5米": "011 015 mi", "first-aid box": "first aid box", "Café": "cafe", "": "", "（）": "",
 		"箱😀": "xiang ~01f600", "女鞋": "nv xie",
 	} {
 		if got := SortKey(name); got != want {
 			t.Errorf("SortKey(%q) = %q, want %q", name, got, want)
 		}
 	}
-	names := []string{"先锋", "西安", "急救箱", "急救包", "帐篷", "口罩"}
+	names := []string{"先锋", "西安", "急救箱", "急救包", "帐篷", "口罩", "M10", "M9a", "M9", "N100", "N95", "帐篷 12 人",
+		"帐篷 ４人"}
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(SortKey(a), SortKey(b)) })
-	want := []string{"急救包", "急救箱", "口罩", "西安", "先锋", "帐篷"}
+	want := []string{"急救包", "急救箱", "口罩", "M9", "M9a", "M10", "N95", "N100", "西安", "先锋", "帐篷", "帐篷 ４人", "帐篷 12 人"}
 	if !slices.Equal(names, want) {
 		t.Errorf("order = %v, want %v", names, want)
+	}
+}
+
+// What is typed finds what is stored, whichever keyboard wrote the one and the
+// other, and nothing that is not in it.
+func TestFinds(t *testing.T) {
+	for _, tt := range []struct {
+		typed, word string
+		finds       bool
+	}{
+		{"急救包（中）", "急救包(中)", true}, {"急救包中", "急救包（中）", true}, {"急 救 箱", "急救箱", true},
+		{"急救箱 ", "急救箱", true}, {"Ｗ０００７", "W0007", true}, {"ＲＫ２０２６１２０１－００１", "RK20261201-001", true},
+		{"rk2026", "RK20261201-001", true}, {"84消毒", "“84”消毒液", true}, {"买买提艾力", "买买提·艾力", true},
+		{"急\u200b救", "急救箱", true}, {"", "急救箱", true}, {"（）", "急救箱", true}, {"箱急", "急救箱", false},
+		{"2026-1", "RK20261201-001", false}, {"%", "急救箱", false}, {"%", "75%酒精", true},
+	} {
+		if got := Finds(tt.typed, "别的", tt.word); got != tt.finds {
+			t.Errorf("%q finds %q: %v", tt.typed, tt.word, got)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		name := anyName().Draw(t, "name")
+		if key := FindKey(name); FindKey(key) != key || Fold(key) != key {
+			t.Fatalf("FindKey(%q) = %+q, and again %+q", name, key, FindKey(key))
+		}
+	})
+}
+
+// Books keep the keys of today's spelling: whoever changes what a key is raises
+// Spelling, and writes down the new sum.
+func TestSpelling(t *testing.T) {
+	sum := sha256.New()
+	for _, row := range sameNames {
+		for _, name := range append(row, "重庆银行（总行）“1” 010-12") {
+			fmt.Fprintf(sum, "%s\n%s\n%s\n", FindKey(name), SortKey(name), Initials(name))
+		}
+	}
+	if got := fmt.Sprintf("%d %x", Spelling, sum.Sum(nil)[:8]); got != "1 b6c3ab2aa50525e1" {
+		t.Errorf("keys are spelt as %s", got)
 	}
 }
 

@@ -143,7 +143,7 @@ func asOfQuery(at db.At, f AsOf, month string) db.Clause {
 		key = "e.item_id, e.lot_id"
 	}
 	c.Add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, at.Branch)
-	f.items(&c)
+	f.items(&c, at)
 	c.Add(`), state AS (SELECT ` + key + `, SUM(e.stored) AS stored, SUM(e.away) AS away, SUM(e.in_use) AS in_use,
 		SUM(e.units) AS units, SUM(e.value_fen) AS value_fen, SUM(e.unvalued) AS unvalued FROM (`)
 	for i, part := range inventory.StateParts(at, month, f.On, f.Seq) {
@@ -210,14 +210,14 @@ func (f AsOf) some() bool {
 }
 
 // items adds the condition on the items i that are asked for.
-func (f AsOf) items(c *db.Clause) {
+func (f AsOf) items(c *db.Clause, at db.At) {
 	if f.Item != 0 {
 		c.Add(` AND i.id = ?`, f.Item)
 	}
 	if f.Category != "" {
 		c.Add(` AND i.category = ?`, f.Category)
 	}
-	inventory.FindItems(c, f.Find)
+	inventory.FindItems(c, at, f.Find)
 	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days w WHERE w.branch_id = i.branch_id AND w.scope = 'branch'
 		AND w.scope_id = 0 AND w.item_id = i.id AND w.business_on <= ?)`, f.On)
 	if f.AfterID != 0 {

@@ -123,7 +123,7 @@ func (a SummaryAsk) query(at db.At, ended string) db.Clause {
 	c.Add(`
 		WITH page AS (SELECT i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.sort_key
 		FROM items i WHERE i.branch_id = ?`, at.Branch)
-	a.items(&c)
+	a.items(&c, at)
 	if a.AfterID != 0 {
 		c.Add(` AND (i.sort_key, i.id) > (?, ?)`, a.AfterKey, a.AfterID)
 	}
@@ -143,12 +143,12 @@ func (a SummaryAsk) query(at db.At, ended string) db.Clause {
 }
 
 // items adds the condition on items i.
-func (a SummaryAsk) items(c *db.Clause) {
+func (a SummaryAsk) items(c *db.Clause, at db.At) {
 	of := a.account()
 	if a.Category != "" {
 		c.Add(` AND i.category = ?`, a.Category)
 	}
-	inventory.FindItems(c, a.Find)
+	inventory.FindItems(c, at, a.Find)
 	c.Add(` AND EXISTS (SELECT 1 FROM ledger_days x WHERE x.branch_id = i.branch_id AND x.scope = ? AND x.scope_id = ?
 		AND x.item_id = i.id`, of.Scope, of.ID)
 	if a.To != "" {
@@ -170,7 +170,7 @@ func SummaryTotals(ctx context.Context, r db.Reader, a SummaryAsk) (SummaryRow, 
 	some := oneItem(0)
 	if a.Category != "" || a.Find != "" {
 		c.Add(`WITH page AS (SELECT i.id FROM items i WHERE i.branch_id = ?`, r.Where().Branch)
-		a.items(&c)
+		a.items(&c, r.Where())
 		c.Add(`) `)
 		some = db.SQL(`SELECT page.id FROM page`)
 	}

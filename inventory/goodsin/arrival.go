@@ -8,6 +8,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -103,7 +104,16 @@ func RecordArrival(ctx context.Context, tx *db.Tx, d ArrivalDraft) (document.Doc
 		doc.ID, tx.Branch, d.ArrivedOn, d.ReceivedFrom, d.Parcels, d.Transport, again); err != nil {
 		return doc, fmt.Errorf("arrival %d: %w", doc.ID, err)
 	}
+	if err := db.Keep(ctx, tx, Findable(doc.ID, d.ReceivedFrom)); err != nil {
+		return doc, err
+	}
 	return doc, tx.Note("arrival", map[string]any{"id": doc.ID, "arrival": d})
+}
+
+// Findable is what goods that came are found by beside their number: who they
+// are from, as it was written down.
+func Findable(id document.ID, from string) db.Findable {
+	return db.Findable{Table: "arrivals", ID: int64(id), Words: []string{from, text.Initials(from)}}
 }
 
 // MayEnterAgain refuses goods that are entered again although they were neither
@@ -159,6 +169,9 @@ func CorrectArrival(ctx context.Context, tx *db.Tx, id document.ID, seen int64, 
 		WHERE  branch_id = ? AND document_id = ?`,
 		d.ArrivedOn, d.ReceivedFrom, d.Parcels, d.Transport, tx.Branch, id); err != nil {
 		return fmt.Errorf("correct arrival %d: %w", id, err)
+	}
+	if err := db.Keep(ctx, tx, Findable(id, d.ReceivedFrom)); err != nil {
+		return err
 	}
 	if err := tx.Note("arrival", map[string]any{"id": id, "arrival": d}); err != nil {
 		return err

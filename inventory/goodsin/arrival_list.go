@@ -3,7 +3,6 @@ package goodsin
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"relief/internal/branch"
@@ -131,12 +130,8 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	if f.DonorID != 0 {
 		c.Add(` AND a.donor_id = ?`, f.DonorID)
 	}
-	if find := strings.TrimSpace(f.Find); find != "" {
-		like := "%" + db.EscapeLike(strings.ToLower(find)) + "%"
-		c.Add(` AND (LOWER(d.number) LIKE ? ESCAPE '\' OR LOWER(n.name) LIKE ? ESCAPE '\'
-			OR n.initials LIKE ? ESCAPE '\'
-			OR LOWER(COALESCE(a.received_from, r.received_from)) LIKE ? ESCAPE '\')`, like, like, like, like)
-	}
+	c.Find(at.Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
+		db.Sought{Table: "arrivals", Column: "d.id"}, db.Sought{Table: "donors", Column: "a.donor_id"})
 	if f.Before != 0 {
 		c.Add(` AND d.id < ?`, f.Before)
 	}

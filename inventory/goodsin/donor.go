@@ -201,6 +201,15 @@ func checkDonorCode(ctx context.Context, tx *db.Tx, id inventory.DonorID, code s
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
+// Findable is what a donor is found by.
+func (d DonorDraft) Findable(id inventory.DonorID) db.Findable {
+	words := []string{d.NameEn, d.Contact, d.Phone, d.USCC}
+	for _, name := range append([]string{d.Name}, d.Aliases...) {
+		words = append(words, name, text.Initials(name))
+	}
+	return db.Findable{Table: "donors", ID: int64(id), Words: words}
+}
+
 func setDonorNames(ctx context.Context, tx *db.Tx, id inventory.DonorID, d DonorDraft) error {
 	for i, name := range append([]string{d.Name, d.NameEn}, d.Aliases...) {
 		alias, key := 1, text.Fold(name)
@@ -219,7 +228,7 @@ func setDonorNames(ctx context.Context, tx *db.Tx, id inventory.DonorID, d Donor
 			return fmt.Errorf("names of donor %d: %w", id, err)
 		}
 	}
-	return nil
+	return db.Keep(ctx, tx, d.Findable(id))
 }
 
 // LoadDonor reads one donor; NotFound when the branch has none such.
@@ -251,19 +260,13 @@ func donorInUse(ctx context.Context, r db.Reader, id inventory.DonorID) error {
 }
 
 // Donors lists the branch's donors and suppliers by name; find is part of a
-// name, an alias, the pinyin initials or a phone number.
+// name, an alias, the pinyin initials, whom to ask for, a phone number or code.
 func Donors(ctx context.Context, r db.Reader, find string) ([]Donor, error) {
-	query, args := `SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, []any{r.Where().Branch}
-	if find = strings.ToLower(strings.TrimSpace(find)); find != "" {
-		like := "%" + db.EscapeLike(find) + "%"
-		query += ` AND (LOWER(name) LIKE ? ESCAPE '\' OR LOWER(name_en) LIKE ? ESCAPE '\'
-			OR initials LIKE ? ESCAPE '\' OR phone LIKE ? ESCAPE '\'
-			OR EXISTS (SELECT 1 FROM donor_names n WHERE n.branch_id = d.branch_id AND n.donor_id = d.id
-			           AND LOWER(n.name) LIKE ? ESCAPE '\'))`
-		args = append(args, like, like, like, like, like)
-	}
+	c := db.SQL(`SELECT `+donorColumns+` FROM donors d WHERE branch_id = ?`, r.Where().Branch)
+	c.Find(r.Where().Branch, find, db.Sought{Table: "donors", Column: "d.id"})
+	c.Add(` ORDER BY sort_key, id`)
 	var list []Donor
-	if err := r.Select(ctx, &list, query+` ORDER BY sort_key, id`, args...); err != nil {
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("donors: %w", err)
 	}
 	return list, nil
@@ -279,17 +282,25 @@ func DonorAliases(ctx context.Context, r db.Reader, id inventory.DonorID) ([]str
 
 // DonorsNamed gives the donors that a name, as typed, stands for: none, one, or
 // several who share it. One out of use is given where no other has the name.
+// Where it is nobody's name, it may be the initials of one, or a code.
 func DonorsNamed(ctx context.Context, r db.Reader, name string) ([]Donor, error) {
+	key := text.Fold(name)
 	var list []Donor
 	err := r.Select(ctx, &list, `
 		SELECT `+donorColumns+` FROM donors d
 		WHERE  branch_id = ? AND id IN (SELECT donor_id FROM donor_names WHERE branch_id = ? AND key = ?)
-		ORDER BY sort_key, id`, r.Where().Branch, r.Where().Branch, text.Fold(name))
+		ORDER BY sort_key, id`, r.Where().Branch, r.Where().Branch, key)
 	if err != nil {
 		return nil, fmt.Errorf("donors named %q: %w", name, err)
 	}
 	if slices.ContainsFunc(list, func(d Donor) bool { return d.Active }) {
 		list = slices.DeleteFunc(list, func(d Donor) bool { return !d.Active })
 	}
-	return list, nil
+	if len(list) > 0 || key == "" {
+		return list, nil
+	}
+	found, err := Donors(ctx, r, name)
+	return slices.DeleteFunc(found, func(d Donor) bool {
+		return !d.Active || d.Initials != key && text.Fold(d.USCC) != key
+	}), err
 }

@@ -213,6 +213,11 @@ func writeReceipt(
 		returns); err != nil {
 		return fmt.Errorf("receipt %d: %w", doc.ID, err)
 	}
+	if d.arrival == nil { // what came over the gate is found by what was written down there
+		if err := db.Keep(ctx, tx, Findable(doc.ID, d.ReceivedFrom)); err != nil {
+			return err
+		}
+	}
 	return tx.Note("receipt", map[string]any{
 		"id": doc.ID, "number": doc.No(), "source": d.Source, "warehouse": d.WarehouseID, "on": d.BusinessOn,
 		"from": d.ReceivedFrom, "counted_by": d.CountedBy, "witness": d.Witness, "file": d.SourceFile,

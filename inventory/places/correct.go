@@ -99,6 +99,10 @@ func rename(ctx context.Context, tx *db.Tx, p inventory.Place, d Draft) error {
 	if err != nil {
 		return fmt.Errorf("correct place %d: %w", p.ID, err)
 	}
+	now := inventory.Place{ID: p.ID, Code: d.Code, Name: d.Name, NameEn: d.NameEn}
+	if err := db.Keep(ctx, tx, now.Findable()); err != nil {
+		return err
+	}
 	return tx.Note("place_corrected", map[string]any{"id": p.ID, "place": d, "before": DraftOf(p)})
 }
 

@@ -9,6 +9,7 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/goodsin"
+	"relief/inventory/picks"
 )
 
 // choose offers the accounts of a scope that a text finds, the first fifty.
@@ -22,7 +23,7 @@ func (p *ledgerPage) choose(ctx context.Context, r db.Reader, find string) (err 
 		}
 		return err
 	case inventory.OfLot:
-		rows, err := inventory.LotsNamed(ctx, r, find, desk.ListRows)
+		rows, err := picks.LotsNamed(ctx, r, find, desk.ListRows)
 		for _, row := range rows {
 			no := fmt.Sprintf("#%d", row.LotID)
 			if row.LotNo != nil {
@@ -44,7 +45,7 @@ func (p *ledgerPage) choose(ctx context.Context, r db.Reader, find string) (err 
 		}
 		return err
 	case inventory.OfWarehouse:
-		list, err := inventory.Places(ctx, r)
+		list, err := inventory.PlacesNamed(ctx, r, find)
 		for _, w := range list {
 			if w.Kind == inventory.Warehouse {
 				p.offer(int64(w.ID), p.Named(w.Name, w.NameEn), w.Code)

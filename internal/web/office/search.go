@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,7 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/goodsin"
+	"relief/inventory/picks"
 )
 
 // searchPage is what was found of anything, under the register it stands in.
@@ -83,13 +85,16 @@ var searched = []register{
 	{auth.PlanRead, fault.Message{Key: "menu.slips"}, "truck-delivery", "/slips", findSlips},
 	{auth.StockRead, fault.Message{Key: "menu.items"}, "box", "/items", findItems},
 	{auth.StockRead, fault.Message{Key: "search.lots"}, "packages", "", findLots},
+	{auth.StockRead, fault.Message{Key: "menu.places"}, "building-warehouse", "", findPlaces},
+	{auth.EquipmentRead, fault.Message{Key: "menu.equipment"}, "tools", "", findEquipment},
 	{auth.PlanRead, fault.Message{Key: "menu.recipients"}, "building-community", "/recipients", findRecipients},
 	{auth.StockRead, fault.Message{Key: "menu.donors"}, "gift", "/donors", findDonors},
 	{auth.PeopleAdmin, fault.Message{Key: "menu.people"}, "users", "/people", findPeople},
 	{auth.SignedIn, fault.Message{Key: "menu.settings"}, "settings", "", findSettings},
 }
 
-// search handles GET /search. The whole number of a document leads straight to it.
+// search handles GET /search. The whole number of a document leads straight to
+// it, what a label says to its lot, the code of a place to what lies there.
 func (s area) search(c *gin.Context) error {
 	page := searchPage{Base: s.Page(c, "search.title"), Typed: strings.TrimSpace(c.Query("q"))}
 	if utf8.RuneCountInString(page.Typed) > longestFind {
@@ -98,20 +103,15 @@ func (s area) search(c *gin.Context) error {
 	if page.Typed == "" {
 		return s.Render(c, http.StatusOK, "office/search", page)
 	}
-	asked, straight := asNumber(page.Typed), ""
-	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
-		if !page.Can(string(auth.DocumentRead)) {
-			return page.find(ctx, r, asked)
-		}
-		d, err := document.Numbered(ctx, r, asked)
-		if err == nil && s.MayOpen(page.Person, d) {
-			straight = desk.DocumentPath(d.Kind, d.ID)
-			return nil
-		}
-		if err != nil && !errors.Is(err, db.ErrNoRows) {
+	straight := ""
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		asked := asNumber(page.Typed)
+		if straight, err = s.straight(ctx, r, page.Person, asked); err != nil || straight != "" {
 			return err
 		}
-		return page.find(ctx, r, asked)
+		err = page.find(ctx, r, asked)
+		straight = page.onlyPlace()
+		return err
 	})
 	if err != nil {
 		return err
@@ -121,6 +121,42 @@ func (s area) search(c *gin.Context) error {
 		return nil
 	}
 	return s.Render(c, http.StatusOK, "office/search", page)
+}
+
+// straight is the page of the document whose whole number was typed, or of the
+// lot whose label was read: the number of its receipt, and of its line.
+func (s area) straight(ctx context.Context, r db.Reader, person auth.Person, asked string) (string, error) {
+	if !person.Can(auth.DocumentRead) {
+		return "", nil
+	}
+	number, line, label := strings.Cut(asked, "/")
+	d, err := document.Numbered(ctx, r, number)
+	if errors.Is(err, db.ErrNoRows) || err == nil && !s.MayOpen(person, d) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if n, unread := strconv.ParseInt(line, 10, 64); label && unread == nil {
+		lot, err := picks.LotAt(ctx, r, number, n)
+		if !fault.Is(err, fault.NotFound) {
+			return fmt.Sprintf("/lots/%d/trace", lot), err
+		}
+	}
+	return desk.DocumentPath(d.Kind, d.ID), nil
+}
+
+// onlyPlace is the page of a place when its whole code or name was typed and
+// nothing else was found.
+func (p *searchPage) onlyPlace() string {
+	if len(p.Groups) != 1 || len(p.Groups[0].Hits) != 1 {
+		return ""
+	}
+	only, key := p.Groups[0].Hits[0], text.FindKey(p.Typed)
+	if !strings.HasPrefix(only.Path, "/stock?") || key != text.FindKey(only.Label) && key != text.FindKey(only.Beside) {
+		return ""
+	}
+	return only.Path
 }
 
 func (p *searchPage) find(ctx context.Context, r db.Reader, asked string) error {
@@ -147,12 +183,13 @@ func (p *searchPage) find(ctx context.Context, r db.Reader, asked string) error 
 	return nil
 }
 
-var numberShape = regexp.MustCompile(`^[A-Za-z]{0,6}[0-9][0-9-]*$`)
+var numberShape = regexp.MustCompile(`^[A-Z]?[A-Z0-9]{0,5}[0-9][0-9-]*(/[0-9]+)?$`)
 
-// asNumber is what was typed, in capitals where it may be a document's number.
+// asNumber is what was typed, or, where it may be the number of a document or
+// of a line of one, that number as it is written.
 func asNumber(typed string) string {
-	if numberShape.MatchString(typed) {
-		return strings.ToUpper(typed)
+	if number := strings.ToUpper(text.Fold(typed)); numberShape.MatchString(number) {
+		return number
 	}
 	return typed
 }
@@ -167,7 +204,7 @@ func hits[T any](rows []T, err error, of func(T) hit) ([]hit, error) {
 }
 
 func findDocuments(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
-	if strings.ContainsFunc(typed, func(c rune) bool { return c >= utf8.RuneSelf }) {
+	if strings.ContainsFunc(text.FindKey(typed), func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return nil, nil // no number holds it
 	}
 	rows, err := document.List(ctx, r, document.Filter{
@@ -207,10 +244,24 @@ func findItems(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]h
 }
 
 func findLots(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
-	rows, err := inventory.LotsMarked(ctx, r, typed, shownHits+1)
-	return hits(rows, err, func(l inventory.NamedLot) hit {
+	rows, err := picks.LotsMarked(ctx, r, typed, shownHits+1)
+	return hits(rows, err, func(l picks.NamedLot) hit {
 		return hit{*l.LotNo, fmt.Sprintf("/lots/%d/trace", l.LotID),
 			b.Named(l.Name, l.NameEn) + " · " + b.Date(l.ReceivedOn)}
+	})
+}
+
+func findPlaces(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := inventory.PlacesNamed(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(p inventory.Place) hit {
+		return hit{b.Named(p.Name, p.NameEn), fmt.Sprintf("/stock?place=%d&show=in_stock", p.ID), p.Code}
+	})
+}
+
+func findEquipment(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
+	rows, err := inventory.EquipmentNamed(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(e inventory.Equipment) hit {
+		return hit{e.Tag, "/equipment#" + e.Tag, b.Named(e.Name, e.NameEn) + " · " + e.Custodian}
 	})
 }
 
@@ -242,7 +293,7 @@ func findPeople(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]
 
 // personIs tells whether a person is meant: by name, account or pinyin initials.
 func personIs(p auth.Person, typed string) bool {
-	return strings.Contains(strings.ToLower(p.Name+" "+p.Login+" "+text.Initials(p.Name)), strings.ToLower(typed))
+	return text.Finds(typed, p.Name, p.Login, text.Initials(p.Name))
 }
 
 // settingPages are the pages on which something is set, and what stands there.
@@ -267,9 +318,7 @@ var settingPages = []struct {
 // findSettings finds the pages whose title says it, or a word that stands there;
 // beside a page stand the words. Each page asks for its own right.
 func findSettings(_ context.Context, _ db.Reader, b desk.Base, typed string) ([]hit, error) {
-	says := func(label string) bool {
-		return strings.Contains(strings.ToLower(label+" "+text.Initials(label)), strings.ToLower(typed))
-	}
+	says := func(label string) bool { return text.Finds(typed, label, text.Initials(label)) }
 	var list []hit
 	for _, page := range settingPages {
 		var words []string
