@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp/kb"
 
 	"relief/internal/db"
 )
@@ -150,4 +153,52 @@ func (o *office) tellGift(page string) {
 	b.Press("揭东示例医药公司")
 	b.Says("碘伏消毒液", "A2401")
 	b.everyLook(o.lang + "-donor")
+}
+
+// A field for an item offers what fits while one types: Enter takes the one that
+// is left and goes on, several are chosen by the arrows or, on a phone, by a
+// finger; what fits none stays as it was typed.
+func TestGoods_picks(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, db.SQLite, "zh-CN")
+	o.importCount()
+	b := o.keeper
+	b.Go("/receipts/new")
+	b.Fill("received_from", "示例车队")
+	b.Fill("parcels", "1")
+	b.Send("/receipts")
+	b.Go(b.Path() + "/inspect")
+	menu := func(n string) string { return `document.querySelector("#f-item-` + n + `-offers.show")` }
+	b.Touch("#f-item-0")
+	b.Type("ＪＪＸ")
+	b.until("the box alone", menu("0")+`?.querySelectorAll(".active").length === 1`)
+	b.mend(b.askAxe(axeRules))
+	b.Key(kb.Enter)
+	b.until("the next field", `document.activeElement.name === "unit.0"`)
+	if got := b.Value("item.0"); got != "急救箱" {
+		t.Errorf("jjx took %q", got)
+	}
+	b.Touch("#f-item-1")
+	b.Type("急救包")
+	b.until("several packs", menu("1")+`?.querySelectorAll(".dropdown-item:not(.active)").length === 2`)
+	b.Key(kb.Enter) // marks the first
+	b.Key(kb.ArrowDown)
+	b.Key(kb.Enter)
+	if got := b.Value("item.1"); !strings.HasPrefix(got, "急救包(") {
+		t.Errorf("the arrows took %q", got)
+	}
+	b.Fill("item.2", "没有的物")
+	b.Key(kb.Enter)
+	if got := b.Value("item.2"); got != "没有的物" {
+		t.Errorf("what fits none became %q", got)
+	}
+	b.Screen(phone, "light")
+	b.Touch("#f-item-3")
+	b.Type("口")
+	b.until("what lies where", menu("3")+`?.innerText.includes("在库")`)
+	b.Shot("picks-phone")
+	b.Touch("#f-item-3-offers .dropdown-item")
+	if got := b.Value("item.3"); got != "口罩" {
+		t.Errorf("a finger took %q", got)
+	}
 }

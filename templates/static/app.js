@@ -123,15 +123,107 @@
     }
   });
 
+  // What is typed to find something is folded as the program folds it
+  // (text.FindKey): width, case, brackets, quotes and blanks make no difference.
+  window.foldKey = (typed) => typed.normalize("NFKC").toLowerCase().replace(/[\p{Pd}−]/gu, "-")
+    .replace(/[\s\p{Cc}\p{Cf}\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>·••‧∙⋅・●"']/gu, "");
+  const score = (typed) => {
+    const key = foldKey(typed);
+    return ({ text, keys = "" }) => {
+      const words = [foldKey(text), ...keys.split("\n")].filter((word) => word.includes(key));
+      return Math.max(0, ...words.map((word) => (word.startsWith(key) ? 1 : 0) + key.length / Math.max(word.length, 1)));
+    };
+  };
+
   // A select marked data-picker can be searched; each option's data-keys are
   // searched too, so that jjx finds 急救箱.
   const pickers = (root) => {
     if (!window.TomSelect) return;
     root.querySelectorAll("select[data-picker]:not(.tomselected)").forEach((select) => {
-      new TomSelect(select, { maxOptions: 400, searchField: ["text", "keys"], hidePlaceholder: true });
+      new TomSelect(select, { maxOptions: 400, searchField: ["text", "keys"], hidePlaceholder: true, score });
       select.setAttribute("aria-hidden", "true"); // its label speaks for the search box now
     });
   };
+
+  // A field whose list says by what else its options are found offers them below
+  // itself, on a phone too, where a browser's own list is half hidden. Enter takes
+  // the marked one and goes on as anywhere: the only one, or the one that was
+  // typed whole. Among several it only marks the first. What fits none stays.
+  const offers = (input) => {
+    const all = [...(input.list?.options ?? [])].filter((o) => o.dataset.keys);
+    if (all.length === 0) return;
+    const menu = document.createElement("div");
+    menu.className = "dropdown-menu offers";
+    menu.id = `${input.id}-offers`;
+    menu.setAttribute("role", "listbox");
+    input.removeAttribute("list");
+    input.parentElement.classList.add("position-relative");
+    input.after(menu);
+    const say = (to) => Object.entries(to).forEach(([name, value]) => input.setAttribute(name, value));
+    say({ role: "combobox", "aria-autocomplete": "list", "aria-controls": menu.id, "aria-expanded": "false" });
+
+    const isOpen = () => menu.classList.contains("show");
+    const mark = (row) => {
+      menu.querySelector(".active")?.classList.remove("active");
+      row?.classList.add("active");
+      row?.scrollIntoView({ block: "nearest" });
+      say({ "aria-activedescendant": row?.id ?? "" });
+    };
+    const close = () => {
+      menu.classList.remove("show");
+      say({ "aria-expanded": "false" });
+    };
+    const take = (row) => {
+      input.value = row.dataset.value;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      close();
+    };
+    const row = (option, i) => {
+      const made = document.createElement("div");
+      made.className = "dropdown-item";
+      made.id = `${menu.id}-${i}`;
+      made.dataset.value = option.value;
+      made.setAttribute("role", "option");
+      const beside = document.createElement("span");
+      beside.className = "text-secondary";
+      beside.textContent = option.label;
+      made.append(option.value, " ", beside);
+      return made;
+    };
+    const open = () => {
+      const key = foldKey(input.value), rank = score(input.value);
+      const fits = all.map((option) => ({ option, by: rank({ text: option.value, keys: option.dataset.keys }) }))
+        .filter(({ by }) => key === "" || by > 0).sort((x, y) => key === "" ? 0 : y.by - x.by).slice(0, 30);
+      menu.replaceChildren(...fits.map(({ option }, i) => row(option, i)));
+      menu.classList.toggle("show", fits.length > 0);
+      say({ "aria-expanded": String(fits.length > 0) });
+      const whole = fits.filter(({ by }) => by === 2).length;
+      mark(key !== "" && (fits.length === 1 || whole === 1) ? menu.firstElementChild : null);
+    };
+    const step = (to) => {
+      if (!isOpen()) return open();
+      const rows = [...menu.children], at = rows.indexOf(menu.querySelector(".active"));
+      mark(rows[(at + to + rows.length + (at < 0 && to < 0 ? 1 : 0)) % rows.length]);
+    };
+    input.addEventListener("input", open);
+    input.addEventListener("click", open);
+    input.addEventListener("blur", close);
+    menu.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the cursor
+    menu.addEventListener("click", (event) => event.target.closest(".dropdown-item") && take(event.target.closest(".dropdown-item")));
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const marked = isOpen() && menu.querySelector(".active");
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event.key === "ArrowDown" ? 1 : -1);
+      else if (event.key === "Escape" && isOpen()) close();
+      else if (event.key === "Enter" && marked) return take(marked);
+      else if (event.key === "Enter" && isOpen() && input.value.trim() !== "") step(1);
+      else return;
+      event.preventDefault();
+    });
+  };
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.list) offers(event.target);
+  });
 
   // What was refused says of which field it speaks, unless it names it itself.
   const nameFields = (faults) => {

@@ -80,8 +80,8 @@
     if (boxes.length < 8) return;
     find.hidden = false;
     find.addEventListener("input", () => {
-      const word = find.value.trim().toLowerCase();
-      for (const box of boxes) box.hidden = word !== "" && !box.textContent.toLowerCase().includes(word);
+      const word = foldKey(find.value);
+      for (const box of boxes) box.hidden = !box.dataset.keys.includes(word) && !foldKey(box.textContent).includes(word);
     });
     find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   };

@@ -27,6 +27,7 @@ type Option struct {
 	Value, Label string
 	Chosen       bool
 	Hint         string
+	Keys         string // by what else a picker finds it
 }
 
 // FieldID is the id of a field on its page.

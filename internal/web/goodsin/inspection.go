@@ -16,16 +16,18 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/goodsin"
+	"relief/inventory/picks"
 )
 
 // inspectPage is the form for what two people found.
 type inspectPage struct {
 	receiptView
 	Lines      []lineRow
-	Items      []inventory.Item // what a name can be picked from
+	Items      []picks.Offer // what a name can be picked from
 	Places     []inventory.Place
 	Donors     []goodsin.Donor
 	Offer      []desk.Option // the donors that a name may be, and a new one
@@ -41,15 +43,27 @@ type inspectPage struct {
 	Public     []desk.Option
 	Rest       int // how many lines can still be added
 
-	values map[string]string // what was found before, by field
-	names  *inventory.Names
-	codes  map[string]inventory.Item
-	unmade map[int]bool // lines whose item nobody knows
-	focus  int          // the line that the cursor goes to
+	values    map[string]string // what was found before, by field
+	picks     *picks.List
+	donorKeys map[int64]string
+	unmade    map[int]bool // lines whose item nobody knows
+	focus     int          // the line that the cursor goes to
 }
 
 // Value is what a field of the head held before.
 func (p *inspectPage) Value(name string) string { return p.values[name] }
+
+// DonorKey is what a donor is found by in the field's list.
+func (p *inspectPage) DonorKey(id inventory.DonorID) string { return p.donorKeys[int64(id)] }
+
+// KeyOf is the same for what has few words.
+func (p *inspectPage) KeyOf(words ...string) string {
+	keys := []string{}
+	for _, word := range words {
+		keys = append(keys, text.FindKey(word), text.Initials(word))
+	}
+	return strings.Join(keys, "\n")
+}
 
 // IntentOpen tells whether what the goods are meant for is shown at once.
 func (p *inspectPage) IntentOpen() bool {
@@ -103,22 +117,11 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 		}
 		was.Fiscal = nil // the new document's own
 	}
+	if p.picks, err = picks.Load(ctx, r); err != nil {
+		return err
+	}
+	p.Items = p.picks.Offers(desk.MostPicks, p)
 	p.remember(was)
-	if p.names, err = inventory.LoadNames(ctx, r); err != nil {
-		return err
-	}
-	items, err := inventory.Items(ctx, r)
-	if err != nil {
-		return err
-	}
-	p.codes = map[string]inventory.Item{}
-	for _, it := range items {
-		p.codes[strings.ToLower(it.Code)] = it
-	}
-	p.Items = slices.DeleteFunc(items, func(it inventory.Item) bool { return !it.Active })
-	if len(p.Items) > desk.MostPicks {
-		p.Items = nil
-	}
 	if p.Places, err = inventory.Places(ctx, r); err != nil {
 		return err
 	}
@@ -130,12 +133,20 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	}
 	p.People = slices.DeleteFunc(p.People, func(o auth.Person) bool { return !o.Active || o.ID == p.Person.ID })
 	recipients, err := distribution.Recipients(ctx, r, "")
-	p.options(was, recipients)
+	if err != nil {
+		return err
+	}
+	keys, err := db.KeysOf(ctx, r, "recipients")
+	if err != nil {
+		return err
+	}
+	p.options(was, recipients, keys)
+	p.donorKeys, err = db.KeysOf(ctx, r, "donors")
 	return err
 }
 
 // options makes the choices of the head.
-func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Recipient) {
+func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Recipient, keys map[int64]string) {
 	p.Sources = []desk.Option{{Label: p.T("common.choose")}}
 	for _, source := range goodsin.ArrivalSources {
 		p.Sources = append(p.Sources, desk.Option{
@@ -161,7 +172,7 @@ func (p *inspectPage) options(was goodsin.Arrival, recipients []distribution.Rec
 			if rec.Active {
 				options = append(options, desk.Option{
 					Value: strconv.FormatInt(int64(rec.PlaceID), 10), Label: p.Named(rec.Name, rec.NameEn),
-					Chosen: chosen != nil && *chosen == rec.PlaceID,
+					Chosen: chosen != nil && *chosen == rec.PlaceID, Keys: keys[int64(rec.ID)],
 				})
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"relief/internal/web/desk"
+	"relief/inventory"
 	"relief/inventory/goodsin"
 )
 
@@ -34,7 +35,8 @@ func (p *inspectPage) remember(a goodsin.Arrival) {
 	}
 	for i, l := range a.Lines {
 		set := func(name, value string) { p.values[fmt.Sprintf("%s.%d", name, i)] = value }
-		set("item", l.Name+l.Spec)
+		set("item", p.picks.Value(inventory.Item{
+			ID: l.ItemID, Code: l.Code, Name: l.Name, NameEn: l.NameEn, Spec: l.Spec}, p))
 		if l.Declared != nil {
 			set("declared", strconv.FormatInt(int64(*l.Declared), 10))
 		}

@@ -74,6 +74,12 @@ func (f *found) readDonor(ctx context.Context, r db.Reader) error {
 		if like, err = goodsin.SimilarDonors(ctx, r, goodsin.DonorDraft{Name: typed}); err != nil {
 			return err
 		}
+		if len(like) == 0 {
+			if like, err = goodsin.Donors(ctx, r, typed); err != nil {
+				return err
+			}
+			like = slices.DeleteFunc(like, func(d goodsin.Donor) bool { return !d.Active })
+		}
 	}
 	pick := ""
 	if f.form.Text("donor_was") == typed {
@@ -162,22 +168,16 @@ func (f *found) line(i int) (l goodsin.InspectionLine, some bool) {
 	return l, true
 }
 
-// item finds the item by name, alias or code; one that nobody knows can be
-// registered with the line.
+// item finds the item that was meant; one that nobody knows can be registered
+// with the line.
 func (f *found) item(l *goodsin.InspectionLine, i int, typed string) {
 	field := fmt.Sprintf("item.%d", i)
-	it, known := f.page.names.Find(typed)
-	if !known {
-		it, known = f.page.codes[strings.ToLower(typed)]
-	}
+	it, known, alike := f.page.picks.Meant(typed)
 	switch {
 	case known:
 		l.ItemID = it.ID
 	case typed == "":
 		f.form.Fault(field, fault.Message{Key: "fault.required"})
-	case f.page.names.Several(text.Fold(typed)) != nil:
-		all := strings.Join(f.page.names.Several(text.Fold(typed)), "、")
-		f.form.Fault(field, fault.Message{Key: "receipts.several_items", Args: []any{typed, all}})
 	case f.form.Ticked(fmt.Sprintf("new.%d", i)) && f.page.Can("item.write"):
 		f.page.unmade[i] = true
 		l.NewItem = &inventory.ItemDraft{Name: typed, BaseUnit: l.Unit, Active: true}
@@ -186,7 +186,8 @@ func (f *found) item(l *goodsin.InspectionLine, i int, typed string) {
 		}
 	default:
 		f.page.unmade[i] = true
-		f.form.Fault(field, fault.Message{Key: "receipts.unknown_item", Args: []any{typed}})
+		said := []string{"receipts.unknown_item", "receipts.near_item", "receipts.several_items"}[min(len(alike), 2)]
+		f.form.Fault(field, fault.Message{Key: said, Args: []any{typed, f.page.picks.Named(alike, f.page)}})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/opening"
+	"relief/inventory/picks"
 )
 
 // openingRows is how many rows of a workbook a page shows.
@@ -30,7 +31,7 @@ type openingPage struct {
 	Tabs       []openingTab
 	Pages      []desk.Option
 	Warehouses []desk.Option
-	Items      []inventory.Item // what a name can be picked from
+	Items      []picks.Offer // what a name can be picked from
 	Columns    []desk.Field
 	Carried    []desk.Attr // corrections of rows that are not shown open
 	AllNew     bool
@@ -49,16 +50,22 @@ type openingTab struct {
 // resolve says of every row what it means, against what the branch knows now.
 func (p *openingPage) resolve(ctx context.Context, r db.Reader) error {
 	p.Today = r.Where().Today()
-	if err := p.judge(ctx, r); err != nil {
-		return err
-	}
-	items, err := inventory.Items(ctx, r)
+	known, err := picks.Load(ctx, r)
 	if err != nil {
 		return err
 	}
-	if p.Items = items; len(items) > desk.MostPicks {
-		p.Items = nil
+	for _, e := range p.asks.Edits { // whoever corrects a name may write a code or initials
+		if e.Name == nil {
+			continue
+		}
+		if it, clear, _ := known.Meant(*e.Name); clear {
+			*e.Name = it.Name + it.Spec
+		}
 	}
+	if err := p.judge(ctx, r); err != nil {
+		return err
+	}
+	p.Items = known.Offers(desk.MostPicks, p)
 	if err := p.loadWarehouses(ctx, r); err != nil {
 		return err
 	}

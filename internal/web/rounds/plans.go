@@ -164,11 +164,15 @@ func planChoices(
 	if err != nil {
 		return nil, nil, err
 	}
+	keys, err := db.KeysOf(ctx, r, "recipients")
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, rec := range list {
 		if rec.Active || columns[rec.ID] {
 			recipients = append(recipients, desk.Option{
 				Value: fmt.Sprint(rec.ID), Label: b.Named(rec.Name, rec.NameEn),
-				Hint: recipientKind(b, rec.Kind), Chosen: columns[rec.ID],
+				Hint: recipientKind(b, rec.Kind), Chosen: columns[rec.ID], Keys: keys[int64(rec.ID)],
 			})
 		}
 	}
@@ -182,6 +186,10 @@ func itemChoices(
 	ctx context.Context, r db.Reader, b desk.Base, rows map[inventory.ItemID]bool,
 ) (items []desk.Option, err error) {
 	stock, err := inventory.Stock(ctx, r, inventory.StockFilter{})
+	if err != nil {
+		return nil, err
+	}
+	keys, err := db.KeysOf(ctx, r, "items")
 	if err != nil {
 		return nil, err
 	}
@@ -205,7 +213,7 @@ func itemChoices(
 			hint += " · " + b.T("plan.earmarked_is", b.Number(int64(earmarked)))
 		}
 		items = append(items, desk.Option{
-			Value: fmt.Sprint(row.ItemID), Chosen: rows[row.ItemID], Hint: hint,
+			Value: fmt.Sprint(row.ItemID), Chosen: rows[row.ItemID], Hint: hint, Keys: keys[int64(row.ItemID)],
 			Label: strings.TrimSpace(b.Named(row.Name, row.NameEn) + " " + row.Spec),
 		})
 	}
