@@ -52,7 +52,7 @@ func (d *DeliveryDraft) Check(today string) error {
 // check leaves the day out, which is the dispatch's at the counter.
 func (d *DeliveryDraft) check(f *fault.Fields) {
 	document.NeedText(f, "signer", &d.Signer, document.MaxPerson)
-	document.CheckText(f, "signer_phone", &d.SignerPhone, document.MaxPhone)
+	document.CheckPhone(f, "signer_phone", &d.SignerPhone, document.MaxPhone)
 	document.CheckText(f, "remarks", &d.Remarks, document.MaxText)
 }
 

@@ -56,10 +56,11 @@ func (d *RecipientDraft) Check(string) error {
 	var f fault.Fields
 	document.NeedText(&f, "name", &d.Name, document.MaxName)
 	for field, s := range map[string]*string{
-		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
+		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact,
 	} {
 		document.CheckText(&f, field, s, document.MaxName)
 	}
+	document.CheckPhone(&f, "phone", &d.Phone, document.MaxName)
 	if len(d.Aliases) > maxAliases {
 		f.Add("aliases", "recipient.too_many_names", maxAliases)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -125,8 +124,6 @@ func (b *tab) Fill(field, text string) {
 	case err != nil || kind == "":
 		b.find("field "+field, "field("+js(field)+")")
 		b.t.Fatalf("%s: no field %s: %v", b.who, field, err)
-	case kind == "date":
-		b.fillDate(field, text)
 	case kind == "select-one":
 		b.Choose(field, text)
 	default:
@@ -141,26 +138,6 @@ func (b *tab) Fill(field, text string) {
 	if got := b.Value(field); kind != "select-one" && got != text {
 		b.t.Fatalf("%s typed %q into %s, which holds %q", b.who, text, field, got)
 	}
-}
-
-// fillDate types a date as an American keyboard order asks: the browser of the
-// tests runs in English. Coming from before the field, its first part is the month.
-func (b *tab) fillDate(field, iso string) {
-	b.t.Helper()
-	if b.Value(field) == iso {
-		return
-	}
-	b.enter(field)
-	b.Key(kb.Tab, kb.ModifierShift)
-	b.Key(kb.Tab)
-	for range 3 { // back to the month, wherever the mouse put the cursor
-		b.Key(kb.ArrowLeft)
-	}
-	if len(iso) != len(time.DateOnly) {
-		b.t.Fatalf("%q is no date", iso)
-	}
-	b.Key(iso[5:7] + iso[8:10])
-	b.Key(iso[:4])
 }
 
 // Choose picks an option by the words it shows: by typing into a picker, by

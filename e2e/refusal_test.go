@@ -108,7 +108,7 @@ func TestRefusals_plan(t *testing.T) {
 		}{
 			{"-1", 422, o.say("fault.negative", "-1")},
 			{"1.5", 422, o.say("fault.fractional", "1.5")},
-			{"十个", 422, o.say("fault.not_a_number", "十个")},
+			{"几个", 422, o.say("fault.not_a_quantity", "几个")},
 			{"5", 409, o.say("plan.item_short", goods[4], "14", "15")},
 		} {
 			b.Go(o.plan)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -64,7 +64,14 @@ const itemColumns = `id, code, name, name_en, spec, base_unit, category, trackin
 
 func (d *ItemDraft) normalise() {
 	for _, s := range []*string{&d.Code, &d.Name, &d.NameEn, &d.Spec, &d.BaseUnit, &d.Category} {
-		*s = strings.TrimSpace(*s)
+		*s = text.Line(*s)
+	}
+	d.Aliases, d.Units = slices.Clone(d.Aliases), slices.Clone(d.Units)
+	for i := range d.Aliases {
+		d.Aliases[i] = text.Line(d.Aliases[i])
+	}
+	for i := range d.Units {
+		d.Units[i].Word = text.Line(d.Units[i].Word)
 	}
 	if d.Tracking == "" {
 		d.Tracking = "none"
@@ -77,9 +84,6 @@ func (d ItemDraft) Check(string) error {
 	var f fault.Fields
 	for field, s := range map[string]*string{"name": &d.Name, "base_unit": &d.BaseUnit} {
 		document.NeedText(&f, field, s, document.MaxName)
-	}
-	if d.Name != "" && text.Fold(d.Name) == "" {
-		f.Add("name", "fault.required") // nothing of it shows
 	}
 	for field, s := range map[string]*string{
 		"code": &d.Code, "name_en": &d.NameEn, "spec": &d.Spec, "category": &d.Category,

@@ -110,7 +110,7 @@ func (l Lot) donor() int64 {
 // either may be unknown.
 func CheckLife(f *fault.Fields, madeField, made, expiresField, expires, today string) {
 	if made != "" {
-		document.CheckDate(f, madeField, made, today)
+		document.CheckPast(f, madeField, made, today)
 	}
 	if expires != "" && !document.IsDate(expires) {
 		f.Add(expiresField, "fault.not_a_date", expires)

@@ -87,6 +87,35 @@ func (n *Names) Item(key string) (Item, map[string]int64, bool) {
 	return n.items[id], n.units[id], ok
 }
 
+// Packs are the words in which an item is counted.
+func (n *Names) Packs(id ItemID) text.Packs {
+	return text.Packs{Unit: n.items[id].BaseUnit, Words: n.units[id]}
+}
+
+// PacksOf gives the words in which items are counted, by item.
+func PacksOf(ctx context.Context, r db.Reader) (map[ItemID]text.Packs, error) {
+	var words []struct {
+		ID       ItemID
+		BaseUnit string
+		Word     string
+		Factor   int64
+	}
+	if err := r.Select(ctx, &words, `
+		SELECT i.id, i.base_unit, COALESCE(u.word, '') AS word, COALESCE(u.factor, 0) AS factor
+		FROM   items i LEFT JOIN item_units u ON u.branch_id = i.branch_id AND u.item_id = i.id
+		WHERE  i.branch_id = ?`, r.Where().Branch); err != nil {
+		return nil, fmt.Errorf("unit words: %w", err)
+	}
+	packs := map[ItemID]text.Packs{}
+	for _, w := range words {
+		if packs[w.ID].Words == nil {
+			packs[w.ID] = text.Packs{Unit: w.BaseUnit, Words: map[string]int64{}}
+		}
+		packs[w.ID].Words[w.Word] = w.Factor
+	}
+	return packs, nil
+}
+
 // Find finds the one item a name stands for, as typed.
 func (n *Names) Find(name string) (Item, bool) {
 	if n.Several(text.Fold(name)) != nil {

@@ -59,13 +59,15 @@ func (d Draft) Check(string) error {
 }
 
 func checkName(f *fault.Fields, name string) {
-	switch {
-	case strings.TrimSpace(name) == "":
-		f.Add("name", "fault.required")
-	case utf8.RuneCountInString(name) > longestName:
-		f.Add("name", "fault.too_long", longestName)
-	case !utf8.ValidString(name), strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+	switch line := text.Line(name); {
+	case !utf8.ValidString(name) || strings.ContainsRune(name, 0):
 		f.Add("name", "fault.bad_text")
+	case line == "":
+		f.Add("name", "fault.required")
+	case !text.Readable(line):
+		f.Add("name", "fault.unreadable")
+	case utf8.RuneCountInString(line) > longestName:
+		f.Add("name", "fault.too_long", longestName)
 	}
 }
 
@@ -99,7 +101,7 @@ type personFact struct {
 // Create makes a person. The draft was checked and its password hashed before
 // the transaction. A login in use is Invalid at the field login.
 func Create(ctx context.Context, tx *db.Tx, d Draft, hash Hash) (db.PersonID, error) {
-	login, name := FoldLogin(d.Login), strings.TrimSpace(d.Name)
+	login, name := FoldLogin(d.Login), text.Line(d.Name)
 	var n int64
 	if err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM people WHERE login = ?`, login); err != nil {
 		return 0, fmt.Errorf("login %s: %w", login, err)
@@ -221,9 +223,9 @@ func Enable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int) error {
 // Rename changes a person's name and language. What they did keeps the name
 // they had then.
 func Rename(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, name string, lang text.Lang) error {
-	name = strings.TrimSpace(name)
 	var f fault.Fields
 	checkName(&f, name)
+	name = text.Line(name)
 	checkLanguage(&f, lang)
 	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
 		return err

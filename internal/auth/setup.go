@@ -58,8 +58,11 @@ const longestBranch = 80
 // Check names the faults at branch_name and branch_name_en.
 func (b BranchDraft) Check(string) error {
 	var f fault.Fields
-	if b.Name == "" {
+	switch {
+	case b.Name == "":
 		f.Add("branch_name", "fault.required")
+	case !text.Readable(b.Name):
+		f.Add("branch_name", "fault.unreadable")
 	}
 	for field, v := range map[string]string{"branch_name": b.Name, "branch_name_en": b.NameEn} {
 		switch {
@@ -74,7 +77,7 @@ func (b BranchDraft) Check(string) error {
 
 // Clean trims, and takes the code from the name's initials where none is given.
 func (b BranchDraft) Clean() BranchDraft {
-	b.Name, b.NameEn = strings.TrimSpace(b.Name), strings.TrimSpace(b.NameEn)
+	b.Name, b.NameEn = text.Line(b.Name), text.Line(b.NameEn)
 	b.Code = strings.ToUpper(strings.TrimSpace(b.Code))
 	if b.Code == "" {
 		b.Code = strings.ToUpper(text.Initials(b.Name))

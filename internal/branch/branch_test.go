@@ -81,7 +81,7 @@ func TestSet_refusals(t *testing.T) {
 	}{
 		{"no name", func(s *branch.Settings) { s.Name = "  " }, []string{"name"}},
 		{"many", func(s *branch.Settings) {
-			s.NameEn, s.Phone = strings.Repeat("x", 81), "0663\n1"
+			s.NameEn, s.Phone = strings.Repeat("x", 81), "0663\x001"
 			s.MinLifeDays, s.SoonDays = -1, 3651
 		}, []string{"min_life_days", "name_en", "phone", "soon_days"}},
 		{"choices", func(s *branch.Settings) { s.Language, s.Zone = "de", "Asia/Jieyang" },

@@ -85,7 +85,9 @@ func (s *Settings) Check() error {
 	for _, l := range s.table() {
 		switch v := l.value.(type) {
 		case *string:
-			*v = strings.TrimSpace(*v)
+			if utf8.ValidString(*v) {
+				*v = text.Line(*v)
+			}
 			checkLine(&f, l, *v)
 		case *int:
 			checkDays(&f, l, *v)
@@ -106,6 +108,8 @@ func checkLine(f *fault.Fields, l setting, v string) {
 	switch {
 	case v == "" && l.needed:
 		f.Add(l.field, "fault.required")
+	case l.needed && !text.Readable(v):
+		f.Add(l.field, "fault.unreadable")
 	case utf8.RuneCountInString(v) > l.most:
 		f.Add(l.field, "fault.too_long", l.most)
 	case !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl):

@@ -278,6 +278,9 @@ func (d *DB) Close() error {
 	return errors.Join(errs...)
 }
 
+// Now is the moment by the clock that acts are dated with.
+func (d *DB) Now() time.Time { return d.clock() }
+
 // Ready tells whether a question can be answered now.
 func (d *DB) Ready(ctx context.Context) error {
 	if err := d.broken.Load(); err != nil {

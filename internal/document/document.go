@@ -175,9 +175,22 @@ func update(ctx context.Context, tx *db.Tx, d *Document, set string, args ...any
 	return nil
 }
 
-// CheckDate names at field what is wrong with a business date: missing, not a
-// date written YYYY-MM-DD, or after today.
+// longPast is how many years back a day of business may lie: a year of the last
+// century is a slip of the finger.
+const longPast = 20
+
+// CheckDate names at field a day of business that is none, that lies after today
+// or years back.
 func CheckDate(f *fault.Fields, field, on, today string) {
+	CheckPast(f, field, on, today)
+	if now, err := time.Parse(time.DateOnly, today); err == nil && IsDate(on) &&
+		on < now.AddDate(-longPast, 0, 0).Format(time.DateOnly) {
+		f.Add(field, "fault.long_past", longPast)
+	}
+}
+
+// CheckPast names at field a day that is none or lies after today.
+func CheckPast(f *fault.Fields, field, on, today string) {
 	switch {
 	case on == "":
 		f.Add(field, "fault.required")

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // How long a text may be, in characters: a name, a mark or what is said of one
@@ -17,22 +18,44 @@ const (
 	MaxPhone  = 40
 )
 
-// CheckText trims a text that may be left out and names at field one that is
-// longer than most characters, or that cannot be kept.
+// CheckText cleans a text that may be left out, of blanks around it and of signs
+// that nobody sees, and names at field one that is longer than most characters,
+// or that cannot be kept. What is no longer than a name stands on one line.
 func CheckText(f *fault.Fields, field string, s *string, most int) {
-	*s = strings.TrimSpace(*s)
 	switch {
-	case utf8.RuneCountInString(*s) > most:
-		f.Add(field, "fault.too_long", most)
 	case !utf8.ValidString(*s) || strings.ContainsRune(*s, 0):
 		f.Add(field, "fault.bad_text")
+		return
+	case most <= MaxName:
+		*s = text.Line(*s)
+	default:
+		*s = text.Shown(*s)
+	}
+	if utf8.RuneCountInString(*s) > most {
+		f.Add(field, "fault.too_long", most)
 	}
 }
 
-// NeedText is CheckText for a text that must be given.
+// NeedText is CheckText for a text that must be given, and read: one without a
+// letter or a digit is none.
 func NeedText(f *fault.Fields, field string, s *string, most int) {
-	if CheckText(f, field, s, most); *s == "" {
+	CheckText(f, field, s, most)
+	switch {
+	case *s == "":
 		f.Add(field, "fault.required")
+	case !text.Readable(*s):
+		f.Add(field, "fault.unreadable")
+	}
+}
+
+// CheckPhone is CheckText for a telephone number, in half-width digits; what has
+// no digit is none.
+func CheckPhone(f *fault.Fields, field string, s *string, most int) {
+	if CheckText(f, field, s, most); !utf8.ValidString(*s) {
+		return
+	}
+	if *s = text.Phone(*s); *s != "" && !strings.ContainsAny(*s, "0123456789") {
+		f.Add(field, "fault.no_phone", *s)
 	}
 }
 

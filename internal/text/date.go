@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/width"
-
 	"relief/internal/fault"
 )
 
@@ -79,11 +77,10 @@ func ParseMonthEnd(s string) (string, *fault.Message) {
 	return end.Format(time.DateOnly), nil
 }
 
-// cleanDate folds widths, drops a midnight, and drops the blanks that
+// cleanDate folds widths, drops what nobody sees and a midnight, and drops the blanks that
 // typists put around 年, 月 and 日.
 func cleanDate(s string) string {
-	s = strings.TrimSpace(width.Fold.String(s))
-	s = midnight.ReplaceAllString(s, "")
+	s = midnight.ReplaceAllString(asTyped(s), "")
 	if strings.Contains(s, "年") {
 		s = strings.Join(strings.Fields(s), "")
 	}

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/width"
-
 	"relief/internal/fault"
 )
 
@@ -14,11 +12,11 @@ const MaxUnits = 999_999_999
 
 // ParseUnits reads a count of base units as people and workbooks write it:
 // half- or full-width digits, thousands separators (1,374 or 1，374), blanks
-// around it and a fraction of noughts (12.0). Nought is a count. The message
+// around it, signs that nobody sees and a fraction of noughts (12.0). Nought is a count. The message
 // says why anything else is refused: fault.required, fault.negative,
 // fault.fractional, fault.number_too_large or fault.not_a_number.
 func ParseUnits(s string) (int64, *fault.Message) {
-	typed := strings.TrimSpace(width.Fold.String(s))
+	typed := asTyped(s)
 	if typed == "" {
 		return 0, &fault.Message{Key: "fault.required"}
 	}

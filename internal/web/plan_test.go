@@ -255,7 +255,7 @@ func TestPlan_fiftieth(t *testing.T) {
 		if _, m := k.load(t); m.Items[3].Total != 49 {
 			t.Errorf("total = %d", m.Items[3].Total)
 		}
-		for typed, status := range map[string]int{"-1": 422, "1.5": 422, "十二": 422, "99999999999999999999": 422} {
+		for typed, status := range map[string]int{"-1": 422, "1.5": 422, "几个": 422, "99999999999999999999": 422} {
 			want(t, k.officer.post(k.plan+"/cells", "version", k.officer.version(), k.cell(3, 0), typed), status)
 			if !strings.Contains(k.officer.page, `value="`+typed+`"`) {
 				t.Errorf("%s was not kept", typed)

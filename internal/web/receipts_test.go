@@ -132,8 +132,8 @@ func TestArrival_oneRefusal(t *testing.T) {
 		}
 		b.get("/receipts/new")
 		all := []string{"received_from", "arrived_on", "parcels", "transport", "photos"}
-		wrong("/receipts", "2021-13-08", "三件", all...)
-		wrong("/receipts", "2199-01-01", "三件", all...) // after today
+		wrong("/receipts", "2021-13-08", "几件", all...)
+		wrong("/receipts", "2199-01-01", "几件", all...) // after today
 		if !strings.Contains(b.page, "请重新选择") {
 			t.Error("the files are lost and nothing says so")
 		}

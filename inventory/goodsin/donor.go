@@ -56,13 +56,11 @@ func (d *DonorDraft) Check(string) error {
 	var f fault.Fields
 	document.NeedText(&f, "name", &d.Name, document.MaxName)
 	for field, s := range map[string]*string{
-		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
+		"name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact,
 	} {
 		document.CheckText(&f, field, s, document.MaxName)
 	}
-	if d.Name != "" && text.Fold(d.Name) == "" {
-		f.Add("name", "fault.bad_text")
-	}
+	document.CheckPhone(&f, "phone", &d.Phone, document.MaxName)
 	if len(d.Aliases) > maxAliases {
 		f.Add("aliases", "donor.too_many_names", maxAliases)
 	}

@@ -3,11 +3,15 @@
 (() => {
   "use strict";
 
-  // figure reads a cell: blank is nought, what is no whole number is null.
+  // figure reads a cell: blank is nought, 7*50+24 is reckoned, what the server
+  // alone can read (2箱, 三个) is undefined, and what is no quantity is null.
   const figure = (text) => {
-    const plain = text.normalize("NFKC").replace(/[,\s]/g, "");
+    const plain = text.normalize("NFKC").replace(/[,\s]/g, "").replace(/[×xX](?=\d)/g, "*");
     if (plain === "") return 0;
-    return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+    if (/^\d{1,9}([+*]\d{1,9})*$/.test(plain)) {
+      return plain.split("+").reduce((sum, term) => sum + term.split("*").reduce((n, f) => n * Number(f), 1), 0);
+    }
+    return /^[-−]|\d\.\d/.test(plain) || !/[\d一二两三四五六七八九十]/.test(plain) ? null : undefined;
   };
   const written = (n) => n.toLocaleString("en-US");
 
@@ -17,16 +21,17 @@
     const unsaved = form.querySelector(".unsaved");
 
     const sum = (row, i) => {
-      let total = 0, odd = false;
+      let total = 0, odd = false, more = false;
       for (const input of cells[i]) {
         const n = figure(input.value);
         input.classList.toggle("is-invalid", n === null);
         odd = odd || n === null;
+        more = more || n === undefined;
         total += n ?? 0;
       }
       const available = Number(row.dataset.available);
-      row.querySelector(".row-total").textContent = written(total);
-      row.querySelector(".row-left").textContent = written(available - total);
+      row.querySelector(".row-total").textContent = more ? "…" : written(total);
+      row.querySelector(".row-left").textContent = more ? "…" : written(available - total);
       const over = total > available;
       row.classList.toggle("over", over || odd);
       row.querySelector(".matrix-said").textContent = over

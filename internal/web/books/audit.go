@@ -14,6 +14,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
@@ -92,9 +93,36 @@ func auditQuestions() map[string]desk.Question {
 
 // periodOf reads the days an address asks about; nothing asked is this year so far.
 func periodOf(q url.Values, at db.At) (scrutiny.Period, error) {
-	p := scrutiny.Period{From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to"))}
-	p = p.OrThisYear(at.Today())
-	return p, p.Check()
+	from, badFrom := dayAsked(q.Get("from"), at.Today(), false)
+	to, badTo := dayAsked(q.Get("to"), at.Today(), true)
+	p := scrutiny.Period{From: from, To: to}.OrThisYear(at.Today())
+	var f fault.Fields
+	for field, bad := range map[string]*fault.Message{"from": badFrom, "to": badTo} {
+		if bad != nil {
+			f.Add(field, bad.Key, bad.Args...)
+		}
+	}
+	f.Take(p.Check())
+	return p, f.Err(fault.Invalid, "fault.invalid")
+}
+
+// dayAsked reads a day of an address as it is typed into a field; a month is its
+// first day, or its last. What is none comes back as it is, and nothing as nothing.
+func dayAsked(typed, today string, last bool) (string, *fault.Message) {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return "", nil
+	}
+	if end, none := text.ParseMonthEnd(typed); none == nil {
+		if last {
+			return end, nil
+		}
+		return end[:len("2026-12-")] + "01", nil
+	}
+	on, _, bad := text.ParseDay(typed, text.Past, today)
+	if bad != nil {
+		return typed, bad
+	}
+	return on, nil
 }
 
 // auditPage is the first page of the auditor, or one of the lists.

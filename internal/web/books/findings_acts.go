@@ -74,7 +74,7 @@ func (s area) raiseFinding(c *gin.Context) error {
 		return err
 	}
 	draft := oversight.Draft{
-		SubjectKind: oversight.SubjectKind(form.Text("on")), What: form.Text("what"), DueOn: form.Text("due_on"),
+		SubjectKind: oversight.SubjectKind(form.Text("on")), What: form.Text("what"), DueOn: form.Due("due_on"),
 	}
 	draft.SubjectID, _ = strconv.ParseInt(form.Text("id"), 10, 64)
 	owner, _ := strconv.ParseInt(form.Text("owner"), 10, 64)
@@ -142,7 +142,7 @@ func (s area) reopenFinding(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	said, due, seen := form.Text("said"), form.Text("due_on"), int64(form.Version())
+	said, due, seen := form.Text("said"), form.Due("due_on"), int64(form.Version())
 	return s.actOnFinding(c, form, "finding.reopen", []any{said, due, seen},
 		func(ctx context.Context, tx *db.Tx, id oversight.ID) error {
 			return oversight.Reopen(ctx, tx, id, seen, said, due)

@@ -10,7 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/db"
-	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
@@ -98,16 +97,17 @@ func (s area) showSummary(c *gin.Context) error {
 
 // asOfAsk reads what an address asks of the stock of a day.
 func asOfAsk(q url.Values, at db.At) (accounts.AsOf, error) {
+	on, bad := dayAsked(q.Get("on"), at.Today(), true)
 	f := accounts.AsOf{
-		On: strings.TrimSpace(q.Get("on")), ByLot: q.Get("by") == "lot", Warehouse: placeIn(q),
+		On: on, ByLot: q.Get("by") == "lot", Warehouse: placeIn(q),
 		Category: q.Get("category"), Find: strings.TrimSpace(q.Get("find")),
 	}
 	if f.On == "" {
 		f.On = at.Today()
 	}
 	var faults fault.Fields
-	if !document.IsDate(f.On) {
-		faults.Add("on", "fault.not_a_date", f.On)
+	if bad != nil {
+		faults.Add("on", bad.Key, bad.Args...)
 	}
 	if seq := strings.TrimSpace(q.Get("seq")); seq != "" {
 		n, err := strconv.ParseInt(seq, 10, 64)

@@ -82,8 +82,10 @@ type Act[D Draft] struct {
 	Offer
 	Files bool              // its form brings files
 	Says  map[string]string // what the page calls a field, where the draft calls it otherwise
-	Read  func(*Form) D     // as typed: what cannot be read is a fault of the form
-	Do    func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d D) error
+	// Counts says, before it is read, in which words the form's quantities are counted.
+	Counts func(ctx context.Context, r db.Reader, id document.ID, form *Form) error
+	Read   func(*Form) D // as typed: what cannot be read is a fault of the form
+	Do     func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d D) error
 	// Make stands for Do where the act makes another document, of which it is.
 	Make func(ctx context.Context, tx *db.Tx, id document.ID, seen int64, d D) (document.Document, error)
 	Next func(document.ID) string // nil: the document's page
@@ -122,6 +124,13 @@ func (a Act[D]) act(s *Desk, c *gin.Context, form *Form) (document.ID, error) {
 	n, err := IDOf(c, "id")
 	if err != nil {
 		return 0, err
+	}
+	if a.Counts != nil {
+		if err := s.Read(c, func(ctx context.Context, r db.Reader) error {
+			return a.Counts(ctx, r, document.ID(n), form)
+		}); err != nil {
+			return 0, err
+		}
 	}
 	asked := struct {
 		ID    document.ID

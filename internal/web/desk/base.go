@@ -213,6 +213,9 @@ func (b Base) Number(n any) string {
 // Money writes an amount in fen as yuan.
 func (b Base) Money(fen int64) string { return text.Money(fen) }
 
+// NoughtLost tells whether a telephone number lacks the nought before its area code.
+func (Base) NoughtLost(phone string) bool { return text.NoughtLost(phone) }
+
 // BranchName is the branch's name in the page's language.
 func (b Base) BranchName() string {
 	if b.Lang == text.En && b.Person.BranchNameEn != "" {

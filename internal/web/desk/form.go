@@ -11,15 +11,15 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/internal/text"
+	"relief/internal/web/desk/typed"
 )
 
 // The largest bodies, in bytes. A form's comes from the configuration.
@@ -29,13 +29,11 @@ const (
 	largestBody     = AttachmentLimit + 1<<20
 )
 
-// Form is what a person sent, as typed. Its readers name what cannot be read
-// at the field and go on, so that one refusal says everything.
+// Form is what a person sent, as typed.
 type Form struct {
+	typed.Values
 	Key    string // the submission key, already checked
-	values url.Values
 	Files  map[string][]*multipart.FileHeader
-	faults fault.Fields
 	unread error // why a file could not be read
 }
 
@@ -57,7 +55,7 @@ func (s *Desk) LongForm(c *gin.Context, limit int64) (*Form, error) {
 	if err := c.Request.ParseForm(); err != nil {
 		return nil, unreadable(err, limit)
 	}
-	return s.checked(c, &Form{values: c.Request.PostForm})
+	return s.checked(c, c.Request.PostForm, nil)
 }
 
 // Upload reads a form with files, of at most limit bytes in all.
@@ -69,7 +67,7 @@ func (s *Desk) Upload(c *gin.Context, limit int64) (*Form, error) {
 		return nil, unreadable(err, limit)
 	}
 	m := c.Request.MultipartForm
-	return s.checked(c, &Form{values: url.Values(m.Value), Files: m.File})
+	return s.checked(c, m.Value, m.File)
 }
 
 // limitBody refuses what says it is too large before a byte is read, and cuts
@@ -92,13 +90,14 @@ func unreadable(err error, limit int64) error {
 // checked looks at the submission key and at the text of every field. No page
 // of ours sends text that cannot be kept, so that is refused before anything
 // is read from it.
-func (s *Desk) checked(c *gin.Context, f *Form) (*Form, error) {
-	f.Key = f.values.Get("submission")
+func (s *Desk) checked(c *gin.Context, sent url.Values, files map[string][]*multipart.FileHeader) (*Form, error) {
 	b := s.base(c.Request, fault.Message{})
+	f := &Form{Values: typed.New(sent, s.Books.Now().In(b.Zone).Format(time.DateOnly)), Files: files}
+	f.Key = f.Typed("submission")
 	if b.Person.ID != 0 && !goodKey(b.Secret, f.Key) {
 		return nil, fault.New(fault.Forbidden, "web.stale_form")
 	}
-	if badText(f.values) {
+	if badText(sent) {
 		return nil, fault.New(fault.Invalid, "fault.bad_text")
 	}
 	return f, nil
@@ -134,120 +133,13 @@ func goodKey(secret []byte, key string) bool {
 	return ok && len(random) == len(rand.Text()) && hmac.Equal([]byte(mark), []byte(keyMark(secret, random)))
 }
 
-// Typed is a field exactly as typed.
-func (f *Form) Typed(name string) string { return f.values.Get(name) }
-
-// Has tells whether the field was sent at all.
-func (f *Form) Has(name string) bool { return f.values.Has(name) }
-
-// Text is a field without the blanks around it.
-func (f *Form) Text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
-
-// Password is a field as typed, blanks and all.
-func (f *Form) Password(name string) string { return f.values.Get(name) }
-
-// List is every value of a field.
-func (f *Form) List(name string) []string { return f.values[name] }
-
-// Names are the names of the fields sent.
-func (f *Form) Names() []string {
-	names := make([]string, 0, len(f.values))
-	for name := range f.values {
-		names = append(names, name)
-	}
-	return names
-}
-
-// Ticked tells whether a box was ticked.
-func (f *Form) Ticked(name string) bool { return f.values.Get(name) != "" }
-
-// Units reads a whole number of units; what is none is a fault and gives 0.
-func (f *Form) Units(name string) int64 {
-	n, m := text.ParseUnits(f.values.Get(name))
-	if m != nil {
-		f.faults.Add(name, m.Key, m.Args...)
-	}
-	return n
-}
-
-// Date reads a date of business as YYYY-MM-DD; what is none is a fault.
-func (f *Form) Date(name string) string {
-	d, m := text.ParseDate(f.values.Get(name))
-	if m != nil {
-		f.faults.Add(name, m.Key, m.Args...)
-	}
-	return d
-}
-
-// DateOrEmpty reads a date that may be left out.
-func (f *Form) DateOrEmpty(name string) string {
-	if f.Text(name) == "" {
-		return ""
-	}
-	return f.Date(name)
-}
-
-// ID reads the identity of a chosen thing; nothing chosen is a fault.
-func (f *Form) ID(name string) int64 {
-	typed := f.Text(name)
-	n, err := strconv.ParseInt(typed, 10, 64)
-	switch {
-	case typed == "":
-		f.faults.Add(name, "fault.required")
-	case err != nil || n <= 0:
-		f.faults.Add(name, "fault.unknown_choice", typed)
-		return 0
-	}
-	return n
-}
-
-// Version reads the version the page showed.
-func (f *Form) Version() int {
-	n, err := strconv.Atoi(f.Text("version"))
-	if err != nil {
-		return -1 // fits no version: the verb says the page is stale
-	}
-	return n
-}
-
-// Seen is the version the page showed; a form without one fits no version.
-func (f *Form) Seen() int64 {
-	if v := f.Version(); v > 0 {
-		return int64(v)
-	}
-	return -1
-}
-
-// Required is Text; nothing typed is a fault.
-func (f *Form) Required(name string) string {
-	v := f.Text(name)
-	if v == "" {
-		f.faults.Add(name, "fault.required")
-	}
-	return v
-}
-
-// Fault names a fault of a field that only the page knows.
-func (f *Form) Fault(name string, m fault.Message) { f.faults.Add(name, m.Key, m.Args...) }
-
-// Also adds the faulty fields of a refusal to those that could not be read, so
-// that both are said at once; a field that could not be read keeps its own.
-func (f *Form) Also(err error) {
-	if err == nil {
-		return
-	}
-	for name, m := range fault.Of(err).Fields {
-		f.faults.Add(name, m.Key, m.Args...)
-	}
-}
-
 // Err is nil, or one Invalid with every fault named so far; a file that could
 // not be read at all comes before them.
 func (f *Form) Err() error {
 	if f.unread != nil {
 		return f.unread
 	}
-	return f.faults.Err(fault.Invalid, "fault.invalid")
+	return f.Values.Err()
 }
 
 // Scan reads a scan or photo that may be left out, with its media type; another
@@ -287,11 +179,11 @@ func (f *Form) HasFile(name string) bool {
 func (f *Form) File(name string, limit int64) (*File, error) {
 	headers := f.Files[name]
 	if f.HasFile(name) && headers[0].Size == 0 {
-		f.faults.Add(name, "fault.file_empty", fileName(headers[0].Filename))
+		f.Fault(name, fault.Message{Key: "fault.file_empty", Args: []any{fileName(headers[0].Filename)}})
 		return nil, nil
 	}
 	if len(headers) == 0 || headers[0].Size == 0 {
-		f.faults.Add(name, "fault.file_required")
+		f.Fault(name, fault.Message{Key: "fault.file_required"})
 		return nil, nil
 	}
 	return readFile(headers[0], limit)
@@ -345,24 +237,4 @@ func fileName(s string) string {
 		s = string(letters[len(letters)-120:])
 	}
 	return s
-}
-
-// Drop forgets the fields whose names begin so.
-func (f *Form) Drop(prefixes ...string) {
-	for name := range f.values {
-		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
-			delete(f.values, name)
-		}
-	}
-}
-
-// Asked is all that a posting asks for, to bind its key to it.
-func (f *Form) Asked(leave ...string) map[string][]string {
-	all := map[string][]string{}
-	for name, values := range f.values {
-		if !slices.Contains(leave, name) {
-			all[name] = values
-		}
-	}
-	return all
 }

@@ -5,12 +5,15 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"relief/internal/web/desk/typed"
 )
 
 // Field is one labelled input of a form, for the part "field" and its kin.
 type Field struct {
 	ID, Name, Label, Value string
 	Error, Hint            string
+	Taken                  string // what was understood, where what was typed says it otherwise
 	Type                   string // of the input; "text" when empty
 	Required               bool
 	Focus                  bool
@@ -44,7 +47,7 @@ func (b Base) Field(name, label, value string, with ...string) Field {
 		Error: b.Errors[name], Mark: b.T("common.required_mark"),
 	}
 	if b.Form != nil && b.Form.Has(name) {
-		f.Value = b.Form.Typed(name)
+		f.Value, f.Taken = b.Form.Typed(name), b.taken(name)
 	}
 	for i := 0; i < len(with); i++ {
 		switch with[i] {
@@ -74,6 +77,26 @@ func (b Base) Field(name, label, value string, with ...string) Field {
 		f.Value = "" // never sent back
 	}
 	return f
+}
+
+// taken says what was understood of a field of the form that came back.
+func (b Base) taken(name string) string {
+	t, some := b.Form.Taken(name)
+	if !some {
+		return ""
+	}
+	return b.Taken(t)
+}
+
+// Taken says what was understood.
+func (b Base) Taken(t typed.Taken) string {
+	switch {
+	case t.MonthEnd:
+		return b.T("typed.month_end", b.Date(t.Day))
+	case t.Day != "":
+		return b.T("typed.day", b.Date(t.Day))
+	}
+	return b.T("typed.units", b.Number(t.Units), t.Unit)
 }
 
 // Choice makes a field with options, for the parts "select", "boxes" and
@@ -106,11 +129,18 @@ func (f Field) Holds() bool {
 	return f.Error != "" || slices.IndexFunc(f.Options, func(o Option) bool { return o.Chosen }) > 0
 }
 
+// IsDay tells whether it is a day, which is typed as text: a browser's own picker
+// shows days in the order of its system and takes no shorthand.
+func (f Field) IsDay() bool { return f.Type == "date" }
+
 // Described is the id of the texts that explain a field, for aria-describedby.
 func (f Field) Described() string {
 	var ids []string
 	if f.Error != "" {
 		ids = append(ids, f.ID+"-error")
+	}
+	if f.Taken != "" {
+		ids = append(ids, f.ID+"-taken")
 	}
 	if f.Hint != "" {
 		ids = append(ids, f.ID+"-hint")

@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory/goodsin"
 )
@@ -90,7 +91,7 @@ func (s area) arrivalForm(c *gin.Context, again string) (arrivalForm, error) {
 func arrivalDraft(form *desk.Form) goodsin.ArrivalDraft {
 	again, _ := strconv.ParseInt(form.Text("again"), 10, 64) // none: a new arrival
 	return goodsin.ArrivalDraft{
-		ArrivedOn: form.Date("arrived_on"), ReceivedFrom: form.Text("received_from"), Parcels: form.Units("parcels"),
+		ArrivedOn: form.Date("arrived_on"), ReceivedFrom: form.Text("received_from"), Parcels: pieces(form),
 		Transport: form.Text("transport"), Remarks: form.Text("remarks"), AgainOf: document.ID(max(again, 0)),
 	}
 }
@@ -354,4 +355,10 @@ func (p arrivalPage) MayWithdraw() bool { return receiptWithdraw.Offered(p.Base,
 func (p *arrivalPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
 	p.FaultsAt("main", "business_on", "withdraw_reason")
+}
+
+// pieces reads how many pieces came, whatever they are called: 三箱 are three.
+func pieces(form *desk.Form) int64 {
+	form.Counts("parcels", text.Packs{Any: true})
+	return form.Units("parcels")
 }

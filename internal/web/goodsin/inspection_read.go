@@ -136,9 +136,10 @@ func (f *found) line(i int) (l goodsin.InspectionLine, some bool) {
 	l = goodsin.InspectionLine{
 		Unit: said("unit"), Difference: said("difference"), RejectReason: said("reject_reason"),
 		RejectTo: said("reject_to"), LotNo: said("lot_no"), ValueBasis: said("basis"), Remarks: said("remarks"),
-		MadeOn: f.form.DateOrEmpty(at("made_on")), ExpiresOn: f.expiry(at("expires_on")),
+		MadeOn: f.form.DateOrEmpty(at("made_on")), ExpiresOn: f.form.Expiry(at("expires_on")),
 	}
 	f.item(&l, i, said("item"))
+	f.counts(&l, i)
 	if declared, typed := f.count("declared", i); typed {
 		l.Declared = &declared
 	}
@@ -191,26 +192,33 @@ func (f *found) item(l *goodsin.InspectionLine, i int, typed string) {
 	}
 }
 
+// counts has the quantities of a line counted in the words of its item. In a line
+// whose unit is a pack, a bare number counts packs; what is left is base units.
+func (f *found) counts(l *goodsin.InspectionLine, i int) {
+	packs := text.Packs{Unit: l.Unit}
+	if l.ItemID != 0 {
+		packs = f.page.names.Packs(l.ItemID)
+		packs.Bare = packs.Words[text.Fold(l.Unit)]
+	}
+	if packs.Bare > 0 {
+		l.Unit = ""
+	}
+	for _, name := range []string{"declared", "received", "accepted", "rejected"} {
+		f.form.Counts(fmt.Sprintf("%s.%d", name, i), packs)
+	}
+}
+
 // count reads a quantity that may be left out.
 func (f *found) count(name string, i int) (inventory.Units, bool) {
 	field := fmt.Sprintf("%s.%d", name, i)
 	if f.form.Text(field) == "" {
 		return 0, false
 	}
-	n, m := text.ParseUnits(f.form.Typed(field))
-	if m != nil {
-		f.form.Fault(field, *m)
+	n := f.form.Units(field)
+	if f.form.Wrong(field) {
 		f.unread[i] = true
 	}
 	return inventory.Units(n), true
-}
-
-// expiry reads a day, or a month that lasts to its end.
-func (f *found) expiry(name string) string {
-	if on, m := text.ParseMonthEnd(f.form.Text(name)); m == nil {
-		return on
-	}
-	return f.form.DateOrEmpty(name)
 }
 
 // act registers the donor who is new and writes down what was found. What could

@@ -27,7 +27,7 @@ type columnsPage struct {
 	Items      []desk.Option
 }
 
-// typedUnits reads a cell; blank is nought.
+// typedUnits reads a plain cell; blank is nought.
 func typedUnits(typed string) (inventory.Units, bool) {
 	if strings.TrimSpace(typed) == "" {
 		return 0, true
@@ -38,7 +38,7 @@ func typedUnits(typed string) (inventory.Units, bool) {
 
 // cellsOf reads every cell that was sent, in a fixed order; a figure that is
 // none is a fault at its cell.
-func cellsOf(form *desk.Form) []distribution.Cell {
+func cellsOf(form *desk.Form, packs map[inventory.ItemID]text.Packs) []distribution.Cell {
 	var cells []distribution.Cell
 	for _, name := range form.Names() {
 		rest, is := strings.CutPrefix(name, "cell.")
@@ -53,6 +53,7 @@ func cellsOf(form *desk.Form) []distribution.Cell {
 		}
 		cell := distribution.Cell{ItemID: inventory.ItemID(item), RecipientID: distribution.RecipientID(rec)}
 		if form.Text(name) != "" {
+			form.Counts(name, packs[cell.ItemID])
 			cell.Units = inventory.Units(form.Units(name))
 		}
 		cells = append(cells, cell)
@@ -99,7 +100,11 @@ func (s area) saveCells(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, sent, submit := form.Seen(), cellsOf(form), form.Text("then") == "submit"
+	packs, err := s.packs(c)
+	if err != nil {
+		return err
+	}
+	seen, sent, submit := form.Seen(), cellsOf(form, packs), form.Text("then") == "submit"
 	asked := struct {
 		Seen   int64
 		Cells  []distribution.Cell
@@ -127,6 +132,15 @@ func (s area) saveCells(c *gin.Context) error {
 		return desk.Reload(s.Desk, s.planPage, "rounds/plan")(c, form, err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
+}
+
+// packs are the words in which the branch's items are counted.
+func (s area) packs(c *gin.Context) (packs map[inventory.ItemID]text.Packs, err error) {
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		packs, err = inventory.PacksOf(ctx, r)
+		return err
+	})
+	return packs, err
 }
 
 func planSubject(id document.ID) db.Subject {

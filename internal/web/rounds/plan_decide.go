@@ -172,6 +172,11 @@ func (s area) cutPlanLine(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	packs, err := s.packs(c)
+	if err != nil {
+		return err
+	}
+	form.Counts("units", packs[page.Item.ItemID])
 	asked := struct {
 		Plan, Line, Seen int64
 		distribution.CutDraft

@@ -69,7 +69,7 @@ func (e editRow) ID() string { return desk.FieldID(fmt.Sprintf("item.%d", e.Item
 type editCell struct {
 	Name, ID, Label string
 	Value, Saved    string
-	Said            string
+	Said, Taken     string
 }
 
 // showPlan handles GET /plans/:id.
@@ -202,6 +202,9 @@ func (e *editRow) add(b desk.Base, rec distribution.RecipientID, units inventory
 		c.Value = b.Form.Typed(c.Name)
 		if n, ok := typedUnits(c.Value); ok {
 			units = n
+		}
+		if t, some := b.Form.Taken(c.Name); some {
+			units, c.Taken = inventory.Units(t.Units), b.Taken(t)
 		}
 	}
 	e.Total += units

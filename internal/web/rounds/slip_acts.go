@@ -72,6 +72,25 @@ func refusedOf(form *desk.Form) []distribution.RefusedLine {
 	return lines
 }
 
+// slipCounts has what is picked and what is refused counted in the words of the
+// items.
+func slipCounts(ctx context.Context, r db.Reader, id document.ID, form *desk.Form) error {
+	slip, err := distribution.LoadSlip(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	lines, err := distribution.SlipLines(ctx, r, slip)
+	if err != nil {
+		return err
+	}
+	packs, err := inventory.PacksOf(ctx, r)
+	for _, l := range lines {
+		form.Counts(fmt.Sprintf("units.%d", l.HoldID), packs[l.ItemID])
+		form.Counts(fmt.Sprintf("refused.%d", l.ID), packs[l.ItemID])
+	}
+	return err
+}
+
 // deliveryOf reads who signed, and the copy that was signed.
 func deliveryOf(form *desk.Form) distribution.DeliveryDraft {
 	d := distribution.DeliveryDraft{
@@ -88,7 +107,8 @@ var slipDispatch = desk.Act[*distribution.DispatchDraft]{
 		Kind: document.Slip, Name: "slip.dispatch", Path: "/slips/:id/dispatch", Need: auth.StockWrite,
 		In: []document.State{document.Picking}, Done: "slip.dispatch_done",
 	},
-	Files: true, // its form is also the hand-over's
+	Files:  true, // its form is also the hand-over's
+	Counts: slipCounts,
 	Read: func(form *desk.Form) *distribution.DispatchDraft {
 		return &distribution.DispatchDraft{BusinessOn: form.Date("business_on"), Picked: pickedOf(form)}
 	},
@@ -103,7 +123,8 @@ var slipHandOver = desk.Act[*distribution.HandOverDraft]{
 		Kind: document.Slip, Name: "slip.hand_over", Path: "/slips/:id/hand-over", Need: auth.StockWrite,
 		In: []document.State{document.Picking}, Done: "slip.hand_over_done",
 	},
-	Files: true,
+	Files:  true,
+	Counts: slipCounts,
 	Read: func(form *desk.Form) *distribution.HandOverDraft {
 		return &distribution.HandOverDraft{DispatchDraft: *slipDispatch.Read(form), DeliveryDraft: deliveryOf(form)}
 	},

@@ -152,6 +152,7 @@ func itemDraft(form *desk.Form) inventory.ItemDraft {
 		Active: form.Text("active") != "0",
 	}
 	if form.Text("min_stock") != "" {
+		form.Counts("min_stock", packsTyped(form))
 		d.MinStock = inventory.Units(form.Units("min_stock"))
 	}
 	for line := range strings.Lines(form.Typed("aliases")) {
@@ -172,6 +173,19 @@ func itemDraft(form *desk.Form) inventory.ItemDraft {
 		d.Units = append(d.Units, inventory.UnitWord{Word: strings.TrimSpace(word), Factor: factor})
 	}
 	return d
+}
+
+// packsTyped are the unit words that the form itself says; what is none is named
+// when they are read.
+func packsTyped(form *desk.Form) text.Packs {
+	packs := text.Packs{Unit: form.Text("base_unit"), Words: map[string]int64{}}
+	for line := range strings.Lines(form.Typed("units")) {
+		word, figure, _ := strings.Cut(strings.ReplaceAll(line, "＝", "="), "=")
+		if n, bad := text.ParseUnits(figure); bad == nil {
+			packs.Words[text.Fold(word)] = n
+		}
+	}
+	return packs
 }
 
 // createItem handles POST /items.

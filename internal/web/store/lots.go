@@ -139,6 +139,9 @@ func (s area) recordTransfer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.counts(c, form, "units.0"); err != nil {
+		return err
+	}
 	draft := inventory.TransferDraft{
 		BusinessOn: form.Date("business_on"), Reason: form.Text("reason"), Again: form.Ticked("again"),
 		Lines: []inventory.TransferLine{{
@@ -166,10 +169,13 @@ func (s area) recordRelabel(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.counts(c, form, "units"); err != nil {
+		return err
+	}
 	draft := inventory.RelabelDraft{
 		LotID: inventory.LotID(form.ID("lot")), PlaceID: inventory.PlaceID(form.ID("place")),
 		Units: inventory.Units(form.Units("units")), LotNo: form.Text("lot_no"),
-		MadeOn: form.DateOrEmpty("made_on"), ExpiresOn: form.DateOrEmpty("expires_on"),
+		MadeOn: form.DateOrEmpty("made_on"), ExpiresOn: form.Expiry("expires_on"),
 		Evidence: form.Text("evidence"), BusinessOn: form.Date("business_on"), Again: form.Ticked("again"),
 	}
 	var subject db.Subject
@@ -184,6 +190,26 @@ func (s area) recordRelabel(c *gin.Context) error {
 		return s.lotRefused(c, form, "movepage.relabel", "store/relabel", err)
 	}
 	return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "movepage.relabelled")
+}
+
+// counts has a quantity counted in the words of the lot's item.
+func (s area) counts(c *gin.Context, form *desk.Form, name string) error {
+	id, err := strconv.ParseInt(form.Text("lot"), 10, 64)
+	if err != nil {
+		return nil // named as a fault when it is read
+	}
+	return s.Read(c, func(ctx context.Context, r db.Reader) error {
+		lot, err := inventory.LoadLot(ctx, r, inventory.LotID(id))
+		if fault.Is(err, fault.NotFound) {
+			return nil // and this by the verb
+		}
+		if err != nil {
+			return err
+		}
+		packs, err := inventory.PacksOf(ctx, r)
+		form.Counts(name, packs[lot.ItemID])
+		return err
+	})
 }
 
 // lotRefused shows the form again with what was refused.
