@@ -66,6 +66,13 @@ func TestCorrect(t *testing.T) {
 		if p := load(t, b, a1); places.DraftOf(p) != to || !p.Open {
 			t.Errorf("corrected: %+v", p)
 		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			found, err := inventory.PlacesNamed(ctx, r, "yjyc")
+			if len(found) != 1 || found[0].ID != a1 {
+				t.Errorf("found by its new name: %+v", found)
+			}
+			return err
+		})
 		if e := correct(b, a1, was, to); e == nil || e.Key != "place.changed" {
 			t.Errorf("seen before: %v", e)
 		}
