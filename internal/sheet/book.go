@@ -17,8 +17,8 @@ type Book struct {
 	sheets   []SheetInfo
 	sources  []string // the part of each sheet
 	parts    parts
-	dates    []bool // style number → shows a date
-	shared   int    // shared strings
+	styles   []style // style number → what it shows
+	shared   int     // shared strings
 	date1904 bool
 	text     *Grid // the one sheet of a CSV file
 }
@@ -86,7 +86,7 @@ func Open(ctx context.Context, data []byte, limits Limits) (book *Book, err erro
 	if err := b.readWorkbook(); err != nil {
 		return nil, err
 	}
-	if b.dates, err = dateStyles(found["xl/styles.xml"], limits); err != nil {
+	if b.styles, err = cellStyles(found["xl/styles.xml"], limits); err != nil {
 		return nil, err
 	}
 	if shared := found["xl/sharedstrings.xml"]; shared != nil {

@@ -99,8 +99,8 @@ func separator(content string) (byte, string) {
 }
 
 // lines walks the rows of a text. A quoted field may hold separators, line
-// breaks (as \n) and doubled quotes; what stands behind its closing quote
-// belongs to it.
+// breaks (as \n) and doubled quotes; a quote that nobody doubled (2" pump)
+// stays where it stands; what stands behind the closing quote belongs to it.
 type lines struct {
 	rest   string
 	sep    byte
@@ -174,10 +174,36 @@ func (s *lines) quoted() (field string, closed bool) {
 		}
 		b.WriteString(s.rest[:at])
 		s.rest = s.rest[at+1:]
-		if !strings.HasPrefix(s.rest, `"`) {
+		doubled := strings.HasPrefix(s.rest, `"`)
+		if !doubled && !s.amid() {
 			return strings.ReplaceAll(b.String(), "\r\n", "\n"), true
 		}
 		b.WriteByte('"')
-		s.rest = s.rest[1:]
+		if doubled {
+			s.rest = s.rest[1:]
+		}
 	}
+}
+
+// amid tells whether the quote just read stands within its field: words follow
+// it, and a quote that closes comes before one that opens another field.
+func (s *lines) amid() bool {
+	line := s.rest
+	if end := strings.IndexAny(line, "\r\n"); end >= 0 {
+		line = line[:end]
+	}
+	field, _, _ := strings.Cut(line, string(s.sep))
+	if strings.TrimSpace(field) == "" {
+		return false
+	}
+	for i := range len(line) {
+		switch {
+		case line[i] != '"':
+		case i > 0 && line[i-1] == s.sep:
+			return false
+		case i+1 == len(line) || line[i+1] == s.sep:
+			return true
+		}
+	}
+	return false
 }

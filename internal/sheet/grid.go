@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -20,7 +21,7 @@ const (
 )
 
 // Cell is one cell as it was typed. Text is never formatted the way the
-// screen would show it. A formula gives the value that was stored with it;
+// screen would show it; Shown is, where that says more. A formula gives the value that was stored with it;
 // when none was stored (the file was written by a program that does not
 // calculate), Uncached is true and Kind is Empty: nothing is calculated here.
 type Cell struct {
@@ -28,10 +29,27 @@ type Cell struct {
 	Kind     Kind
 	Formula  bool
 	Uncached bool
+	Month    bool  // a date that is shown without its day
+	Percent  bool  // a number that is shown as a percentage
+	Digits   uint8 // of a number, so many are shown at least: 123 as 00123
 }
 
 // Blank tells whether there is nothing in the cell, not even a formula.
 func (c Cell) Blank() bool { return c.Kind == Empty && !c.Uncached }
+
+// Shown is the cell as a person sees it where the format holds what the value
+// does not: the noughts of a code (00123), or that a date has no day (2027-06,
+// kept as the first of the month).
+func (c Cell) Shown() string {
+	month, first := strings.CutSuffix(c.Text, "-01")
+	switch missing := int(c.Digits) - len(c.Text); {
+	case c.Month && first:
+		return month
+	case c.Kind == Number && missing > 0 && strings.Trim(c.Text, "0123456789") == "":
+		return strings.Repeat("0", missing) + c.Text
+	}
+	return c.Text
+}
 
 // Row is a row of the file that holds something, with the number Excel shows.
 type Row struct {
@@ -73,7 +91,12 @@ type Grid struct {
 	Merges     []Merge
 	hiddenCols []bool
 	merged     map[int][]int // row → merged ranges that cross it
+	from1904   bool
 }
+
+// Day is the day that a number of this sheet stands for, YYYY-MM-DD, in the
+// system its workbook counts days in.
+func (g *Grid) Day(serial float64) (iso string, ok bool) { return dayOf(serial, g.from1904) }
 
 // Row gives a row by the number Excel shows; an empty one has no cells.
 func (g *Grid) Row(number int) Row {

@@ -6,9 +6,17 @@ import (
 	"strings"
 )
 
-// dateStyles tells for every cell style of a workbook whether it shows a
-// date. A missing style sheet has none.
-func dateStyles(part []byte, limits Limits) ([]bool, error) {
+// style is what a cell style shows of a number.
+type style struct {
+	date    bool
+	month   bool  // a date without its day
+	percent bool  // 1 as 100%
+	digits  uint8 // so many at least: 123 as 00123
+}
+
+// cellStyles reads what every cell style of a workbook shows. A missing style
+// sheet has none.
+func cellStyles(part []byte, limits Limits) ([]style, error) {
 	if part == nil {
 		return nil, nil
 	}
@@ -35,15 +43,37 @@ func dateStyles(part []byte, limits Limits) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	dates := make([]bool, len(formats))
-	for style, id := range formats {
+	styles := make([]style, len(formats))
+	for i, id := range formats {
 		if code, ok := custom[id]; ok {
-			dates[style] = showsDate(code)
+			styles[i] = styleOf(code)
 		} else {
-			dates[style] = builtinDate(id)
+			styles[i] = builtinStyle(id)
 		}
 	}
-	return dates, nil
+	return styles, nil
+}
+
+// builtinStyle knows the formats without a code of their own.
+func builtinStyle(id int) style {
+	s := style{date: builtinDate(id), percent: id == 9 || id == 10}
+	switch id {
+	case 17, 27, 36, 50, 52, 57: // mmm-yy and yyyy"年"m"月"
+		s.month = true
+	}
+	return s
+}
+
+// styleOf reads a format code.
+func styleOf(code string) style {
+	if n := len(code); n > 1 && n <= 20 && strings.Trim(code, "0") == "" {
+		return style{digits: uint8(n)}
+	}
+	letters := bareFormat(code)
+	s := style{date: showsDate(code), percent: strings.Contains(letters, "%")}
+	s.month = s.date && strings.Contains(letters, "y") && strings.Contains(letters, "m") &&
+		!strings.ContainsAny(letters, "dh")
+	return s
 }
 
 // builtinDate knows the date formats without a code of their own: those of
@@ -60,6 +90,18 @@ func builtinDate(id int) bool {
 // showsDate reads a format code: a year or a day outside quotes makes a date;
 // hours and minutes alone do not.
 func showsDate(code string) bool {
+	letters := bareFormat(code)
+	if strings.Contains(letters, "general") {
+		return false
+	}
+	if strings.ContainsAny(letters, "yd") {
+		return true
+	}
+	return strings.Contains(letters, "m") && !strings.ContainsAny(letters, "hs0#?")
+}
+
+// bareFormat is the first part of a format code without what is quoted.
+func bareFormat(code string) string {
 	code, _, _ = strings.Cut(code, ";")
 	var bare strings.Builder
 	for i := 0; i < len(code); i++ {
@@ -74,14 +116,7 @@ func showsDate(code string) bool {
 			bare.WriteByte(code[i])
 		}
 	}
-	letters := strings.ToLower(bare.String())
-	if strings.Contains(letters, "general") {
-		return false
-	}
-	if strings.ContainsAny(letters, "yd") {
-		return true
-	}
-	return strings.Contains(letters, "m") && !strings.ContainsAny(letters, "hs0#?")
+	return strings.ToLower(bare.String())
 }
 
 // skipTo gives the index of the next mark, or of the last byte.

@@ -21,6 +21,7 @@ type Merge struct {
 type mark struct {
 	col      uint16
 	kind     Kind
+	style    style
 	formula  bool
 	uncached bool
 }
@@ -44,7 +45,7 @@ type shape struct {
 // scanner walks the markup of one sheet and keeps it within the limits.
 type scanner struct {
 	limits Limits
-	dates  []bool
+	styles []style
 	shared int // how many shared strings there are
 	d      *xml.Decoder
 	shape  shape
@@ -53,7 +54,7 @@ type scanner struct {
 
 // scan reads the shape of a sheet. Faults name the row they stand in.
 func (b *Book) scan(ctx context.Context, part []byte) (*shape, error) {
-	s := &scanner{limits: b.limits, dates: b.dates, shared: b.shared, d: newDecoder(part)}
+	s := &scanner{limits: b.limits, styles: b.styles, shared: b.shared, d: newDecoder(part)}
 	s.shape.hiddenCols = make([]bool, b.limits.Columns+1)
 	var path []string
 	for tokens := 0; ; tokens++ {

@@ -41,7 +41,8 @@ func (s *scanner) cell(el xml.StartElement) error {
 			return s.broken(err) // the text is lost; a blank would be a lie
 		}
 	}
-	m := mark{col: uint16(col), kind: s.kindOf(el), formula: formula}
+	m := mark{col: uint16(col), style: s.styleOf(el), formula: formula}
+	m.kind = kindOf(el, m.style)
 	// Excel stores an empty text as <v></v> of type str; other programs leave
 	// the value out, or empty whatever the type.
 	m.uncached = formula && value == "" && !(stored && attr(el, "t") == "str")
@@ -92,7 +93,7 @@ func (s *scanner) inside(row int) (formula, stored bool, value string, err error
 
 // kindOf reads the declared type of a cell; a number in a date style is a
 // date.
-func (s *scanner) kindOf(el xml.StartElement) Kind {
+func kindOf(el xml.StartElement, shows style) Kind {
 	switch attr(el, "t") {
 	case "s", "str", "inlineStr":
 		return Text
@@ -103,9 +104,17 @@ func (s *scanner) kindOf(el xml.StartElement) Kind {
 	case "d":
 		return Date
 	}
-	style, err := strconv.Atoi(attr(el, "s"))
-	if err == nil && style >= 0 && style < len(s.dates) && s.dates[style] {
+	if shows.date {
 		return Date
 	}
 	return Number
+}
+
+// styleOf is what the style of a cell shows.
+func (s *scanner) styleOf(el xml.StartElement) style {
+	n, err := strconv.Atoi(attr(el, "s"))
+	if err != nil || n < 0 || n >= len(s.styles) {
+		return style{}
+	}
+	return s.styles[n]
 }

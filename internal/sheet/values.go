@@ -40,7 +40,7 @@ func (b *Book) Grid(ctx context.Context, sheet int) (grid *Grid, err error) {
 		return nil, err
 	}
 	info := b.sheets[sheet]
-	g := &Grid{Name: info.Name, Hidden: info.Hidden, Merges: seen.merges}
+	g := &Grid{Name: info.Name, Hidden: info.Hidden, Merges: seen.merges, from1904: b.date1904}
 	g.hiddenCols = seen.hiddenCols
 	g.indexMerges()
 	if err := b.readValues(ctx, part, seen, g); err != nil {
@@ -133,8 +133,10 @@ func (b *Book) cell(m mark, raw string) Cell {
 		}
 	case Number:
 		c.Kind, c.Text = plainNumber(raw)
+		c.Percent, c.Digits = m.style.percent, m.style.digits
 	case Date:
 		c.Kind, c.Text = b.date(raw)
+		c.Month = c.Kind == Date && m.style.month
 	}
 	return c
 }
@@ -164,10 +166,7 @@ func plainNumber(raw string) (Kind, string) {
 // number that is no day stays a number.
 func (b *Book) date(raw string) (Kind, string) {
 	if f, err := strconv.ParseFloat(raw, 64); err == nil {
-		if b.date1904 {
-			f += 1462
-		}
-		if iso, ok := text.FromSerial(f); ok {
+		if iso, ok := dayOf(f, b.date1904); ok {
 			return Date, iso
 		}
 		return plainNumber(raw)
@@ -177,6 +176,14 @@ func (b *Book) date(raw string) (Kind, string) {
 		return Date, iso
 	}
 	return Text, raw
+}
+
+// dayOf is the day a number stands for, in the system its workbook counts in.
+func dayOf(serial float64, from1904 bool) (string, bool) {
+	if from1904 {
+		serial += 1462
+	}
+	return text.FromSerial(serial)
 }
 
 // soleSheet is the name of the sheet in a rebuilt workbook.
