@@ -1,6 +1,8 @@
 package minutes
 
 import (
+	"strings"
+
 	"relief/distribution/matrix"
 	"relief/internal/text"
 )
@@ -9,6 +11,9 @@ import (
 // index of the last token it used.
 func (s *sentence) number(i int) int {
 	t := s.list[i]
+	if s.money(i) {
+		return i
+	}
 	items, at, last := s.itemsOf(i)
 	s.touch(s.to...)
 	s.touch(items...)
@@ -33,6 +38,15 @@ func (s *sentence) number(i int) int {
 		last = max(last, s.assign(i, last, it.item, units, at, len(items) > 1))
 	}
 	return last
+}
+
+// money tells whether a figure is an amount: 每顶950元.
+func (s *sentence) money(i int) bool {
+	if i+1 == len(s.list) || s.list[i].unit != "" || s.list[i+1].kind != word || s.list[i+1].at.From != s.list[i].at.To {
+		return false
+	}
+	next := string(s.typed[s.list[i+1].at.From:s.list[i+1].at.To])
+	return strings.HasPrefix(next, "元") || strings.HasPrefix(next, "万元")
 }
 
 // refused marks a figure that is no exact gift: 约10个, 不发2个, 含口罩5只.
@@ -76,18 +90,24 @@ func (s *sentence) itemsOf(i int) (items []token, at Span, last int) {
 					items = append(items[:0:0], s.pending...)
 				}
 				return items, Span{items[0].at.From, t.at.To}, i
-			case k == each || k == sum || k == colon || k == give || k == bracket && s.closes(j):
+			case k == each || k == sum || k == colon || k == give || k == bracket && s.closes(j),
+				k == comma && s.list[j+1].kind == sum: // 单帐篷,共计1580顶
 				continue
 			}
 			break
 		}
 	}
 	next := i + 1
-	for next < len(s.list) && s.list[next].kind == give {
+	for next < len(s.list) && (s.list[next].kind == give || s.quoted(next)) {
 		next++
 	}
 	if next < len(s.list) && s.list[next].kind == item {
-		return []token{s.list[next]}, Span{t.at.From, s.list[next].at.To}, next
+		at = Span{t.at.From, s.list[next].at.To}
+		items = []token{s.list[next]}
+		if s.quoted(next-1) && next+1 < len(s.list) && s.list[next+1].kind == bracket {
+			next++ // 2700瓶“消毒液”
+		}
+		return items, at, next
 	}
 	if name, any := s.nameBefore(i); any {
 		return nil, Span{name.From, t.at.To}, i
@@ -119,6 +139,11 @@ func (s *sentence) nameBefore(i int) (name Span, any bool) {
 		}
 	}
 	return name, any
+}
+
+// quoted tells whether a token is the quote in which a name begins.
+func (s *sentence) quoted(j int) bool {
+	return s.list[j].kind == bracket && strings.ContainsRune("“\"「『", s.typed[s.list[j].at.From])
 }
 
 // closes tells whether a bracket between an item and its figure is a stray
@@ -266,6 +291,18 @@ func (s *sentence) eachAhead(i int) bool {
 	return false
 }
 
+// done tells whether a word only says that something was done: 已发放给.
+func (s *sentence) done(j int) bool {
+	if s.list[j].kind != word {
+		return false
+	}
+	switch string(s.typed[s.list[j].at.From:s.list[j].at.To]) {
+	case "已", "已经", "现已", "均已", "全部":
+		return true
+	}
+	return false
+}
+
 // toBehind finds the recipient a figure is given to behind it: 急救箱2个给A. It
 // is nil where a recipient stands before the figure in the same part.
 func (s *sentence) toBehind(i, last int) (*token, int) {
@@ -275,7 +312,7 @@ func (s *sentence) toBehind(i, last int) (*token, int) {
 		}
 	}
 	j := last + 1
-	for j < len(s.list) && s.list[j].kind == give {
+	for j < len(s.list) && (s.list[j].kind == give || s.done(j)) {
 		j++
 	}
 	if j == last+1 || j >= len(s.list) || s.list[j].kind != recipient {

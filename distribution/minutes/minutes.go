@@ -188,6 +188,7 @@ type reader struct {
 	given  map[pair]int // index of Lines
 	totals map[int64]stated
 	carry  []token // the recipients a line with a colon ended in
+	goods  []token // the item that the sentence before was about
 	out    Reading
 
 	pieces  []piece

@@ -47,7 +47,7 @@ type sentence struct {
 }
 
 func (r *reader) sentence(list []token) {
-	s := &sentence{reader: r, list: list, to: r.carry}
+	s := &sentence{reader: r, list: list, to: r.carry, lead: r.goesOn(list)}
 	defer r.meet(named(r.carry, list), len(r.out.Unread))
 	s.findKept()
 	for i := 0; i < len(list); i++ {
@@ -55,12 +55,49 @@ func (r *reader) sentence(list []token) {
 	}
 	s.flush()
 	last := list[len(list)-1]
+	r.goods = s.only()
 	switch {
 	case last.kind == colon && len(s.to) > 0:
 		r.carry = s.to
 	case !s.figures():
 		r.carry = nil
 	}
+}
+
+// only is the item that a sentence is about when it names one, with its total,
+// and nobody who gets it; a sentence that goes on about an item keeps it.
+func (s *sentence) only() []token {
+	var found []token
+	for _, t := range s.list {
+		switch {
+		case t.kind == recipient:
+			return nil
+		case t.kind == item && (t.key == "" || len(found) > 0 && found[0].item.ID != t.item.ID):
+			return nil
+		case t.kind == item:
+			found = []token{t}
+		}
+	}
+	if len(found) == 1 {
+		if _, stated := s.totals[found[0].item.ID]; stated {
+			return found
+		}
+	}
+	return nil
+}
+
+// goesOn gives the item of the sentence before where this one only says who
+// gets it: 单帐篷,共计1580顶。分配给甲会421顶,乙会422顶.
+func (r *reader) goesOn(list []token) []token {
+	if len(r.goods) == 0 || list[0].kind != give {
+		return nil
+	}
+	for _, t := range list {
+		if t.kind == item {
+			return nil
+		}
+	}
+	return r.goods
 }
 
 // named are the recipients among the tokens of a sentence, those carried into it
