@@ -301,7 +301,7 @@ func TestFillPlan_order(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := matrix.Load(t.Context(), book, "")
+		table, err := matrix.Load(t.Context(), book, matrix.Reading{})
 		if err != nil {
 			t.Fatal(err)
 		}

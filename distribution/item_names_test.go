@@ -144,7 +144,7 @@ func TestReadWorkbook_sizes(t *testing.T) {
 		grid := sheet.FromRows("", [][]string{
 			{"接收单位", "急救包（中号）", "小急救包", "急救包", "口罩"}, {"玉滘卫生院", "2", "3", "4", "5"},
 		})
-		plan, err := matrix.Parse(grid)
+		plan, err := matrix.Parse(grid, matrix.Reading{})
 		if err != nil {
 			t.Fatal(err)
 		}

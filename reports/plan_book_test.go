@@ -95,15 +95,17 @@ func TestPlanWorkbook_imports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := matrix.Load(t.Context(), book, "")
+	plan, err := matrix.Load(t.Context(), book, matrix.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if plan.ItemsAcross || len(plan.Down) != 6 || len(plan.Across) != 6 {
 		t.Errorf("read %d down, %d across, items across %v", len(plan.Down), len(plan.Across), plan.ItemsAcross)
 	}
-	for _, w := range plan.Warnings {
-		t.Errorf("warning at %s: %s %v", w.Cell, w.Key, w.Args)
+	for _, w := range plan.Remarks {
+		if w.Key != "import.other_sheet" { // those of the recipients
+			t.Errorf("told at %s: %s %v", w.Cell, w.Key, w.Args)
+		}
 	}
 	var units int
 	for _, c := range plan.Cells {

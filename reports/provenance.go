@@ -3,11 +3,13 @@ package reports
 import (
 	"fmt"
 	"strings"
+
+	"relief/internal/intake"
 )
 
 // provenanceSheet is the name of the sheet that says where a workbook comes
 // from, in every language, so that it is found again.
-const provenanceSheet = "校验 Provenance"
+const provenanceSheet = intake.ProvenanceSheet
 
 // The keys of that sheet's lines; they stand in its third column.
 const (

@@ -41,7 +41,7 @@ func (t *terminal) importOpening() *cobra.Command {
 			}
 			return t.withBooks(cmd, auth.StockWrite, func(ctx context.Context, books *db.DB, by db.By) error {
 				out, err := app.ImportOpening(ctx, books, by, in)
-				if err != nil {
+				if t.tell(&out.Told); err != nil {
 					return err
 				}
 				return t.report(out, func() { t.tellOpening(out) })
@@ -49,8 +49,10 @@ func (t *terminal) importOpening() *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
+	readFlags(f, &in.Sheet, &in.Past)
 	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
 	f.BoolVar(&in.NewItems, "new-items", false, "register the items nobody knows")
+	f.BoolVar(&in.NewBins, "new-bins", false, "make the bins nobody knows")
 	f.StringVar(&in.Warehouse, "warehouse", "", "name or code (otherwise as the workbook says)")
 	f.StringVar(&in.Witness, "witness", "", "who watched the count (otherwise as the workbook says)")
 	f.StringVar(&in.CountedBy, "counted-by", "", "who counted (otherwise as the workbook says)")
@@ -60,7 +62,13 @@ func (t *terminal) importOpening() *cobra.Command {
 
 func (t *terminal) tellOpening(out app.OpeningOutcome) {
 	for _, r := range out.Rows {
-		fmt.Fprintf(t.out, "%4d  %-11s  %s  %d %s\n", r.Row, r.State, r.Name, r.Units, r.Unit)
+		fmt.Fprintf(t.out, "%4d  %-11s  %s  %d %s", r.Row, r.State, r.Name, r.Units, r.Unit)
+		for _, more := range []string{r.LotNo, r.ExpiresOn, r.Bin, r.Warehouse} {
+			if more != "" {
+				fmt.Fprintf(t.out, "  %s", more)
+			}
+		}
+		fmt.Fprintln(t.out)
 	}
 	if out.DryRun {
 		t.say("report.opening_dry", out.Posted, out.NotCounted)
@@ -85,7 +93,7 @@ func (t *terminal) importPlan() *cobra.Command {
 			}
 			return t.withBooks(cmd, auth.PlanWrite, func(ctx context.Context, books *db.DB, by db.By) error {
 				out, err := app.ImportPlan(ctx, books, by, in)
-				if err != nil {
+				if t.tell(&out.Told); err != nil {
 					return err
 				}
 				return t.report(out, func() {
@@ -99,6 +107,7 @@ func (t *terminal) importPlan() *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
+	readFlags(f, &in.Sheet, &in.Past)
 	f.BoolVar(&in.DryRun, "dry-run", false, "judge every cell and write nothing")
 	f.BoolVar(&in.NewRecipients, "new-recipients", false, "register the recipients nobody knows")
 	f.StringVar(&in.Title, "title", "", "title of the plan")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"relief/internal/app"
 	"relief/internal/auth"
@@ -26,7 +27,7 @@ func (t *terminal) importList(k intake.Kind, need auth.Permission, short string)
 			}
 			return t.withBooks(cmd, need, func(ctx context.Context, books *db.DB, by db.By) error {
 				out, err := app.ImportList(ctx, books, by, k, in, t.progress())
-				if err != nil {
+				if t.tell(&out.Told); err != nil {
 					return err
 				}
 				return t.report(out, func() { t.tellList(out) })
@@ -34,9 +35,16 @@ func (t *terminal) importList(k intake.Kind, need auth.Permission, short string)
 		}),
 	}
 	f := cmd.Flags()
+	readFlags(f, &in.Sheet, &in.Past)
 	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
 	f.BoolVar(&in.LeaveOut, "leave-out-faulty", false, "take the good rows in without the faulty ones")
 	return cmd
+}
+
+// readFlags say how a file is read.
+func readFlags(f *pflag.FlagSet, sheet *string, past *bool) {
+	f.StringVar(sheet, "sheet", "", "name of the sheet (otherwise the first visible one with a table)")
+	f.BoolVar(past, "past-sign-off", false, "read the rows below the sign-off too")
 }
 
 // progress tells how far a long import is, twice a second, beside the report.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"relief/internal/app"
 	"relief/internal/config"
 	"relief/internal/fault"
 	"relief/internal/text"
@@ -40,6 +41,7 @@ type terminal struct {
 	as      string
 	started bool // the command's own work began: an error is a refusal, not wrong use
 	found   bool // the report itself says that something is wrong
+	remarks []app.Remark
 }
 
 func newTerminal(in io.Reader, out, errOut io.Writer) (*terminal, error) {
@@ -106,6 +108,22 @@ func (t *terminal) report(v any, plain func()) error {
 	return e.Encode(v)
 }
 
+// tell says what an import has to say of its file, refused or not: as JSON with
+// the outcome, in plain words beside it.
+func (t *terminal) tell(told *app.Told) {
+	told.Say(func(m fault.Message) string { return t.words.Message(t.lang, m) })
+	if t.remarks = told.Remarks; t.json {
+		return
+	}
+	for _, r := range told.Remarks {
+		at := r.Cell
+		if at == "" && r.Row > 0 {
+			at = strconv.Itoa(r.Row)
+		}
+		fmt.Fprintf(t.errOut, "%5s  %s\n", at, r.Message)
+	}
+}
+
 // jsonFault is one fault as commands report it. Row is 0 where a fault belongs
 // to no row.
 type jsonFault struct {
@@ -129,7 +147,11 @@ func (t *terminal) exitCode(err error) int {
 	}
 	f := fault.Of(err)
 	if t.json {
-		_ = t.report(map[string]any{"faults": t.faults(f)}, nil)
+		said := map[string]any{"faults": t.faults(f)}
+		if len(t.remarks) > 0 {
+			said["remarks"] = t.remarks
+		}
+		_ = t.report(said, nil)
 		return exitRefused
 	}
 	fmt.Fprintln(t.errOut, t.words.Message(t.lang, f.Message))

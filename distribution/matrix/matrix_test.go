@@ -162,7 +162,7 @@ func parse(t testing.TB, name string) (*matrix.Plan, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return matrix.Load(t.Context(), book, "")
+	return matrix.Load(t.Context(), book, matrix.Reading{})
 }
 
 // names is what the branch of the tests knows.
@@ -207,7 +207,7 @@ func say(res *matrix.Result) string {
 			fmt.Fprintf(&b, "  %s %s kind %q spec %q unit %q kept %v\n", l.Cell, l.Text, l.Kind, l.Spec, l.Unit, l.Kept)
 		}
 	}
-	for _, w := range p.Warnings {
+	for _, w := range p.Remarks {
 		fmt.Fprintf(&b, "! %s: %s %v\n", w.Cell, w.Key, w.Args)
 	}
 	for _, f := range res.Faults {
@@ -263,7 +263,7 @@ func TestParse_golden(t *testing.T) {
 				for _, f := range res.Faults {
 					said(t, words, f.Message)
 				}
-				for _, w := range p.Warnings {
+				for _, w := range p.Remarks {
 					said(t, words, w.Message)
 				}
 			}

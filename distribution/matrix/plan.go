@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
 )
@@ -16,8 +17,9 @@ type Plan struct {
 	ItemsAcross bool   // items are columns and recipients rows
 	Down        []Label
 	Across      []Label
-	Cells       []Cell // the cells that hold something, row by row
-	Warnings    []Warning
+	Cells       []Cell          // the cells that hold something, row by row
+	Remarks     []intake.Remark // what is to be told of the sheet
+	Counted     intake.Cells
 }
 
 // Label names a row or column that takes part in the plan.
@@ -37,14 +39,9 @@ type Cell struct {
 	Down, Across int // indexes of Down and Across
 	Address      string
 	Text         string
-	Uncached     bool // a formula without a stored value
-	Broken       bool // an error value
-}
-
-// Warning is something to look at that refuses nothing.
-type Warning struct {
-	Cell string
-	fault.Message
+	Uncached     bool   // a formula without a stored value
+	Broken       bool   // an error value
+	Merged       string // the range that it is merged over, where that holds other figures
 }
 
 // headerSearch is how many rows that hold something are looked at for a
@@ -62,12 +59,18 @@ type parser struct {
 	specCol  int
 	cols     map[int]part // value columns
 	colOrder []int
+	heads    map[int]string // column → what stands over it
+
+	a     *intake.Account
+	past  bool
+	ended int         // the sign-off row that was met; 0 while the table goes on
+	below []sheet.Row // rows under it
 }
 
 // Parse reads the plan of one sheet. It fails with Invalid when no header or
 // no figures are found; the message says what was looked for and found.
-func Parse(g *sheet.Grid) (*Plan, error) {
-	p := &parser{g: g, p: &Plan{Sheet: g.Name}}
+func Parse(g *sheet.Grid, as Reading) (*Plan, error) {
+	p := &parser{g: g, p: &Plan{Sheet: g.Name}, a: intake.NewAccount(g), past: as.Past}
 	found := false
 	for i, row := range g.Rows {
 		if i == headerSearch {
@@ -96,6 +99,12 @@ func Parse(g *sheet.Grid) (*Plan, error) {
 		return nil, fault.New(fault.Invalid, "matrix.no_rows", p.p.HeaderRow)
 	}
 	p.check(totals)
+	p.a.TellBelow(p.ended, p.below)
+	p.a.Titles(p.p.HeaderRow)
+	for at := p.p.HeaderRow; at <= p.header; at++ {
+		p.a.ReadRow(g.Row(at))
+	}
+	p.p.Remarks, p.p.Counted = p.a.Settle(func(col int) string { return p.heads[col] })
 	return p.p, nil
 }
 
@@ -153,6 +162,10 @@ func headerPart(typed string) part {
 func (p *parser) readAcross(row sheet.Row) bool {
 	p.cols, p.colOrder, p.p.Across = map[int]part{}, nil, nil
 	columns := map[int]string{}
+	p.heads = map[int]string{}
+	for _, col := range row.Columns() {
+		p.heads[col] = row.Cell(col).Text
+	}
 	below := p.g.Row(row.Number + 1)
 	two := false
 	for _, col := range row.Columns() {
@@ -161,6 +174,7 @@ func (p *parser) readAcross(row sheet.Row) bool {
 			two = true
 			for c := m.Left; c <= m.Right; c++ {
 				columns[c] = below.Cell(c).Text
+				p.heads[c] = below.Cell(c).Text
 			}
 		} else if row.Cell(col).Kind == sheet.Text {
 			columns[col] = row.Cell(col).Text
@@ -171,7 +185,7 @@ func (p *parser) readAcross(row sheet.Row) bool {
 	}
 	units := p.unitsRow()
 	for col := 1; col <= p.g.Width(); col++ {
-		typed := strings.TrimSpace(columns[col])
+		typed, _, _ := text.Tidy(columns[col])
 		if typed == "" || col == p.label || col == p.kindCol || col == p.unitCol || col == p.specCol {
 			continue
 		}

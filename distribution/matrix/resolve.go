@@ -291,6 +291,9 @@ func (r *Result) read(c Cell, item column) (int64, bool) {
 	case c.Broken:
 		r.fault(c.Address, "matrix.error_value", short(c.Text, 24))
 		return 0, false
+	case c.Merged != "":
+		r.fault(c.Address, "matrix.merged_figure", c.Merged)
+		return 0, false
 	}
 	n, unit, bad := figure(c.Text)
 	if bad != nil {

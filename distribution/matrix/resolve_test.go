@@ -63,7 +63,7 @@ func TestResolve_create(t *testing.T) {
 // The names know better than a header that says only 名称.
 func TestResolve_turned(t *testing.T) {
 	g := sheet.FromRows("一", [][]string{{"名称", "急救箱", "口罩"}, {"玉滘卫生院", "2", ""}, {"集和医院", "", "5"}})
-	p, err := matrix.Parse(g)
+	p, err := matrix.Parse(g, matrix.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func FuzzParse(f *testing.F) {
 		for line := range strings.SplitSeq(typed, "\n") {
 			rows = append(rows, strings.Split(line, "\t"))
 		}
-		p, err := matrix.Parse(sheet.FromRows("一", rows))
+		p, err := matrix.Parse(sheet.FromRows("一", rows), matrix.Reading{})
 		if err != nil {
 			if fe := fault.Of(err); fe.Kind != fault.Invalid || fe.Key == "" {
 				t.Fatal(err)

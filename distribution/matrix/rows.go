@@ -1,9 +1,10 @@
 package matrix
 
 import (
+	"strconv"
 	"strings"
 
-	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
 )
@@ -19,34 +20,72 @@ type summary struct {
 func (p *parser) readRows() []summary {
 	var summaries []summary
 	for _, row := range p.g.Rows {
-		if row.Number <= p.header || p.repeats(row) {
+		if row.Number <= p.header {
+			continue
+		}
+		if p.repeats(row) {
+			p.a.TellBelow(p.ended, p.below)
+			p.ended, p.below = 0, nil
+			p.a.ReadRow(row)
 			continue
 		}
 		name, col := p.name(row)
-		figures := p.figures(row)
-		if name == "" && !figures {
+		signs := (signShape.MatchString(text.Fold(name)) || intake.IsSignOff(name)) && !p.numbers(row)
+		switch {
+		case signs:
+			p.sign(row, name)
+			continue
+		case p.ended > 0:
+			p.below = append(p.below, row)
 			continue
 		}
-		if signShape.MatchString(text.Fold(name)) && !p.numbers(row) {
-			break
+		figures := p.figures(row)
+		p.a.Read(row.Number, p.seqs()...)
+		if name == "" && !figures {
+			continue // what stands in it is told by the account
 		}
 		switch what := classify(name); what {
 		case entity, kept:
 			if name != "" && !figures && p.isGroup(row, col) {
+				p.a.TellRow(row, "import.skip_section", short(name, 24))
 				continue
 			}
 			p.takeRow(row, name, col, what == kept)
 		case total, stock, left:
 			summaries = append(summaries, summary{what: what, at: row.Number})
+			p.a.ReadRow(row)
 		}
 	}
 	return summaries
 }
 
+// sign takes the row where people sign: the table ends, unless the rows below
+// are to be read too.
+func (p *parser) sign(row sheet.Row, name string) {
+	if p.ended > 0 || p.past {
+		p.a.ReadRow(row)
+	} else {
+		p.ended = row.Number
+		p.a.TellRow(row, "import.skip_sign_off", short(name, 24))
+	}
+}
+
+// seqs are the columns of running numbers.
+func (p *parser) seqs() (cols []int) {
+	for col, head := range p.heads {
+		if intake.IsSeq(head) {
+			cols = append(cols, col)
+		}
+	}
+	return cols
+}
+
 // name is the label of a row: under the header of the names, or a word for a
 // summary or for what is kept, left of the figures.
 func (p *parser) name(row sheet.Row) (string, int) {
-	if typed := strings.TrimSpace(p.g.Value(row.Number, p.label).Text); typed != "" {
+	typed, unseen, broke := text.Tidy(p.g.Value(row.Number, p.label).Text)
+	if typed != "" {
+		p.tidied(sheet.Address(row.Number, p.label), typed, unseen, broke)
 		return typed, p.label
 	}
 	first := p.colOrder[0]
@@ -112,17 +151,47 @@ func (p *parser) takeRow(row sheet.Row, name string, col int, isKept bool) {
 	p.p.Down = append(p.p.Down, Label{At: row.Number, Text: name, Kept: isKept,
 		Cell: sheet.Address(row.Number, col), Hidden: row.Hidden, Kind: attribute(p.kindCol),
 		Unit: attribute(p.unitCol), Spec: attribute(p.specCol)})
+	p.a.Read(row.Number, col, p.label, p.kindCol, p.unitCol, p.specCol)
+	p.a.Read(row.Number, p.colOrder...)
 	for i, across := range p.p.Across {
 		c := row.Cell(across.At)
-		if !c.Uncached && strings.TrimSpace(c.Text) == "" {
+		typed, unseen, _ := text.Tidy(c.Text)
+		if !c.Uncached && typed == "" {
 			continue
 		}
-		p.p.Cells = append(p.p.Cells, Cell{Down: at, Across: i, Text: strings.TrimSpace(c.Text),
-			Address: sheet.Address(row.Number, across.At), Uncached: c.Uncached,
-			Broken: c.Kind == sheet.Error})
+		address := sheet.Address(row.Number, across.At)
+		p.tidied(address, typed, unseen, false)
+		p.p.Cells = append(p.p.Cells, Cell{Down: at, Across: i, Text: typed, Address: address,
+			Uncached: c.Uncached, Broken: c.Kind == sheet.Error, Merged: p.over(row.Number, across.At)})
 	}
 	if row.Hidden {
 		p.warn(sheet.Address(row.Number, col), "matrix.hidden", short(name, 24))
+	}
+}
+
+// over is the range a figure is merged over where that covers other figures.
+func (p *parser) over(row, col int) string {
+	m, merged := p.g.Merged(row, col)
+	if !merged {
+		return ""
+	}
+	shared := m.Bottom > row
+	for _, other := range p.colOrder {
+		shared = shared || other > col && other <= m.Right
+	}
+	if !shared {
+		return ""
+	}
+	return sheet.Address(m.Top, m.Left) + ":" + sheet.Address(m.Bottom, m.Right)
+}
+
+// tidied tells of a cell that is read otherwise than it stands.
+func (p *parser) tidied(cell, typed string, unseen []string, broke bool) {
+	if len(unseen) > 0 {
+		p.warn(cell, "import.unseen", strings.Join(unseen, "、"))
+	}
+	if broke {
+		p.warn(cell, "import.joined", short(typed, 24))
 	}
 }
 
@@ -219,5 +288,9 @@ func (p *parser) balance(book ledger, planned []sums) {
 
 // warn notes something to look at.
 func (p *parser) warn(cell, key string, args ...any) {
-	p.p.Warnings = append(p.p.Warnings, Warning{Cell: cell, Message: fault.Message{Key: key, Args: args}})
+	row := 0
+	if digits := strings.TrimLeft(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"); digits != "" {
+		row, _ = strconv.Atoi(digits) // an address of ours
+	}
+	p.a.Say(row, cell, key, args...)
 }

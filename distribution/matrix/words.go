@@ -39,7 +39,7 @@ var partWords = map[part]string{
 	specWord: "规格 型号 规格型号 specification spec",
 	recipients: "接收单位 受赠单位 领用单位 单位名称 分配单位 发放单位 受助单位 受援单位 受领单位 发放对象 分配对象 " +
 		"接受单位 接收机构 机构 机构名称 学校 recipient recipients institution organisation organization receivedby",
-	itemNames:  "品名 物资名称 名称 物资 物品 物品名称 物资品名 货品 货品名称 分配物资 item items itemname goods description",
+	itemNames:  "品名 物资名称 物资内容 名称 物资 物品 物品名称 物资品名 货品 货品名称 分配物资 item items itemname goods description",
 	unitOrName: "单位",
 }
 
@@ -124,10 +124,10 @@ func KindOf(word, name string) string {
 
 // kinds are looked through in order: 社区卫生服务中心 is a clinic.
 var kinds = []struct{ kind, words string }{
-	{"clinic", "卫生院 卫生服务中心 卫生服务站 卫生站 卫生室 诊所 门诊 clinic healthcentre healthcenter"},
-	{"hospital", "医院 hospital"},
+	{"clinic", "卫生院 卫生服务中心 卫生服务站 卫生站 卫生室 卫生所 诊所 门诊 clinic healthcentre healthcenter"},
+	{"hospital", "医院 妇幼 保健院 hospital"},
 	{"care_home", "敬老院 养老院 福利院 养老 颐养院 老人院 carehome nursinghome"},
-	{"school", "学校 中学 小学 幼儿园 学院 大学 职校 school college kindergarten"},
+	{"school", "学校 中学 小学 特校 幼儿园 学院 大学 职校 职中 中专 school college kindergarten"},
 	{"community", "社区 村委会 居委会 村民 居民 行政村 街道 community village"},
 }
 

@@ -42,7 +42,8 @@ func (s *sentence) number(i int) int {
 
 // money tells whether a figure is an amount: 每顶950元.
 func (s *sentence) money(i int) bool {
-	if i+1 == len(s.list) || s.list[i].unit != "" || s.list[i+1].kind != word || s.list[i+1].at.From != s.list[i].at.To {
+	if i+1 == len(s.list) || s.list[i].unit != "" || s.list[i+1].kind != word ||
+		s.list[i+1].at.From != s.list[i].at.To {
 		return false
 	}
 	next := string(s.typed[s.list[i+1].at.From:s.list[i+1].at.To])

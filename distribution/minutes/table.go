@@ -87,7 +87,7 @@ func (r *reader) table(b block) bool {
 			ragged[i], rows[i] = true, nil // nobody can say which column is empty
 		}
 	}
-	plan, err := matrix.Parse(sheet.FromRows("", rows))
+	plan, err := matrix.Parse(sheet.FromRows("", rows), matrix.Reading{})
 	if err != nil {
 		return false
 	}
@@ -105,8 +105,14 @@ func (r *reader) table(b block) bool {
 	for _, f := range res.Faults {
 		r.unread(at[f.Cell], f.Key, f.Args...)
 	}
-	for _, w := range plan.Warnings {
-		r.unread(at[w.Cell], w.Key, w.Args...)
+	for _, w := range plan.Remarks {
+		if w.Cell != "" || w.Key == "import.below_sign_off" || w.Key == "import.row_unread" {
+			where := at[w.Cell]
+			if n := w.Row - 1; w.Cell == "" && n >= 0 && n < len(b.spans) && len(b.spans[n]) > 0 {
+				where = Span{b.spans[n][0].From, b.spans[n][len(b.spans[n])-1].To}
+			}
+			r.unread(where, w.Key, w.Args...)
+		}
 	}
 	items, people := r.byID()
 	for _, l := range res.Lines {

@@ -3,10 +3,14 @@ package recipientlist
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
+	"golang.org/x/text/width"
+
 	"relief/distribution"
+	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/intake"
@@ -134,6 +138,7 @@ func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribut
 	if old.ID == 0 {
 		d.Active = true
 	}
+	checkPhone(l)
 	for field, s := range map[string]*string{
 		"name": &d.Name, "name_en": &d.NameEn, "address": &d.Address, "contact": &d.Contact, "phone": &d.Phone,
 	} {
@@ -143,15 +148,7 @@ func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribut
 		l.Changes = append(l.Changes, intake.Change{Field: "uscc", Old: d.USCC, New: typed})
 		d.USCC = typed
 	}
-	if typed := l.Row.Value("kind"); typed != "" {
-		kind, known := intake.Choice(typed, kinds)
-		if !known {
-			l.Fail("kind", "import.unknown_kind", typed)
-		} else if kind != d.Kind {
-			l.Changes = append(l.Changes, intake.Change{Field: "kind", Old: d.Kind, New: kind})
-			d.Kind = kind
-		}
-	}
+	j.kind(l, &d)
 	j.result.CompareActive(l, &d.Active)
 	if typed := aliases(d.Name, intake.Split(l.Row.Value("aliases"))); len(typed) > 0 &&
 		!slices.Equal(slices.Sorted(slices.Values(typed)), slices.Sorted(slices.Values(aliases(d.Name, d.Aliases)))) {
@@ -161,6 +158,57 @@ func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribut
 		d.Aliases = typed
 	}
 	return d
+}
+
+// kind reads what a recipient is: the word that stands there, or a longer one
+// that holds it (村卫生室); for a new one without a word, its name.
+func (j *judge) kind(l *intake.Line, d *distribution.RecipientDraft) {
+	typed := l.Row.Value("kind")
+	kind, known := intake.Choice(typed, kinds)
+	switch {
+	case typed == "" && d.Kind != "":
+		return
+	case typed == "":
+		if kind = matrix.KindOf("", d.Name); kind == "other" {
+			return // nobody says: the draft is refused at its field
+		}
+		l.Row.Note("kind", "import.kind_from_name", Kinds[kind])
+	case !known:
+		if kind = matrix.KindOf(typed, ""); kind == "other" {
+			l.Fail("kind", "import.unknown_kind", typed)
+			return
+		}
+		l.Row.Note("kind", "import.kind_from_word", typed, Kinds[kind])
+	}
+	if kind != d.Kind {
+		l.Changes = append(l.Changes, intake.Change{Field: "kind", Old: d.Kind, New: kind})
+		d.Kind = kind
+	}
+}
+
+// shortPhone is a number with an area code whose nought is missing.
+var shortPhone = regexp.MustCompile(`^[1-9]\d{9}$|^[2-9]\d{10}$`)
+
+// checkPhone writes a phone in plain digits, and says where one seems to lack
+// its first.
+func checkPhone(l *intake.Line) {
+	typed := l.Row.Value("phone")
+	if typed == "" {
+		return
+	}
+	plain := width.Fold.String(typed)
+	if plain != typed {
+		l.Row.Set("phone", plain)
+	}
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -()", r) {
+			return -1
+		}
+		return r
+	}, plain)
+	if shortPhone.MatchString(bare) && !strings.HasPrefix(bare, "400") && !strings.HasPrefix(bare, "800") {
+		l.Row.Note("phone", "import.phone_short", plain)
+	}
 }
 
 // aliases are the other names that will be kept: each once, and not the name.

@@ -72,15 +72,17 @@ func TestJudge_byOtherHands(t *testing.T) {
 `},
 		{"duplicates and faults", []byte("name;kind;uscc;aliases;active\n" +
 			"玉滘镇卫生院;clinic;;;\n新校;college;91350100M000100Y44;;\n埔田中学;;;;maybe\n埔田中学;;;;\n;school;;;\n" +
-			"某村;village;" + goodCode + ";;\n某社区;;;;\n甲校;school;;埔田中学;\n"), `
+			"某村;village;" + goodCode + ";;\n某社区;;;;\n甲校;school;;埔田中学;\n某会;;;;\n"), `
 2 faulty 玉滘镇卫生院 !A2 name import.name_of_other[玉滘镇卫生院 玉滘卫生院]
 3 faulty 新校 !C3 uscc recipient.uscc[]
 4 faulty 埔田中学 !E4 active import.unknown_active[maybe]
 5 faulty 埔田中学 !A5 name import.twice[4]
 6 faulty  !A6 name fault.required[]
 7 changed 某村 name:玉滘卫生院→某村 kind:clinic→community
-8 faulty 某社区 !B8 kind fault.required[]
+8 new 某社区 name:某社区 kind:community
 9 faulty 甲校 !D9 aliases import.name_of_other[埔田中学 埔田中学]
+10 faulty 某会 !B10 kind fault.required[]
+- 8 B8 import.kind_from_name[{recipient.kind_community []}]
 `},
 		{"titles, sections, a total", lists.Workbook(t, [][]any{
 			{"接收单位一览表"}, {"", "2021年10月"}, {"序号", "接收单位", "单位类型", "联系人", "统一社会信用代码"},
@@ -88,9 +90,9 @@ func TestJudge_byOtherHands(t *testing.T) {
 		}, "A1:E1", "A4:E4", "A6:E6"), `
 5 same 玉滘卫生院
 7 new 新学校 name:新学校 kind:school contact:王
-4 skipped: import.skip_section
-6 skipped: import.skip_section
-8 skipped: import.skip_total
+- 4  import.skip_section[一、卫生院]
+- 6  import.skip_section[二、学校]
+- 8  import.skip_total[合计]
 `},
 		{"two header rows", lists.Workbook(t, [][]any{
 			{"单位", "", "联系", ""}, {"名称", "类型", "联系人", "电话"}, {"埔田中学", "学校", "李", "0663-1"},

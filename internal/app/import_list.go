@@ -12,7 +12,9 @@ import (
 type ListImport struct {
 	Name     string // of the file
 	Bytes    []byte
-	LeaveOut bool // take the good rows in without the faulty ones
+	Sheet    string // "" = the first visible one with a header
+	Past     bool   // read the rows under the sign-off too
+	LeaveOut bool   // take the good rows in without the faulty ones
 	DryRun   bool
 }
 
@@ -25,8 +27,8 @@ type ListOutcome struct {
 	Changed int       `json:"changed"`
 	Same    int       `json:"same"`
 	LeftOut int       `json:"left_out"`
-	Rows    []ListRow `json:"rows"`    // those that are, or would be, new or changed
-	Skipped []ListRow `json:"skipped"` // those that were not read as a row of the list
+	Rows    []ListRow `json:"rows"` // those that are, or would be, new or changed
+	Told
 }
 
 // ListRow is what one row of the file means.
@@ -54,7 +56,7 @@ func ImportList(
 	if err != nil {
 		return ListOutcome{}, err
 	}
-	list, err := intake.Read(ctx, book, k, intake.Mapping{})
+	list, err := intake.Read(ctx, book, k, intake.Mapping{Sheet: in.Sheet, Past: in.Past})
 	if err != nil {
 		return ListOutcome{}, err
 	}
@@ -70,7 +72,7 @@ func ImportList(
 		return ListOutcome{}, err
 	}
 	if seen.Tally.Faulty > 0 && !in.LeaveOut {
-		return ListOutcome{}, seen.Refusal()
+		return listOutcome(seen, in.DryRun), seen.Refusal()
 	}
 	if in.DryRun || seen.Tally.New+seen.Tally.Changed == 0 {
 		return listOutcome(seen, in.DryRun), nil
@@ -97,14 +99,14 @@ func asLastTime(ctx context.Context, r db.Reader, book *sheet.Book, list *intake
 		return list, err
 	}
 	return intake.Read(ctx, book, list.Kind, intake.Mapping{
-		Sheet: list.Sheet, HeaderRow: list.HeaderRow, Columns: columns,
+		Sheet: list.Sheet, HeaderRow: list.HeaderRow, Columns: columns, Past: list.Mapping().Past,
 	})
 }
 
 func listOutcome(r *intake.Result, dry bool) ListOutcome {
 	out := ListOutcome{
 		DryRun: dry, Kind: r.List.Kind.Name, New: r.Tally.New, Changed: r.Tally.Changed, Same: r.Tally.Same,
-		LeftOut: r.Tally.Faulty, Rows: []ListRow{}, Skipped: []ListRow{},
+		LeftOut: r.Tally.Faulty, Rows: []ListRow{}, Told: told(r.List.Cells, r.Remarks()),
 	}
 	for _, l := range r.Lines {
 		if l.State != intake.New && l.State != intake.Changed {
@@ -115,9 +117,6 @@ func listOutcome(r *intake.Result, dry bool) ListOutcome {
 			row.Changes = append(row.Changes, ListChange(c))
 		}
 		out.Rows = append(out.Rows, row)
-	}
-	for _, s := range r.List.Skipped {
-		out.Skipped = append(out.Skipped, ListRow{Row: s.Number, State: "skipped", Name: s.Text})
 	}
 	return out
 }

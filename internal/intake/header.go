@@ -18,6 +18,7 @@ type Mapping struct {
 	Sheet     string         `json:"sheet,omitempty"`      // "" = the first visible one with a header
 	HeaderRow int            `json:"header_row,omitempty"` // 0 = find it
 	Columns   map[int]string `json:"columns,omitempty"`    // column from 1 → field; "" leaves it out
+	Past      bool           `json:"past,omitempty"`       // read the rows under the sign-off too
 }
 
 // Heading is a column of the table with its header as typed.
@@ -25,6 +26,7 @@ type Heading struct {
 	Column int
 	Text   string
 	Field  string // "" = not read
+	seq    bool   // running numbers: nothing is lost with them
 }
 
 // headerSearch is how many rows that hold something are looked at for a header.
@@ -72,7 +74,7 @@ func (h header) check(k Kind, least int) error {
 	}
 	var said []string
 	for _, heading := range h.headings {
-		said = append(said, short(heading.Text))
+		said = append(said, Short(heading.Text))
 	}
 	return fault.New(fault.Invalid, "import.no_header", h.row, strings.Join(said, "、"))
 }
@@ -106,9 +108,34 @@ func readHeader(g *sheet.Grid, words headerWords, number int) header {
 		if field != "" {
 			h.col[field] = col
 		}
-		h.headings = append(h.headings, Heading{Column: col, Text: typed, Field: field})
+		h.headings = append(h.headings, Heading{Column: col, Text: typed, Field: field, seq: IsSeq(typed)})
 	}
 	return h
+}
+
+// IsSeq knows the headers of running numbers.
+func IsSeq(typed string) bool {
+	switch strings.Trim(text.Fold(typed), "*:.") {
+	case "序号", "序", "项次", "行号", "no", "s/n", "#":
+		return true
+	}
+	return false
+}
+
+// Under tells whether a row stands under merged heads and belongs to the
+// header: texts alone, every one under a head that covers several columns.
+func Under(g *sheet.Grid, number int) bool {
+	below := g.Row(number + 1)
+	if len(below.Columns()) == 0 {
+		return false
+	}
+	for _, col := range below.Columns() {
+		m, merged := g.Merged(number, col)
+		if !merged || m.Right == m.Left || m.Bottom != number || below.Cell(col).Kind != sheet.Text {
+			return false
+		}
+	}
+	return true
 }
 
 // goesOn tells whether the header takes the next row too: both hold header
@@ -130,7 +157,7 @@ func goesOn(g *sheet.Grid, words headerWords, number int) bool {
 			known++
 		}
 	}
-	return above > 0 && known > 0 && known*2 >= len(below.Columns())
+	return above > 0 && (known > 0 && known*2 >= len(below.Columns()) || above > 1 && Under(g, number))
 }
 
 // correct lets a person's mapping of columns go before what was found.
@@ -138,8 +165,12 @@ func (h *header) correct(k Kind, columns map[int]string) {
 	for _, col := range slices.Sorted(maps.Keys(columns)) {
 		key := columns[col]
 		at := slices.IndexFunc(h.headings, func(x Heading) bool { return x.Column == col })
-		if _, known := k.Field(key); at < 0 || !known && key != "" {
+		if _, known := k.Field(key); !known && key != "" {
 			continue
+		}
+		if at < 0 { // a column without a head
+			h.headings = append(h.headings, Heading{Column: col})
+			at = len(h.headings) - 1
 		}
 		if old := h.headings[at].Field; old != "" && h.col[old] == col {
 			delete(h.col, old)
@@ -161,16 +192,9 @@ func (h *header) correct(k Kind, columns map[int]string) {
 func (h header) shape() string {
 	sum := sha256.New()
 	for _, heading := range h.headings {
-		fmt.Fprintf(sum, "%d %s\x00", heading.Column, text.Fold(heading.Text))
+		if heading.Text != "" {
+			fmt.Fprintf(sum, "%d %s\x00", heading.Column, text.Fold(heading.Text))
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16])
-}
-
-// short cuts a foreign text to what a message can carry.
-func short(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > 24 {
-		return string(runes[:24]) + "…"
-	}
-	return s
 }

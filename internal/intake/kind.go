@@ -31,6 +31,7 @@ type Field struct {
 	Needed     bool // a new thing cannot do without it
 	Identifies bool // a row is found by it; a table has one such column at least
 	Lines      bool // several values, one a line
+	Code       bool // signs that must not change: 6.90123E+12 is none
 }
 
 // Field finds a field by its key.
@@ -86,9 +87,12 @@ var (
 	totalShape = regexp.MustCompile(`^.{0,12}?(合计|小计|总计|共计|累计)(数|数量)?[::]?(\(.*\))?$|` +
 		`^(sub|grand|page)?-?total[::]?$`)
 	signShape = regexp.MustCompile(`^(清点人|盘点人|监盘人|监盘|监点人|负责人|制表人|制表|填表人|保管员|保管人|` +
-		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|领导|签字|签名|会计|记账|` +
+		`仓管员|库管员|审核人|审核|复核人|复核|经办人|经手人|单位负责人|分管领导|主管领导|主管|主任|领导|签字|签名|会计|记账|` +
+		`填报人|报送人|编制人|批准人|审批人|签发人|` +
 		`countedby|witness|witnessedby|checkedby|approvedby|preparedby|signature|storekeeper)` +
 		`(员|签字|签名|\(.*?\))?([::]|$)`)
+	footShape = regexp.MustCompile(`^(发布|制表|填表|填报|报送|打印|编制|更新|印发)?(日期|时间)[::]|` +
+		`^(发布|制表|填表|填报|报送|编制|印发)(单位|机构|部门)[::]|^(printed|published|issued)(on|at)?[::]`)
 	sectionShape = regexp.MustCompile(`^(\(?[一二三四五六七八九十]+\)?[、..]|第[一二三四五六七八九十]+类)`)
 	exampleShape = regexp.MustCompile(`^(例|示例|样例|范例|例如|example|e\.g\.)[::]`)
 )
@@ -96,8 +100,12 @@ var (
 // IsTotal tells whether a cell names a total row.
 func IsTotal(typed string) bool { return totalShape.MatchString(text.Fold(typed)) }
 
-// IsSignOff tells whether a cell begins the sign-off row.
-func IsSignOff(typed string) bool { return signShape.MatchString(text.Fold(typed)) }
+// IsSignOff tells whether a cell begins the row where people sign, or the foot
+// that says when the list was made.
+func IsSignOff(typed string) bool {
+	folded := text.Fold(typed)
+	return signShape.MatchString(folded) || footShape.MatchString(folded)
+}
 
 // IsSection tells whether a cell names the part of the table that follows.
 func IsSection(typed string) bool { return sectionShape.MatchString(text.Fold(typed)) }

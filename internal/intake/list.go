@@ -2,7 +2,7 @@ package intake
 
 import (
 	"context"
-	"strings"
+	"maps"
 
 	"relief/internal/fault"
 	"relief/internal/sheet"
@@ -17,7 +17,9 @@ type List struct {
 	Headings  []Heading
 	Shape     string // of the header, to know it again
 	Rows      []Row
-	Skipped   []Skip
+	Remarks   []Remark // what is to be told of the sheet and of its rows
+	Cells     Cells
+	past      bool
 }
 
 // Row is one row as typed. Number is the row a spreadsheet shows.
@@ -28,13 +30,7 @@ type Row struct {
 	cells  []string // by heading, as typed
 	cols   map[string]int
 	faults []Fault // cells that hold no value of their own
-}
-
-// Skip is a row that was not read as a thing, and why.
-type Skip struct {
-	Number int
-	Text   string
-	fault.Message
+	notes  []Fault // cells that were read otherwise than they stand
 }
 
 // Value is what stands in a field of the row, "" when nothing does.
@@ -56,7 +52,7 @@ func (r Row) Cell(field string) string {
 
 // Mapping is how the list was read, whole.
 func (l *List) Mapping() Mapping {
-	m := Mapping{Sheet: l.Sheet, HeaderRow: l.HeaderRow, Columns: map[int]string{}}
+	m := Mapping{Sheet: l.Sheet, HeaderRow: l.HeaderRow, Columns: map[int]string{}, Past: l.past}
 	for _, h := range l.Headings {
 		m.Columns[h.Column] = h.Field
 	}
@@ -73,131 +69,50 @@ func (l *List) Reads(field string) bool {
 	return false
 }
 
+// Set puts a value in the place of what was read.
+func (r *Row) Set(field, value string) {
+	r.values = maps.Clone(r.values)
+	r.values[field] = value
+}
+
+// Note says something of a cell of the row that refuses nothing.
+func (r *Row) Note(field, key string, args ...any) {
+	r.notes = append(r.notes, Fault{field, r.Cell(field), fault.Message{Key: key, Args: args}})
+}
+
 // Read finds the list of a kind in a book: in the sheet the mapping names, or
-// in the first visible one with a header. A list that cannot be read comes
-// back with what was found of it and the refusal.
+// in the first visible one with a header. The others are told. A list that
+// cannot be read comes back with what was found of it and the refusal.
 func Read(ctx context.Context, book *sheet.Book, k Kind, m Mapping) (*List, error) {
-	var list *List
+	infos := book.Sheets()
+	rows, table := make([]int, len(infos)), make([]bool, len(infos))
+	var list, best *List
 	var refusal error
-	for i, info := range book.Sheets() {
-		if m.Sheet != "" && m.Sheet != info.Name || m.Sheet == "" && info.Hidden {
-			continue
-		}
+	for i, info := range infos {
 		g, err := book.Grid(ctx, i)
 		if err != nil {
 			return nil, err
 		}
+		rows[i] = len(g.Rows)
+		_, headErr := findHeader(g, k, Mapping{})
+		table[i] = headErr == nil
+		if m.Sheet != "" && m.Sheet != info.Name || m.Sheet == "" && info.Hidden || list != nil {
+			continue
+		}
 		found, err := parse(g, k, m)
-		found.Sheets = book.Sheets()
+		found.Sheets = infos
 		if err == nil {
-			return found, nil
-		}
-		if list == nil || len(found.Headings) > len(list.Headings) {
-			list, refusal = found, err
-		}
-	}
-	if list == nil {
-		return &List{Kind: k, Sheets: book.Sheets()}, fault.New(fault.Invalid, "import.no_sheet")
-	}
-	return list, refusal
-}
-
-// parse reads one sheet.
-func parse(g *sheet.Grid, k Kind, m Mapping) (*List, error) {
-	h, err := findHeader(g, k, m)
-	l := &List{Kind: k, Sheet: g.Name, HeaderRow: h.row, Headings: h.headings, Shape: h.shape()}
-	if err != nil {
-		return l, err
-	}
-	for _, row := range g.Rows {
-		if row.Number < h.row+h.rows {
-			continue
-		}
-		if l.take(g, h, row) {
-			break
+			list = found
+		} else if best == nil || len(found.Headings) > len(best.Headings) {
+			best, refusal = found, err
 		}
 	}
-	if len(l.Rows) == 0 {
-		return l, fault.New(fault.Invalid, "import.no_rows", h.row)
-	}
-	return l, nil
-}
-
-// take reads a row, or notes why it is none; the sign-off ends the table.
-func (l *List) take(g *sheet.Grid, h header, row sheet.Row) (ended bool) {
-	out := Row{Number: row.Number, Hidden: row.Hidden, values: map[string]string{}, cols: h.col}
-	first, filled, heads := "", 0, 0
-	for _, heading := range h.headings {
-		c := g.Value(row.Number, heading.Column)
-		typed := c.Text
-		out.cells = append(out.cells, typed)
-		value := trim(typed)
-		if value != "" && first == "" {
-			first = value
-		}
-		if heading.Field == "" {
-			continue
-		}
-		if value != "" {
-			filled++
-			if value == trim(g.Value(h.row, heading.Column).Text) ||
-				value == trim(g.Value(h.row+h.rows-1, heading.Column).Text) {
-				heads++
-			}
-		}
-		out.values[heading.Field] = value
-		if f, _ := l.Kind.Field(heading.Field); f.Lines && value != "" {
-			out.values[heading.Field] = strings.Trim(typed, " \t\r\u3000") // its last line break counts
-		}
-		out.check(heading, c)
-	}
-	reason := ""
 	switch {
-	case IsSignOff(first):
-		reason, ended = "import.skip_sign_off", true
-	case filled == 0 && len(out.faults) == 0:
-		return false
-	case IsExample(first):
-		reason = "import.skip_example"
-	case IsTotal(first):
-		reason = "import.skip_total"
-	case heads >= 2:
-		reason = "import.skip_header"
-	case across(g, h, row.Number) || filled == 1 && IsSection(first):
-		reason = "import.skip_section"
+	case list != nil:
+		list.Remarks = append(Others(infos, list.Sheet, rows, table), list.Remarks...)
+		return list, nil
+	case best == nil:
+		return &List{Kind: k, Sheets: infos}, fault.New(fault.Invalid, "import.no_sheet")
 	}
-	if reason != "" {
-		l.Skipped = append(l.Skipped, Skip{row.Number, short(first), fault.Message{Key: reason}})
-		return ended
-	}
-	l.Rows = append(l.Rows, out)
-	return false
+	return best, refusal
 }
-
-// across tells whether one merged cell covers several columns of a row.
-func across(g *sheet.Grid, h header, number int) bool {
-	for _, heading := range h.headings {
-		if m, merged := g.Merged(number, heading.Column); merged && m.Right > m.Left {
-			return true
-		}
-	}
-	return false
-}
-
-// check notes a cell that holds no value of its own.
-func (r *Row) check(heading Heading, c sheet.Cell) {
-	key := ""
-	switch {
-	case c.Uncached:
-		key = "import.not_calculated"
-	case c.Kind == sheet.Error:
-		key = "import.error_value"
-	default:
-		return
-	}
-	r.faults = append(r.faults, Fault{Field: heading.Field, Cell: r.Cell(heading.Field),
-		Message: fault.Message{Key: key}})
-}
-
-// trim takes the blanks around a text off, full-width ones too.
-func trim(s string) string { return strings.TrimSpace(s) }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -56,10 +55,24 @@ func (l *Line) Fail(field, key string, args ...any) {
 	l.Faults = append(l.Faults, Fault{field, l.Row.Cell(field), fault.Message{Key: key, Args: args}})
 }
 
-// Notices say of a row what refuses nothing: that a name which looks like a
-// formula to a spreadsheet is kept as text.
+// Remarks are what is to be told of the sheet and of every row, in their order:
+// screen, terminal and JSON tell the same.
+func (r *Result) Remarks() []Remark {
+	list := slices.Clone(r.List.Remarks)
+	for i := range r.Lines {
+		for _, n := range r.Lines[i].Notices() {
+			list = append(list, Remark{r.Lines[i].Row.Number, n.Cell, n.Message})
+		}
+	}
+	SortRemarks(list)
+	return list
+}
+
+// Notices say of a row what refuses nothing: what was read otherwise than it
+// stands, and that a name which looks like a formula to a spreadsheet is kept
+// as text.
 func (l *Line) Notices() []Fault {
-	var list []Fault
+	list := slices.Clone(l.Row.notes)
 	for _, ch := range l.Changes {
 		if (ch.Field == "name" || ch.Field == "name_en") && sheet.LikeFormula(ch.New) {
 			said := fault.Message{Key: "import.like_formula", Args: []any{ch.New}}
@@ -104,6 +117,7 @@ func Start(list *List) *Result {
 	for i, row := range list.Rows {
 		l := &r.Lines[i]
 		l.Row = row
+		l.Row.notes = slices.Clip(row.notes)
 		for _, f := range row.faults {
 			l.State = Faulty
 			l.Faults = append(l.Faults, f)
@@ -194,14 +208,6 @@ func (r *Result) apply(ctx context.Context, tx *db.Tx, step func(done, of int)) 
 func (r *Result) Compare(l *Line, field, old string) string {
 	typed := l.Row.Value(field)
 	if typed == "" || typed == old {
-		return old
-	}
-	if f, _ := r.List.Kind.Field(field); !f.Lines && strings.ContainsAny(typed, "\r\n") {
-		l.Fail(field, "import.line_break")
-		return old
-	}
-	if strings.ContainsFunc(typed, func(c rune) bool { return c < ' ' && c != '\t' && c != '\n' }) {
-		l.Fail(field, "fault.bad_text")
 		return old
 	}
 	l.Changes = append(l.Changes, Change{field, old, typed})

@@ -18,6 +18,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/lists"
 	"relief/internal/testkit/soak"
+	"relief/internal/text"
 	"relief/inventory"
 )
 
@@ -256,7 +257,7 @@ func TestImports_formulasOnScreen(t *testing.T) {
 	seen += b.page
 	want(t, b.takeIn(path), http.StatusSeeOther)
 	for i, p := range lists.Payloads() {
-		name := strings.TrimSpace(fmt.Sprintf("%s n%d", p, i))
+		name, _, _ := text.Tidy(fmt.Sprintf("%s n%d", p, i))
 		if !strings.Contains(html.UnescapeString(seen), name) {
 			t.Errorf("%q is not on the screen", name)
 		}

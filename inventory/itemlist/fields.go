@@ -9,13 +9,13 @@ import (
 var Kind = intake.Kind{
 	Name: "items", Title: fault.Message{Key: "import.items"}, Hint: fault.Message{Key: "import.items_hint"},
 	Fields: []intake.Field{
-		{Key: "code", Label: fault.Message{Key: "import.code"}, Identifies: true,
+		{Key: "code", Label: fault.Message{Key: "import.code"}, Identifies: true, Code: true,
 			Hint: fault.Message{Key: "import.code_hint"}, Example: fault.Message{Key: "import.example_code"},
 			Words: "编码,物资编码,编号,物资编号,货号,代码,物资代码,商品编码,物料编码,物料号,存货编码," +
 				"code,item code,item no,item no.,item number,sku,material no,stock code"},
 		{Key: "name", Label: fault.Message{Key: "import.item_name"}, Identifies: true, Needed: true,
 			Hint: fault.Message{Key: "import.item_name_hint"}, Example: fault.Message{Key: "import.example_item"},
-			Words: "名称,物资名称,品名,物品名称,物品,货品名称,商品名称,产品名称,中文名称,中文名,物资,货物名称,存货名称," +
+			Words: "名称,物资名称,品名,物品名称,物品,货品名称,商品名称,产品名称,中文名称,中文名,物资,物资内容,物资品名,货物名称,存货名称," +
 				"name,item,item name,name (zh),chinese name,goods,product,product name"},
 		{Key: "name_en", Label: fault.Message{Key: "import.name_en"},
 			Hint: fault.Message{Key: "import.name_en_hint"}, Example: fault.Message{Key: "import.example_item_en"},

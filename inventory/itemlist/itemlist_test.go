@@ -90,8 +90,9 @@ func TestJudge_byOtherHands(t *testing.T) {
 			"1,口罩,只,0\n\n2,毛毯,床,20\n合计,,,20\n制表人：某某,,,\n9,不读,个,1\n"), `
 5 same 口罩
 7 new 毛毯 name:毛毯 base_unit:床 min_stock:20
-8 skipped: import.skip_total
-9 skipped: import.skip_sign_off
+- 8  import.skip_total[合计]
+- 9  import.skip_sign_off[制表人：某某]
+- 10  import.below_sign_off[9 1 10 10]
 `},
 		{"merged cells and sections", lists.Workbook(t, [][]any{
 			{"物资清单"}, {"类别", "名称", "规格", "单位"}, {"一、急救类"}, {"急救", "夹板", "大", "副"}, {"", "", "小", "副"},
@@ -100,7 +101,7 @@ func TestJudge_byOtherHands(t *testing.T) {
 4 new 夹板 大 name:夹板 spec:大 base_unit:副 category:急救
 5 new 夹板 小 name:夹板 spec:小 base_unit:副 category:急救
 6 same 口罩
-3 skipped: import.skip_section
+- 3  import.skip_section[一、急救类]
 `},
 		{"two header rows", lists.Workbook(t, [][]any{
 			{"编码", "物资", "", "计数", ""}, {"", "名称", "规格", "单位", "包装"}, {"W0001", "急救箱", "B型", "个", "箱=20；盒=2"},
@@ -115,8 +116,7 @@ func TestJudge_byOtherHands(t *testing.T) {
 		}), `
 3 changed 口罩 tracking:none→lot active:1→0
 5 faulty 绷带 !F5 tracking import.unknown_tracking[maybe]
-2 skipped: import.skip_example
-4 skipped: import.skip_header
+- 2  import.skip_example[Example: A1]
 `},
 		{"duplicates and faults", []byte("编码,名称,规格,单位,包装,最低库存,别名\n" +
 			"W9,新物,,个,,,\nW9,另一,,个,,,\n,急救箱,B型,,,,\nW0001,,,,箱,-1,\n" +

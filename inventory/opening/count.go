@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 )
 
@@ -20,7 +21,9 @@ type Count struct {
 	Witness   string        // 监盘人, "" when not filled in
 	Rows      []Row
 	Totals    []Total
-	Warnings  []Warning
+	Remarks   []intake.Remark // what is to be told of the sheet
+	Cells     intake.Cells
+	past      bool
 }
 
 // SheetChoice is a sheet of the workbook that could be read instead.
@@ -34,7 +37,9 @@ type SheetChoice struct {
 type Row struct {
 	Number      int
 	Hidden      bool
+	Group       string // the title above it
 	Category    string
+	Code        string
 	Name        string
 	Spec        string
 	Unit        string
@@ -42,11 +47,16 @@ type Row struct {
 	CountedText string
 	CountedRole Role // Counted, First or Recount: where CountedText stands
 	FirstText   string
+	DamagedText string
+	DamagedRole Role // Damaged or Within: where DamagedText stands
 	LotNo       string
 	MadeOn      string
 	ExpiresOn   string
+	Store       string
 	Bin         string
 	Note        string
+	notes       []cellNote
+	unsure      bool // nobody says whether damaged units are among the count
 	columns     map[Role]int
 	damaged     map[Role]fault.Message
 	headerUnit  bool // Unit was written in the header of the count
@@ -57,6 +67,9 @@ type Row struct {
 func (r Row) Cell(role Role) string {
 	if role == Counted && r.CountedRole != Ignored {
 		role = r.CountedRole
+	}
+	if role == Damaged && r.DamagedRole != Ignored {
+		role = r.DamagedRole
 	}
 	if col := r.columns[role]; col > 0 {
 		return sheet.Address(r.Number, col)
@@ -76,13 +89,6 @@ type Total struct {
 	columns map[Role]int
 }
 
-// Warning is something to look at that refuses nothing. Row is 0 when it is
-// about the whole sheet.
-type Warning struct {
-	Row int
-	fault.Message
-}
-
 // Load reads the opening count of a workbook: the sheet the mapping names, or
 // the first visible one with a header. The others are listed in Sheets. It
 // fails like sheet.Open, and with Invalid when no sheet has a header; the
@@ -91,6 +97,8 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 	var chosen *Count
 	var refusal error
 	var choices []SheetChoice
+	var rows []int
+	var tables []bool
 	for i, info := range book.Sheets() {
 		g, err := book.Grid(ctx, i)
 		if err != nil {
@@ -100,6 +108,7 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 		_, headErr := findHeader(g, Mapping{})
 		choice.Table = headErr == nil
 		choices = append(choices, choice)
+		rows, tables = append(rows, len(g.Rows)), append(tables, choice.Table)
 		wanted := m.Sheet == info.Name || m.Sheet == "" && !info.Hidden
 		if chosen != nil || !wanted || m.Sheet == "" && m.HeaderRow == 0 && worse(g, refusal) {
 			continue
@@ -114,7 +123,7 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 	switch {
 	case chosen != nil:
 		chosen.Sheets = choices
-		chosen.warnOtherSheets()
+		chosen.Remarks = append(intake.Others(book.Sheets(), chosen.Sheet, rows, tables), chosen.Remarks...)
 		return chosen, nil
 	case refusal != nil:
 		return nil, refusal
@@ -136,17 +145,5 @@ func betterRefusal(before, now error) error {
 	return before
 }
 
-// warnOtherSheets says when another visible sheet holds a table too: it was
-// not read.
-func (c *Count) warnOtherSheets() {
-	for _, s := range c.Sheets {
-		if s.Table && s.Name != c.Sheet {
-			c.warn(0, "opening.other_sheet", short(s.Name))
-		}
-	}
-}
-
-// warn notes something to look at.
-func (c *Count) warn(row int, key string, args ...any) {
-	c.Warnings = append(c.Warnings, Warning{Row: row, Message: fault.Message{Key: key, Args: args}})
-}
+// Past tells whether the rows under the sign-off were read too.
+func (c *Count) Past() bool { return c.past }

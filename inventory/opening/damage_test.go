@@ -89,8 +89,8 @@ func TestParse_large(t *testing.T) {
 		t.Fatal(err)
 	}
 	res := opening.Resolve(c, items(), nil, today)
-	if res.Tally.Matched != 24_000 || res.Tally.Totals != 24_000 || len(c.Warnings) != 0 {
-		t.Errorf("%+v, %d warnings", res.Tally, len(c.Warnings))
+	if res.Tally.Matched != 24_000 || res.Tally.Totals != 24_000 || len(c.Remarks) != 0 {
+		t.Errorf("%+v, %d warnings", res.Tally, len(c.Remarks))
 	}
 	limit := 10 * time.Second
 	if testing.Short() { // under the race detector

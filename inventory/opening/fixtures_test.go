@@ -229,6 +229,68 @@ var fixtures = map[string]func(p *pen){
 			r{9, "应急灯", nil, "个", 5}, r{10, nil, nil, "个", 5})
 		p.merge("A3", "F3")
 	},
+	// Good and damaged units under one merged head: both are counted.
+	"damaged-columns": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"序号", "品名", "单位", "实存数量", nil, "备注"},
+			r{nil, nil, nil, "完好", "破损"},
+			r{1, "急救箱", "个", 7, 2}, r{2, "急救包(中)", "箱", 2, 1}, r{3, "口罩", "只", 374, nil}, r{4, "棉被", "床", nil, 3},
+			r{5, "帐篷", "顶", 0, 1}, r{6, "急救包(小)", "个", 4, "一些"})
+		for _, m := range [][2]string{{"A2", "A3"}, {"B2", "B3"}, {"C2", "C3"}, {"D2", "E2"}, {"F2", "F3"}} {
+			p.merge(m[0], m[1])
+		}
+	},
+	// Damaged units of which nobody says whether they are among those counted;
+	// a column without a head; words under merged heads that nobody knows.
+	"damaged-unsure": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "实盘数", "破损", "颜色", nil},
+			r{nil, nil, nil, nil, "红", "蓝"},
+			r{"急救箱", "个", 7, 2, 1, 6, "看一下"}, r{"口罩", "只", 374, "-"})
+		p.merge("E2", "F2")
+		for _, at := range []string{"A", "B", "C", "D"} {
+			p.merge(at+"2", at+"3")
+		}
+	},
+	// Of which damaged: they are taken off the count.
+	"damaged-within": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "实盘数", "其中破损"},
+			r{"急救箱", "个", 7, 2}, r{"口罩", "只", 3, 4}, r{"急救包(小)", "个", 4})
+	},
+	// Cells that show a month, or a number that may have lost its nought.
+	"months": func(p *pen) {
+		june := day(2027, 6, 1)
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "实盘数", "批号", "生产日期", "有效期至"},
+			r{"矿泉水", "瓶", 1, "1", shown{day(2021, 6, 1), "yyyy-mm"}, shown{june, `yyyy"年"m"月"`}},
+			r{"矿泉水", "瓶", 1, "2", nil, shown{day(2027, 6, 15), "yyyy-mm"}}, r{"矿泉水", "瓶", 1, "3", nil, 2027.1},
+			r{"矿泉水", "瓶", 1, "4", 2021.1, 2027.11}, r{"矿泉水", "瓶", 1, "5", nil, "2027.10"},
+			r{"矿泉水", "瓶", 1, shown{123, "00000000"}, nil, "2027.1"}, r{"矿泉水", "瓶", 1, "6.90123E+12", nil, june},
+			r{"矿泉水", "瓶", shown{1, "0%"}, 1234567890123456, nil, june})
+	},
+	// A count by codes alone, some of them unknown or of other goods.
+	"codes": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"编号", "品名", "单位", "数量"},
+			r{"C3", nil, nil, 7}, r{"c6", "口罩", "只", 5}, r{"C6", "急救包(小)", "个", 5}, r{"X1", nil, "个", 5},
+			r{"C4", "急救中包", "个", 2}, r{"X2", "应急灯", "个", 2}, r{"C9", "拖鞋", "顶", 3})
+	},
+	// Rows below the sign-off, beside the table and in a second table.
+	"below-and-beside": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "数量", nil, "品名", "单位", "数量"},
+			r{"急救箱", "个", 7, nil, "口罩", "只", 5}, r{"急救包(中)", "个", 1, nil, "棉被", "床", 6},
+			r{"主管领导：", nil, "经办人："}, r{"2021年10月1日"}, r{"急救包(小)", "个", 9}, r{"旧帐篷", "顶", 2},
+			r{"发布日期：2021/10/2"})
+	},
+	// What people copy: signs nobody sees, line breaks.
+	"copied": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "数量", "批号", "有效期"},
+			r{"急救\u200b箱", "个", "\u200b7", "A\n1", "\u202d2027-06-30\u202c"}, r{"棉\n被", "床\n", 3})
+	},
+	// Two stores in one sheet, by a column and by titles.
+	"stores": func(p *pen) {
+		p.lines(r{"清点日期：2021年9月30日"}, r{"品名", "单位", "数量", "仓库", "货位"}, r{"急救箱", "个", 7, "东库", "A-1"},
+			r{"西仓库"}, r{"口罩", "只", 5, nil, "B柜"}, r{"棉被", "床", 5, "北库", "B柜"}, r{"一楼杂物间"},
+			r{"急救包(小)", "个", 5, nil, "b柜"})
+		p.merge("A4", "E4")
+		p.merge("A7", "E7")
+	},
 	// No header at all.
 	"no-header": func(p *pen) {
 		p.lines(r{"仓库物资"}, r{"急救箱", 7}, r{"口罩", 374})

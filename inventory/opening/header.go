@@ -3,10 +3,13 @@ package opening
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
+	"relief/internal/text"
 )
 
 // Mapping corrects what Parse found by itself. The zero Mapping corrects
@@ -15,6 +18,7 @@ type Mapping struct {
 	Sheet     string       `json:"sheet,omitempty"`      // "" = the first visible sheet with a header
 	HeaderRow int          `json:"header_row,omitempty"` // 0 = find it
 	Columns   map[int]Role `json:"columns,omitempty"`    // column from 1 → role; Ignored leaves it out
+	Past      bool         `json:"past,omitempty"`       // read the rows under the sign-off too
 }
 
 // Heading is a column of the table with its header as typed.
@@ -34,6 +38,7 @@ type header struct {
 	headings  []Heading
 	col       map[Role]int
 	unit      string // a unit written in the header of the count
+	unsure    bool   // whether damaged units are among those counted
 }
 
 // Headings reads one row as a header, so that a person can correct what the
@@ -69,7 +74,7 @@ func findHeader(g *sheet.Grid, m Mapping) (header, error) {
 
 // check names the columns a table cannot do without.
 func (h header) check() error {
-	_, named := h.col[Name]
+	named := h.col[Name]+h.col[Code] > 0
 	counted := h.col[Counted] + h.col[First] + h.col[Recount]
 	switch {
 	case !named && counted == 0:
@@ -113,13 +118,7 @@ func joined(words []string) string {
 }
 
 // short cuts a foreign text to what a message can carry.
-func short(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > 24 {
-		return string(runes[:24]) + "…"
-	}
-	return s
-}
+func short(s string) string { return intake.Short(s) }
 
 // readHeader reads a row, and the one below it when it goes on there.
 func readHeader(g *sheet.Grid, number int) header {
@@ -139,8 +138,11 @@ func readHeader(g *sheet.Grid, number int) header {
 			}
 		}
 		role := f.role
+		if role == Seq && coded(g, number+h.rows, col, typed) {
+			role = Code
+		}
 		if before, again := taken[role]; again && role != Ignored {
-			if !before.weak || f.weak {
+			if !f.over(before) {
 				role = Ignored // the first header of a kind stands
 			} else {
 				h.drop(role)
@@ -155,8 +157,36 @@ func readHeader(g *sheet.Grid, number int) header {
 		}
 		h.headings = append(h.headings, Heading{Column: col, Text: typed, Role: role})
 	}
+	h.unsure = h.col[Damaged] > 0 && !taken[Counted].good
 	return h
 }
+
+// coded tells whether a column headed 编号 or No. holds codes: anything but
+// numbers that run from row to row.
+func coded(g *sheet.Grid, from, col int, typed string) bool {
+	switch strings.Trim(text.Fold(typed), "*:.") {
+	case "编号", "no":
+	default:
+		return false
+	}
+	codes, running, last := 0, 0, 0
+	for _, row := range g.Rows {
+		c := row.Cell(col)
+		if row.Number < from || c.Blank() || intake.IsSignOff(c.Text) || intake.IsTotal(c.Text) {
+			continue
+		}
+		n, err := strconv.Atoi(strings.TrimSpace(c.Text))
+		if err == nil && c.Digits < 2 && (n == 1 || n > last && running > 0) {
+			running, last = running+1, n
+		} else if f, _ := headerRole(c.Text); f.role == Ignored && strings.Trim(c.Text, codeSigns) == "" {
+			codes++
+		}
+	}
+	return codes > running
+}
+
+// codeSigns are what codes are made of.
+const codeSigns = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_./"
 
 // headerColumns are the columns that hold something in the header's rows.
 func headerColumns(g *sheet.Grid, number int, two bool) []int {
@@ -178,8 +208,8 @@ func goesOn(g *sheet.Grid, number int) bool {
 	top, below := g.Row(number), g.Row(number+1)
 	heads := 0
 	for _, col := range top.Columns() {
-		if f, _ := headerRole(top.Cell(col).Text); f.role != Ignored {
-			heads++
+		if f, _ := headerRole(top.Cell(col).Text); f.role != Ignored && f.role != Store {
+			heads++ // 仓库 alone may stand before the store's name, in a title
 		}
 	}
 	known := 0
@@ -195,7 +225,7 @@ func goesOn(g *sheet.Grid, number int) bool {
 			return false
 		}
 	}
-	return heads > 0 && known > 0 && known*2 >= len(below.Columns())
+	return heads > 0 && known > 0 && known*2 >= len(below.Columns()) || heads > 1 && intake.Under(g, number)
 }
 
 // plainSub knows the words that stand under 账面 and 实盘 but hold no count.
@@ -237,6 +267,7 @@ func (h *header) drop(role Role) {
 func (h *header) correct(columns map[int]Role) {
 	for _, col := range slices.Sorted(maps.Keys(columns)) {
 		role := columns[col]
+		h.unsure = h.unsure && role != Damaged && role != Within
 		if _, known := headerWords[role]; !known && role != Ignored {
 			continue
 		}

@@ -2,6 +2,7 @@ package opening
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,12 +23,13 @@ type judged struct {
 	names Names
 	today string
 	among []string // the items that the name does not tell apart
+	known bool     // Item is the item of the row
 }
 
 // changes tells whether an edit corrects anything typed.
 func (e Edit) changes() bool {
 	return e.Name != nil || e.Spec != nil || e.Unit != nil || e.Counted != nil || e.LotNo != nil ||
-		e.MadeOn != nil || e.ExpiresOn != nil || e.Note != nil
+		e.MadeOn != nil || e.ExpiresOn != nil || e.Note != nil || e.Damaged != nil
 }
 
 // apply puts the corrections in place of what was typed; a corrected cell is
@@ -39,20 +41,26 @@ func (l *judged) apply(e Edit) {
 	}
 	put := func(role Role, field, typed *string) {
 		if typed != nil {
-			*field = strings.TrimSpace(*typed)
+			*field, _, _ = text.Tidy(*typed)
 			delete(damaged, role)
+			l.Row.notes = slices.DeleteFunc(slices.Clone(l.Row.notes), func(n cellNote) bool { return n.role == role })
 		}
 	}
 	put(Name, &l.Row.Name, e.Name)
 	put(Spec, &l.Row.Spec, e.Spec)
 	put(Unit, &l.Row.Unit, e.Unit)
 	put(Counted, &l.Row.CountedText, e.Counted)
+	put(l.Row.DamagedRole, &l.Row.DamagedText, e.Damaged)
 	put(LotNo, &l.Row.LotNo, e.LotNo)
 	put(MadeOn, &l.Row.MadeOn, e.MadeOn)
 	put(ExpiresOn, &l.Row.ExpiresOn, e.ExpiresOn)
 	put(Note, &l.Row.Note, e.Note)
 	if e.Unit != nil {
 		l.Row.headerUnit = false
+	}
+	if e.Name != nil { // who names the goods anew does not mean the code
+		l.Row.Code = ""
+		delete(damaged, Code)
 	}
 	l.Row.damaged = damaged
 }
@@ -85,7 +93,13 @@ func (l *judged) judge() {
 	}
 	l.checkTexts()
 	if l.Row.Hidden {
-		l.note(Ignored, "opening.hidden_row", l.Row.Number)
+		l.note(Ignored, "import.hidden_row")
+	}
+	for _, n := range l.Row.notes {
+		l.note(n.role, n.Key, n.Args...)
+	}
+	if l.Row.CountedText == "" && !nothing(l.Row.DamagedText) {
+		l.fault(Counted, "opening.damaged_alone", short(l.Row.DamagedText))
 	}
 	if l.Row.CountedText == "" && len(l.Faults) == 0 {
 		l.State = NotCounted
@@ -98,13 +112,13 @@ func (l *judged) judge() {
 		l.note(Counted, "opening.recounted", short(l.Row.FirstText), short(l.Row.CountedText))
 	}
 	if l.State == Faulty {
-		l.Units, l.Factor = 0, 0
+		l.Units, l.Damaged, l.Factor = 0, 0, 0
 	}
 }
 
 // checkTexts refuses a missing name and over-long texts.
 func (l *judged) checkTexts() {
-	if l.Row.Name == "" {
+	if l.Row.Name == "" && l.Row.Code == "" {
 		if _, bad := l.Row.damaged[Name]; !bad {
 			l.fault(Name, "opening.name_missing")
 		}
@@ -114,7 +128,7 @@ func (l *judged) checkTexts() {
 		typed string
 		most  int
 	}{
-		{Name, l.Row.Name, maxName}, {Spec, l.Row.Spec, maxName}, {Unit, l.Row.Unit, 20},
+		{Code, l.Row.Code, maxName}, {Name, l.Row.Name, maxName}, {Spec, l.Row.Spec, maxName}, {Unit, l.Row.Unit, 20},
 		{LotNo, l.Row.LotNo, maxName}, {Note, l.Row.Note, maxText},
 	} {
 		if utf8.RuneCountInString(f.typed) > f.most {
@@ -142,7 +156,7 @@ func (l *judged) dates() {
 			l.MadeOn = iso
 		}
 	}
-	if !nothing(l.Row.ExpiresOn) {
+	if _, bad := l.Row.damaged[ExpiresOn]; !bad && !nothing(l.Row.ExpiresOn) {
 		iso, month, bad := readDate(l.Row.ExpiresOn, true)
 		if bad != nil {
 			l.fault(ExpiresOn, bad.Key, bad.Args...)
@@ -170,21 +184,21 @@ func (l *judged) goods() {
 	if bad != nil && bad.Key != "fault.required" {
 		l.fault(Counted, bad.Key, bad.Args...)
 	}
-	if l.Row.Name == "" {
+	if l.Row.Name == "" && l.Row.Code == "" {
 		return
 	}
-	item, nameUnit, known := l.find()
+	nameUnit := l.find()
 	unit := l.unit(nameUnit, figureUnit)
 	switch {
-	case known && item.Retired && figure > 0:
-		l.Item = item
-		l.fault(Name, "item.out_of_use", item.Name)
-	case known:
-		l.Item = item
+	case l.known && l.Item.Retired && (figure > 0 || !nothing(l.Row.DamagedText)):
+		l.fault(Name, "item.out_of_use", l.Item.Name)
+	case l.known:
 		l.Factor = l.factor(unit)
 		l.noteUnknown()
 	case l.among != nil:
 		l.fault(Name, "opening.several_items", short(l.Row.Name), strings.Join(l.among, "、"))
+	case l.Row.Name == "":
+		l.fault(Code, "opening.unknown_code", short(l.Row.Code))
 	case unit == "":
 		l.fault(Unit, "opening.new_needs_unit", short(l.Row.Name))
 	default:
@@ -200,9 +214,10 @@ func (l *judged) goods() {
 	}
 	l.Units = figure * l.Factor
 	l.State = Matched
-	if !known {
+	if !l.known {
 		l.State = New
 	}
+	l.damage(unit)
 }
 
 // noteUnknown says what the item is tracked by and the count does not tell;
@@ -219,9 +234,33 @@ func (l *judged) noteUnknown() {
 	}
 }
 
-// find looks the item up by name and specification, then by name, then by
+// find looks the item up by name, then by its code, which tells sizes of one
+// name apart; both must mean the same item. It gives the unit word in which
+// the name ends.
+func (l *judged) find() (nameUnit string) {
+	if l.Row.Name != "" {
+		l.Item, nameUnit, l.known = l.byName()
+	}
+	if l.Row.Code == "" {
+		return nameUnit
+	}
+	item, known := l.names.Code(text.Fold(l.Row.Code))
+	switch {
+	case !known:
+	case l.known && item.ID != l.Item.ID:
+		l.fault(Code, "opening.code_of_other", short(l.Row.Code), item.Name, l.Item.Name)
+	case !l.known:
+		l.Item, l.known, l.among = item, true, nil
+		if l.Row.Name != "" {
+			l.note(Name, "opening.by_code", short(l.Row.Code), item.Name)
+		}
+	}
+	return nameUnit
+}
+
+// byName looks the item up by name and specification, then by name, then by
 // the name without a unit word in brackets at its end.
-func (l *judged) find() (item Item, nameUnit string, known bool) {
+func (l *judged) byName() (item Item, nameUnit string, known bool) {
 	name, spec := l.Row.Name, l.Row.Spec
 	if item, known = l.look(name, spec); known {
 		return item, "", true
@@ -273,11 +312,10 @@ func (l *judged) unit(fromName, fromFigure string) string {
 
 // same tells whether two words mean the same unit of the line's item.
 func (l *judged) same(a, b string) bool {
-	item, _, known := l.find()
-	if !known {
+	if !l.known {
 		return false
 	}
-	fa, fb := factorOf(item, a), factorOf(item, b)
+	fa, fb := factorOf(l.Item, a), factorOf(l.Item, b)
 	return fa != 0 && fa == fb
 }
 
@@ -315,5 +353,5 @@ func (l *judged) propose(unit string, unitInName bool) {
 	if nothing(spec) {
 		spec = ""
 	}
-	l.Proposed = NewItem{Key: text.Fold(name + spec), Name: name, Spec: spec, BaseUnit: unit}
+	l.Proposed = NewItem{Key: text.Fold(name + spec), Code: l.Row.Code, Name: name, Spec: spec, BaseUnit: unit}
 }

@@ -12,6 +12,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/sheet"
 	"relief/internal/text"
+	"relief/inventory"
 	"relief/inventory/opening"
 )
 
@@ -27,6 +28,16 @@ func (catalog) Several(key string) []string {
 		return []string{"拖鞋 大 (W0009)", "拖鞋 小 (W0010)"}
 	}
 	return nil
+}
+
+// Code: in this catalogue the code of an item is C and its number.
+func (c catalog) Code(key string) (opening.Item, bool) {
+	for _, item := range c {
+		if key == fmt.Sprintf("c%d", item.ID) {
+			return item, true
+		}
+	}
+	return opening.Item{}, false
 }
 
 func (c catalog) Item(key string) (opening.Item, bool) {
@@ -87,7 +98,7 @@ func say(r *opening.Result) string {
 	for _, h := range c.Headings {
 		fmt.Fprintf(&b, "  %s %s = %s\n", sheet.Column(h.Column), h.Text, h.Role)
 	}
-	for _, w := range c.Warnings {
+	for _, w := range c.Remarks {
 		fmt.Fprintf(&b, "! row %d: %s %v\n", w.Row, w.Key, w.Args)
 	}
 	for field, m := range r.Fields {
@@ -105,6 +116,12 @@ func say(r *opening.Result) string {
 		case opening.Totalled:
 			fmt.Fprintf(&b, " sum %d agrees %v", l.Total.Sum, l.Total.Agrees)
 		}
+		if l.Damaged > 0 {
+			fmt.Fprintf(&b, ", %d damaged", l.Damaged)
+		}
+		if l.Warehouse > 1 || l.Bin > 0 {
+			fmt.Fprintf(&b, " into %d, bin %d", l.Warehouse, l.Bin)
+		}
 		if l.LotNo+l.MadeOn+l.ExpiresOn != "" {
 			fmt.Fprintf(&b, " lot %q made %q expires %q", l.LotNo, l.MadeOn, l.ExpiresOn)
 		}
@@ -116,7 +133,20 @@ func say(r *opening.Result) string {
 			fmt.Fprintf(&b, "    · %s %s: %s %v\n", n.Cell, n.Column, n.Key, n.Args)
 		}
 	}
+	for _, bin := range r.NewBins {
+		fmt.Fprintf(&b, "+ bin %s in %d\n", bin.Name, bin.Warehouse)
+	}
 	return b.String()
+}
+
+// places are two warehouses, the first with a bin.
+func places() []inventory.Place {
+	first := inventory.PlaceID(1)
+	return []inventory.Place{
+		{ID: 1, Kind: inventory.Warehouse, Code: "W1", Name: "东库", Open: true},
+		{ID: 2, Kind: inventory.Bin, Code: "A-1", WarehouseID: &first, Open: true},
+		{ID: 3, Kind: inventory.Warehouse, Code: "W2", Name: "西仓库", Open: true},
+	}
 }
 
 // Every workbook reads as its golden file says: typed text, state, reasons.
@@ -133,7 +163,12 @@ func TestLoad_golden(t *testing.T) {
 			if err != nil {
 				got = "refused: " + err.Error() + "\n"
 			} else {
-				got = say(opening.Resolve(c, items(), nil, today))
+				result := opening.Resolve(c, items(), nil, today)
+				result.Place(places(), 1)
+				got = say(result)
+				if c.Cells.Filled != c.Cells.Read+c.Cells.Told {
+					t.Errorf("cells %+v", c.Cells)
+				}
 			}
 			golden := filepath.Join("testdata", name+".golden")
 			if *update {
@@ -179,7 +214,7 @@ func TestLoad_catalogue(t *testing.T) {
 				check(m)
 			}
 		}
-		for _, w := range c.Warnings {
+		for _, w := range c.Remarks {
 			check(w.Message)
 		}
 		for _, l := range r.Lines {

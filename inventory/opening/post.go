@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,15 +17,41 @@ import (
 )
 
 // Known is what a branch knows of items, as Names.
-type Known struct{ *inventory.Names }
+type Known struct {
+	*inventory.Names
+	codes map[string]string // folded code → a name of the item
+}
+
+// Know is what a branch knows of items.
+func Know(names *inventory.Names) Known {
+	k := Known{names, map[string]string{}}
+	for key := range names.Keys() { // every item answers to one at least
+		it, _, _ := names.Item(key)
+		k.codes[text.Fold(it.Code)] = key
+	}
+	return k
+}
 
 // Item finds the item a folded name stands for.
 func (k Known) Item(key string) (Item, bool) {
 	it, units, ok := k.Names.Item(key)
+	return itemOf(it, units, ok), ok
+}
+
+// Code finds the item with a folded code.
+func (k Known) Code(key string) (Item, bool) {
+	name, ok := k.codes[key]
+	if !ok {
+		return Item{}, false
+	}
+	return k.Item(name)
+}
+
+func itemOf(it inventory.Item, units map[string]int64, known bool) Item {
 	return Item{
 		ID: int64(it.ID), Name: it.Name, BaseUnit: it.BaseUnit, Units: units, Tracking: it.Tracking,
-		Retired: ok && !it.Active,
-	}, ok
+		Retired: known && !it.Active,
+	}
 }
 
 // CheckHead names what is missing above the rows: who watched the count (never
@@ -44,49 +71,109 @@ func (c *Count) CheckHead(f *fault.Fields, warehouse string) {
 // workbookType is the media type of the file a count is read from.
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// Post writes the count as one receipt into a warehouse, with the workbook it
-// was read from. A bin the warehouse does not have is kept in the remark, as
-// binNote says it. What the receipt refuses is named at the row it came from.
-func (r *Result) Post(
-	ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID, binNote func(bin string) string, source document.File,
-) (document.Document, error) {
+// Posting says how a count is posted.
+type Posting struct {
+	Warehouse inventory.PlaceID // of the rows that name none
+	MakeBins  bool              // make the bins nobody knows
+	BinNote   func(bin string) string
+	Damaged   string // the remark of damaged units
+	Source    document.File
+}
+
+// Post writes the count as one receipt for each warehouse, with the workbook
+// it was read from. Damaged units become lots of their own in quarantine. A bin
+// the warehouse does not have is made where that was asked for, else kept in
+// the remark. What a receipt refuses is named at the row it came from.
+func (r *Result) Post(ctx context.Context, tx *db.Tx, p Posting) ([]document.Document, error) {
+	if _, err := inventory.LoadPlace(ctx, tx, p.Warehouse); fault.Is(err, fault.NotFound) {
+		var f fault.Fields
+		f.Add("warehouse", "place.not_found")
+		return nil, f.Err(fault.Invalid, "fault.invalid")
+	}
 	places, err := inventory.Places(ctx, tx)
 	if err != nil {
-		return document.Document{}, err
+		return nil, err
 	}
-	bins := inventory.BinNames(places, warehouse)
+	if r.Place(places, p.Warehouse); r.Tally.Faulty > 0 {
+		return nil, r.Refusal()
+	}
+	if p.MakeBins {
+		if err := r.makeBins(ctx, tx, places); err != nil {
+			return nil, err
+		}
+	}
+	var docs []document.Document
+	for _, warehouse := range r.warehouses() {
+		doc, err := r.postInto(ctx, tx, warehouse, p)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, doc)
+	}
+	return docs, nil
+}
+
+// warehouses are those that rows go into, the first row's first.
+func (r *Result) warehouses() (list []inventory.PlaceID) {
+	for _, l := range r.Lines {
+		if (l.State == Matched || l.State == New) && !slices.Contains(list, l.Warehouse) {
+			list = append(list, l.Warehouse)
+		}
+	}
+	return list
+}
+
+// postInto writes the rows of one warehouse as one receipt.
+func (r *Result) postInto(
+	ctx context.Context, tx *db.Tx, warehouse inventory.PlaceID, p Posting,
+) (document.Document, error) {
 	d := goodsin.ReceiptDraft{
 		Source: "opening", WarehouseID: warehouse, BusinessOn: r.Count.CountedOn,
-		CountedBy: r.Count.CountedBy, Witness: r.Count.Witness, SourceFile: source.Name,
+		CountedBy: r.Count.CountedBy, Witness: r.Count.Witness, SourceFile: p.Source.Name,
 	}
 	tracking := r.trackings()
 	var rows []int
 	for _, l := range r.Lines {
-		if l.State != Matched && l.State != New {
+		if l.State != Matched && l.State != New || l.Warehouse != warehouse {
 			continue
 		}
-		line := goodsin.ReceiptLine{
-			ItemID: inventory.ItemID(l.Item.ID), Units: inventory.Units(l.Units),
-			LotNo: l.LotNo, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn,
-			PlaceID: bins[text.Fold(l.Row.Bin)], Remarks: strings.TrimSpace(l.Row.Note),
+		line := r.receiptLine(l, tracking[l.Proposed.Key], p)
+		if d.Lines, rows = append(d.Lines, line), append(rows, l.Row.Number); l.Damaged == 0 {
+			continue
 		}
-		if l.Row.Bin != "" && line.PlaceID == 0 {
-			line.Remarks = strings.TrimPrefix(line.Remarks+"；"+binNote(l.Row.Bin), "；")
+		aside, err := inventory.QuarantineOf(ctx, tx, warehouse)
+		if err != nil {
+			return document.Document{}, err
 		}
-		if l.State == New {
-			line.NewItem = &inventory.ItemDraft{
-				Name: l.Proposed.Name, Spec: l.Proposed.Spec, BaseUnit: l.Proposed.BaseUnit,
-				Category: l.Row.Category, Tracking: tracking[l.Proposed.Key], Active: true,
-			}
-		}
+		line.Units, line.PlaceID = inventory.Units(l.Damaged), aside
+		line.Remarks = strings.TrimPrefix(line.Remarks+"；"+p.Damaged, "；")
 		d.Lines, rows = append(d.Lines, line), append(rows, l.Row.Number)
 	}
 	doc, err := goodsin.RecordReceipt(ctx, tx, d)
 	if err != nil {
 		return doc, atRows(err, rows)
 	}
-	_, err = document.Attach(ctx, tx, doc.ID, "source", workbookType, source)
+	_, err = document.Attach(ctx, tx, doc.ID, "source", workbookType, p.Source)
 	return doc, err
+}
+
+// receiptLine is the line of a receipt that a row becomes.
+func (r *Result) receiptLine(l Line, tracking string, p Posting) goodsin.ReceiptLine {
+	line := goodsin.ReceiptLine{
+		ItemID: inventory.ItemID(l.Item.ID), Units: inventory.Units(l.Units),
+		LotNo: l.LotNo, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn,
+		PlaceID: l.Bin, Remarks: strings.TrimSpace(l.Row.Note),
+	}
+	if l.Row.Bin != "" && line.PlaceID == 0 {
+		line.Remarks = strings.TrimPrefix(line.Remarks+"；"+p.BinNote(l.Row.Bin), "；")
+	}
+	if l.State == New {
+		line.NewItem = &inventory.ItemDraft{
+			Code: l.Proposed.Code, Name: l.Proposed.Name, Spec: l.Proposed.Spec, BaseUnit: l.Proposed.BaseUnit,
+			Category: l.Row.Category, Tracking: tracking, Active: true,
+		}
+	}
+	return line
 }
 
 // trackings tells by which marks a new item is kept: by what its rows know.

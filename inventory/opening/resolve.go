@@ -1,8 +1,12 @@
 package opening
 
 import (
+	"slices"
+
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
 // State is what a row means.
@@ -31,6 +35,8 @@ type Item struct {
 // specification written one behind the other.
 type Names interface {
 	Item(key string) (Item, bool)
+	// Code finds an item by text.Fold of its code.
+	Code(key string) (Item, bool)
 	// Several names the items that a key does not tell apart.
 	Several(key string) []string
 }
@@ -45,6 +51,7 @@ type Edit struct {
 	MadeOn    *string `json:"made_on,omitempty"`
 	ExpiresOn *string `json:"expires_on,omitempty"`
 	Note      *string `json:"note,omitempty"`
+	Damaged   *string `json:"damaged,omitempty"`
 	CreateNew bool    `json:"create_new,omitempty"` // make the proposed item
 }
 
@@ -59,6 +66,7 @@ type Reason struct {
 // same Key.
 type NewItem struct {
 	Key      string // text.Fold of name and specification
+	Code     string
 	Name     string
 	Spec     string
 	BaseUnit string
@@ -76,11 +84,16 @@ type Line struct {
 	Proposed  NewItem // New
 	CreateNew bool    // New, and ticked
 	Factor    int64   // base units of the unit word
-	Units     int64   // base units; 0 was counted and found to be none
+	Units     int64   // base units that can be used; 0 was counted and found to be none
+	Damaged   int64   // base units beside them that go into quarantine
 	LotNo     string
 	MadeOn    string // YYYY-MM-DD
 	ExpiresOn string // YYYY-MM-DD
 	Total     Total  // Totalled
+
+	// Where the row goes, once Place has said so; 0: the warehouse that is still
+	// to be chosen, and the warehouse itself.
+	Warehouse, Bin inventory.PlaceID
 }
 
 // Tally counts the lines of a result by state.
@@ -95,6 +108,23 @@ type Result struct {
 	Lines  []Line // in the order of their rows, total rows among them
 	Fields map[string]fault.Message
 	Tally  Tally
+
+	NewBins []NewBin // that rows name and nobody knows, once Place has said so
+}
+
+// Remarks are what is to be told of the sheet and of every row, in their order:
+// screen, terminal and JSON tell the same.
+func (r *Result) Remarks() []intake.Remark {
+	list := slices.Clone(r.Count.Remarks)
+	for _, l := range r.Lines {
+		for _, n := range l.Notes {
+			if l.State != Totalled {
+				list = append(list, intake.Remark{Row: l.Row.Number, Cell: n.Cell, Message: n.Message})
+			}
+		}
+	}
+	intake.SortRemarks(list)
+	return list
 }
 
 // Ready tells whether the count can be posted: nothing is faulty, every new

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/width"
+
 	"relief/internal/fault"
 	"relief/internal/intake"
 	"relief/internal/sheet"
@@ -15,10 +17,13 @@ type reader struct {
 	g      *sheet.Grid
 	h      header
 	c      *Count
+	a      *intake.Account
+	past   bool   // the rows under the sign-off are read too
 	group  string // the category row above
 	titles map[string]bool
 	words  map[int][]string // column → what its header says, folded
-	ended  bool             // the sign-off row was met
+	ended  int              // the sign-off row that was met; 0 while the table goes on
+	below  []sheet.Row      // rows under it
 	whole  int64            // sum of the rows so far
 	part   int64            // the same since the last subtotal
 }
@@ -30,8 +35,9 @@ func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Count{Sheet: g.Name, HeaderRow: h.row, Headings: h.headings}
-	r := &reader{g: g, h: h, c: c, titles: map[string]bool{}, words: map[int][]string{}}
+	c := &Count{Sheet: g.Name, HeaderRow: h.row, Headings: h.headings, past: m.Past}
+	r := &reader{g: g, h: h, c: c, a: intake.NewAccount(g), past: m.Past, titles: map[string]bool{},
+		words: map[int][]string{}}
 	for _, heading := range h.headings {
 		for at := h.row; at < h.row+h.rows; at++ {
 			word := text.Fold(g.Cell(at, heading.Column).Text)
@@ -44,10 +50,10 @@ func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
 		case row.Number < h.row:
 			titles = append(titles, line(row))
 			r.titles[line(row)] = true
-		case row.Number >= h.row+h.rows:
-			if r.read(row) {
-				feet = append(feet, line(row))
-			}
+		case row.Number < h.row+h.rows:
+			r.a.ReadRow(row)
+		case r.read(row):
+			feet = append(feet, line(row))
 		}
 	}
 	c.CountedOn, c.Warehouse = findDate(titles), findStore(titles)
@@ -57,21 +63,32 @@ func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
 	if c.Warehouse == "" {
 		c.Warehouse = findStore(feet)
 	}
-	for role, col := range h.col {
-		if g.HiddenColumn(col) {
-			c.warn(0, "opening.hidden_column", sheet.Column(col), RoleKey(role))
-		}
-	}
-	slices.SortStableFunc(c.Warnings, func(a, b Warning) int {
-		if a.Row != b.Row {
-			return a.Row - b.Row
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
+	r.settle()
 	if len(c.Rows) == 0 {
 		return nil, fault.New(fault.Invalid, "opening.no_rows", h.row)
 	}
 	return c, nil
+}
+
+// settle tells what was not read, and what was although it is hidden.
+func (r *reader) settle() {
+	r.a.Titles(r.h.row)
+	r.a.TellBelow(r.ended, r.below)
+	heads := map[int]string{}
+	for _, heading := range r.h.headings {
+		heads[heading.Column] = heading.Text
+		if heading.Role != Ignored && r.g.HiddenColumn(heading.Column) {
+			r.a.Say(0, "", "import.hidden_column", sheet.Column(heading.Column), RoleKey(heading.Role))
+		}
+	}
+	r.c.Remarks, r.c.Cells = r.a.Settle(func(col int) string { return heads[col] })
+	for col := 1; col <= r.g.Width(); col++ { // a person can say what they are
+		if _, known := heads[col]; !known && slices.ContainsFunc(r.c.Remarks, func(m intake.Remark) bool {
+			return m.Key == "import.column_headless" && m.Args[0] == sheet.Column(col)
+		}) {
+			r.c.Headings = append(r.c.Headings, Heading{Column: col})
+		}
+	}
 }
 
 // RoleKey is the message that names a column in the person's language.
@@ -84,50 +101,54 @@ var roleKeys = map[Role]string{
 	Book: "opening.role_book", Counted: "opening.role_counted", First: "opening.role_first",
 	Recount: "opening.role_recount", LotNo: "opening.role_lot", MadeOn: "opening.role_made_on",
 	ExpiresOn: "opening.role_expires_on", Bin: "opening.role_bin", Note: "opening.role_note",
+	Code: "opening.role_code", Damaged: "opening.role_damaged", Within: "opening.role_within",
+	Store: "opening.role_store",
 }
 
 // Roles are all roles in the order in which they are offered.
 func Roles() []Role {
-	return []Role{Ignored, Seq, Category, Name, Spec, Unit, Book, Counted, First, Recount, LotNo,
-		MadeOn, ExpiresOn, Bin, Note}
+	return []Role{Ignored, Seq, Code, Category, Name, Spec, Unit, Book, Counted, First, Recount, Damaged,
+		Within, LotNo, MadeOn, ExpiresOn, Store, Bin, Note}
 }
 
 // read takes one row under the header and tells whether it belongs to the
 // foot of the sheet.
 func (r *reader) read(row sheet.Row) (foot bool) {
 	switch {
-	case r.isHeader(row):
-		r.ended = false // a page break: the table goes on
+	case r.isHeader(row): // a page break: the table goes on
+		r.a.TellBelow(r.ended, r.below)
+		r.ended, r.below = 0, nil
 	case r.titles[line(row)]: // the title, on the next page
-	case r.ended:
-		if r.value(row, Name) != "" && r.figure(row) != "" {
-			r.c.warn(row.Number, "opening.after_sign_off", row.Number)
-		}
-		return true
+	case r.ended > 0:
+		return r.foot(row)
 	case r.isSignOff(row):
-		r.ended = true
+		if !r.past {
+			r.ended = row.Number
+		}
 		r.sign(row)
+		r.a.ReadRow(row)
 		return true
 	case r.total(row):
 	case r.isGroup(row):
 		r.group = r.firstText(row)
 	default:
 		r.goods(row)
+		return false
 	}
+	r.a.ReadRow(row)
 	return false
 }
 
-// value is the text at a role's column; a cell merged downwards stands for
-// every row it covers.
-func (r *reader) value(row sheet.Row, role Role) string {
-	col := r.h.col[role]
-	if col == 0 {
-		return ""
+// foot takes a row under the sign-off: where people sign and the date are
+// read, everything else is told.
+func (r *reader) foot(row sheet.Row) bool {
+	cells := len(intake.Filled(row))
+	if cells == 0 || r.isSignOff(row) || cells < 4 && len(datesIn(width.Narrow.String(line(row)))) > 0 {
+		r.a.ReadRow(row)
+	} else {
+		r.below = append(r.below, row)
 	}
-	if m, ok := r.g.Merged(row.Number, col); ok && (m.Left != col || m.Right != col) {
-		return strings.TrimSpace(row.Cell(col).Text)
-	}
-	return strings.TrimSpace(r.g.Value(row.Number, col).Text)
+	return true
 }
 
 // figure is what stands in the columns of the count, recount first.
@@ -207,7 +228,7 @@ func (r *reader) total(row sheet.Row) bool {
 		n, _, bad := splitCount(t.Stated)
 		t.Agrees = bad == nil && (n == t.Sum || n == part)
 		if !t.Agrees {
-			r.c.warn(t.Number, "opening.total_differs", short(label), short(t.Stated), t.Sum)
+			r.a.Say(t.Number, "", "opening.total_differs", short(label), short(t.Stated), t.Sum)
 		}
 	}
 	r.c.Totals = append(r.c.Totals, t)
@@ -243,12 +264,23 @@ func (r *reader) uncounted(row sheet.Row) bool {
 // goods reads a row of goods, unless nothing but its number stands in it.
 func (r *reader) goods(row sheet.Row) {
 	out := Row{
-		Number: row.Number, Hidden: row.Hidden, columns: r.h.col,
-		Category: r.value(row, Category), Name: r.value(row, Name), Spec: r.value(row, Spec),
-		Unit: r.value(row, Unit), BookText: r.value(row, Book), LotNo: r.value(row, LotNo),
-		MadeOn: r.value(row, MadeOn), ExpiresOn: r.value(row, ExpiresOn),
-		Bin: r.value(row, Bin), Note: r.value(row, Note), damaged: map[Role]fault.Message{},
+		Number: row.Number, Hidden: row.Hidden, columns: r.h.col, Group: r.group, unsure: r.h.unsure,
+		Category: r.value(row, Category), BookText: r.value(row, Book), Note: r.value(row, Note),
+		damaged: map[Role]fault.Message{},
 	}
+	for _, w := range []struct {
+		role Role
+		at   *string
+	}{{Code, &out.Code}, {Name, &out.Name}, {Spec, &out.Spec}, {Unit, &out.Unit}, {LotNo, &out.LotNo},
+		{Store, &out.Store}, {Bin, &out.Bin}} {
+		*w.at = r.word(row, &out, w.role)
+	}
+	out.MadeOn, out.ExpiresOn = r.date(row, &out, MadeOn), r.date(row, &out, ExpiresOn)
+	out.DamagedRole = Damaged
+	if r.h.col[Within] > 0 && r.value(row, Damaged) == "" {
+		out.DamagedRole = Within
+	}
+	out.DamagedText = r.figureText(row, &out, out.DamagedRole)
 	if out.Category == "" {
 		out.Category = r.group
 	}
@@ -256,8 +288,11 @@ func (r *reader) goods(row sheet.Row) {
 	for role, col := range r.h.col {
 		r.checkCell(row, &out, role, col)
 	}
-	if out.empty() {
+	if r.a.Read(row.Number, r.h.col[Seq], r.h.col[Category]); out.empty() {
 		return
+	}
+	for _, col := range r.h.col {
+		r.a.Read(row.Number, col)
 	}
 	if out.Unit == "" && r.h.unit != "" {
 		out.Unit, out.headerUnit = r.h.unit, true
@@ -274,13 +309,7 @@ func (r *reader) goods(row sheet.Row) {
 // takeCount chooses the figure of a row: the recount where it is filled in,
 // else the count, else the first count.
 func (r *reader) takeCount(row sheet.Row, out *Row) {
-	own := func(role Role) string {
-		if col := r.h.col[role]; col > 0 {
-			return strings.TrimSpace(row.Cell(col).Text)
-		}
-		return ""
-	}
-	out.FirstText = own(First)
+	out.FirstText = r.figureText(row, nil, First)
 	for _, role := range []Role{Recount, Counted, First} {
 		col := r.h.col[role]
 		if col == 0 {
@@ -288,7 +317,7 @@ func (r *reader) takeCount(row sheet.Row, out *Row) {
 		}
 		c := row.Cell(col)
 		if out.CountedRole == Ignored || !c.Blank() {
-			out.CountedRole, out.CountedText = role, own(role)
+			out.CountedRole, out.CountedText = role, r.figureText(row, out, role)
 		}
 		if !c.Blank() {
 			return
@@ -299,7 +328,7 @@ func (r *reader) takeCount(row sheet.Row, out *Row) {
 // checkCell notes cells that hold no value of their own: a formula never
 // calculated, an error value, a count merged over several rows.
 func (r *reader) checkCell(row sheet.Row, out *Row, role Role, col int) {
-	if role == Seq || role == Book || role == Bin || role == Category {
+	if role == Seq || role == Book || role == Bin || role == Category || role == Store {
 		return
 	}
 	if counts(role) && role != out.CountedRole {
@@ -324,6 +353,6 @@ func (r *reader) checkCell(row sheet.Row, out *Row, role Role, col int) {
 
 // empty tells whether nothing but a running number or a category is typed.
 func (r Row) empty() bool {
-	return len(r.damaged) == 0 && r.Name+r.Spec+r.BookText+r.CountedText+r.FirstText+r.LotNo+
+	return len(r.damaged) == 0 && r.Code+r.Name+r.Spec+r.BookText+r.CountedText+r.FirstText+r.DamagedText+r.LotNo+
 		r.MadeOn+r.ExpiresOn+r.Note == ""
 }

@@ -69,8 +69,8 @@ func Told(r *intake.Result) string {
 		}
 		b.WriteString("\n")
 	}
-	for _, s := range r.List.Skipped {
-		fmt.Fprintf(&b, "%d skipped: %s\n", s.Number, s.Key)
+	for _, m := range r.Remarks() {
+		fmt.Fprintf(&b, "- %d %s %s%v\n", m.Row, m.Cell, m.Key, m.Args)
 	}
 	return b.String()
 }

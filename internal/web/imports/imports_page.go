@@ -47,6 +47,7 @@ type importAsks struct {
 	mapping intake.Mapping
 	told    bool // the columns were said
 	view    string
+	order   string // "sheet": as the rows stand, else faulty ones first
 	page    int
 }
 
@@ -63,11 +64,11 @@ type importRow struct {
 // importAsked reads what was said from an address or a form. Another sheet or
 // header row makes what was said of the old columns void.
 func importAsked(v url.Values) importAsks {
-	a := importAsks{view: v.Get("view"), page: 1}
+	a := importAsks{view: v.Get("view"), order: v.Get("order"), page: 1}
 	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 0 {
 		a.page = n
 	}
-	a.mapping.Sheet = v.Get("sheet")
+	a.mapping.Sheet, a.mapping.Past = v.Get("sheet"), v.Get("past") != ""
 	a.mapping.HeaderRow, _ = strconv.Atoi(v.Get("header_row")) // what is no number: find it
 	if v.Has("was_sheet") && v.Get("was_sheet") != v.Get("sheet") {
 		a.mapping.HeaderRow = 0
@@ -156,7 +157,7 @@ func (p *importPage) asLastTime(ctx context.Context, r db.Reader, book *sheet.Bo
 		return nil
 	}
 	again, err := intake.Read(ctx, book, p.Kind.Kind, intake.Mapping{
-		Sheet: p.List.Sheet, HeaderRow: p.List.HeaderRow, Columns: columns,
+		Sheet: p.List.Sheet, HeaderRow: p.List.HeaderRow, Columns: columns, Past: p.asks.mapping.Past,
 	})
 	if err != nil {
 		return nil
@@ -194,7 +195,9 @@ func (p *importPage) show() {
 	lines := slices.DeleteFunc(slices.Clone(p.Result.Lines), func(l intake.Line) bool {
 		return view != "" && view != "all" && string(l.State) != view
 	})
-	slices.SortStableFunc(lines, func(a, b intake.Line) int { return cmp.Compare(rank(a), rank(b)) })
+	if p.asks.order != orderSheet {
+		slices.SortStableFunc(lines, func(a, b intake.Line) int { return cmp.Compare(rank(a), rank(b)) })
+	}
 	pages := max(1, (len(lines)+importShown-1)/importShown)
 	at := min(p.asks.page, pages)
 	for _, n := range []int{at - 1, at, at + 1} {
@@ -286,6 +289,9 @@ func (p *importPage) HeaderRow() string {
 // Asked are the fields that say how the file was read, for forms and links.
 func (p *importPage) Asked() []desk.Attr {
 	asked := []desk.Attr{{Name: "sheet", Value: p.List.Sheet}, {Name: "header_row", Value: p.HeaderRow()}}
+	if p.Past() {
+		asked = append(asked, desk.Attr{Name: "past", Value: "1"})
+	}
 	for _, h := range p.List.Headings {
 		asked = append(asked, desk.Attr{Name: fmt.Sprintf("column.%d", h.Column), Value: h.Field})
 	}
@@ -306,6 +312,34 @@ func (p *importPage) Link(below string, pairs ...string) string {
 
 // View is the view that is shown.
 func (p *importPage) View() string { return p.asks.view }
+
+// orderSheet shows rows as they stand in the sheet, to be held against paper.
+const orderSheet = "sheet"
+
+// otherOrder is the order that is not shown.
+func otherOrder(order string) string {
+	if order == orderSheet {
+		return "faults"
+	}
+	return orderSheet
+}
+
+// Order is how the rows are ordered.
+func (p *importPage) Order() string { return p.asks.order }
+
+// OtherOrder is the other one.
+func (p *importPage) OtherOrder() string { return otherOrder(p.asks.order) }
+
+// Past tells whether the rows below a sign-off are read too.
+func (p *importPage) Past() bool { return p.asks.mapping.Past }
+
+// Remarks are what is told of the file.
+func (p *importPage) Remarks() []intake.Remark {
+	if p.Result == nil {
+		return p.List.Remarks
+	}
+	return p.Result.Remarks()
+}
 
 // Action is where the good rows are taken in.
 func (p *importPage) Action() string { return fmt.Sprintf("%s/%d/post", p.Kind.Base(), p.File.ID) }

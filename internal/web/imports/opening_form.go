@@ -20,6 +20,8 @@ type openingAsks struct {
 	Checking  bool // only read again: the tick for all new items follows the rows
 	Open      map[int]bool
 	View      string
+	Order     string
+	NewBins   bool
 	Page      int
 	Head      bool // the head was sent: it goes before what the sheet says
 	CountedOn string
@@ -31,7 +33,8 @@ type openingAsks struct {
 
 // editFields are the cells of a row that can be corrected in place.
 var editFields = []opening.Role{
-	opening.Name, opening.Spec, opening.Unit, opening.Counted, opening.LotNo, opening.MadeOn, opening.ExpiresOn,
+	opening.Name, opening.Spec, opening.Unit, opening.Counted, opening.Damaged, opening.LotNo, opening.MadeOn,
+	opening.ExpiresOn,
 }
 
 // readOpening reads everything but the rows. Another sheet or header row makes
@@ -53,6 +56,10 @@ func readOpening(form *desk.Form) *openingAsks {
 		return a
 	}
 	a.readColumns(form)
+	a.Mapping.Past, a.NewBins = form.Ticked("past"), form.Ticked("new_bins")
+	if orders := form.List("order"); len(orders) > 0 {
+		a.Order = orders[len(orders)-1]
+	}
 	views, pages := form.List("view"), form.List("page") // a pressed button comes last
 	if len(views) > 0 {
 		a.View = views[len(views)-1]
@@ -131,6 +138,8 @@ func editOf(e *opening.Edit, role opening.Role) **string {
 		return &e.Unit
 	case opening.Counted:
 		return &e.Counted
+	case opening.Damaged:
+		return &e.Damaged
 	case opening.LotNo:
 		return &e.LotNo
 	case opening.MadeOn:
@@ -152,6 +161,8 @@ func typedCell(row opening.Row, role opening.Role) string {
 		return row.Unit
 	case opening.Counted:
 		return row.CountedText
+	case opening.Damaged:
+		return row.DamagedText
 	case opening.LotNo:
 		return row.LotNo
 	case opening.MadeOn:

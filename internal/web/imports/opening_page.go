@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"relief/internal/db"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
 	"relief/internal/web/desk"
@@ -37,7 +39,10 @@ type openingPage struct {
 	AllNew     bool
 	Today      string
 	asks       *openingAsks
-	placeNames map[string]inventory.PlaceID // bins of the chosen warehouse, folded
+
+	stores         map[inventory.PlaceID]string // names of the warehouses
+	chosen         inventory.PlaceID
+	makesWarehouse bool
 }
 
 // openingTab is one way to look at the rows.
@@ -82,7 +87,7 @@ func (p *openingPage) judge(ctx context.Context, r db.Reader) error {
 	if p.asks.Head {
 		p.Count.CountedOn, p.Count.CountedBy, p.Count.Witness = p.asks.CountedOn, p.asks.CountedBy, p.asks.Witness
 	}
-	p.Result = opening.Resolve(p.Count, opening.Known{Names: names}, p.asks.Edits, r.Where().Today())
+	p.Result = opening.Resolve(p.Count, opening.Know(names), p.asks.Edits, r.Where().Today())
 	if p.asks.Head && p.asks.Bad != nil {
 		p.Result.Fields["counted_on"] = *p.asks.Bad
 	}
@@ -109,11 +114,13 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 	}
 	chosen, named := p.asks.Warehouse, false
 	var options []desk.Option
+	p.stores = map[inventory.PlaceID]string{}
 	for _, w := range places {
 		if w.Kind != inventory.Warehouse || !w.Open {
 			continue
 		}
 		id := strconv.FormatInt(int64(w.ID), 10)
+		p.stores[w.ID] = p.Named(w.Name, w.NameEn)
 		if text.Fold(w.Name) == text.Fold(p.Count.Warehouse) {
 			named = true
 			chosen = cmp.Or(chosen, id)
@@ -135,8 +142,9 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 		options[i].Chosen = options[i].Value == chosen
 	}
 	p.Warehouses = options
-	id, _ := strconv.ParseInt(chosen, 10, 64) // a new warehouse, or none, has no bins
-	p.placeNames = inventory.BinNames(places, inventory.PlaceID(id))
+	id, _ := strconv.ParseInt(chosen, 10, 64) // a new warehouse, or none, has no number
+	p.chosen, p.makesWarehouse = inventory.PlaceID(id), chosen == "new"
+	p.Result.Place(places, p.chosen)
 	return nil
 }
 
@@ -152,9 +160,12 @@ func (p *openingPage) show() {
 	for _, l := range p.Result.Lines {
 		all = append(all, p.row(l))
 	}
-	slices.SortStableFunc(all, func(a, b openingRow) int { return cmp.Compare(a.rank, b.rank) })
+	attention := slices.ContainsFunc(all, func(r openingRow) bool { return r.rank < 2 })
+	if p.asks.Order != orderSheet {
+		slices.SortStableFunc(all, func(a, b openingRow) int { return cmp.Compare(a.rank, b.rank) })
+	}
 	view := p.asks.View
-	if view == "" && len(all) > openingRows && all[0].rank < 2 {
+	if view == "" && len(all) > openingRows && attention {
 		view = "attention"
 	}
 	p.makeTabs(all, view)
@@ -315,6 +326,30 @@ func (p *openingPage) Sheet() string {
 	}
 	return p.asks.Mapping.Sheet
 }
+
+// Order is how the rows are ordered.
+func (p *openingPage) Order() string { return p.asks.Order }
+
+// OtherOrder is the other one.
+func (p *openingPage) OtherOrder() string { return otherOrder(p.asks.Order) }
+
+// Past tells whether the rows below a sign-off are read too.
+func (p *openingPage) Past() bool { return p.asks.Mapping.Past }
+
+// NewBins tells whether the bins nobody knows are made.
+func (p *openingPage) NewBins() bool { return p.asks.NewBins }
+
+// BinNames are the bins nobody knows.
+func (p *openingPage) BinNames() string {
+	var names []string
+	for _, b := range p.Result.NewBins {
+		names = append(names, b.Name)
+	}
+	return strings.Join(names, "、")
+}
+
+// Remarks are what is told of the workbook.
+func (p *openingPage) Remarks() []intake.Remark { return p.Result.Remarks() }
 
 // View is how the rows are looked at.
 func (p *openingPage) View() string { return p.asks.View }

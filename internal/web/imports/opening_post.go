@@ -13,6 +13,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/opening"
 )
 
 // postOpening handles POST /opening/:id/post: the whole count as one receipt,
@@ -37,8 +38,11 @@ func (s area) postOpening(c *gin.Context) error {
 	work := *page
 	subject, err := s.WriteLong(c, "opening.post", form.Key, asked,
 		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			doc, err := work.post(ctx, tx)
-			return doc.Subject(), err
+			docs, err := work.post(ctx, tx)
+			if err != nil {
+				return db.Subject{}, err
+			}
+			return docs[0].Subject(), nil
 		})
 	if err == nil {
 		return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "openpage.posted")
@@ -54,19 +58,25 @@ func (s area) postOpening(c *gin.Context) error {
 }
 
 // post writes the receipt.
-func (p *openingPage) post(ctx context.Context, tx *db.Tx) (document.Document, error) {
+func (p *openingPage) post(ctx context.Context, tx *db.Tx) ([]document.Document, error) {
 	if err := p.judge(ctx, tx); err != nil {
-		return document.Document{}, err
+		return nil, err
+	}
+	if err := p.loadWarehouses(ctx, tx); err != nil {
+		return nil, err
 	}
 	if err := p.refusal(); err != nil {
-		return document.Document{}, err
+		return nil, err
 	}
 	warehouse, err := p.warehouse(ctx, tx)
 	if err != nil {
-		return document.Document{}, err
+		return nil, err
 	}
-	binNote := func(bin string) string { return p.T("openpage.bin_note", bin) }
-	return p.Result.Post(ctx, tx, warehouse, binNote, document.File{Name: p.File.Name, Bytes: p.File.Bytes})
+	return p.Result.Post(ctx, tx, opening.Posting{
+		Warehouse: warehouse, MakeBins: p.asks.NewBins, Damaged: p.T("openpage.damaged"),
+		BinNote: func(bin string) string { return p.T("openpage.bin_note", bin) },
+		Source:  document.File{Name: p.File.Name, Bytes: p.File.Bytes},
+	})
 }
 
 // refusal names everything that keeps the count from being posted at once.

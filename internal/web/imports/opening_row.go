@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory/opening"
 )
@@ -50,8 +49,18 @@ func (p *openingPage) row(l opening.Line) openingRow {
 	for _, note := range l.Notes {
 		row.Hints = append(row.Hints, p.Say(note.Message))
 	}
-	if l.Row.Bin != "" && l.State != opening.Totalled && p.placeNames[text.Fold(l.Row.Bin)] == 0 {
-		row.Hints = append(row.Hints, p.T("openpage.unknown_bin", l.Row.Bin))
+	if counted := l.State == opening.Matched || l.State == opening.New; counted && l.Row.Bin != "" && l.Bin == 0 {
+		key := "openpage.unknown_bin"
+		switch {
+		case l.Warehouse == 0 && !p.makesWarehouse:
+			key = "openpage.bin_without_store"
+		case p.asks.NewBins:
+			key = "openpage.bin_is_made"
+		}
+		row.Hints = append(row.Hints, p.T(key, l.Row.Bin))
+	}
+	if name := p.stores[l.Warehouse]; name != "" && l.Warehouse != p.chosen {
+		row.Hints = append(row.Hints, p.T("openpage.into_store", name))
 	}
 	switch {
 	case len(row.Said) > 0:
@@ -89,6 +98,8 @@ func inputOf(column opening.Role) opening.Role {
 		return column
 	case column == opening.First || column == opening.Recount:
 		return opening.Counted
+	case column == opening.Within:
+		return opening.Damaged
 	}
 	return opening.Name
 }
@@ -97,6 +108,9 @@ func inputOf(column opening.Role) opening.Role {
 func (p *openingPage) rowFields(row openingRow) []desk.Field {
 	var fields []desk.Field
 	for _, role := range editFields {
+		if role == opening.Damaged && row.Row.Cell(role) == "" {
+			continue // the sheet has no such column
+		}
 		with := []string{"autocomplete", "off"}
 		if role == opening.Name {
 			with = append(with, "list", "items")

@@ -14,6 +14,7 @@ import (
 	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/web/desk"
 )
@@ -28,13 +29,22 @@ type planImportPage struct {
 	Result *matrix.Result
 	New    []newRecipientRow
 	Lines  int
+	Past   bool // the rows below a sign-off are read too
 }
+
+// Remarks are what is told of the workbook.
+func (p planImportPage) Remarks() []intake.Remark { return p.Result.Plan.Remarks }
 
 // newRecipientRow proposes a recipient nobody knows.
 type newRecipientRow struct {
 	matrix.NewRecipient
 	Box  string // name of the box and, behind "kind.", of the select
 	Kind desk.Field
+}
+
+// Below tells whether rows under a sign-off were left out.
+func (p planImportPage) Below() bool {
+	return slices.ContainsFunc(p.Remarks(), func(r intake.Remark) bool { return r.Key == "import.below_sign_off" })
 }
 
 // readCell is a cell of the workbook on the screen: a label or a figure.
@@ -120,7 +130,7 @@ func (s area) readPlanImport(c *gin.Context) error {
 		return err
 	}
 	if err = form.Err(); err == nil {
-		_, err = parsePlan(c.Request.Context(), *book)
+		_, err = parsePlan(c.Request.Context(), *book, false)
 	}
 	var upload int64
 	if err == nil {
@@ -134,12 +144,12 @@ func (s area) readPlanImport(c *gin.Context) error {
 }
 
 // parsePlan reads the plan of a workbook.
-func parsePlan(ctx context.Context, f desk.File) (*matrix.Plan, error) {
+func parsePlan(ctx context.Context, f desk.File, past bool) (*matrix.Plan, error) {
 	book, err := sheet.Open(ctx, f.Bytes, sheet.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	return matrix.Load(ctx, book, "")
+	return matrix.Load(ctx, book, matrix.Reading{Past: past})
 }
 
 // reviewPlanImport handles GET /plans/:id/import/:upload.
@@ -170,7 +180,11 @@ func (s area) reviewPage(c *gin.Context, form *desk.Form) (planImportPage, error
 	if err != nil {
 		return page, err
 	}
-	parsed, err := parsePlan(c.Request.Context(), desk.File{Name: book.Name, Bytes: book.Bytes})
+	page.Past = c.Query("past") != ""
+	if form != nil {
+		page.Past = form.Ticked("past")
+	}
+	parsed, err := parsePlan(c.Request.Context(), desk.File{Name: book.Name, Bytes: book.Bytes}, page.Past)
 	if err != nil {
 		return page, err
 	}
@@ -232,7 +246,8 @@ func (s area) runPlanImport(c *gin.Context) error {
 		ID, Seen, Upload int64
 		Create           []string
 		Kinds            map[string]string
-	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds}
+		Past             bool
+	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds, page.Past}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
 		_, err = s.WriteLong(c, "plan.import", form.Key, asked,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {

@@ -260,7 +260,7 @@ func (s area) createPlan(c *gin.Context) error {
 	upload, subject := int64(0), db.Subject{}
 	if err = form.Err(); err == nil && source != nil {
 		if to == "import" {
-			_, err = parsePlan(c.Request.Context(), *source)
+			_, err = parsePlan(c.Request.Context(), *source, false)
 		}
 		if err == nil {
 			upload, err = s.Stage(c, *source)

@@ -3,13 +3,13 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 
-	"relief/distribution"
-	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/sheet"
+	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/opening"
 )
@@ -23,7 +23,10 @@ type OpeningImport struct {
 	CountedOn string // YYYY-MM-DD
 	CountedBy string
 	Witness   string
-	NewItems  bool // make the items nobody knows
+	Sheet     string // "" = the first visible one with a header
+	Past      bool   // read the rows under the sign-off too
+	NewItems  bool   // make the items nobody knows
+	NewBins   bool   // make the bins nobody knows
 	DryRun    bool
 }
 
@@ -38,7 +41,16 @@ type OpeningOutcome struct {
 	Posted     int          `json:"posted"` // rows that are, or would be
 	New        int          `json:"new"`
 	NotCounted int          `json:"not_counted"`
+	NewBins    []string     `json:"new_bins"`           // that nobody knows
+	Receipts   []Posted     `json:"receipts,omitempty"` // one for each warehouse
 	Rows       []OpeningRow `json:"rows"`
+	Told
+}
+
+// Posted is a receipt that a count became.
+type Posted struct {
+	Number   string `json:"number"`
+	Document int64  `json:"document"`
 }
 
 // OpeningRow is what one row of the workbook means.
@@ -49,6 +61,13 @@ type OpeningRow struct {
 	Item  string `json:"item,omitempty"`
 	Units int64  `json:"units"`
 	Unit  string `json:"unit,omitempty"`
+
+	Damaged   int64  `json:"damaged,omitempty"`
+	LotNo     string `json:"lot_no,omitempty"`
+	MadeOn    string `json:"made_on,omitempty"`
+	ExpiresOn string `json:"expires_on,omitempty"`
+	Bin       string `json:"bin,omitempty"`
+	Warehouse string `json:"warehouse,omitempty"` // where it is not the count's own
 }
 
 // ImportOpening posts a clerk's count as one receipt, or refuses it with every
@@ -58,7 +77,7 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	if err != nil {
 		return OpeningOutcome{}, err
 	}
-	count, err := opening.Load(ctx, book, opening.Mapping{})
+	count, err := opening.Load(ctx, book, opening.Mapping{Sheet: in.Sheet, Past: in.Past})
 	if err != nil {
 		return OpeningOutcome{}, err
 	}
@@ -71,7 +90,7 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 		err := books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) error {
 			result, err := judgeCount(ctx, r, count, in.NewItems)
 			out = outcome(count, result, true)
-			return err
+			return errors.Join(err, out.where(ctx, r, result))
 		})
 		return out, err
 	}
@@ -79,16 +98,19 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	by.Act, by.Digest, by.Limit = "opening.post", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		result, err := judgeCount(ctx, tx, count, in.NewItems)
-		if err != nil {
+		if out = outcome(count, result, false); err != nil {
 			return db.Subject{}, err
 		}
-		doc, err := postCount(ctx, tx, in, result)
+		docs, err := postCount(ctx, tx, in, result)
 		if err != nil {
 			return db.Subject{}, err
 		}
 		out = outcome(count, result, false)
-		out.Number, out.Document = doc.No(), int64(doc.ID)
-		return doc.Subject(), nil
+		out.Number, out.Document = docs[0].No(), int64(docs[0].ID)
+		for _, doc := range docs {
+			out.Receipts = append(out.Receipts, Posted{doc.No(), int64(doc.ID)})
+		}
+		return docs[0].Subject(), out.where(ctx, tx, result)
 	})
 	return out, err
 }
@@ -100,7 +122,7 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 		return nil, err
 	}
 	today := r.Where().Today()
-	result := opening.Resolve(count, opening.Known{Names: names}, nil, today)
+	result := opening.Resolve(count, opening.Know(names), nil, today)
 	if newItems {
 		edits := map[int]opening.Edit{}
 		for _, l := range result.Lines {
@@ -108,8 +130,17 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 				edits[l.Row.Number] = opening.Edit{CreateNew: true}
 			}
 		}
-		result = opening.Resolve(count, opening.Known{Names: names}, edits, today)
+		result = opening.Resolve(count, opening.Know(names), edits, today)
 	}
+	places, err := inventory.Places(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	chosen, _, err := inventory.FindWarehouse(ctx, r, count.Warehouse)
+	if err != nil {
+		return nil, err
+	}
+	result.Place(places, chosen.ID)
 	if err := result.Refusal(); err != nil {
 		return result, err
 	}
@@ -121,15 +152,21 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutcome {
 	out := OpeningOutcome{
 		DryRun: dry, Warehouse: count.Warehouse, CountedOn: count.CountedOn, Witness: count.Witness,
-		Rows: []OpeningRow{},
+		NewBins: []string{}, Rows: []OpeningRow{},
 	}
 	if result == nil {
 		return out
 	}
+	out.Told = told(count.Cells, result.Remarks())
+	for _, b := range result.NewBins {
+		out.NewBins = append(out.NewBins, b.Name)
+	}
 	tally := result.Tally
 	out.Posted, out.New, out.NotCounted = tally.Matched+tally.New, tally.New, tally.NotCounted
 	for _, l := range result.Lines {
-		row := OpeningRow{Row: l.Row.Number, State: string(l.State), Name: l.Row.Name, Units: l.Units}
+		row := OpeningRow{Row: l.Row.Number, State: string(l.State), Name: cmp.Or(l.Row.Name, l.Item.Name),
+			Units: l.Units, Damaged: l.Damaged, LotNo: l.LotNo, MadeOn: l.MadeOn, ExpiresOn: l.ExpiresOn,
+			Bin: l.Row.Bin}
 		switch l.State {
 		case opening.Matched:
 			row.Item, row.Unit = l.Item.Name, l.Item.BaseUnit
@@ -141,14 +178,35 @@ func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutc
 	return out
 }
 
+// where names the warehouse of the rows that do not go into the count's own.
+func (o *OpeningOutcome) where(ctx context.Context, r db.Reader, result *opening.Result) error {
+	if result == nil {
+		return nil
+	}
+	places, err := inventory.Places(ctx, r)
+	names := map[inventory.PlaceID]string{}
+	for _, p := range places {
+		names[p.ID] = p.Name
+	}
+	for i, l := range result.Lines {
+		if name := names[l.Warehouse]; text.Fold(name) != text.Fold(o.Warehouse) {
+			o.Rows[i].Warehouse = name
+		}
+	}
+	return err
+}
+
 // postCount writes the receipt with the workbook attached to it.
-func postCount(ctx context.Context, tx *db.Tx, in OpeningImport, result *opening.Result) (document.Document, error) {
+func postCount(ctx context.Context, tx *db.Tx, in OpeningImport, result *opening.Result) ([]document.Document, error) {
 	warehouse, err := warehouseNamed(ctx, tx, result.Count.Warehouse)
 	if err != nil {
-		return document.Document{}, err
+		return nil, err
 	}
-	binNote := func(bin string) string { return "库位 " + bin }
-	return result.Post(ctx, tx, warehouse, binNote, document.File{Name: in.Name, Bytes: in.Bytes})
+	return result.Post(ctx, tx, opening.Posting{
+		Warehouse: warehouse, MakeBins: in.NewBins, Damaged: "破损",
+		BinNote: func(bin string) string { return "库位 " + bin },
+		Source:  document.File{Name: in.Name, Bytes: in.Bytes},
+	})
 }
 
 // warehouseNamed finds a warehouse by name or code. A branch that has none yet
@@ -169,87 +227,4 @@ func warehouseNamed(ctx context.Context, tx *db.Tx, name string) (inventory.Plac
 	}
 	w, err := inventory.EnsureWarehouse(ctx, tx, name)
 	return w.ID, err
-}
-
-// PlanImport is a plan to be drafted from a workbook.
-type PlanImport struct {
-	Name          string // of the file
-	Bytes         []byte
-	Title         string
-	Purpose       string
-	NewRecipients bool // register the recipients nobody knows
-	DryRun        bool
-}
-
-// PlanOutcome is what an import came to. Document is 0 in a dry run.
-type PlanOutcome struct {
-	DryRun        bool     `json:"dry_run"`
-	Document      int64    `json:"document,omitempty"`
-	Cells         int      `json:"cells"`
-	NewRecipients []string `json:"new_recipients"`
-}
-
-// ImportPlan drafts a plan from a workbook, or refuses it with every fault at
-// its cell. A dry run reads the same and writes nothing.
-func ImportPlan(ctx context.Context, books *db.DB, by db.By, in PlanImport) (PlanOutcome, error) {
-	book, err := sheet.Open(ctx, in.Bytes, sheet.Limits{})
-	if err != nil {
-		return PlanOutcome{}, err
-	}
-	plan, err := matrix.Load(ctx, book, "")
-	if err != nil {
-		return PlanOutcome{}, err
-	}
-	out := PlanOutcome{DryRun: in.DryRun, NewRecipients: []string{}}
-	if in.DryRun {
-		err := books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) error {
-			result, err := judgePlan(ctx, r, plan, in.NewRecipients)
-			out.tell(result)
-			return err
-		})
-		return out, err
-	}
-	by.Act, by.Digest, by.Limit = "plan.import", db.Digest(in), db.LongAct
-	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		result, err := judgePlan(ctx, tx, plan, in.NewRecipients)
-		if err != nil {
-			return db.Subject{}, err
-		}
-		out.tell(result)
-		doc, err := writePlan(ctx, tx, in, result)
-		out.Document = int64(doc.ID)
-		return doc.Subject(), err
-	})
-	return out, err
-}
-
-func (o *PlanOutcome) tell(r *matrix.Result) {
-	o.NewRecipients = []string{}
-	if r == nil {
-		return
-	}
-	o.Cells = len(r.Lines)
-	for _, n := range r.NewRecipients {
-		o.NewRecipients = append(o.NewRecipients, n.Name)
-	}
-}
-
-// judgePlan says what the table means, and refuses with every fault.
-func judgePlan(ctx context.Context, r db.Reader, plan *matrix.Plan, newRecipients bool) (*matrix.Result, error) {
-	result, err := distribution.ReadWorkbook(ctx, r, plan, func(matrix.NewRecipient) bool { return newRecipients })
-	if err != nil {
-		return nil, err
-	}
-	return result, result.Refusal()
-}
-
-// writePlan drafts the plan with the recipients that were asked for.
-func writePlan(ctx context.Context, tx *db.Tx, in PlanImport, result *matrix.Result) (document.Document, error) {
-	p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{
-		Title: in.Title, Purpose: in.Purpose, BusinessOn: tx.Today(),
-	})
-	if err != nil {
-		return p.Document, err
-	}
-	return p.Document, distribution.FillPlan(ctx, tx, p.ID, p.Version, result, nil)
 }

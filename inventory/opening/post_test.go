@@ -1,0 +1,99 @@
+package opening_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relief/internal/db"
+	"relief/internal/document"
+	"relief/internal/fault"
+	"relief/internal/sheet"
+	"relief/internal/testkit"
+	"relief/inventory"
+	"relief/inventory/opening"
+)
+
+// counted reads a count of rows as the books know its items, with every new
+// item ticked.
+func counted(t *testing.T, ctx context.Context, r db.Reader, rows [][]string) *opening.Result {
+	t.Helper()
+	count, err := opening.Parse(sheet.FromRows("盘点", rows), opening.Mapping{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count.CountedOn, count.Witness = r.Where().Today(), "乙"
+	names, err := inventory.LoadNames(ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := map[int]opening.Edit{}
+	for i := range rows {
+		edits[i+1] = opening.Edit{CreateNew: true}
+	}
+	return opening.Resolve(count, opening.Know(names), edits, count.CountedOn)
+}
+
+// Damaged units go into quarantine as a lot of their own, rows into the
+// warehouse and the bin they name, and a name on two lines is kept on one.
+func TestPost(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		var docs []document.Document
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			west, err := inventory.CreateWarehouse(ctx, tx, "W9", "西仓库", "")
+			if err != nil {
+				return err
+			}
+			if _, err := inventory.CreateBin(ctx, tx, west.ID, "B柜", ""); err != nil {
+				return err
+			}
+			result := counted(t, ctx, tx, [][]string{
+				{"编码", "品名", "单位", "完好", "破损", "批号", "仓库", "货位"},
+				{"K-7", "家庭包\n(火灾)", "个", "7", "2", "A\n1", "", "B柜"},
+				{"", "棉被", "床", "5", "", "", "西仓库", "b柜"}, {"", "担架", "副", "0", "1", "", "", "C 柜"},
+			})
+			docs, err = result.Post(ctx, tx, opening.Posting{
+				Warehouse: b.Warehouse, MakeBins: true, Damaged: "破损",
+				BinNote: func(bin string) string { return "库位 " + bin },
+				Source:  document.File{Name: "盘点.xlsx", Bytes: []byte("x")},
+			})
+			return err
+		})
+		if len(docs) != 2 {
+			t.Fatalf("%d receipts", len(docs))
+		}
+		var got []string
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			return r.Select(ctx, &got, `
+				SELECT i.code || ' ' || i.name || ' ' || CAST(b.on_hand AS TEXT) || ' ' || p.kind || ' ' ||
+				       CASE WHEN p.kind = 'bin' THEN p.name || '@' || w.name ELSE '' END || ' ' ||
+				       COALESCE(l.lot_no, '')
+				FROM   balances b JOIN lots l ON l.branch_id = b.branch_id AND l.id = b.lot_id
+				JOIN   items i ON i.branch_id = b.branch_id AND i.id = l.item_id
+				JOIN   places p ON p.branch_id = b.branch_id AND p.id = b.place_id
+				LEFT JOIN places w ON w.branch_id = p.branch_id AND w.id = p.warehouse_id
+				WHERE  b.branch_id = ? AND b.on_hand > 0 ORDER BY l.id`, r.Where().Branch)
+		})
+		want := []string{
+			"K-7 家庭包 (火灾) 7 bin B柜@中心仓库 A 1", "K-7 家庭包 (火灾) 2 quarantine  A 1",
+			"W0001 担架 1 quarantine  ", "W0002 棉被 5 bin @西仓库 ",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// A warehouse nobody knows refuses its rows, at their cells.
+func TestPost_unknownStore(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		result := counted(t, ctx, tx, [][]string{{"品名", "单位", "数量", "仓库"}, {"棉被", "床", "5", "北库"}})
+		_, err := result.Post(ctx, tx, opening.Posting{Warehouse: b.Warehouse})
+		if f := fault.Of(err); f == nil || f.Fields["row.2.store"].Key != "opening.unknown_store" {
+			t.Errorf("%v", err)
+		}
+		return nil
+	})
+}
