@@ -87,11 +87,6 @@ func (n *Names) Item(key string) (Item, map[string]int64, bool) {
 	return n.items[id], n.units[id], ok
 }
 
-// Packs are the words in which an item is counted.
-func (n *Names) Packs(id ItemID) text.Packs {
-	return text.Packs{Unit: n.items[id].BaseUnit, Words: n.units[id]}
-}
-
 // PacksOf gives the words in which items are counted, by item.
 func PacksOf(ctx context.Context, r db.Reader) (map[ItemID]text.Packs, error) {
 	var words []struct {

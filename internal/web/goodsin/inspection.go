@@ -45,6 +45,7 @@ type inspectPage struct {
 
 	values    map[string]string // what was found before, by field
 	picks     *picks.List
+	packs     map[inventory.ItemID]text.Packs // the words in which items are counted
 	donorKeys map[int64]string
 	unmade    map[int]bool // lines whose item nobody knows
 	focus     int          // the line that the cursor goes to
@@ -121,6 +122,9 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 		return err
 	}
 	p.Items = p.picks.Offers(desk.MostPicks, p)
+	if p.packs, err = inventory.PacksOf(ctx, r); err != nil {
+		return err
+	}
 	p.remember(was)
 	if p.Places, err = inventory.Places(ctx, r); err != nil {
 		return err

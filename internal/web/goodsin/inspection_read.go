@@ -197,7 +197,7 @@ func (f *found) item(l *goodsin.InspectionLine, i int, typed string) {
 func (f *found) counts(l *goodsin.InspectionLine, i int) {
 	packs := text.Packs{Unit: l.Unit}
 	if l.ItemID != 0 {
-		packs = f.page.names.Packs(l.ItemID)
+		packs = f.page.packs[l.ItemID]
 		packs.Bare = packs.Words[text.Fold(l.Unit)]
 	}
 	if packs.Bare > 0 {
