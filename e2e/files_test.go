@@ -59,9 +59,16 @@ func (b *tab) Save(words string, within ...string) fetched {
 	return b.save(func() { b.Open(words, within...) })
 }
 
-// SaveFrom presses what a selector names, and waits for its file.
+// SaveFrom presses what a selector names, and waits for its file. What is folded
+// away is unfolded first.
 func (b *tab) SaveFrom(selector string) fetched {
 	b.t.Helper()
+	folded := "document.querySelector(" + js(selector) + ")?.closest('details:not([open])')?.querySelector('summary')"
+	if yes, err := look[bool](b, "!!"+folded); err != nil {
+		b.t.Fatal(err)
+	} else if yes {
+		b.act("part with "+selector, folded)
+	}
 	return b.save(func() { b.Touch(selector) })
 }
 

@@ -63,7 +63,7 @@ var further = []string{
 	"/documents/1", "/documents/1/reverse", "/documents/2", "/documents/3/reverse", "/documents?kind=slip",
 	"/audit/series", "/audit/register", "/audit/papers-out", "/audit/missing", "/lots/1/trace", "/slips/3/trace",
 	"/findings/new?on=document&id=1", "/receipts/new", "/receipts?show=waiting", "/donors/new", "/donors/1",
-	"/imports", "/imports/items", "/imports/recipients",
+	"/imports", "/opening", "/imports/items", "/imports/recipients",
 	"/ledger?by=item&of=item.1", "/ledger?by=lot", "/ledger/summary", "/stock/as-of", "/stock/as-of?by=lot&seq=2",
 	"/people/new", "/people/1", "/people/rights", "/people?find=x", "/plans/2/lines/1", "/places", "/nowhere",
 	"/stock/charts", "/stock/charts?item=1", "/about/license?part=Go", "/search", "/search?q=%E6%80%A5",

@@ -15,6 +15,7 @@ var stockSums = db.Sorting[StockRow]{Columns: []db.Column[StockRow]{
 	{Name: "held", SQL: "i.held", Of: func(r StockRow) any { return int64(r.Held) }},
 	{Name: "available", SQL: "i.available", Of: func(r StockRow) any { return int64(r.Available) }},
 	{Name: "first_out", SQL: "i.first_out", Of: func(r StockRow) any { return r.FirstOut }},
+	{Name: "place", SQL: "i.place_code", Of: func(r StockRow) any { return r.PlaceCode }},
 }}
 
 // StockSorting is what the stock list can be sorted by; names by their key.

@@ -64,13 +64,14 @@ func TestLists_pages(t *testing.T) {
 // name's order is its key's, and an unknown column is no column.
 func TestStockSorting_order(t *testing.T) {
 	first, later := "2030-01-01", "2031-01-01"
+	shelf, floor := "WH1-A", "WH1-B"
 	rows := []inventory.StockRow{
 		{ItemID: 1, SortKey: "b"}, {ItemID: 2, SortKey: "a", FirstOut: &later},
-		{ItemID: 3, SortKey: "c", FirstOut: &first}, {ItemID: 4, SortKey: "a"},
+		{ItemID: 3, SortKey: "c", FirstOut: &first, PlaceCode: &floor}, {ItemID: 4, SortKey: "a", PlaceCode: &shelf},
 	}
 	for sort, want := range map[string]string{
 		"first_out": "[3 2 4 1]", "-first_out": "[2 3 4 1]", "name": "[2 4 1 3]", "-name": "[3 1 2 4]",
-		"": "[2 4 1 3]", "1; DROP TABLE items": "[2 4 1 3]",
+		"place": "[4 3 2 1]", "": "[2 4 1 3]", "1; DROP TABLE items": "[2 4 1 3]",
 	} {
 		inventory.StockSorting.Order(sort, "").Sort(rows)
 		var got []inventory.ItemID

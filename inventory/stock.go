@@ -54,6 +54,10 @@ type StockRow struct {
 	FirstOut  *string // earliest known expiry in store
 	Oldest    *string // received first
 	BelowMin  bool    `db:"-"` // in the whole store; a list of one place does not tell
+	PlaceCode *string // of the places it lies at, the first by its code
+	Place     string  // that place's name
+	PlaceEn   string
+	Places    int64 // at how many it lies
 }
 
 // StockTotals are the totals over every row the filter lets through.
@@ -140,7 +144,8 @@ func (f StockFilter) items(at db.At) db.Clause {
 
 // stockColumns are a row of the stock list, summed.
 const stockColumns = `i.code, i.name, i.name_en, i.spec, i.unit, i.category, i.min_stock, i.sort_key,
-		       i.active = 1 AS active, i.on_hand, i.held, i.available, i.lots, i.unknown, i.first_out, i.oldest`
+		       i.active = 1 AS active, i.on_hand, i.held, i.available, i.lots, i.unknown, i.first_out, i.oldest,
+		       i.place_code, i.places, COALESCE(f.name, '') AS place, COALESCE(f.name_en, '') AS place_en`
 
 // stockQuery picks the page's items first and sums the balances of those
 // alone: neither the ledger nor all balances are walked for a page. Only an
@@ -160,8 +165,9 @@ func stockQuery(at db.At, f StockFilter) db.Clause {
 	c.Add(`), summed AS (`)
 	f.sum(&c, at)
 	c.Add(`)
-		SELECT i.id AS item_id, ` + stockColumns + `
-		FROM   summed i WHERE 1 = 1`)
+		SELECT i.id AS item_id, `+stockColumns+`
+		FROM   summed i LEFT JOIN places f ON f.branch_id = ? AND f.code = i.place_code
+		WHERE  1 = 1`, at.Branch)
 	if bySum {
 		goOn(&c, order, f.Limit)
 	} else {
@@ -192,7 +198,8 @@ func (f StockFilter) sum(c *db.Clause, at db.At) {
 		       COUNT(b.lot_id) AS lots,
 		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND `+unknownExpiry+`
 		            THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
-		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest
+		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest,
+		       MIN(p.code) AS place_code, COUNT(DISTINCT b.place_id) AS places
 		FROM   page i`, at.Today())
 	in := f.store(at)
 	c.Add(`

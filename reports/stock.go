@@ -33,6 +33,7 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 		{Key: "spec", Label: ask.T("common.specification"), Kind: Text, Width: 14},
 		{Key: "unit", Label: ask.T("common.unit"), Kind: Text, Width: 8},
 		{Key: "category", Label: ask.T("report.category"), Kind: Text, Width: 14},
+		{Key: "place", Label: ask.T("stocklist.place"), Kind: Text, Width: 18},
 		{Key: "on_hand", Label: ask.T("common.on_hand"), Kind: Number, Width: 11},
 		{Key: "held", Label: ask.T("common.held"), Kind: Number, Width: 11},
 		{Key: "available", Label: ask.T("common.available"), Kind: Number, Width: 11},
@@ -49,15 +50,29 @@ func Stock(ctx context.Context, r db.Reader, f inventory.StockFilter, ask Ask) (
 			state = ask.T("itempage.out_of_use")
 		}
 		t.Rows = append(t.Rows, []Cell{
-			s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, int64(s.OnHand), int64(s.Held),
-			int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown, DateOf(s.FirstOut), DateOf(s.Oldest), state,
+			s.Code, ask.Named(s.Name, s.NameEn), s.Spec, s.Unit, s.Category, StockPlace(ask, s),
+			int64(s.OnHand), int64(s.Held), int64(s.Available), int64(s.MinStock), s.Lots, s.Unknown,
+			DateOf(s.FirstOut), DateOf(s.Oldest), state,
 		})
 	}
 	t.Totals = make([]Cell, len(t.Columns))
 	t.Totals[0] = ask.T("common.total")
 	t.Totals[1] = ask.T("report.items_in_stock", totals.Items, totals.InStock)
-	t.Totals[9] = totals.Lots // units of unlike things are not added up
+	t.Totals[10] = totals.Lots // units of unlike things are not added up
 	return t, nil
+}
+
+// StockPlace says where an item lies: the first place by its code, and at how
+// many it lies where there are more.
+func StockPlace(w interface {
+	T(key string, args ...any) string
+	Named(name, nameEn string) string
+}, s inventory.StockRow) string {
+	place := w.Named(s.Place, s.PlaceEn)
+	if s.Places < 2 {
+		return place
+	}
+	return w.T("stocklist.places", place, s.Places)
 }
 
 // shows are the words for what a stock filter shows.

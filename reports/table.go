@@ -25,6 +25,9 @@ const (
 	Moment Kind = "moment"
 )
 
+// Numeric tells whether the cells are figures, which stand to the right.
+func (k Kind) Numeric() bool { return k == Number || k == Money }
+
 type (
 	// Cell is one value of a Table, of the type its column's kind says.
 	Cell any

@@ -96,6 +96,7 @@ type personFact struct {
 	Roles    []Role      `json:"roles,omitempty"`
 	Language text.Lang   `json:"language,omitempty"`
 	Theme    string      `json:"theme,omitempty"`
+	Rows     string      `json:"rows,omitempty"`
 }
 
 // Create makes a person. The draft was checked and its password hashed before
@@ -265,12 +266,15 @@ func SetPassword(ctx context.Context, tx *db.Tx, id db.PersonID, hash Hash) erro
 	return tx.Note("person.password", personFact{ID: id, Login: row.Login})
 }
 
-// SetPreferences keeps a person's own language and theme.
-func SetPreferences(ctx context.Context, tx *db.Tx, lang text.Lang, theme string) error {
+// SetPreferences keeps a person's own language, theme and height of rows.
+func SetPreferences(ctx context.Context, tx *db.Tx, lang text.Lang, theme, rows string) error {
 	var f fault.Fields
 	checkLanguage(&f, lang)
 	if !slices.Contains([]string{"", "light", "dark"}, theme) {
 		f.Add("theme", "fault.unknown_choice", theme)
+	}
+	if rows != "" && rows != "comfortable" {
+		f.Add("rows", "fault.unknown_choice", rows)
 	}
 	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
 		return err
@@ -279,10 +283,12 @@ func SetPreferences(ctx context.Context, tx *db.Tx, lang text.Lang, theme string
 	if err != nil {
 		return err
 	}
-	if err := step(ctx, tx, tx.Actor, row.Version, `, language = ?, theme = ?`, string(lang), theme); err != nil {
+	err = step(ctx, tx, tx.Actor, row.Version, `, language = ?, theme = ?, row_height = ?`, string(lang), theme, rows)
+	if err != nil {
 		return err
 	}
-	return tx.Note("person.preferences", personFact{ID: tx.Actor, Login: row.Login, Language: lang, Theme: theme})
+	return tx.Note("person.preferences",
+		personFact{ID: tx.Actor, Login: row.Login, Language: lang, Theme: theme, Rows: rows})
 }
 
 // step changes a person whose version was seen.

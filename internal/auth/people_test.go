@@ -87,7 +87,10 @@ func TestPeople_verbs(t *testing.T) {
 				return err
 			}},
 			{"theme", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
-				return auth.SetPreferences(ctx, tx, "en", "pink")
+				return auth.SetPreferences(ctx, tx, "en", "pink", "")
+			}},
+			{"rows", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
+				return auth.SetPreferences(ctx, tx, "en", "dark", "narrow")
 			}},
 			{"second admin", "", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin, auth.Storekeeper, auth.Admin}, true)

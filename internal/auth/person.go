@@ -23,6 +23,7 @@ type Person struct {
 	Name         string
 	Language     text.Lang // empty: as the browser asks
 	Theme        string    // "light", "dark" or empty: as the system is set
+	Rows         string    // of lists: "comfortable", or empty: compact
 	Active       bool
 	MustChange   bool // the password, before anything else
 	Version      int
@@ -55,6 +56,7 @@ type personRow struct {
 	PasswordHash string
 	Language     text.Lang
 	Theme        string
+	RowHeight    string
 	Active       int
 	MustChange   int
 	Version      int
@@ -66,8 +68,8 @@ type personRow struct {
 }
 
 const selectPeople = `
-	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.active, p.must_change, p.version,
-	       b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en,
+	SELECT p.id, p.login, p.name, p.password_hash, p.language, p.theme, p.row_height, p.active, p.must_change,
+	       p.version, b.id AS branch, b.name AS branch_name, b.name_en AS branch_name_en,
 	       b.language AS branch_lang, b.zone
 	FROM   people p
 	JOIN   branches b ON b.id = (SELECT MIN(id) FROM branches)`
@@ -75,7 +77,7 @@ const selectPeople = `
 func (row personRow) person() Person {
 	sum := sha256.Sum256([]byte(row.PasswordHash))
 	return Person{
-		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme,
+		ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Theme: row.Theme, Rows: row.RowHeight,
 		Active: row.Active == 1, MustChange: row.MustChange == 1, Version: row.Version,
 		Mark:   hex.EncodeToString(sum[:8]),
 		Branch: row.Branch, BranchName: row.BranchName, BranchNameEn: row.BranchNameEn,

@@ -41,6 +41,9 @@ type Attachment struct {
 	AddedAt    string
 }
 
+// Picture tells whether it can be looked at small.
+func (a Attachment) Picture() bool { return a.MediaType == "image/jpeg" || a.MediaType == "image/png" }
+
 // attachmentWords are what the kinds of attachments are called.
 var attachmentWords = map[string]fault.Message{
 	"minutes":     {Key: "attachment.minutes"},

@@ -59,14 +59,15 @@ var mayImport = map[string][]string{
 	"distribution":       append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
 	"reports": slices.Concat([]string{"internal/document", "internal/oversight", "distribution"},
 		goods, shared),
-	"reports/forms":    slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
-	"reports/scrutiny": slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
-	"internal/web":     append(slices.Clone(webRooms), pages...),
-	"internal/web/desk": append([]string{"internal/document", "reports", "reports/forms", "templates"},
-		shared...), // it knows neither the goods nor who gets them
-	"internal/web/office":  append([]string{"internal/web/desk"}, pages...), // no area knows another
+	"reports/forms":      slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
+	"reports/scrutiny":   slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),
+	"internal/web":       append(slices.Clone(webRooms), pages...),
+	"internal/web/chart": {"internal/text", "reports"},
+	"internal/web/desk": append([]string{"internal/document", "internal/web/chart", "reports", "reports/forms",
+		"templates"}, shared...), // it knows neither the goods nor who gets them
+	"internal/web/office":  append([]string{"internal/web/chart", "internal/web/desk"}, pages...), // none knows another
 	"internal/web/goodsin": append([]string{"internal/web/desk"}, pages...),
-	"internal/web/store":   append([]string{"internal/web/desk"}, pages...),
+	"internal/web/store":   append([]string{"internal/web/chart", "internal/web/desk"}, pages...),
 	"internal/web/imports": append([]string{"internal/web/desk"}, pages...),
 	"internal/web/rounds":  append([]string{"internal/web/desk"}, pages...),
 	"internal/web/books":   append([]string{"internal/web/desk"}, pages...),

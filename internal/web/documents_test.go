@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"image/png"
 	"mime"
 	"net/http"
@@ -242,8 +243,19 @@ func TestDocuments_attachments(t *testing.T) {
 			!strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("download: %d %v", w.Code, h)
 		}
-		if w := b.get("/attachments/99"); w.Code != http.StatusNotFound {
-			t.Errorf("no such file: %d", w.Code)
+		if b.get(path); !strings.Contains(b.page, `src="/attachments/1/thumbnail"`) {
+			t.Errorf("a picture is not seen small: %s", said(b.page))
+		}
+		w = b.get("/attachments/1/thumbnail")
+		small, err := jpeg.DecodeConfig(w.Body)
+		if err != nil || small.Width != 4 || w.Header().Get("Content-Type") != "image/jpeg" ||
+			!strings.Contains(w.Header().Get("Cache-Control"), "private") {
+			t.Errorf("small picture: %+v %v %v", small, err, w.Header())
+		}
+		for _, gone := range []string{"/attachments/99", "/attachments/99/thumbnail"} {
+			if w := b.get(gone); w.Code != http.StatusNotFound {
+				t.Errorf("no such file %s: %d", gone, w.Code)
+			}
 		}
 	}, testkit.At(testkit.Noon))
 }

@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/testkit"
+	"relief/inventory"
 )
 
 // An empty branch is told how to begin: the storekeeper with the count, the
@@ -46,12 +48,39 @@ func TestHome_begins(t *testing.T) {
 		if page := home("admin"); !strings.Contains(page, "先添加办事的人") {
 			t.Errorf("without an approver: %s", said(page))
 		}
+		act(t, d, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			_, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{Name: "担架", BaseUnit: "副", Active: true})
+			return err
+		})
+		if page := home("keeper"); !strings.Contains(page, `href="/opening">`) ||
+			strings.Contains(page, `href="/imports/items">`) || strings.Contains(page, "期初导入") {
+			t.Errorf("with a list of items and nothing counted: %s", said(page))
+		}
 		fillStore(t, d, firstAid...)
 		if page := home("keeper"); strings.Contains(page, "先录入期初库存") ||
 			strings.Contains(page, `href="/imports/items">`) {
 			t.Errorf("after the count: %s", said(page))
 		}
 	})
+}
+
+// Home names what expired first, with the way to its lots.
+func TestHome_names(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		fillStore(t, d, goods{"甲", "个", 1, "", "2021-09-04"}, goods{"乙", "个", 1, "", "2021-09-01"},
+			goods{"丙", "个", 1, "", "2021-09-03"}, goods{"丁", "个", 1, "", "2021-09-02"},
+			goods{"戊", "个", 1, "", "2021-11-01"})
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		b.get("/")
+		named := regexp.MustCompile(`<li><a href="/items/\d+#lots">(.)</a>`).FindAllStringSubmatch(b.page, -1)
+		var got string
+		for _, m := range named {
+			got += m[1]
+		}
+		if got != "乙丁丙戊" {
+			t.Errorf("home names %q: three that expired, the first one first, then what expires soon", got)
+		}
+	}, testkit.At(testkit.Noon))
 }
 
 // What is listed can be taken away as it is listed.

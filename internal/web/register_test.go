@@ -57,7 +57,7 @@ func TestRegister_lines(t *testing.T) {
 					return err
 				})
 				want(t, b.get(fmt.Sprintf("/documents/%d", made.ID)), http.StatusOK)
-				b.has(fmt.Sprintf(`href="/lots/%d/trace"`, o.Lot), `data-label="从哪里到哪里"`, `id="lines"`)
+				b.has(fmt.Sprintf(`href="/lots/%d/trace"`, o.Lot), `<th scope="col">从哪里到哪里</th>`, `id="lines"`)
 				if n := strings.Count(b.page, " → "); n != len(lines) {
 					t.Errorf("a %s that is %s says %d times what goes where", sample.Name, state, n)
 				}

@@ -189,10 +189,10 @@ func exports(t *testing.T, books *testkit.Books) {
 	}
 	defer f.Close()
 	rows, err := f.GetRows(f.GetSheetName(0))
-	if err != nil || len(rows) != 6 || rows[4][1] != "急救箱" || rows[4][5] != "7" {
+	if err != nil || len(rows) != 6 || rows[4][1] != "急救箱" || rows[4][6] != "7" {
 		t.Errorf("rows: %q %v", rows, err)
 	}
-	for _, cell := range []string{rows[4][0], rows[4][1], rows[4][5]} {
+	for _, cell := range []string{rows[4][0], rows[4][1], rows[4][6]} {
 		if !strings.Contains(screen, cell) {
 			t.Errorf("the screen lacks %q", cell)
 		}

@@ -348,6 +348,13 @@ func TestPages(t *testing.T) {
 		}
 		b.get("/preferences")
 	}
+	for rows, says := range map[string]string{"comfortable": ` data-rows="comfortable">`, "": `data-bs-theme="dark">`} {
+		want(t, b.post("/preferences", "rows", rows), http.StatusSeeOther)
+		if b.get("/people"); !strings.Contains(b.page, says) {
+			t.Errorf("rows %q are not kept", rows)
+		}
+		b.get("/preferences")
+	}
 }
 
 // The first run asks for the token, makes branch and admin once, and is gone.

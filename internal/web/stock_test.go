@@ -83,6 +83,45 @@ func TestStock_filters(t *testing.T) {
 		if !strings.Contains(b.page, `href="/reports/stock.xlsx?find=jjx&amp;show=expired"`) {
 			t.Error("the export does not ask for what is shown")
 		}
+		for show, says := range map[string]string{"unknown": "有效期不详", "lying": "存放超过 30 天未安排"} {
+			if b.get("/reports/stock.html?show=" + show); !strings.Contains(b.page, says) {
+				t.Errorf("the sheet of %s does not say what was asked: %s", show, said(b.page))
+			}
+		}
+	}, testkit.At(testkit.Noon))
+}
+
+// The list says where goods lie: the first place by its code, and how many there
+// are; it is sorted by it, and the file says the same.
+func TestStock_places(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		fillStore(t, d, firstAid...)
+		act(t, d, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			bin, err := inventory.CreateBin(ctx, tx, d.Warehouse, "0A", "甲架一层")
+			if err != nil {
+				return err
+			}
+			lots, err := inventory.LotsOf(ctx, tx, 1)
+			if err != nil {
+				return err
+			}
+			_, err = inventory.RecordTransfer(ctx, tx, inventory.TransferDraft{
+				BusinessOn: tx.Today(), Reason: "上架", Lines: []inventory.TransferLine{
+					{LotID: lots[0].LotID, From: lots[0].PlaceID, To: bin.ID, Units: 3}},
+			})
+			return err
+		})
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		b.get("/stock?sort=place")
+		if !strings.Contains(b.page, `data-col="place" data-value="甲架一层 等 2 处"`) {
+			t.Errorf("where the first item lies: %s", said(b.page))
+		}
+		if strings.Index(b.page, ">急救箱<") > strings.Index(b.page, ">口罩<") {
+			t.Error("not sorted by place")
+		}
+		if file := b.get("/reports/stock.csv?sort=place").Body.String(); !strings.Contains(file, "甲架一层 等 2 处") {
+			t.Errorf("the file does not say where: %s", file)
+		}
 	}, testkit.At(testkit.Noon))
 }
 

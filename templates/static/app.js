@@ -108,6 +108,18 @@
     field.select();
   });
 
+  // A menu that is open closes by a press on one of its lines or beside it, and
+  // by Escape.
+  const closeMenus = (but) => document.querySelectorAll("details.menu[open]").forEach((m) => m !== but && m.removeAttribute("open"));
+  document.addEventListener("click", (event) =>
+    closeMenus(event.target instanceof Element && event.target.closest("details.menu > summary")?.parentElement));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    closeMenus();
+    menu.querySelector("summary").focus();
+  });
+
   // Why goods were refused proposes where they go now. Only what was proposed is
   // proposed anew: what a person chose, or a browser brought back, stays.
   const goesTo = (reason, { wordsBad, wordsSound }) => {

@@ -24,6 +24,7 @@ func (s area) documentRoutes() []desk.Route {
 		desk.Get("/documents/:id", auth.DocumentRead, s.showDocument),
 		desk.Post("/documents/:id/attachments", auth.DocumentAttach, s.attach),
 		desk.Get("/attachments/:id", auth.DocumentRead, s.download),
+		desk.Get("/attachments/:id/thumbnail", auth.DocumentRead, s.thumbnail),
 		desk.Get("/documents/:id/reverse", auth.ReversalWrite, s.newReversal),
 		desk.Post("/documents/:id/reverse", auth.ReversalWrite, s.draftReversal),
 		reversalApprove.Route(s.Desk, s.AtRegister), reversalRefuse.Route(s.Desk, s.AtRegister),

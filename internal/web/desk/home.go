@@ -3,11 +3,14 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/web/chart"
 	"relief/reports"
 )
 
@@ -19,8 +22,20 @@ type HomeCard struct {
 	Text  fault.Message // one line more, if any
 	Href  string
 	Icon  string
-	Tone  string // as a badge's; empty is calm
+	Tone  string    // as a badge's; empty is calm
+	First []HomeRow // those to begin with, by name
 }
+
+// HomeRow is one of the things that a card counts: its name, where something is
+// done about it, and what more is to be said of it.
+type HomeRow struct {
+	Name, NameEn, Href string
+	Day                string // of which the card speaks, YYYY-MM-DD, or nothing
+	Text               fault.Message
+}
+
+// HomeRows is how many of them a card names.
+const HomeRows = 3
 
 // Ago says how many days ago something was.
 func Ago(days int64) fault.Message {
@@ -30,12 +45,22 @@ func Ago(days int64) fault.Message {
 	return fault.Message{Key: "common.ago_days", Args: []any{days}}
 }
 
+// Since says how many days ago a date was.
+func Since(day, today string) fault.Message {
+	from, err := time.Parse(time.DateOnly, day)
+	until, errToday := time.Parse(time.DateOnly, today)
+	if err != nil || errToday != nil {
+		return fault.Message{}
+	}
+	return Ago(int64(until.Sub(from) / (24 * time.Hour)))
+}
+
 // HomeSource gives what one area has to say at home to whoever holds the
 // permission: cards, or charts that stand under all cards.
 type HomeSource struct {
 	Need   auth.Permission
 	Cards  func(context.Context, db.Reader, auth.Person) ([]HomeCard, error)
-	Charts func(context.Context, db.Reader, Base, reports.Ask) ([]Chart, error)
+	Charts func(context.Context, db.Reader, reports.Ask) ([]chart.Chart, error)
 }
 
 // Waiting makes the card of the documents of a kind that wait for an approval,
@@ -59,7 +84,12 @@ func Waiting(
 			if card.Href = DocPath(d); card.Count > 1 {
 				card.Href = fmt.Sprintf("/documents?kind=%s&state=%s", kind, waits)
 			}
+			card.First = append(card.First, HomeRow{
+				Name: d.AuthorName, Href: DocPath(d), Text: Since(d.BusinessOn, r.Where().Today()),
+			})
 		}
+		slices.Reverse(card.First) // the list begins with the latest
+		card.First = card.First[:min(len(card.First), HomeRows)]
 		return []HomeCard{card}, nil
 	}
 }

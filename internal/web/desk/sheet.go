@@ -48,7 +48,7 @@ func (b Base) Sheet(t *reports.Table) Sheet {
 	}
 	for i, c := range t.Columns {
 		if said[i] {
-			s.Heads = append(s.Heads, SheetHead{c.Key, c.Label, numeric(c.Kind)})
+			s.Heads = append(s.Heads, SheetHead{c.Key, c.Label, c.Kind.Numeric()})
 		}
 	}
 	for i, row := range t.Rows {
@@ -67,8 +67,6 @@ func (b Base) Sheet(t *reports.Table) Sheet {
 	return s
 }
 
-func numeric(k reports.Kind) bool { return k == reports.Number || k == reports.Money }
-
 func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cells []SheetCell) {
 	for i, c := range row {
 		if !said[i] {
@@ -77,7 +75,7 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 		col := t.Columns[i]
 		cells = append(cells, SheetCell{
 			Key: col.Key, Label: col.Label, Shown: reports.Words{Lang: b.Lang}.Said(c),
-			Value: reports.Show(c), Numeric: numeric(col.Kind),
+			Value: reports.Show(c), Numeric: col.Kind.Numeric(),
 		})
 	}
 	return cells
@@ -87,7 +85,7 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 // page of every column, where the page they stand on shows less.
 type Faces struct {
 	Sheet, Xlsx, CSV, PDF string
-	Words                 struct{ Sheet, Xlsx string }
+	Words                 struct{ Export, Sheet string }
 }
 
 // Faces makes the addresses of a report's files, with what was asked.
@@ -99,7 +97,7 @@ func (b Base) Faces(report string, asked url.Values) Faces {
 			*into += "?" + asked.Encode()
 		}
 	}
-	f.Words.Xlsx = b.T("common.export_excel")
+	f.Words.Export = b.T("common.export")
 	return f
 }
 

@@ -38,6 +38,7 @@ func showReceipt(
 		if body.Gift, err = postedGift(ctx, r, b, d, *head.Arrival); err != nil {
 			return shown, err
 		}
+		body.Lines = nil // what was found says them
 		shown.Head = desk.Piece{Part: "receipt_head", With: body.Gift}
 	} else {
 		shown.Facts = receiptFacts(b, head)

@@ -160,6 +160,26 @@ func receiptHomeSources() []desk.HomeSource {
 	return []desk.HomeSource{{Need: auth.StockRead, Cards: arrivalCards}}
 }
 
+// arrivedCard counts what came and is not in the books, and names the oldest.
+func arrivedCard(list []goodsin.ArrivalRow, today string) desk.HomeCard {
+	card := desk.HomeCard{
+		Title: fault.Message{Key: "homecard.arrived"}, Count: int64(len(list)), Href: "/receipts?show=waiting",
+		Icon: "package-import", Tone: "yellow",
+	}
+	if list[0].Late(today) {
+		card.Tone = "red"
+	}
+	for _, row := range list[:min(len(list), desk.HomeRows)] {
+		card.First = append(card.First, desk.HomeRow{
+			Name: row.ReceivedFrom,
+			Href: desk.DocPath(document.Document{Kind: document.Receipt, State: row.State, ID: row.DocumentID}),
+			Text: fault.Message{Key: "homecard.arrived_text", Args: []any{
+				desk.Ago(int64(row.Age(today))), row.AuthorName}},
+		})
+	}
+	return card
+}
+
 // arrivalCards shows what came and is not in the books, with the age of the
 // oldest and who wrote it down, and the gifts whose fiscal receipt is missing.
 func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
@@ -170,16 +190,7 @@ func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeC
 			return nil, err
 		}
 		if len(list) > 0 {
-			today, tone := r.Where().Today(), "yellow"
-			if list[0].Late(today) {
-				tone = "red"
-			}
-			cards = append(cards, desk.HomeCard{
-				Title: fault.Message{Key: "homecard.arrived"}, Count: int64(len(list)), Href: "/receipts?show=waiting",
-				Text: fault.Message{Key: "homecard.arrived_text", Args: []any{
-					desk.Ago(int64(list[0].Age(today))), list[0].ReceivedFrom, list[0].AuthorName}},
-				Icon: "package-import", Tone: tone,
-			})
+			cards = append(cards, arrivedCard(list, r.Where().Today()))
 		}
 	}
 	if !p.Can(auth.FiscalWrite) {

@@ -22,10 +22,6 @@ type area struct {
 func Area(d *desk.Desk) (desk.Area, error) {
 	s := area{d, newImportJobs()}
 	return desk.Area{
-		Menu: []desk.MenuLine{{
-			Group: desk.MenuStore, At: 40, Label: fault.Message{Key: "menu.opening"}, Path: "/opening",
-			Icon: "file-import",
-		}},
 		// An opening count is posted as a receipt, whose pages are another room's.
 		Acts:   map[string]fault.Message{"opening.post": {Key: "docpage.act_opening"}},
 		Routes: slices.Concat(s.openingRoutes(), s.importRoutes()),

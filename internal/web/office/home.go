@@ -9,6 +9,7 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/web/chart"
 	"relief/internal/web/desk"
 	"relief/reports"
 )
@@ -17,7 +18,7 @@ import (
 type homePage struct {
 	desk.Base
 	Cards  []desk.HomeCard
-	Charts []desk.Chart
+	Charts []chart.Chart
 }
 
 // readFirst are the pages that books opened to be read begin with.
@@ -77,7 +78,7 @@ func (p *homePage) hear(ctx context.Context, r db.Reader, source desk.HomeSource
 	if source.Charts == nil {
 		return nil
 	}
-	charts, err := source.Charts(ctx, r, p.Base, ask)
+	charts, err := source.Charts(ctx, r, ask)
 	p.Charts = append(p.Charts, charts...)
 	return err
 }

@@ -16,9 +16,10 @@ import (
 // preferencesPage is what a person may set for themselves.
 type preferencesPage struct {
 	desk.Base
-	Languages []desk.Option
-	Themes    []desk.Option
-	Urged     int
+	Languages  []desk.Option
+	Themes     []desk.Option
+	RowHeights []desk.Option
+	Urged      int
 }
 
 // preferences handles GET /preferences.
@@ -35,6 +36,10 @@ func (s area) preferencesPage(c *gin.Context) preferencesPage {
 			{Value: "light", Label: b.T("common.light_mode"), Chosen: b.Theme == "light"},
 			{Value: "dark", Label: b.T("common.dark_mode"), Chosen: b.Theme == "dark"},
 		},
+		RowHeights: []desk.Option{
+			{Value: "", Label: b.T("web.rows_compact"), Chosen: b.Person.Rows == ""},
+			{Value: "comfortable", Label: b.T("web.rows_comfortable"), Chosen: b.Person.Rows != ""},
+		},
 	}
 }
 
@@ -46,16 +51,19 @@ func (s area) setPreferences(c *gin.Context) error {
 		return err
 	}
 	p := desk.Person(c)
-	lang, theme := p.Language, p.Theme
+	lang, theme, rows := p.Language, p.Theme, p.Rows
 	if form.Has("language") {
 		lang = text.Lang(form.Text("language"))
 	}
 	if form.Has("theme") {
 		theme = form.Text("theme")
 	}
-	_, err = s.Write(c, "person.preferences", form.Key, []string{string(lang), theme},
+	if form.Has("rows") {
+		rows = form.Text("rows")
+	}
+	_, err = s.Write(c, "person.preferences", form.Key, []string{string(lang), theme, rows},
 		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			return personSubject(p.ID), auth.SetPreferences(ctx, tx, lang, theme)
+			return personSubject(p.ID), auth.SetPreferences(ctx, tx, lang, theme, rows)
 		})
 	if err != nil {
 		page := s.preferencesPage(c)

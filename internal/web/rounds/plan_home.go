@@ -44,20 +44,24 @@ func toApproveCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.Hom
 	if err != nil {
 		return nil, err
 	}
-	var n int64
-	for _, row := range plans {
+	card := desk.HomeCard{
+		Title: fault.Message{Key: "plan.card_to_approve"}, Href: "/plans?state=submitted", Icon: "gavel", Tone: "red",
+	}
+	for _, row := range slices.Backward(plans) { // the oldest first
 		writers, err := distribution.Writers(ctx, r, row.Document)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(writers, p.ID) {
-			n++
+		if slices.Contains(writers, p.ID) {
+			continue
+		}
+		if card.Count++; card.Count <= desk.HomeRows {
+			card.First = append(card.First, desk.HomeRow{
+				Name: row.Title, Href: desk.DocPath(row.Document), Text: desk.Since(row.BusinessOn, r.Where().Today()),
+			})
 		}
 	}
-	return []desk.HomeCard{{
-		Title: fault.Message{Key: "plan.card_to_approve"}, Count: n, Href: "/plans?state=submitted",
-		Icon: "gavel", Tone: "red",
-	}}, nil
+	return []desk.HomeCard{card}, nil
 }
 
 // draftCards are the person's own plans in the making.

@@ -11,6 +11,7 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/web/chart"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/accounts"
@@ -20,7 +21,7 @@ import (
 // chartsPage is the store in pictures, each with its table.
 type chartsPage struct {
 	desk.Base
-	Category, Expiry, Months desk.Chart
+	Category, Expiry, Months chart.Chart
 	Items                    []desk.Option
 	Any                      bool
 }
@@ -39,13 +40,13 @@ func (s area) charts(c *gin.Context) error {
 	page := chartsPage{Base: s.Page(c, "overview.title")}
 	ask, item := s.Asked(c), chartItem(page.Query)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Category, err = categoryChart(ctx, r, page.Base, ask); err != nil {
+		if page.Category, err = categoryChart(ctx, r, ask); err != nil {
 			return err
 		}
-		if page.Expiry, err = expiryChart(ctx, r, page.Base, ask); err != nil {
+		if page.Expiry, err = expiryChart(ctx, r, ask); err != nil {
 			return err
 		}
-		if page.Months, err = monthChart(ctx, r, page.Base, item, ask); err != nil {
+		if page.Months, err = monthChart(ctx, r, item, ask); err != nil {
 			return err
 		}
 		return page.choose(ctx, r, item)
@@ -112,35 +113,35 @@ var chartQuestions = map[string]desk.Question{
 }
 
 // expiryChart draws what expires when.
-func expiryChart(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) (desk.Chart, error) {
+func expiryChart(ctx context.Context, r db.Reader, ask reports.Ask) (chart.Chart, error) {
 	t, err := reports.StockByExpiry(ctx, r, ask)
 	if err != nil {
-		return desk.Chart{}, err
+		return chart.Chart{}, err
 	}
-	c := b.Chart("chart-expiry", t, "lots")
+	c := chart.Of(ask.Words, "chart-expiry", t, "lots")
 	c.Links = []string{"/stock?show=expired", "", "", "", "", "/stock?show=unknown"}
 	return c, nil
 }
 
 // monthChart draws what came in and went out, of all or of one item.
 func monthChart(
-	ctx context.Context, r db.Reader, b desk.Base, item inventory.ItemID, ask reports.Ask,
-) (desk.Chart, error) {
+	ctx context.Context, r db.Reader, item inventory.ItemID, ask reports.Ask,
+) (chart.Chart, error) {
 	t, err := reports.InOutByMonth(ctx, r, item, ask)
 	if err != nil {
-		return desk.Chart{}, err
+		return chart.Chart{}, err
 	}
-	return b.Chart("chart-months", t, "documents_in", "documents_out", "came", "went"), nil
+	return chart.Of(ask.Words, "chart-months", t, "documents_in", "documents_out", "came", "went"), nil
 }
 
 // categoryChart draws what lies in store by category.
-func categoryChart(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) (desk.Chart, error) {
+func categoryChart(ctx context.Context, r db.Reader, ask reports.Ask) (chart.Chart, error) {
 	t, err := reports.StockByCategory(ctx, r, ask)
 	if err != nil {
-		return desk.Chart{}, err
+		return chart.Chart{}, err
 	}
 	rows, err := accounts.ByCategory(ctx, r)
-	c := b.Chart("chart-categories", t, "items", "lots")
+	c := chart.Of(ask.Words, "chart-categories", t, "items", "lots")
 	for _, row := range rows {
 		href := ""
 		if row.Category != "" {

@@ -57,6 +57,12 @@ type stockPage struct {
 // Life is the tone of an expiry: red when past, yellow when near, else empty.
 func (p stockPage) Life(expires *string) string { return desk.Life(expires, p.Today, p.Soon) }
 
+// Where says where an item lies.
+func (p stockPage) Where(row inventory.StockRow) string { return reports.StockPlace(p, row) }
+
+// Bare tells whether nothing at all lies in the store yet.
+func (p stockPage) Bare() bool { return !p.Filtered && p.Totals.Lots == 0 }
+
 // StockFilter reads the questions of a stock list from its address; the list
 // and its export understand the same ones.
 func StockFilter(q url.Values) inventory.StockFilter {
@@ -103,10 +109,11 @@ func (s area) listStock(c *gin.Context) error {
 // Heads are the columns of the list.
 func (p stockPage) Heads() []desk.Head {
 	return []desk.Head{
-		p.Head("name", p.T("common.item"), "first"), p.Head("category", p.T("common.kind")),
+		p.Head("name", p.T("common.item"), "first"), p.Head("place", p.T("stocklist.place")),
 		p.Head("on_hand", p.T("common.on_hand"), "numeric"), p.Head("held", p.T("common.held"), "numeric"),
 		p.Head("available", p.T("common.available"), "numeric"), p.Head("", p.T("common.unit")),
-		p.Head("first_out", p.T("stocklist.first_out")),
+		p.Head("first_out", p.T("stocklist.first_out")), p.Head("", p.T("common.state")),
+		p.Head("category", p.T("common.kind")),
 	}
 }
 

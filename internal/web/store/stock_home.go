@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/web/chart"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/reports"
@@ -25,16 +27,16 @@ func stockHomeSources() []desk.HomeSource {
 
 // homeCharts show what expires when and what came and went, where there is
 // anything in it to see.
-func homeCharts(ctx context.Context, r db.Reader, b desk.Base, ask reports.Ask) ([]desk.Chart, error) {
-	expiry, err := expiryChart(ctx, r, b, ask)
+func homeCharts(ctx context.Context, r db.Reader, ask reports.Ask) ([]chart.Chart, error) {
+	expiry, err := expiryChart(ctx, r, ask)
 	if err != nil {
 		return nil, err
 	}
-	months, err := monthChart(ctx, r, b, 0, ask)
+	months, err := monthChart(ctx, r, 0, ask)
 	if err != nil || !expiry.Anything() && !months.Anything() {
 		return nil, err
 	}
-	return []desk.Chart{expiry, months}, nil
+	return []chart.Chart{expiry, months}, nil
 }
 
 // storeCards shows what in the store needs a look; what needs none is not
@@ -44,35 +46,34 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	if err != nil {
 		return nil, err
 	}
-	if totals.Items == 0 {
-		cards := []desk.HomeCard{{
-			Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"}, Begin: true,
-			Href: "/opening", Icon: "file-import", Tone: "orange",
-		}}
-		items, err := inventory.Items(ctx, r)
+	if totals.Lots == 0 {
+		came, err := document.List(ctx, r, document.Filter{Kind: document.Receipt, State: document.Posted, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
-		if len(items) == 0 && p.Can(auth.ItemWrite) {
-			cards = append(cards, desk.HomeCard{
-				Title: fault.Message{Key: "homecard.items"},
-				Text:  fault.Message{Key: "homecard.items_text"}, Begin: true,
-				Href: "/imports/items", Icon: "box", Tone: "orange",
-			})
+		if len(came) == 0 {
+			return beginCards(p, totals.Items), nil
 		}
-		return cards, nil
 	}
 	w, err := inventory.LoadWatch(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	expired, err := firstToExpire(ctx, r, "expired", "")
+	if err != nil {
+		return nil, err
+	}
+	expiring, err := firstToExpire(ctx, r, "expiring", r.Where().Today())
 	if err != nil {
 		return nil, err
 	}
 	var cards []desk.HomeCard
 	for _, card := range []desk.HomeCard{
 		{Title: fault.Message{Key: "homecard.expired", Args: []any{w.Expired}}, Count: w.Expired,
-			Href: "/stock?show=expired",
+			Href: "/stock?show=expired", First: expired,
 			Icon: "alert-triangle", Tone: "red"},
 		{Title: fault.Message{Key: "homecard.expiring", Args: []any{w.Expiring}}, Count: w.Expiring,
-			Href: "/stock?show=expiring",
+			Href: "/stock?show=expiring", First: expiring,
 			Icon: "calendar-due", Tone: "yellow"},
 		{Title: fault.Message{Key: "homecard.below_min", Args: []any{w.BelowMin}}, Count: w.BelowMin,
 			Href: "/stock?show=below_min", Text: fault.Message{Key: "homecard.below_min_text"},
@@ -88,6 +89,38 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 		}
 	}
 	return cards, nil
+}
+
+// firstToExpire names the items that expire first, from a day on, with the way to
+// their lots, where they are moved and corrected.
+func firstToExpire(ctx context.Context, r db.Reader, show, from string) (first []desk.HomeRow, err error) {
+	rows, err := inventory.Stock(ctx, r, inventory.StockFilter{Show: show, Sort: "first_out", Limit: desk.ListRows})
+	for _, row := range rows {
+		if row.FirstOut == nil || *row.FirstOut < from || len(first) == desk.HomeRows {
+			continue
+		}
+		first = append(first, desk.HomeRow{
+			Name: row.Name, NameEn: row.NameEn, Href: fmt.Sprintf("/items/%d#lots", row.ItemID),
+			Day: *row.FirstOut,
+		})
+	}
+	return first, err
+}
+
+// beginCards say how to begin where nothing ever came: with the opening count,
+// and with the list of items where there are none.
+func beginCards(p auth.Person, items int64) []desk.HomeCard {
+	cards := []desk.HomeCard{{
+		Title: fault.Message{Key: "homecard.begin"}, Text: fault.Message{Key: "homecard.begin_text"}, Begin: true,
+		Href: "/opening", Icon: "file-import", Tone: "orange",
+	}}
+	if items == 0 && p.Can(auth.ItemWrite) {
+		cards = append(cards, desk.HomeCard{
+			Title: fault.Message{Key: "homecard.items"}, Text: fault.Message{Key: "homecard.items_text"}, Begin: true,
+			Href: "/imports/items", Icon: "box", Tone: "orange",
+		})
+	}
+	return cards
 }
 
 // lyingFor says for how long the oldest goods have lain.

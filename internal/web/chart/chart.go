@@ -1,9 +1,8 @@
-package desk
+// Package chart is a report's table with a picture of some of its columns, as a
+// page shows it by the part "chart".
+package chart
 
-import (
-	"relief/internal/text"
-	"relief/reports"
-)
+import "relief/reports"
 
 // Chart is a table with a picture of some of its columns. The table is the
 // truth: the script draws what it reads there, and without script it stands
@@ -17,47 +16,47 @@ type Chart struct {
 	Query  string          // what was asked, behind the files' names
 	Open   bool            // the table is shown from the beginning
 	Drawn  string          // what the picture shows, for those who do not see it
-	Words  ChartWords
-	lang   text.Lang
+	Words  Words
+	said   func(reports.Cell) string // a cell as people read it
 }
 
-// ChartWords are a chart's labels.
-type ChartWords struct{ Table, Export string }
+// Words are a chart's labels.
+type Words struct{ Table, Export string }
 
-// ChartCell is one cell of a chart's table.
-type ChartCell struct {
+// Cell is one cell of a chart's table.
+type Cell struct {
 	Text    string
 	Value   string // as a plain number where the column is drawn
 	Numeric bool
 }
 
-// ChartHead is a column of a chart's table.
-type ChartHead struct {
+// Head is a column of a chart's table.
+type Head struct {
 	Label   string
 	Drawn   bool
 	Numeric bool
 }
 
 // Heads are the columns.
-func (c Chart) Heads() []ChartHead {
-	heads := make([]ChartHead, len(c.Table.Columns))
+func (c Chart) Heads() []Head {
+	heads := make([]Head, len(c.Table.Columns))
 	for i, col := range c.Table.Columns {
-		heads[i] = ChartHead{col.Label, c.Draw[col.Key], numeric(col.Kind)}
+		heads[i] = Head{col.Label, c.Draw[col.Key], col.Kind.Numeric()}
 	}
 	return heads
 }
 
-// ChartRow is one row with where it leads.
-type ChartRow struct {
+// Row is one row with where it leads.
+type Row struct {
 	Name, Href string
-	Cells      []ChartCell
+	Cells      []Cell
 }
 
 // Rows are the rows of the table.
-func (c Chart) Rows() []ChartRow {
-	rows := make([]ChartRow, len(c.Table.Rows))
+func (c Chart) Rows() []Row {
+	rows := make([]Row, len(c.Table.Rows))
 	for i, row := range c.Table.Rows {
-		rows[i] = ChartRow{Name: c.said(row[0]), Cells: c.cells(row)}
+		rows[i] = Row{Name: c.said(row[0]), Cells: c.cells(row)}
 		if i < len(c.Links) {
 			rows[i].Href = c.Links[i]
 		}
@@ -66,18 +65,15 @@ func (c Chart) Rows() []ChartRow {
 }
 
 // Totals is the last row.
-func (c Chart) Totals() ChartRow {
-	return ChartRow{Name: c.said(c.Table.Totals[0]), Cells: c.cells(c.Table.Totals)}
+func (c Chart) Totals() Row {
+	return Row{Name: c.said(c.Table.Totals[0]), Cells: c.cells(c.Table.Totals)}
 }
 
-// said is a cell as people read it.
-func (c Chart) said(cell reports.Cell) string { return reports.Words{Lang: c.lang}.Said(cell) }
-
-func (c Chart) cells(row []reports.Cell) []ChartCell {
-	cells := make([]ChartCell, 0, len(row))
+func (c Chart) cells(row []reports.Cell) []Cell {
+	cells := make([]Cell, 0, len(row))
 	for i, cell := range row[1:] {
 		col := c.Table.Columns[i+1]
-		out := ChartCell{Text: c.said(cell), Numeric: numeric(col.Kind)}
+		out := Cell{Text: c.said(cell), Numeric: col.Kind.Numeric()}
 		if n, is := cell.(int64); is && c.Draw[col.Key] {
 			out.Value = reports.Show(n)
 		}
@@ -98,12 +94,12 @@ func (c Chart) Anything() bool {
 	return false
 }
 
-// Chart makes the picture of a table from the columns of these keys.
-func (b Base) Chart(id string, t *reports.Table, draw ...string) Chart {
+// Of makes the picture of a table from the columns of these keys.
+func Of(w reports.Words, id string, t *reports.Table, draw ...string) Chart {
 	c := Chart{
 		ID: id, Table: t, Report: t.Provenance.Question, Draw: map[string]bool{},
-		Drawn: b.T("overview.drawn", t.Title), Words: ChartWords{b.T("overview.table"), b.T("overview.export")},
-		lang: b.Lang,
+		Drawn: w.T("overview.drawn", t.Title), Words: Words{w.T("overview.table"), w.T("overview.export")},
+		said: w.Said,
 	}
 	for _, key := range draw {
 		c.Draw[key] = true

@@ -1,4 +1,4 @@
-package desk
+package chart
 
 import (
 	"testing"
@@ -13,7 +13,7 @@ func TestChart_figures(t *testing.T) {
 		Columns: []reports.Column{{Key: "day", Kind: reports.Day}, {Key: "lots", Kind: reports.Number}},
 		Rows:    [][]reports.Cell{{reports.Date("2021-10-08"), int64(12345)}},
 		Totals:  []reports.Cell{"合计", int64(-67890)},
-	}, lang: "zh-CN"}
+	}, said: reports.Words{Lang: "zh-CN"}.Said}
 	row, sum := c.Rows()[0], c.Totals()
 	if row.Name != "2021年10月8日" || row.Cells[0].Text != "12,345" || row.Cells[0].Value != "12345" {
 		t.Errorf("row %+v", row)
