@@ -59,12 +59,8 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 		if err := posting.CheckStored(ctx, &f, fmt.Sprintf("to.%d", i), line.To, true); err != nil {
 			return document.Document{}, err
 		}
-		if d.Again {
-			continue
-		}
-		err := askAgain(ctx, tx, &f, `WHERE d.kind = ? AND m.to_id = ?`, line.LotID, line.From,
-			document.Transfer, line.To)
-		if err != nil {
+		if err := askAgain(ctx, tx, &f, d.Again, `WHERE d.kind = ? AND m.to_id = ?`, line.LotID, line.From,
+			document.Transfer, line.To); err != nil {
 			return document.Document{}, err
 		}
 	}
@@ -81,32 +77,29 @@ func RecordTransfer(ctx context.Context, tx *db.Tx, d TransferDraft) (document.D
 	}, lines)
 }
 
-// justNow is how long a person who does the same once more is asked about it.
-const justNow = 10 * time.Minute
-
 // askAgain names, at the field "again", what this person did with a lot at a
-// place just now and nobody took back; same is the rest of the query that finds
-// it among the documents that moved the lot away, with its arguments.
+// place in the last ten minutes and nobody took back, unless it was answered;
+// same is the rest of the query that finds it among what moved the lot away.
 func askAgain(
-	ctx context.Context, tx *db.Tx, f *fault.Fields, same string, lot LotID, from PlaceID, args ...any,
+	ctx context.Context, tx *db.Tx, f *fault.Fields, answered bool, same string, lot LotID, from PlaceID, args ...any,
 ) error {
+	if answered {
+		return nil
+	}
 	var last struct{ Number, PostedAt string }
-	args = slices.Concat([]any{tx.Branch, lot, from, db.Stamp(tx.Now.Add(-justNow)), tx.Actor}, args)
+	args = slices.Concat([]any{tx.Branch, lot, from, db.Stamp(tx.Now.Add(-10 * time.Minute)), tx.Actor}, args)
 	err := tx.Get(ctx, &last, `
-		SELECT d.number, d.posted_at
-		FROM   movements m
+		SELECT d.number, d.posted_at FROM movements m
 		JOIN   documents d ON d.id = m.document_id AND m.branch_id = ? AND m.lot_id = ? AND m.from_id = ?
 		       AND m.recorded_at > ? AND d.author_id = ?
 		`+same+`
 		AND    NOT EXISTS (SELECT 1 FROM documents r WHERE r.reverses = d.id AND r.posted_at IS NOT NULL)
 		ORDER BY d.id DESC LIMIT 1`, args...)
-	if errors.Is(err, db.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	if err == nil {
+		f.Add("again", "document.done_before", db.ParseStamp(last.PostedAt).In(tx.Zone).Format("15:04"), last.Number)
+	} else if !errors.Is(err, db.ErrNoRows) {
 		return fmt.Errorf("done with lot %d before: %w", lot, err)
 	}
-	f.Add("again", "document.done_before", db.ParseStamp(last.PostedAt).In(tx.Zone).Format("15:04"), last.Number)
 	return nil
 }
 
@@ -187,15 +180,13 @@ func RecordRelabel(ctx context.Context, tx *db.Tx, d RelabelDraft) (document.Doc
 	if err := NewPosting(tx).CheckStored(ctx, &f, "place", d.PlaceID, false); err != nil {
 		return document.Document{}, 0, err
 	}
-	if !d.Again {
-		err := askAgain(ctx, tx, &f, `
-			JOIN   relabel_lines r ON r.document_id = d.id
-			JOIN   lots l ON l.id = r.new_lot_id AND COALESCE(l.lot_no, '') = ?
-			       AND COALESCE(l.made_on, '') = ? AND COALESCE(l.expires_on, '') = ?
-			WHERE  d.kind = ?`, d.LotID, d.PlaceID, d.LotNo, d.MadeOn, d.ExpiresOn, document.Relabel)
-		if err != nil {
-			return document.Document{}, 0, err
-		}
+	err := askAgain(ctx, tx, &f, d.Again, `
+		JOIN   relabel_lines r ON r.document_id = d.id
+		JOIN   lots l ON l.id = r.new_lot_id AND COALESCE(l.lot_no, '') = ?
+		       AND COALESCE(l.made_on, '') = ? AND COALESCE(l.expires_on, '') = ?
+		WHERE  d.kind = ?`, d.LotID, d.PlaceID, d.LotNo, d.MadeOn, d.ExpiresOn, document.Relabel)
+	if err != nil {
+		return document.Document{}, 0, err
 	}
 	if f.Any() {
 		return document.Document{}, 0, f.Err(fault.Invalid, "fault.invalid")

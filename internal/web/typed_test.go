@@ -44,7 +44,8 @@ func TestTyped_quantities(t *testing.T) {
 		}
 		for _, typed := range []string{"2*3+4", "２箱(1箱=10)", "十个"} {
 			b.get(path)
-			want(t, b.post("/transfers", b.fieldsOf("units.0", typed, "to.0", bin, "again", "yes")...), http.StatusSeeOther)
+			fields := b.fieldsOf("units.0", typed, "to.0", bin, "again", "yes")
+			want(t, b.post("/transfers", fields...), http.StatusSeeOther)
 		}
 		left := testkit.Balances(t, d.DB)
 		if !strings.Contains(left, fmt.Sprintf("lot 2 at %d: 9, 0 held", d.Warehouse)) {
