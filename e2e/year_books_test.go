@@ -48,7 +48,7 @@ func (l sheetLine) units(col string) int {
 func (b *tab) takeAway(name string, office bool) {
 	b.t.Helper()
 	rows := b.lines()
-	book := b.SaveFrom("main a[href*='/reports/'][href*='.xlsx'], .page-header a[href*='/reports/'][href*='.xlsx']")
+	book := b.SaveFrom("main a[href*='/reports/'][href*='.xlsx']")
 	cells, err := b.workbook(book).GetRows(b.workbook(book).GetSheetList()[0])
 	if err != nil {
 		b.t.Fatal(err)
