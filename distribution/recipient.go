@@ -90,6 +90,9 @@ func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipien
 	if err != nil {
 		return Recipient{}, err
 	}
+	if err := callPlace(ctx, tx, place, d.NameEn); err != nil {
+		return Recipient{}, err
+	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO recipients (branch_id, name, name_en, kind, address, contact, phone, uscc, sort_key, initials,
 		       place_id, created_at)
@@ -150,7 +153,19 @@ func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64,
 	if err := setRecipientNames(ctx, tx, id, d); err != nil {
 		return err
 	}
+	if err := callPlace(ctx, tx, old.PlaceID, d.NameEn); err != nil {
+		return err
+	}
 	return tx.Note("recipient", map[string]any{"id": id, "recipient": d, "before": old})
+}
+
+// callPlace gives the place of a recipient its English name.
+func callPlace(ctx context.Context, tx *db.Tx, id inventory.PlaceID, nameEn string) error {
+	_, err := tx.Exec(ctx, `UPDATE places SET name_en = ? WHERE branch_id = ? AND id = ?`, nameEn, tx.Branch, id)
+	if err != nil {
+		return fmt.Errorf("name place %d: %w", id, err)
+	}
+	return nil
 }
 
 // checkTaken names every identity of a draft that belongs to another recipient.

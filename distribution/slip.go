@@ -52,6 +52,7 @@ type SlipLine struct {
 	Tracking   string `json:"-"` // what the item is tracked by today
 	PlaceID    inventory.PlaceID
 	Place      string
+	PlaceEn    string
 	Approved   inventory.Units `db:"approved_units"`
 	Issued     inventory.Units `db:"issued_units"`
 	Reason     string
@@ -223,7 +224,8 @@ func SlipLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) {
 	var list []SlipLine
 	err := r.Select(ctx, &list, `
 		SELECT s.id, s.n, s.plan_line_id, s.hold_id, s.item_id, s.code, s.name, s.name_en, s.spec, s.unit, s.lot_id,
-		       l.lot_no, l.expires_on, i.tracking, s.place_id, p.name AS place, s.approved_units, s.issued_units,
+		       l.lot_no, l.expires_on, i.tracking, s.place_id, p.name AS place,
+		       p.name_en AS place_en, s.approved_units, s.issued_units,
 		       s.reason,
 		       y.received, y.refused, y.reason AS refused_for, q.name AS back_at, q.name_en AS back_at_en,
 		       q.id IS NOT NULL AND q.kind = 'quarantine' AS back_aside,
@@ -248,6 +250,7 @@ func pickingLines(ctx context.Context, r db.Reader, s Slip) ([]SlipLine, error) 
 	err := r.Select(ctx, &list, `
 		SELECT h.id, 0 AS n, h.line_id AS plan_line_id, h.id AS hold_id, h.item_id, i.code, i.name, i.name_en, i.spec,
 		       i.base_unit AS unit, i.tracking, h.lot_id, l.lot_no, l.expires_on, h.place_id, p.name AS place,
+		       p.name_en AS place_en,
 		       h.units AS approved_units, h.units AS issued_units, '' AS reason
 		FROM   holds h
 		JOIN   plan_lines c ON c.id = h.line_id AND c.recipient_id = ?

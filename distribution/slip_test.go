@@ -15,6 +15,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/inventory/goodsin"
 )
 
@@ -231,7 +232,7 @@ func TestDeliver_aside(t *testing.T) {
 				for _, p := range picks {
 					sum += p.Available
 				}
-				aside, err2 := inventory.SetAside(ctx, r, ten.ItemID)
+				aside, err2 := accounts.SetAside(ctx, r, ten.ItemID)
 				if got := aside[ten.ItemID].Quarantine; sum != want || got != 3-want {
 					t.Errorf("%d may be promised, %d wait; want %d, %d", sum, got, want, 3-want)
 				}
@@ -265,7 +266,7 @@ func TestDeliver_aside(t *testing.T) {
 			return err
 		})
 		o.Ask(t, func(ctx context.Context, r db.Reader) error {
-			aside, err := inventory.SetAside(ctx, r, ten.ItemID)
+			aside, err := accounts.SetAside(ctx, r, ten.ItemID)
 			if aside[ten.ItemID].Quarantine != 1 {
 				t.Errorf("after the reversal %+v wait, want 1", aside)
 			}

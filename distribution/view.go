@@ -293,26 +293,30 @@ func OwnUsesOf(ctx context.Context, r db.Reader, plan document.ID) ([]document.D
 	return list, nil
 }
 
-// RecipientsOf gives the recipients' names, as copied, of slips; nil asks for
-// all slips.
-func RecipientsOf(ctx context.Context, r db.Reader, slips []document.ID) (map[document.ID]string, error) {
-	query, args := `SELECT document_id, recipient_name FROM slips WHERE branch_id = ?`, []any{r.Where().Branch}
+// SlipFor is whom a slip is for, as it was copied.
+type SlipFor struct {
+	DocumentID document.ID
+	Name       string
+	NameEn     string
+}
+
+// RecipientsOf gives whom slips are for; nil asks for all slips.
+func RecipientsOf(ctx context.Context, r db.Reader, slips []document.ID) (map[document.ID]SlipFor, error) {
+	query, args := `SELECT document_id, recipient_name AS name, recipient_en AS name_en FROM slips WHERE branch_id = ?`,
+		[]any{r.Where().Branch}
 	if slips != nil {
 		query += ` AND document_id IN (?` + strings.Repeat(", ?", len(slips)-1) + `)`
 		for _, id := range slips {
 			args = append(args, id)
 		}
 	}
-	var rows []struct {
-		DocumentID    document.ID
-		RecipientName string
-	}
+	var rows []SlipFor
 	if err := r.Select(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("recipients of slips: %w", err)
 	}
-	names := map[document.ID]string{}
+	names := map[document.ID]SlipFor{}
 	for _, row := range rows {
-		names[row.DocumentID] = row.RecipientName
+		names[row.DocumentID] = row
 	}
 	return names, nil
 }

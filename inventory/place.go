@@ -231,7 +231,7 @@ var edgeNames = map[PlaceKind][2]string{
 	Loss:         {"报损", "Loss"},
 	Disposed:     {"已处置", "Disposed"},
 	Returned:     {"已退回", "Returned to sender"},
-	Conversion:   {"组拆", "Conversion"},
+	Conversion:   {"批次更正", "Relabel"},
 }
 
 // OnlyPlace gives the branch's one place of a kind, making it at first use.

@@ -183,13 +183,15 @@ func WouldMove(ctx context.Context, r db.Reader, doc document.ID) ([]MoveRow, er
 	}
 	rows := make([]MoveRow, len(back))
 	for i, o := range back {
-		row := moved[o.of]
-		row.From, row.FromEn, row.Units = row.To, row.ToEn, o.Units
+		row, there := moved[o.of], moved[o.of].Way
+		row.From, row.FromEn, row.Into, row.Units = there.To, there.ToEn, there.Other != nil && !there.Into, o.Units
 		home, err := LoadPlace(ctx, r, o.To)
 		if err != nil {
 			return nil, err
 		}
-		row.To, row.ToEn = home.Name, home.NameEn
+		if row.To, row.ToEn = home.Name, home.NameEn; edgeNames[home.Kind][0] == home.Name {
+			row.To, row.ToEn = there.From, there.FromEn // the giver by name
+		}
 		rows[i] = row
 	}
 	return rows, nil

@@ -11,6 +11,7 @@ import (
 	"relief/internal/testkit"
 	"relief/internal/testkit/shelf"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/inventory/goodsin"
 )
 
@@ -81,7 +82,7 @@ func TestSetAside_addsUp(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				aside, err := inventory.SetAside(ctx, r, it.ID)
+				aside, err := accounts.SetAside(ctx, r, it.ID)
 				if got := aside[it.ID]; rows[0].Available != available || got.Quarantine != quarantine ||
 					got.Expired != expired {
 					t.Errorf("available %d, aside %+v, want %d, %d, %d", rows[0].Available, got, available, quarantine,

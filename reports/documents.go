@@ -56,7 +56,7 @@ func Documents(ctx context.Context, r db.Reader, f document.Filter, ask Ask) (*T
 		}
 		t.Rows = append(t.Rows, []Cell{
 			WordOf(d.Number), ask.Say(fault.Message{Key: d.Kind.Key()}), StandingOf(ask.Words, d, reversed[d.ID]),
-			DateOf(&d.BusinessOn), d.AuthorName, reverses, d.Remarks, MomentOf(d.CreatedAt, zone), posted,
+			DateOf(&d.BusinessOn), ask.Hand(d.AuthorName), reverses, d.Remarks, MomentOf(d.CreatedAt, zone), posted,
 		})
 	}
 	t.CountRows()

@@ -135,7 +135,7 @@ type ledgerWords struct {
 	one   bool
 	of    inventory.Scope
 	kinds map[document.Kind]string
-	to    map[document.ID]string // whom goods on the road were for
+	to    map[document.ID]distribution.SlipFor // whom goods on the road were for
 }
 
 // meet learns whom a warehouse's goods on the road were for: those of a page,
@@ -168,7 +168,8 @@ func (w ledgerWords) row(r *accounts.LedgerRow) []Cell {
 	cells = append(cells, WordOf(r.Lot.LotNo), DateOf(r.Lot.ExpiresOn),
 		counted(int64(came), in), counted(int64(went), out),
 		int64(r.Balance.Units), worth(cameFen), worth(wentFen))
-	return append(append(cells, value(r.Balance)...), WordOf(&r.Who))
+	who := w.ask.Hand(r.Who)
+	return append(append(cells, value(r.Balance)...), WordOf(&who))
 }
 
 // summary is what a line was: the kind of its document, and from whom or to whom.
@@ -179,7 +180,8 @@ func (w ledgerWords) summary(r *accounts.LedgerRow) string {
 		w.kinds[r.Document.Kind] = kind
 	}
 	if via := r.Via(); via != nil {
-		switch name := w.to[*via]; {
+		to := w.to[*via]
+		switch name := w.ask.Named(to.Name, to.NameEn); {
 		case w.of == inventory.OfRecipient:
 			return kind
 		case name != "" && r.Side < 0:

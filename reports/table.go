@@ -111,6 +111,14 @@ func (w Words) Named(zh, en string) string {
 	return zh
 }
 
+// Hand is the name of who acted; the machine's operator has none.
+func (w Words) Hand(name string) string {
+	if name == db.Operator {
+		return w.T("common.operator")
+	}
+	return name
+}
+
 // goods is an item's name with its specification, where no column of its own
 // tells items of one name apart.
 func (w Words) goods(zh, en, spec string) string {

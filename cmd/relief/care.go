@@ -10,9 +10,9 @@ import (
 )
 
 func (t *terminal) configCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "the settings in force"}
+	cmd := t.group(&cobra.Command{Use: "config", Short: "cli.config"})
 	printing := &cobra.Command{
-		Use: "print", Short: "every setting with its source, without secrets", Args: cobra.NoArgs,
+		Use: "print", Short: "cli.config_print", Args: takes(0, 0),
 		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -22,7 +22,7 @@ func (t *terminal) configCommand() *cobra.Command {
 		}),
 	}
 	checking := &cobra.Command{
-		Use: "check", Short: "read the settings and name every fault", Args: cobra.NoArgs,
+		Use: "check", Short: "cli.config_check", Args: takes(0, 0),
 		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
 			if _, err := config.Load(cmd.Flags()); err != nil {
 				return err
@@ -37,7 +37,7 @@ func (t *terminal) configCommand() *cobra.Command {
 
 func (t *terminal) migrateCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "migrate", Short: "bring the books to this program's schema, alone", Args: cobra.NoArgs,
+		Use: "migrate", Short: "cli.migrate", Args: takes(0, 0),
 		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -57,7 +57,7 @@ func (t *terminal) migrateCommand() *cobra.Command {
 
 func (t *terminal) backupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "backup DIR", Short: "copy the books while they are in use, and check the copy", Args: cobra.ExactArgs(1),
+		Use: "backup DIR", Short: "cli.backup", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -75,7 +75,7 @@ func (t *terminal) backupCommand() *cobra.Command {
 func (t *terminal) restoreCommand() *cobra.Command {
 	var acceptLoss bool
 	cmd := &cobra.Command{
-		Use: "restore FILE", Short: "put a copy in the place of the books, alone", Args: cobra.ExactArgs(1),
+		Use: "restore FILE", Short: "cli.restore", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -93,13 +93,13 @@ func (t *terminal) restoreCommand() *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().BoolVar(&acceptLoss, "accept-loss", false, "even where the present books have acts that the copy lacks")
+	cmd.Flags().BoolVar(&acceptLoss, "accept-loss", false, "cli.flag_accept_loss")
 	return cmd
 }
 
 func (t *terminal) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "look at the books and the machine under them", Args: cobra.NoArgs,
+		Use: "doctor", Short: "cli.doctor", Args: takes(0, 0),
 		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -135,7 +135,7 @@ func (t *terminal) tellFindings(found []app.Finding) {
 
 func (t *terminal) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "what this program is", Args: cobra.NoArgs,
+		Use: "version", Short: "cli.version", Args: takes(0, 0),
 		RunE: t.does(func(*cobra.Command, []string) error {
 			return t.report(map[string]string{"version": versionText()}, func() {
 				fmt.Fprintln(t.out, "relief", versionText())

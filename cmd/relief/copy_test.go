@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"html"
 	"io"
 	"net/http"
 	"os"
@@ -57,7 +58,8 @@ func TestServe_copy(t *testing.T) {
 	}
 	page, err := io.ReadAll(answer.Body)
 	answer.Body.Close()
-	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(page), filepath.Base(file)) {
+	said := html.UnescapeString(string(page))
+	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(said, filepath.Base(file)) {
 		t.Errorf("%d %v: the page does not name the copy", answer.StatusCode, err)
 	}
 	cancel()

@@ -20,7 +20,7 @@ const decisionLimit = 256 << 10
 
 func (t *terminal) readDecisionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "read-decision FILE", Short: "read the wording of a decision, and write nothing", Args: cobra.ExactArgs(1),
+		Use: "read-decision FILE", Short: "cli.read_decision", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			wording, err := readUpTo(args[0], decisionLimit)
 			if err != nil {

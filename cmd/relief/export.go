@@ -49,27 +49,26 @@ type exported struct {
 }
 
 func (t *terminal) exportCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "export", Short: "write a report or the preview of a paper to a file"}
+	cmd := t.group(&cobra.Command{Use: "export", Short: "cli.export"})
 	lists := []struct{ name, short string }{
-		{"stock", "the stock list"}, {"equipment", "the branch's own equipment"},
-		{"documents", "the register of documents"},
-		{"items", "the register of items"}, {"recipients", "the register of recipients"},
-		{"receipts", "goods that came in"}, {"donors", "the register of donors and suppliers"},
-		{"register", "every document registered in a period, with its marks"},
-		{"audit", "how many stand on each of the auditor's lists"}, {"findings", "the register of findings"},
-		{"ledger", "the stock ledger of an account"}, {"summary", "what came in and went out of each item"},
+		{"stock", "cli.export_stock"}, {"equipment", "cli.export_equipment"},
+		{"documents", "cli.export_documents"}, {"items", "cli.export_items"},
+		{"recipients", "cli.export_recipients"}, {"receipts", "cli.export_receipts"},
+		{"donors", "cli.export_donors"}, {"register", "cli.export_register"}, {"audit", "cli.export_audit"},
+		{"findings", "cli.export_findings"}, {"ledger", "cli.export_ledger"}, {"summary", "cli.export_summary"},
 	}
 	for _, l := range lists {
-		cmd.AddCommand(t.exportOf(l.name, l.name, l.short+" as .xlsx, .csv or .pdf", 0))
+		cmd.AddCommand(t.exportOf(l.name, l.name, l.short, 0))
 	}
 	cmd.AddCommand(
-		t.exportOf("plan", "plan NUMBER", "a plan: .xlsx with a sheet per recipient, .csv, .pdf (preview of P8)", 1),
-		t.exportOf("round", "round NUMBER", "the preview of a plan's whole round as one .pdf", 1),
+		t.exportOf("plan", "plan NUMBER", "cli.export_plan", 1),
+		t.exportOf("round", "round NUMBER", "cli.export_round", 1),
 	)
 	for _, k := range document.Kinds {
 		if papers, _ := forms.OfKind(k.Kind); len(papers) > 0 && k.Kind != document.Plan {
 			name := strings.ReplaceAll(string(k.Kind), "_", "-")
-			cmd.AddCommand(t.exportOf(name, name+" NUMBER", "the preview of the paper of one document as .pdf", 1))
+			short := t.words.Say(t.lang, "cli.export_paper", t.words.Say(t.lang, k.Kind.Key()))
+			cmd.AddCommand(t.exportOf(name, name+" NUMBER", short, 1))
 		}
 	}
 	return cmd
@@ -86,7 +85,7 @@ func kindNamed(command string) document.Kind {
 func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 	ask := exportAsk{words: reports.Words{Catalogue: t.words, Lang: t.lang}}
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: cobra.ExactArgs(args),
+		Use: use, Short: short, Args: takes(args, args),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			number := ""
 			if len(args) > 0 {
@@ -96,40 +95,39 @@ func (t *terminal) exportOf(name, use, short string, args int) *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVarP(&ask.out, "output", "o", "", "the file to write; it must not be there yet")
+	f.StringVarP(&ask.out, "output", "o", "", "cli.flag_output")
 	switch name {
 	case "stock":
-		f.StringVar(&ask.asOf, "as-of", "", "the stock at the end of a day")
-		f.Int64Var(&ask.seq, "seq", 0, "as the books knew it at a sequence")
-		f.StringVar(&ask.find, "find", "", "part of a name, code or pinyin initials")
-		f.StringVar(&ask.show, "show", "", "in_stock, expiring, expired or below_min")
+		f.StringVar(&ask.asOf, "as-of", "", "cli.flag_as_of")
+		f.Int64Var(&ask.seq, "seq", 0, "cli.flag_seq")
+		f.StringVar(&ask.find, "find", "", "cli.flag_find_stock")
+		f.StringVar(&ask.show, "show", "", "cli.flag_show_stock")
 	case "documents":
-		f.StringVar(&ask.find, "find", "", "part of a number")
+		f.StringVar(&ask.find, "find", "", "cli.flag_find_number")
 	case "receipts":
-		f.StringVar(&ask.find, "find", "", "part of a number, a sender or a donor")
-		f.StringVar(&ask.show, "show", "", "waiting, posted, no_fiscal or withdrawn")
+		f.StringVar(&ask.find, "find", "", "cli.flag_find_receipts")
+		f.StringVar(&ask.show, "show", "", "cli.flag_show_receipts")
 	case "items", "recipients", "donors":
-		f.StringVar(&ask.find, "find", "", "part of a name or pinyin initials")
+		f.StringVar(&ask.find, "find", "", "cli.flag_find_name")
 	case "ledger", "summary", "register", "audit":
 		if name == "ledger" {
-			f.StringVar(&ask.of, "of", "",
-				"item.ID, lot.ID, donor.ID, recipient.PLACE or warehouse.PLACE; all where nothing is said")
+			f.StringVar(&ask.of, "of", "", "cli.flag_of")
 		}
-		f.StringVar(&ask.period.From, "from", "", "the first day; this year's where nothing is said")
-		f.StringVar(&ask.period.To, "to", "", "the last day; today where nothing is said")
+		f.StringVar(&ask.period.From, "from", "", "cli.flag_from")
+		f.StringVar(&ask.period.To, "to", "", "cli.flag_to")
 	case "round":
-		f.StringSliceVar(&ask.forms, "forms", forms.RoundForms, "the papers of each slip: pick, P3, P5")
-		f.StringVar(&ask.sheet, "sheet", "A4", "A4 or 241x140")
-		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English")
+		f.StringSliceVar(&ask.forms, "forms", forms.RoundForms, "cli.flag_forms")
+		f.StringVar(&ask.sheet, "sheet", "A4", "cli.flag_sheet")
+		f.BoolVar(&ask.both, "bilingual", false, "cli.flag_bilingual")
 	}
 	if papers, usual := forms.OfKind(kindNamed(name)); len(papers) > 0 && name != "round" {
 		var codes []string
 		for _, form := range papers {
 			codes = append(codes, form.Form)
 		}
-		f.BoolVar(&ask.both, "bilingual", false, "Chinese and English (papers)")
+		f.BoolVar(&ask.both, "bilingual", false, "cli.flag_bilingual")
 		if ask.form = usual; len(codes) > 1 {
-			f.StringVar(&ask.form, "form", usual, strings.Join(codes, ", "))
+			f.StringVar(&ask.form, "form", usual, t.words.Say(t.lang, "cli.flag_form", strings.Join(codes, ", ")))
 		}
 	}
 	return cmd
@@ -187,14 +185,14 @@ func onlyBranch(ctx context.Context, books *db.DB) (id db.BranchID, err error) {
 func writeWhole(path string, content []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".relief-*")
 	if err != nil {
-		return err
+		return fault.Place(err, filepath.Dir(path))
 	}
 	_, err = f.Write(content)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(fault.Place(err, path), os.Remove(f.Name()))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -22,18 +23,18 @@ import (
 const importLimit = 10 << 20
 
 func (t *terminal) importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import", Short: "read a workbook or CSV file into the books"}
-	cmd.PersistentFlags().StringVar(&t.as, "as", "", "who acts (needed once anybody can sign in)")
+	cmd := t.group(&cobra.Command{Use: "import", Short: "cli.import"})
+	cmd.PersistentFlags().StringVar(&t.as, "as", "", "cli.flag_as")
 	cmd.AddCommand(t.importOpening(), t.importPlan(),
-		t.importList(itemlist.Kind, auth.ItemWrite, "take a list of items in, all good rows or none"),
-		t.importList(recipientlist.Kind, auth.PlanWrite, "take a list of recipients in, all good rows or none"))
+		t.importList(itemlist.Kind, auth.ItemWrite, "cli.import_items"),
+		t.importList(recipientlist.Kind, auth.PlanWrite, "cli.import_recipients"))
 	return cmd
 }
 
 func (t *terminal) importOpening() *cobra.Command {
 	var in app.OpeningImport
 	cmd := &cobra.Command{
-		Use: "opening FILE", Short: "post the opening count, all or nothing", Args: cobra.ExactArgs(1),
+		Use: "opening FILE", Short: "cli.import_opening", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
 			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
@@ -50,13 +51,13 @@ func (t *terminal) importOpening() *cobra.Command {
 	}
 	f := cmd.Flags()
 	readFlags(f, &in.Sheet, &in.Past)
-	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
-	f.BoolVar(&in.NewItems, "new-items", false, "register the items nobody knows")
-	f.BoolVar(&in.NewBins, "new-bins", false, "make the bins nobody knows")
-	f.StringVar(&in.Warehouse, "warehouse", "", "name or code (otherwise as the workbook says)")
-	f.StringVar(&in.Witness, "witness", "", "who watched the count (otherwise as the workbook says)")
-	f.StringVar(&in.CountedBy, "counted-by", "", "who counted (otherwise as the workbook says)")
-	f.StringVar(&in.CountedOn, "counted-on", "", "YYYY-MM-DD (otherwise as the workbook says)")
+	f.BoolVar(&in.DryRun, "dry-run", false, "cli.flag_dry_run")
+	f.BoolVar(&in.NewItems, "new-items", false, "cli.flag_new_items")
+	f.BoolVar(&in.NewBins, "new-bins", false, "cli.flag_new_bins")
+	f.StringVar(&in.Warehouse, "warehouse", "", "cli.flag_warehouse")
+	f.StringVar(&in.Witness, "witness", "", "cli.flag_witness")
+	f.StringVar(&in.CountedBy, "counted-by", "", "cli.flag_counted_by")
+	f.StringVar(&in.CountedOn, "counted-on", "", "cli.flag_counted_on")
 	return cmd
 }
 
@@ -80,7 +81,7 @@ func (t *terminal) tellOpening(out app.OpeningOutcome) {
 func (t *terminal) importPlan() *cobra.Command {
 	var in app.PlanImport
 	cmd := &cobra.Command{
-		Use: "plan FILE", Short: "draft a plan from a matrix", Args: cobra.ExactArgs(1),
+		Use: "plan FILE", Short: "cli.import_plan", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
 			if in.Title == "" && !in.DryRun {
@@ -108,10 +109,10 @@ func (t *terminal) importPlan() *cobra.Command {
 	}
 	f := cmd.Flags()
 	readFlags(f, &in.Sheet, &in.Past)
-	f.BoolVar(&in.DryRun, "dry-run", false, "judge every cell and write nothing")
-	f.BoolVar(&in.NewRecipients, "new-recipients", false, "register the recipients nobody knows")
-	f.StringVar(&in.Title, "title", "", "title of the plan")
-	f.StringVar(&in.Purpose, "purpose", "", "what the goods are for")
+	f.BoolVar(&in.DryRun, "dry-run", false, "cli.flag_dry_run")
+	f.BoolVar(&in.NewRecipients, "new-recipients", false, "cli.flag_new_recipients")
+	f.StringVar(&in.Title, "title", "", "cli.flag_title")
+	f.StringVar(&in.Purpose, "purpose", "", "cli.flag_purpose")
 	return cmd
 }
 
@@ -139,11 +140,18 @@ func (t *terminal) withBooks(
 // readUpTo reads a file of at most so many bytes.
 func readUpTo(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Wrap(err, fault.Invalid, "report.no_such_file", path)
+	}
+	if err != nil {
+		return nil, fault.Place(err, path)
 	}
 	if info.Size() > limit {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", fmt.Sprintf("%d MB", limit>>20))
 	}
-	return os.ReadFile(path)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.Place(err, path)
+	}
+	return content, nil
 }

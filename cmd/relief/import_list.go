@@ -19,7 +19,7 @@ import (
 func (t *terminal) importList(k intake.Kind, need auth.Permission, short string) *cobra.Command {
 	var in app.ListImport
 	cmd := &cobra.Command{
-		Use: k.Name + " FILE", Short: short, Args: cobra.ExactArgs(1),
+		Use: k.Name + " FILE", Short: short, Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
 			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
@@ -36,15 +36,15 @@ func (t *terminal) importList(k intake.Kind, need auth.Permission, short string)
 	}
 	f := cmd.Flags()
 	readFlags(f, &in.Sheet, &in.Past)
-	f.BoolVar(&in.DryRun, "dry-run", false, "judge every row and write nothing")
-	f.BoolVar(&in.LeaveOut, "leave-out-faulty", false, "take the good rows in without the faulty ones")
+	f.BoolVar(&in.DryRun, "dry-run", false, "cli.flag_dry_run")
+	f.BoolVar(&in.LeaveOut, "leave-out-faulty", false, "cli.flag_leave_out")
 	return cmd
 }
 
 // readFlags say how a file is read.
 func readFlags(f *pflag.FlagSet, sheet *string, past *bool) {
-	f.StringVar(sheet, "sheet", "", "name of the sheet (otherwise the first visible one with a table)")
-	f.BoolVar(past, "past-sign-off", false, "read the rows below the sign-off too")
+	f.StringVar(sheet, "sheet", "", "cli.flag_sheet_named")
+	f.BoolVar(past, "past-sign-off", false, "cli.flag_past")
 }
 
 // progress tells how far a long import is, twice a second, beside the report.

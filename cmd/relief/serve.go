@@ -23,8 +23,7 @@ var serveSettings = []string{
 
 func (t *terminal) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "serve [--read-only FILE]", Short: "open the books to browsers, or a copy of them",
-		Args: cobra.MaximumNArgs(1),
+		Use: "serve [--read-only FILE]", Short: "cli.serve", Args: takes(0, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			cfg, err := config.Load(cmd.Flags())
 			if err != nil {
@@ -51,6 +50,9 @@ func (t *terminal) greet(ctx context.Context) func(*app.App) error {
 		if err != nil {
 			return err
 		}
+		if taken := a.Taken(); taken != "" {
+			t.say("app.next_port", taken)
+		}
 		t.say("app.serving", a.URL())
 		if open && !a.Books.ReadOnly() {
 			t.say("app.setup_at", a.URL(), a.Web.SetupToken())
@@ -61,13 +63,14 @@ func (t *terminal) greet(ctx context.Context) func(*app.App) error {
 
 func (t *terminal) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "demo", Short: "serve invented data from ./demo", Args: cobra.NoArgs,
+		Use: "demo", Short: "cli.demo", Args: takes(0, 0),
 		RunE: t.does(func(cmd *cobra.Command, _ []string) error {
 			cfg, err := t.demoConfig(cmd)
 			if err != nil {
 				return err
 			}
 			o := app.Options{Log: t.logger(cfg), Version: versionText(), Demo: true}
+			o.NextOf = !cmd.Flags().Changed("listen") // who names a port wants that one
 			var accounts string
 			o.Before = func(ctx context.Context, books *db.DB) (err error) {
 				accounts, err = app.PrepareDemo(ctx, books, cfg.DataDir)

@@ -69,18 +69,24 @@ func terminalLanguage(getenv func(string) string) text.Lang {
 
 func (t *terminal) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "relief",
-		Short:         "relief goods: stock, plans, slips, papers",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Version:       versionText(),
+		Use:     "relief",
+		Short:   "cli.relief",
+		Version: versionText(),
 	}
+	root.Flags().BoolP("version", "v", false, "cli.flag_version")
 	flags := root.PersistentFlags()
 	config.AddFlags(flags, "config", "data", "database", "database_file")
-	flags.BoolVar(&t.json, "json", false, "report as JSON")
+	flags.BoolVar(&t.json, "json", false, "cli.flag_json")
+	flags.BoolP("help", "h", false, "cli.flag_help")
+	root.SetHelpFunc(t.help)
+	root.SetFlagErrorFunc(wrongFlag)
+	root.SetHelpCommand(t.helpCommand())
+	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(t.serveCommand(), t.demoCommand(), t.userCommand(), t.configCommand(),
 		t.migrateCommand(), t.backupCommand(), t.restoreCommand(), t.doctorCommand(), t.versionCommand(),
 		t.importCommand(), t.readDecisionCommand(), t.exportCommand(), t.verifyCommand())
+	root.InitDefaultHelpCmd()
+	t.inWords(t.group(root))
 	return root
 }
 
@@ -141,11 +147,12 @@ func (t *terminal) exitCode(err error) int {
 	case err == nil:
 		return exitDone
 	}
+	f := fault.Of(err)
 	if !t.started {
-		fmt.Fprintln(t.errOut, err)
+		fmt.Fprintln(t.errOut, t.told(f, f.Message))
+		fmt.Fprintln(t.errOut, t.words.Say(t.lang, "cli.see_help"))
 		return exitWrong
 	}
-	f := fault.Of(err)
 	if t.json {
 		said := map[string]any{"faults": t.faults(f)}
 		if len(t.remarks) > 0 {
@@ -154,16 +161,34 @@ func (t *terminal) exitCode(err error) int {
 		_ = t.report(said, nil)
 		return exitRefused
 	}
-	fmt.Fprintln(t.errOut, t.words.Message(t.lang, f.Message))
+	fmt.Fprintln(t.errOut, t.told(f, f.Message))
 	for _, one := range t.faults(f) {
 		if one.Column != "" {
 			fmt.Fprintf(t.errOut, "  %s: %s\n", place(one), one.Message)
 		}
 	}
-	if f.Kind == fault.Internal && f.Err != nil {
+	if f.Kind == fault.Internal && f.Err != nil && f.Key != "fault.internal" {
 		fmt.Fprintln(t.errOut, f.Err) // the operator's own terminal is their log
 	}
 	return exitRefused
+}
+
+// atTerminal are the messages that speak of a page, and what stands for them
+// where there is none.
+var atTerminal = map[string]string{
+	"fault.invalid": "app.invalid", "fault.stale": "app.stale", "fault.other_content": "app.stale",
+	"opening.unknown_item": "app.unknown_item", "opening.refused": "app.opening_refused",
+}
+
+// told says one message of a failure in the words of a terminal.
+func (t *terminal) told(f *fault.Error, m fault.Message) string {
+	if m.Key == "fault.internal" {
+		return t.words.Say(t.lang, "app.failed", strings.ReplaceAll(fmt.Sprint(f.Err), "\n", "; "))
+	}
+	if key, other := atTerminal[m.Key]; other {
+		m.Key = key
+	}
+	return t.words.Message(t.lang, m)
 }
 
 func place(f jsonFault) string {
@@ -176,13 +201,13 @@ func place(f jsonFault) string {
 // faults lists what was wrong: the fields, or where there are none the failure.
 func (t *terminal) faults(f *fault.Error) []jsonFault {
 	if len(f.Fields) == 0 {
-		return []jsonFault{{Key: f.Key, Message: t.words.Message(t.lang, f.Message)}}
+		return []jsonFault{{Key: f.Key, Message: t.told(f, f.Message)}}
 	}
 	var list []jsonFault
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		m := f.Fields[field]
 		row, column := splitField(field)
-		list = append(list, jsonFault{row, column, m.Key, t.words.Message(t.lang, m)})
+		list = append(list, jsonFault{row, column, m.Key, t.told(f, m)})
 	}
 	slices.SortStableFunc(list, func(a, b jsonFault) int { return a.Row - b.Row })
 	return list

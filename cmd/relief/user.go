@@ -26,8 +26,8 @@ type userOutcome struct {
 }
 
 func (t *terminal) userCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "people who may sign in"}
-	cmd.PersistentFlags().StringVar(&t.as, "as", "", "who acts (needed once anybody can sign in)")
+	cmd := t.group(&cobra.Command{Use: "user", Short: "cli.user"})
+	cmd.PersistentFlags().StringVar(&t.as, "as", "", "cli.flag_as")
 	cmd.AddCommand(t.userAdd(), t.userReset(), t.userDisable())
 	return cmd
 }
@@ -38,8 +38,7 @@ func (t *terminal) userAdd() *cobra.Command {
 	var language string
 	var fromInput bool
 	cmd := &cobra.Command{
-		Use: "add LOGIN", Short: "make an account; the password is made up, or read from the first line of input",
-		Args: cobra.ExactArgs(1),
+		Use: "add LOGIN", Short: "cli.user_add", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			draft.Login, draft.Language = args[0], text.Lang(language)
 			for _, role := range roles {
@@ -67,18 +66,17 @@ func (t *terminal) userAdd() *cobra.Command {
 				func(o userOutcome) { t.say("app.user_added", draft.Name) })
 		}),
 	}
-	cmd.Flags().StringVar(&draft.Name, "name", "", "name of the person")
-	cmd.Flags().StringSliceVar(&roles, "role", nil, "storekeeper, officer, approver, bookkeeper, auditor, admin")
-	cmd.Flags().StringVar(&language, "language", "", "zh-CN or en")
-	cmd.Flags().BoolVar(&fromInput, "password-stdin", false, "read the password from the first line of input")
+	cmd.Flags().StringVar(&draft.Name, "name", "", "cli.flag_name")
+	cmd.Flags().StringSliceVar(&roles, "role", nil, "cli.flag_role")
+	cmd.Flags().StringVar(&language, "language", "", "cli.flag_language")
+	cmd.Flags().BoolVar(&fromInput, "password-stdin", false, "cli.flag_password_stdin")
 	return cmd
 }
 
 func (t *terminal) userReset() *cobra.Command {
 	var fromInput bool
 	cmd := &cobra.Command{
-		Use: "reset-password LOGIN", Short: "give a new password; every session of the person ends",
-		Args: cobra.ExactArgs(1),
+		Use: "reset-password LOGIN", Short: "cli.user_reset", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			made, err := t.password(fromInput)
 			if err != nil {
@@ -100,14 +98,14 @@ func (t *terminal) userReset() *cobra.Command {
 				func(o userOutcome) { t.say("app.user_reset", o.Login) })
 		}),
 	}
-	cmd.Flags().BoolVar(&fromInput, "password-stdin", false, "read the password from the first line of input")
+	cmd.Flags().BoolVar(&fromInput, "password-stdin", false, "cli.flag_password_stdin")
 	return cmd
 }
 
 func (t *terminal) userDisable() *cobra.Command {
 	var sure bool
 	cmd := &cobra.Command{
-		Use: "disable LOGIN", Short: "take the right to sign in", Args: cobra.ExactArgs(1),
+		Use: "disable LOGIN", Short: "cli.user_disable", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) error {
 			disable := func(ctx context.Context, tx *db.Tx, _ auth.Hash) (db.PersonID, error) {
 				p, err := auth.ByLogin(ctx, tx, args[0])
@@ -120,7 +118,7 @@ func (t *terminal) userDisable() *cobra.Command {
 				func(o userOutcome) { t.say("app.user_disabled", o.Login) })
 		}),
 	}
-	cmd.Flags().BoolVar(&sure, "sure", false, "also where nobody else holds a role of this person")
+	cmd.Flags().BoolVar(&sure, "sure", false, "cli.flag_sure")
 	return cmd
 }
 

@@ -19,7 +19,8 @@ import (
 // verified is what the verify command reports.
 type verified struct {
 	*scrutiny.Verification
-	File *verifiedFile `json:"file,omitempty"`
+	File *verifiedFile  `json:"file,omitempty"`
+	zone *time.Location // of the branch
 }
 
 type verifiedFile struct {
@@ -34,8 +35,7 @@ const exportLimit = 256 << 20
 func (t *terminal) verifyCommand() *cobra.Command {
 	var head, file string
 	cmd := &cobra.Command{
-		Use: "verify [COPY]", Args: cobra.MaximumNArgs(1),
-		Short: "hold the books, or a copy of them, against themselves, a paper or a file against the books",
+		Use: "verify [COPY]", Short: "cli.verify", Args: takes(0, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
 			cfg, err := config.Load(cmd.Flags())
@@ -70,8 +70,8 @@ func (t *terminal) verifyCommand() *cobra.Command {
 			return t.report(out, func() { t.tellVerified(out) })
 		}),
 	}
-	cmd.Flags().StringVar(&head, "head", "", "a check code off a paper, such as 41-K3QZ-7RXM-22PA-B6TD")
-	cmd.Flags().StringVar(&file, "export", "", "an exported workbook or a printed PDF")
+	cmd.Flags().StringVar(&head, "head", "", "cli.flag_head")
+	cmd.Flags().StringVar(&file, "export", "", "cli.flag_export")
 	return cmd
 }
 
@@ -82,6 +82,7 @@ func (t *terminal) lookAt(ctx context.Context, books *db.DB, head, file string, 
 		return out, err
 	}
 	err = books.Read(ctx, branch, func(ctx context.Context, r db.Reader) (err error) {
+		out.zone = r.Where().Zone
 		out.Verification, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{Head: head})
 		if err != nil || file == "" {
 			return err
@@ -117,7 +118,7 @@ func (t *terminal) tellVerified(out verified) {
 	} else {
 		t.say("report.verify_bad", len(out.Findings))
 	}
-	at := text.Instant(t.lang, db.ParseStamp(out.CheckedAt), time.Local)
+	at := text.InstantNamed(t.lang, db.ParseStamp(out.CheckedAt), out.zone)
 	t.say("report.verify_done_at", at, out.Head)
 	if out.File == nil {
 		return

@@ -20,6 +20,7 @@ type Options struct {
 	Version string
 	Demo    bool             // say on every page that the data is invented
 	Copy    string           // a copy of the books to show, in the place of those of the settings
+	NextOf  bool             // where the port is taken, listen on the next free one
 	Clock   func() time.Time // nil: the machine's clock
 	// Before runs once the books are open, before anyone can connect; may be nil.
 	Before func(context.Context, *db.DB) error
@@ -32,8 +33,10 @@ type App struct {
 
 	cfg     config.Config
 	log     *slog.Logger
+	nextOf  bool
 	server  *http.Server
 	address net.Addr
+	taken   string // the address that the settings name, where another program has it
 	served  chan error
 	stop    context.CancelFunc
 	jobs    chan struct{}
@@ -62,7 +65,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Books: books, cfg: cfg, log: o.Log}
+	a := &App{Books: books, cfg: cfg, log: o.Log, nextOf: o.NextOf}
 	a.Web, err = web.New(web.Options{
 		Books: books, Config: cfg, Log: o.Log, Version: o.Version, Clock: o.Clock, Demo: o.Demo,
 	})
@@ -95,9 +98,9 @@ func (a *App) listen(ctx context.Context) error {
 	if err := a.probe(ctx); err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.Listen)
+	listener, err := a.bind(ctx)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", a.cfg.Listen, err)
+		return err
 	}
 	a.address, a.server, a.served = listener.Addr(), a.Web.HTTP(), make(chan error, 1)
 	go func() { a.served <- a.server.Serve(listener) }()

@@ -12,6 +12,7 @@ import (
 
 	"relief/internal/auth"
 	"relief/internal/db"
+	"relief/internal/fault"
 )
 
 // accountsFile lists the demo's accounts with their passwords.
@@ -73,10 +74,10 @@ func fillDemo(ctx context.Context, books *db.DB, path string) error {
 		fmt.Fprintf(&list, "%-10s  %s  %s %s\n", p.Login, password, p.Name, p.Roles[0])
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+		return fault.Place(err, filepath.Dir(path))
 	}
 	if err := os.WriteFile(path, []byte(list.String()), 0o600); err != nil {
-		return err
+		return fault.Place(err, path)
 	}
 	branch, err := demoBranchID(ctx, books)
 	if err != nil {

@@ -69,15 +69,21 @@ func asFinding(name, good string, err error) Finding {
 // clockFinding compares the machine's clock with the last act: a clock that
 // went back dates acts wrongly.
 func clockFinding(ctx context.Context, books *db.DB) (Finding, error) {
-	var last string
+	var last struct{ RecordedAt, Zone string }
 	err := books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
-		return r.Get(ctx, &last, `SELECT COALESCE(MAX(recorded_at), '') FROM heads`)
+		return r.Get(ctx, &last, `SELECT h.recorded_at, b.zone FROM heads h JOIN branches b ON b.id = h.branch_id
+			ORDER BY h.recorded_at DESC LIMIT 1`)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
 		return Finding{}, err
 	}
-	if behind := time.Until(db.ParseStamp(last)); last != "" && behind > time.Minute {
-		return Finding{Name: "clock", Message: fault.Message{Key: "app.doctor_clock_behind", Args: []any{last}}}, nil
+	at := db.ParseStamp(last.RecordedAt)
+	if behind := time.Until(at); behind > time.Minute {
+		said := at.UTC().Format("2006-01-02 15:04 UTC")
+		if zone, err := time.LoadLocation(last.Zone); err == nil {
+			said = at.In(zone).Format("2006-01-02 15:04 ") + last.Zone
+		}
+		return Finding{Name: "clock", Message: fault.Message{Key: "app.doctor_clock_behind", Args: []any{said}}}, nil
 	}
 	return Finding{Name: "clock", OK: true, Message: fault.Message{Key: "app.doctor_clock"}}, nil
 }

@@ -33,6 +33,27 @@ func History(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, 
 	return entries(rows)
 }
 
+// Around gives every act that touched a document, oldest first: those it is the
+// subject of, those of the documents that take it back, and those that moved its
+// goods, as a delivery that takes some back by a receipt.
+func Around(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, error) {
+	branch := r.Where().Branch
+	var rows []row
+	err := r.Select(ctx, &rows, selectRows+`
+		WHERE  branch_id = ? AND seq IN (
+		       SELECT s.seq FROM audit s WHERE s.branch_id = ? AND s.subject_kind = ? AND s.subject_id = ?
+		       UNION
+		       SELECT a.seq FROM audit a JOIN documents v ON v.id = a.subject_id AND v.branch_id = a.branch_id
+		       WHERE a.branch_id = ? AND a.subject_kind = 'reversal' AND v.reverses = ?
+		       UNION
+		       SELECT m.seq FROM movements m WHERE m.branch_id = ? AND m.document_id = ?)
+		ORDER BY seq`, branch, branch, kind, id, branch, id, branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("acts around %s %d: %w", kind, id, err)
+	}
+	return entries(rows)
+}
+
 const selectRows = `
 		SELECT seq, recorded_at, actor_id, actor_name, act, subject_kind, subject_id, payload, prev, hash
 		FROM   audit`

@@ -162,7 +162,7 @@ func readFile(flagLayer, envLayer layer, faults *fault.Fields) layer {
 	err := out.k.Load(file.Provider(path), toml.Parser())
 	var syntax *gotoml.DecodeError
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && !named:
+	case err != nil && !named && noSuchFile(err):
 		return out
 	case errors.As(err, &syntax):
 		row, _ := syntax.Position()
@@ -179,6 +179,12 @@ func readFile(flagLayer, envLayer layer, faults *fault.Fields) layer {
 		}
 	}
 	return out
+}
+
+// noSuchFile tells whether there is no file of settings: none in the folder, or
+// no such folder, which is told when the books are opened.
+func noSuchFile(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || fault.Place(err, "").Key == "fault.place_no_folder"
 }
 
 // merge lays the layers over the defaults, the last on top. A database address

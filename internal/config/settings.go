@@ -20,8 +20,9 @@ import (
 	"relief/internal/fault"
 )
 
-// setting is one row of the table: its name, its default, what the help says,
-// how it is read into a Config, and, for a secret, how it is shown.
+// setting is one row of the table: its name, its default, the key of what the
+// help says of it, how it is read into a Config, and, for a secret, how it is
+// shown.
 type setting struct {
 	key, preset, help string
 	set               func(c *Config, value string) *fault.Message
@@ -34,57 +35,57 @@ const (
 )
 
 var settings = []setting{
-	{"data", "./data", "folder of the books", setData, nil},
-	{"database", "", "postgres:// address; without one the books are SQLite in the data folder",
+	{"data", "./data", "config.help_data", setData, nil},
+	{"database", "", "config.help_database",
 		setDatabase, redactDatabase},
-	{"database_file", "", "file that holds the postgres:// address", accept, nil},
-	{"listen", "127.0.0.1:8080", "host:port to listen on", setListen, nil},
-	{"public_url", "", "address that browsers use, such as https://relief.example.org", setPublicURL, nil},
-	{"read_only", "false", "show the books, change nothing", setReadOnly, nil},
-	{"branch_name", "红十字会", "name of the branch in an empty database", setBranchName, nil},
-	{"zone", "Asia/Shanghai", "time zone of the branch in an empty database", setZone, nil},
-	{"body_limit", "1MiB", "largest form", func(c *Config, v string) *fault.Message {
+	{"database_file", "", "config.help_database_file", accept, nil},
+	{"listen", "127.0.0.1:8080", "config.help_listen", setListen, nil},
+	{"public_url", "", "config.help_public_url", setPublicURL, nil},
+	{"read_only", "false", "config.help_read_only", setReadOnly, nil},
+	{"branch_name", "红十字会", "config.help_branch_name", setBranchName, nil},
+	{"zone", "Asia/Shanghai", "config.help_zone", setZone, nil},
+	{"body_limit", "1MiB", "config.help_body_limit", func(c *Config, v string) *fault.Message {
 		return setSize(&c.BodyLimit, v, 64*kib, 64*mib)
 	}, nil},
-	{"upload_limit", "32MiB", "largest request with files", func(c *Config, v string) *fault.Message {
+	{"upload_limit", "32MiB", "config.help_upload_limit", func(c *Config, v string) *fault.Message {
 		return setSize(&c.UploadLimit, v, mib, 1024*mib)
 	}, nil},
-	{"read_timeout", "1m", "longest time to read a request", func(c *Config, v string) *fault.Message {
+	{"read_timeout", "1m", "config.help_read_timeout", func(c *Config, v string) *fault.Message {
 		return setDuration(&c.ReadTimeout, v, time.Second, time.Hour)
 	}, nil},
-	{"write_timeout", "2m", "longest time to answer a request", func(c *Config, v string) *fault.Message {
+	{"write_timeout", "2m", "config.help_write_timeout", func(c *Config, v string) *fault.Message {
 		return setDuration(&c.WriteTimeout, v, time.Second, time.Hour)
 	}, nil},
-	{"stop_timeout", "20s", "time for requests under way at the stop",
+	{"stop_timeout", "20s", "config.help_stop_timeout",
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.StopTimeout, v, time.Second, 10*time.Minute)
 		}, nil},
-	{"session_idle", "30m", "a session ends after so long without a request",
+	{"session_idle", "30m", "config.help_session_idle",
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.SessionIdle, v, time.Minute, 30*24*time.Hour)
 		}, nil},
-	{"session_life", "12h", "a session ends after so long in any case",
+	{"session_life", "12h", "config.help_session_life",
 		func(c *Config, v string) *fault.Message {
 			return setDuration(&c.SessionLife, v, time.Minute, 30*24*time.Hour)
 		}, nil},
-	{"post_limit", "120", "posts of one session in a minute; 0 is any number",
+	{"post_limit", "120", "config.help_post_limit",
 		func(c *Config, v string) *fault.Message { return setCount(&c.PostLimit, v) }, nil},
-	{"export_limit", "3", "exports of one person at once; 0 is any number",
+	{"export_limit", "3", "config.help_export_limit",
 		func(c *Config, v string) *fault.Message { return setCount(&c.ExportLimit, v) }, nil},
-	{"secure_cookies", CookiesAuto, "auto, always or never", func(c *Config, v string) *fault.Message {
+	{"secure_cookies", CookiesAuto, "config.help_secure_cookies", func(c *Config, v string) *fault.Message {
 		return setChoice(&c.SecureCookies, v, CookiesAuto, CookiesAlways, CookiesNever)
 	}, nil},
-	{"log_format", LogText, "text or json", func(c *Config, v string) *fault.Message {
+	{"log_format", LogText, "config.help_log_format", func(c *Config, v string) *fault.Message {
 		return setChoice(&c.LogFormat, v, LogText, LogJSON)
 	}, nil},
-	{"log_level", "info", "debug, info, warn or error", setLogLevel, nil},
+	{"log_level", "info", "config.help_log_level", setLogLevel, nil},
 }
 
 // AddFlags adds the flags of the named settings, or of all and --config when
 // none is named, so that a command carries those that concern it.
 func AddFlags(flags *pflag.FlagSet, keys ...string) {
 	if len(keys) == 0 || slices.Contains(keys, configFlag) {
-		flags.String(configFlag, "", "file of settings (default "+fileName+" in the data folder)")
+		flags.String(configFlag, "", "config.help_config")
 	}
 	for _, s := range settings {
 		if len(keys) > 0 && !slices.Contains(keys, s.key) {

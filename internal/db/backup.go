@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
+	"time"
 
 	"relief/internal/fault"
 )
@@ -34,17 +36,23 @@ func (d *DB) BackupTo(
 		return Backup{}, fault.New(fault.Unready, "db.backup_postgres")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Backup{}, fmt.Errorf("backup folder: %w", err)
+		return Backup{}, copyRefused(err, dir)
 	}
 	work, err := os.MkdirTemp(dir, ".making-*")
 	if err != nil {
-		return Backup{}, fmt.Errorf("backup folder: %w", err)
+		return Backup{}, copyRefused(err, dir)
 	}
 	defer os.RemoveAll(work)
 
 	made := filepath.Join(work, FileName)
-	if err := errors.Join(d.vacuumInto(ctx, made), keepPrivate(made)); err != nil {
-		return Backup{}, err
+	if err := d.vacuumInto(ctx, made); err != nil {
+		if isFull(err) {
+			return Backup{}, copyRefused(syscall.ENOSPC, dir)
+		}
+		return Backup{}, d.refusal(Options{}, err)
+	}
+	if err := keepPrivate(made); err != nil {
+		return Backup{}, copyRefused(err, dir)
 	}
 	if err := checkCopy(ctx, work, check); err != nil {
 		return Backup{}, err
@@ -53,11 +61,34 @@ func (d *DB) BackupTo(
 	if err != nil {
 		return Backup{}, err
 	}
-	b.File = filepath.Join(dir, "relief-"+d.clock().UTC().Format("20060102-150405.000")+".db")
+	zone, err := d.firstZone(ctx)
+	if err != nil {
+		return Backup{}, err
+	}
+	b.File = filepath.Join(dir, "relief-"+d.clock().In(zone).Format(copyName)+".db")
 	if err := os.Rename(made, b.File); err != nil {
-		return Backup{}, fmt.Errorf("name the copy: %w", err)
+		return Backup{}, copyRefused(err, dir)
 	}
 	return b, syncFolder(dir)
+}
+
+// copyName dates a copy as the branch does, with how far it is from UTC.
+const copyName = "20060102-150405.000-0700"
+
+// firstZone is the zone of the first branch; books without one count by UTC.
+func (d *DB) firstZone(ctx context.Context) (zone *time.Location, err error) {
+	err = d.Read(ctx, 0, func(ctx context.Context, r Reader) error {
+		var name string
+		if err := r.Get(ctx, &name, `SELECT zone FROM branches ORDER BY id LIMIT 1`); err != nil {
+			return err
+		}
+		zone, err = zoneNamed(name)
+		return err
+	})
+	if errors.Is(err, ErrNoRows) {
+		return time.UTC, nil
+	}
+	return zone, err
 }
 
 // syncFolder flushes a folder, so that a name given in it outlives a power cut.
@@ -68,12 +99,17 @@ func syncFolder(dir string) error {
 	}
 	f, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("backup folder: %w", err)
+		return fmt.Errorf("flush the folder %s: %w", dir, err)
 	}
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("backup folder: %w", err)
+		return fmt.Errorf("flush the folder %s: %w", dir, err)
 	}
 	return nil
+}
+
+// copyRefused says that a folder cannot take the copy, and why.
+func copyRefused(err error, dir string) error {
+	return fault.Wrap(err, fault.Unready, "db.copy_folder", dir, fault.Place(err, dir).Message)
 }
 
 // vacuumInto copies through a connection of its own: a query-only one is
@@ -111,7 +147,7 @@ func (d *DB) Integrity(ctx context.Context) error {
 	}
 	var said string
 	if err := d.readers.QueryRowContext(ctx, `PRAGMA integrity_check`).Scan(&said); err != nil {
-		return fmt.Errorf("integrity check: %w", err)
+		return fault.Wrap(err, fault.Conflict, "db.damaged", err.Error())
 	}
 	if said != "ok" {
 		return fault.New(fault.Conflict, "db.damaged", said)

@@ -1,9 +1,11 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,19 +33,19 @@ func (d *DB) openCopy(ctx context.Context, path string) error {
 		return fault.New(fault.Unready, "db.old_sqlite", number)
 	}
 	info, err := os.Stat(path)
-	if err != nil || info.IsDir() {
+	if err != nil || !info.Mode().IsRegular() {
 		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", path)
 	}
 	if hasLog(path) {
 		return fault.New(fault.Invalid, "db.restore_in_use", path)
 	}
 	if err := d.openReaders(ctx, true); err != nil {
-		return fault.Wrap(err, fault.Invalid, "db.not_books", path)
+		return noCopy(err, path)
 	}
 	var heads int64
 	row := d.readers.QueryRowContext(ctx, `SELECT COUNT(*) FROM heads`)
 	if err := row.Scan(&heads); err != nil || heads == 0 {
-		return fault.Wrap(err, fault.Invalid, "db.not_books", path)
+		return noCopy(err, path)
 	}
 	d.copied = &Copied{Name: filepath.Base(path), Made: info.ModTime()}
 	return d.checkCopySchema(ctx, path)
@@ -59,13 +61,59 @@ func (d *DB) checkCopySchema(ctx context.Context, path string) error {
 	at, err := p.GetDBVersion(ctx)
 	switch {
 	case err != nil:
-		return fault.Wrap(err, fault.Invalid, "db.not_books", path)
+		return noCopy(err, path)
 	case at < newest(p):
 		return fault.New(fault.Unready, "db.older_copy", path, at, newest(p))
 	case at > newest(p):
 		return fault.New(fault.Unready, "db.newer_schema", at, newest(p))
 	}
 	return nil
+}
+
+// noCopy tells a copy of the books that is damaged from a file that is none.
+func noCopy(err error, path string) error {
+	key := "db.not_books"
+	if err != nil && wasBooks(path) {
+		key = "db.copy_damaged"
+	}
+	return fault.Wrap(err, fault.Invalid, key, path)
+}
+
+// wasBooks tells whether a file that cannot be read was books once: it begins
+// nearly as SQLite's files do, and the names of our tables are still in it.
+func wasBooks(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	begin, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	const magic = "SQLite format 3\x00"
+	if err != nil || len(begin) < len(magic) {
+		return false
+	}
+	alike, known := 0, 0
+	for i := range magic {
+		if begin[i] == magic[i] {
+			alike++
+		}
+	}
+	for _, table := range []string{"heads", "movements", "request_keys", "goose_db_version"} {
+		for _, named := range []string{table, `"` + table} {
+			if bytes.Contains(begin, []byte("CREATE TABLE "+named)) {
+				known++
+			}
+		}
+	}
+	return alike >= len(magic)-2 && known >= 2
+}
+
+// ofCopy says of which file it is that a copy is damaged.
+func ofCopy(err error, file string) error {
+	if f := fault.Of(err); f != nil && (f.Key == "db.damaged" || f.Key == "db.unreadable") {
+		return fault.Wrap(err, f.Kind, "db.copy_damaged", file)
+	}
+	return err
 }
 
 // hasLog tells whether acts lie beside the file that are not in it yet.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -74,7 +75,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		err = d.respell(ctx, o.Spelling)
 	}
 	if err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(d.refusal(o, err), d.Close())
 	}
 	return d, nil
 }
@@ -125,8 +126,8 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 		if err := refuseBrokenOff(o.Dir); err != nil {
 			return err
 		}
-		if _, err := os.Stat(d.path); err != nil {
-			return fmt.Errorf("open %s: %w", d.path, err)
+		if _, err := os.Stat(d.path); errors.Is(err, fs.ErrNotExist) {
+			return fault.Wrap(err, fault.NotFound, "db.no_books", o.Dir)
 		}
 		if err := d.openReaders(ctx, d.asItLies(ctx)); err != nil {
 			return err
@@ -183,9 +184,17 @@ func (d *DB) takeLock(o Options) error {
 		return fmt.Errorf("lock file: %w", err)
 	}
 	if !ok {
-		return fault.New(fault.Unready, "db.locked", o.Dir)
+		return d.lockedBy(o)
 	}
 	return nil
+}
+
+// lockedBy says who has the folder, where the machine tells.
+func (d *DB) lockedBy(o Options) error {
+	if who := holders(o.Alone, d.lock.Path()); len(who) > 0 {
+		return fault.New(fault.Unready, "db.locked_by", o.Dir, who)
+	}
+	return fault.New(fault.Unready, "db.locked", o.Dir)
 }
 
 // keepPrivate makes the file readable to its owner alone; what SQLite lays
@@ -296,14 +305,14 @@ func (d *DB) Ready(ctx context.Context) error {
 // staged uploads, made print files, keys to find by. Nothing of the books may be
 // changed here.
 func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) error {
-	return d.beside(ctx, waitForTurn, fn)
+	return d.unready(d.beside(ctx, waitForTurn, fn))
 }
 
 // BesideIfFree is Beside for what may as well be done another time: where an
 // act holds the writer, nothing is done.
 func (d *DB) BesideIfFree(ctx context.Context, fn func(context.Context, *Side) error) error {
-	err := d.beside(ctx, 50*time.Millisecond, fn)
-	if e := fault.Of(err); e != nil && e.Key == unreadyReply {
+	err := d.unready(d.beside(ctx, 50*time.Millisecond, fn))
+	if e := fault.Of(err); e != nil && slices.Contains([]string{unreadyReply, "db.held", "db.held_by"}, e.Key) {
 		return nil
 	}
 	return err

@@ -73,7 +73,10 @@ func (d *DB) checkSchema(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("schema version: %w", err)
 	}
-	if at != newest(p) {
+	if at > newest(p) {
+		return fault.New(fault.Unready, "db.newer_schema", at, newest(p))
+	}
+	if at < newest(p) {
 		return fault.New(fault.Unready, "db.other_schema", at, newest(p))
 	}
 	return nil

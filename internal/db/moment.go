@@ -9,6 +9,9 @@ type (
 	PersonID int64
 )
 
+// Operator is the name of person 0 as it is kept; people are told it in words.
+const Operator = "(operator)"
+
 // At is where and when a question or a change happens.
 type At struct {
 	Branch BranchID

@@ -131,17 +131,17 @@ func (d *DB) Read(ctx context.Context, branch BranchID, fn func(context.Context,
 	}
 	tx, err := d.readers.BeginTx(ctx, opts)
 	if err != nil {
-		return fmt.Errorf("begin read: %w", err)
+		return d.unready(fmt.Errorf("begin read: %w", err))
 	}
 	defer tx.Rollback()
 	at := At{Branch: branch, Now: d.clock().UTC(), Zone: time.UTC}
 	r := reading{At: at, engine: d.engine, q: tx}
 	if branch != 0 {
 		if r.Zone, err = zoneOf(ctx, r, branch); err != nil {
-			return err
+			return d.unready(err)
 		}
 	}
-	return fn(ctx, r)
+	return d.unready(fn(ctx, r))
 }
 
 func zoneOf(ctx context.Context, r Reader, branch BranchID) (*time.Location, error) {

@@ -39,11 +39,11 @@ func Restore(
 		return done, fault.New(fault.Unready, "db.backup_postgres")
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return done, fmt.Errorf("data folder: %w", err)
+		return done, folderRefused(err, o.Dir)
 	}
-	alone := &DB{}
+	alone := &DB{path: filepath.Join(o.Dir, FileName)}
 	if err := alone.takeLock(Options{Dir: o.Dir, Alone: true}); err != nil {
-		return done, err
+		return done, alone.refusal(o, err)
 	}
 	defer func() { err = errors.Join(err, alone.lock.Unlock()) }()
 
@@ -52,7 +52,7 @@ func Restore(
 	}
 	work, err := os.MkdirTemp(o.Dir, restoring)
 	if err != nil {
-		return done, fmt.Errorf("data folder: %w", err)
+		return done, folderRefused(err, o.Dir)
 	}
 	defer os.RemoveAll(work)
 	made := filepath.Join(work, FileName)
@@ -60,10 +60,10 @@ func Restore(
 		return done, err
 	}
 	if err := renew(ctx, work, o.Spelling); err != nil {
-		return done, err
+		return done, ofCopy(err, file)
 	}
 	if err := checkCopy(ctx, work, check); err != nil {
-		return done, err
+		return done, ofCopy(err, file)
 	}
 	done.File = filepath.Join(o.Dir, FileName)
 	done.Lost, err = lost(ctx, done.File, made)
@@ -169,6 +169,9 @@ func refuseBrokenOff(dir string) error {
 // takeCopy copies a closed set of books. Books in use have more beside the
 // file than in it, so they are refused, as is anything that is no books.
 func takeCopy(ctx context.Context, from, to string) error {
+	if info, err := os.Stat(from); err != nil || !info.Mode().IsRegular() {
+		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", from)
+	}
 	if beside, err := os.Stat(from + "-wal"); err == nil && beside.Size() > 0 {
 		return fault.New(fault.Invalid, "db.restore_in_use", from)
 	}
@@ -179,15 +182,18 @@ func takeCopy(ctx context.Context, from, to string) error {
 	defer src.Close()
 	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("copy the books: %w", err)
+		return folderRefused(err, filepath.Dir(to))
 	}
 	_, err = io.Copy(dst, src)
+	if e, ok := errors.AsType[*fs.PathError](err); ok && e.Path == from {
+		return fault.Wrap(errors.Join(err, dst.Close()), fault.Invalid, "db.restore_unreadable", from)
+	}
 	if err := errors.Join(err, dst.Close()); err != nil {
-		return fmt.Errorf("copy the books: %w", err)
+		return folderRefused(err, filepath.Dir(to))
 	}
 	heads, err := headsIn(ctx, to)
 	if err != nil || len(heads) == 0 {
-		return fault.Wrap(err, fault.Invalid, "db.not_books", from)
+		return noCopy(err, from)
 	}
 	return nil
 }
@@ -327,7 +333,7 @@ func bringHome(ctx context.Context, path string) error {
 		return fmt.Errorf("bring the log of the books home: %w", err)
 	}
 	if busy != 0 {
-		return fault.New(fault.Unready, "db.locked", filepath.Dir(path))
+		return (&DB{path: path}).held(nil)
 	}
 	return nil
 }

@@ -73,15 +73,19 @@ func (d *DB) Write(ctx context.Context, by By, fn func(context.Context, *Tx) (Su
 	}
 	ctx = context.WithoutCancel(ctx)
 	var err error
-	for try := range writeTries {
+	start := time.Now()
+	for try := 0; try < writeTries && time.Since(start) < waitForTurn; try++ {
 		if err := d.broken.Load(); err != nil {
 			return Subject{}, fault.Wrap(*err, fault.Unready, unreadyReply)
 		}
 		var subject Subject
 		if subject, err = d.writeOnce(ctx, by, fn); err == nil || !mayRetry(err) {
-			return subject, d.classify(err)
+			return subject, d.unready(d.classify(err))
 		}
 		time.Sleep(time.Duration(try+1) * time.Duration(5+mrand.IntN(20)) * time.Millisecond)
+	}
+	if err = d.unready(err); fault.Is(err, fault.Unready) {
+		return Subject{}, err
 	}
 	return Subject{}, fault.Wrap(err, fault.Unready, unreadyReply)
 }
@@ -171,7 +175,7 @@ func (d *DB) open(ctx context.Context, c *conn, by By) (*Tx, error) {
 	}
 	switch {
 	case by.Actor == 0:
-		tx.ActorName = "(operator)"
+		tx.ActorName = Operator
 	case head.Actor == nil:
 		return nil, fault.New(fault.Forbidden, "fault.no_person")
 	default:

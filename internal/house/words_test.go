@@ -64,3 +64,22 @@ func TestTemplates_ownHostOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Nothing is dated by the machine's own zone: the branch's is asked for.
+func TestWords_zone(t *testing.T) {
+	local := regexp.MustCompile(`time\.Lo` + `cal\b|time\.Now\(\)\.Form` + `at\(`)
+	err := walk(func(path string, text []byte) error {
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		for n, line := range bytes.Split(text, []byte("\n")) {
+			if m := local.Find(line); m != nil {
+				t.Errorf("%s:%d: %s", path, n+1, m)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -2,7 +2,9 @@ package testkit
 
 import (
 	"context"
+	"net/url"
 	"os"
+	"strings"
 	"testing"
 
 	"relief/internal/db"
@@ -69,6 +71,25 @@ func (b *Books) build() error {
 		return db.Subject{Kind: "place", ID: int64(w.ID)}, err
 	})
 	return err
+}
+
+// CutOff drops every connection to the PostgreSQL database of books and lets
+// nobody in until back is called.
+func CutOff(t testing.TB, b *Books) (back func()) {
+	t.Helper()
+	at, err := url.Parse(b.Options.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, name := sharedServer(t), strings.Trim(at.Path, "/")
+	do := func(statements ...string) {
+		if err := server.exec(statements...); err != nil {
+			t.Fatalf("cut off %s: %v", name, err)
+		}
+	}
+	do("ALTER DATABASE "+name+" ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+name+"'")
+	return func() { do("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true") }
 }
 
 // OnDisk keeps SQLite's file on a disk that honours a flush.

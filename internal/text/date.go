@@ -154,6 +154,19 @@ func Instant(lang Lang, at time.Time, zone *time.Location) string {
 	return writeDate(lang, at) + at.Format(" 15:04") + suffix
 }
 
+// InstantNamed is Instant with the zone named, for who may be in another:
+// 2021年9月30日 14:05（Asia/Shanghai）, 30 September 2021 14:05 (Asia/Shanghai).
+func InstantNamed(lang Lang, at time.Time, zone *time.Location) string {
+	said := Instant(lang, at, zone)
+	switch {
+	case said == "" || zone == nil:
+		return said
+	case lang == En:
+		return said + " (" + zone.String() + ")"
+	}
+	return said + "（" + zone.String() + "）"
+}
+
 // writeDate follows GB/T 9704 for Chinese: no leading noughts.
 func writeDate(lang Lang, t time.Time) string {
 	if lang == En {

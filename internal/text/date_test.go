@@ -159,3 +159,28 @@ func TestInstant(t *testing.T) {
 		}
 	}
 }
+
+// Who may be in another zone is told which one is meant.
+func TestInstantNamed(t *testing.T) {
+	at := time.Date(2026, 11, 30, 20, 56, 1, 0, time.UTC)
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		lang Lang
+		at   time.Time
+		zone *time.Location
+		want string
+	}{
+		{Zh, at, shanghai, "2026年12月1日 04:56（Asia/Shanghai）"},
+		{En, at, shanghai, "1 December 2026 04:56 (Asia/Shanghai)"},
+		{En, at, nil, "30 November 2026 20:56 UTC"},
+		{Zh, time.Time{}, shanghai, ""},
+	}
+	for _, tt := range tests {
+		if got := InstantNamed(tt.lang, tt.at, tt.zone); got != tt.want {
+			t.Errorf("%v is %q, want %q", tt.at, got, tt.want)
+		}
+	}
+}

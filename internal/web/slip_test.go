@@ -227,6 +227,9 @@ func (k *branch) deliver(t *testing.T, path string) {
 	if !strings.Contains(k.keeper.page, "出库交接单 "+slip) {
 		t.Errorf("the return does not name %s", slip)
 	}
+	if _, acts, _ := strings.Cut(k.keeper.page, ">历史</h2>"); strings.Contains(acts, "没有内容") {
+		t.Error("the history of the return is empty")
+	}
 	sheet := pdfcheck.TakeApart(t, k.keeper.get(back+"/preview.pdf?form=P2").Body.Bytes()).Flat()
 	for _, words := range []string{"退自", slip, "包装破损", "待处理区"} {
 		if !strings.Contains(sheet, words) {

@@ -21,14 +21,11 @@ type CardRow struct {
 	RecordedAt string
 	LotNo      *string
 	ExpiresOn  *string
-	From       string
-	FromEn     string
-	To         string
-	ToEn       string
-	Units      inventory.Units
-	In         inventory.Units
-	Out        inventory.Units
-	Balance    inventory.Units
+	inventory.Way
+	Units   inventory.Units
+	In      inventory.Units
+	Out     inventory.Units
+	Balance inventory.Units
 }
 
 // Card gives an item's movements, newest first, with the running balance of
@@ -42,8 +39,8 @@ func Card(ctx context.Context, r db.Reader, item inventory.ItemID, before *CardR
 	}
 	var rows []CardRow
 	err := r.Select(ctx, &rows, `
-		SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at, l.lot_no, l.expires_on,
-		       f.name AS "from", f.name_en AS from_en, t.name AS "to", t.name_en AS to_en, m.units,
+		SELECT m.seq, m.n, m.document_id, d.number, d.kind, m.business_on, m.recorded_at, l.lot_no,
+		       l.expires_on, m.units, `+inventory.WayColumns+`,
 		       CASE WHEN t.kept = 1 AND f.kept = 0 THEN m.units ELSE 0 END AS "in",
 		       CASE WHEN f.kept = 1 AND t.kept = 0 THEN m.units ELSE 0 END AS "out"
 		FROM   movements m

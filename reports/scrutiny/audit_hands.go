@@ -95,7 +95,7 @@ var handsQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), l.Who, handSaid(w, l), reports.WordOf(l.Other),
+			l.no(w), kindName(w, l.Kind), l.Who, handSaid(w, l), reports.WordOf(l.Other),
 			reports.DateOf(&l.BusinessOn), reports.MomentOf(l.At, at.Zone),
 		}
 	},
@@ -144,7 +144,7 @@ var backdatedQuery = auditQuery{
 			act = w.T("audit.act_delivery")
 		}
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), act, reports.DateOf(&l.BusinessOn),
+			l.no(w), kindName(w, l.Kind), act, reports.DateOf(&l.BusinessOn),
 			reports.MomentOf(l.At, at.Zone), l.daysBack(at), l.Who,
 		}
 	},

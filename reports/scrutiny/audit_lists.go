@@ -95,12 +95,12 @@ func countColumn(key, label string) reports.Column {
 	return reports.Column{Key: key, Label: label, Kind: reports.Number, Width: 10}
 }
 
-// no is a document's number, or its own mark where it has none yet.
-func (l listed) no() reports.Cell {
+// no is a document's number, or that it has none yet, with its own mark.
+func (l listed) no(w reports.Words) reports.Cell {
 	if l.Number != nil {
 		return *l.Number
 	}
-	return fmt.Sprintf("#%d", l.DocumentID)
+	return fmt.Sprintf("%s #%d", w.T("docpage.unnumbered"), l.DocumentID)
 }
 
 func kindName(w reports.Words, k document.Kind) reports.Cell {
@@ -132,7 +132,7 @@ var voidQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
+			l.no(w), kindName(w, l.Kind), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
 			reports.MomentOf(l.At, at.Zone), reports.WordOf(l.Said),
 		}
 	},
@@ -202,7 +202,7 @@ var reversalQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
+			l.no(w), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn), l.Who,
 			reports.WordOf(l.Other),
 			reports.MomentOf(l.At, at.Zone), reports.WordOf(l.Said),
 		}
@@ -226,7 +226,7 @@ var reprintQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), reports.WordOf(l.Pair), l.N, l.Who, reports.MomentOf(l.At, at.Zone),
+			l.no(w), kindName(w, l.Kind), reports.WordOf(l.Pair), l.N, l.Who, reports.MomentOf(l.At, at.Zone),
 		}
 	},
 }
@@ -252,7 +252,7 @@ var papersOutQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn),
+			l.no(w), reports.WordOf(l.Pair), stateName(w, l.Kind, l.State), reports.DateOf(&l.BusinessOn),
 			daysFrom(l.BusinessOn, at.Today()),
 			l.Who, reports.WordOf(l.Other),
 		}
@@ -279,7 +279,7 @@ var fromPaperQuery = auditQuery{
 	},
 	cells: func(w reports.Words, at db.At, l listed) []reports.Cell {
 		return []reports.Cell{
-			l.no(), kindName(w, l.Kind), reports.WordOf(l.Pair), reports.DateOf(l.Said), l.Who,
+			l.no(w), kindName(w, l.Kind), reports.WordOf(l.Pair), reports.DateOf(l.Said), l.Who,
 			reports.MomentOf(l.At, at.Zone), reports.WordOf(l.Other),
 		}
 	},

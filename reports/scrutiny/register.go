@@ -98,7 +98,7 @@ func fillRegister(ctx context.Context, r db.Reader, t *reports.Table, s span, pa
 		state := reports.StandingOf(w, document.Document{Kind: d.Kind, State: d.State}, back[d.ID])
 		reversed := m.reversedBy[d.ID]
 		t.Rows = append(t.Rows, []reports.Cell{
-			row.no(), kindName(w, d.Kind), state, reports.DateOf(&d.BusinessOn),
+			row.no(w), kindName(w, d.Kind), state, reports.DateOf(&d.BusinessOn),
 			reports.MomentOf(d.CreatedAt, at.Zone),
 			posted, d.AuthorName, approver, reverses, reports.WordOf(&reversed), m.copies[d.ID].Prints,
 			m.said(w, d), reports.WordOf(&d.Remarks),

@@ -220,8 +220,8 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 	var list []traceMove
 	err := r.Select(ctx, &list, family+`
 		SELECT m.lot_id, l.lot_no, m.document_id, d.kind, d.number, m.business_on,
-		       f.kind AS from_kind, f.name AS from_name, f.name_en AS from_en,
-		       g.kind AS to_kind, g.name AS to_name, g.name_en AS to_en, m.units, d.author_name,
+		       f.kind AS from_kind, g.kind AS to_kind, m.units, d.author_name,`+
+		inventory.EndOf("f", "from_name", "from_en")+`,`+inventory.EndOf("g", "to_name", "to_en")+`,
 		       s.dispatched_by, y.signer, p.number AS plan_number, c.meeting || ' ' || c.number AS meeting,
 		       CASE WHEN d.reverses IS NOT NULL THEN d.remarks END AS reversed,
 		       CASE WHEN d.reverses IS NULL THEN d.remarks END AS remarks,

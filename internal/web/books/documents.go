@@ -205,6 +205,7 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 	}
 	p.WillMove = false
 	p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID)
+	p.Moves = slices.DeleteFunc(p.Moves, relabelled)
 	if err != nil || p.Of.State != document.Draft || p.Target == nil {
 		return err
 	}
@@ -214,9 +215,13 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 // loadWouldMove reads what a reversal of a document would move now.
 func (p *docPage) loadWouldMove(ctx context.Context, r db.Reader, target document.ID) (err error) {
 	p.Moves, err = inventory.WouldMove(ctx, r, target)
+	p.Moves = slices.DeleteFunc(p.Moves, relabelled)
 	p.joinWays()
 	return err
 }
+
+// relabelled tells the second half of a relabel, of which the first half says all.
+func relabelled(m inventory.MoveRow) bool { return m.Other != nil && m.Into }
 
 // joinWays shows what goes on from where it came to, as through the road, as
 // one way.

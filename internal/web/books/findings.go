@@ -116,7 +116,7 @@ func (p findingsPage) Files() desk.Faces {
 
 // listFindings handles GET /findings.
 func (s area) listFindings(c *gin.Context) error {
-	page := findingsPage{Base: s.Page(c, "finding.title")}
+	page := findingsPage{Base: s.Page(c, "menu.findings")}
 	f := findingFilter(page.Query)
 	before, _ := strconv.ParseInt(page.Query.Get("after"), 10, 64) // what is no number begins at the beginning
 	f.Before, f.Limit = oversight.ID(max(before, 0)), desk.ListRows

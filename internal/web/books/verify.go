@@ -61,7 +61,7 @@ func (p verifyPage) Icon() string {
 }
 
 // When is the moment of the look.
-func (p verifyPage) When() string { return p.Instant(p.Seen.CheckedAt) }
+func (p verifyPage) When() string { return p.InstantNamed(p.Seen.CheckedAt) }
 
 // verify handles GET /verify?head=CODE.
 func (s area) verify(c *gin.Context) error {

@@ -202,6 +202,19 @@ func (b Base) Instant(stamp string) string {
 	return text.Instant(b.Lang, db.ParseStamp(stamp), b.Zone)
 }
 
+// InstantNamed is Instant with the zone named, for who may be in another.
+func (b Base) InstantNamed(stamp string) string {
+	return text.InstantNamed(b.Lang, db.ParseStamp(stamp), b.Zone)
+}
+
+// Hand is the name of who acted; the machine's operator has none.
+func (b Base) Hand(name string) string {
+	if name == db.Operator {
+		return b.T("common.operator")
+	}
+	return name
+}
+
 // Number writes a whole number with its thousands.
 func (b Base) Number(n any) string {
 	if v := reflect.Indirect(reflect.ValueOf(n)); v.IsValid() && v.CanInt() {

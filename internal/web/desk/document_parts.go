@@ -66,9 +66,10 @@ type Event struct {
 	At, Who, What, Why string
 }
 
-// HistoryOf tells what was done with a document, newest first.
+// HistoryOf tells what was done with a document, newest first, by itself or by
+// another document.
 func HistoryOf(ctx context.Context, r db.Reader, b Base, kind document.Kind, id document.ID) ([]Event, error) {
-	entries, err := audit.History(ctx, r, string(kind), int64(id))
+	entries, err := audit.Around(ctx, r, string(kind), int64(id))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func HistoryOf(ctx context.Context, r db.Reader, b Base, kind document.Kind, id 
 		if m, known := b.acts[e.Act]; known {
 			what = b.Say(m)
 		}
-		events = append(events, Event{b.Instant(e.RecordedAt), e.ActorName, what, reasonIn(e.Facts)})
+		events = append(events, Event{b.Instant(e.RecordedAt), b.Hand(e.ActorName), what, reasonIn(e.Facts)})
 	}
 	return events, nil
 }

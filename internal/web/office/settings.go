@@ -138,7 +138,7 @@ func changeRows(ctx context.Context, r db.Reader, b desk.Base) ([]changeRow, err
 	}
 	rows := make([]changeRow, 0, len(acts))
 	for _, act := range acts {
-		row := changeRow{RecordedAt: act.RecordedAt, Who: act.ActorName, Reason: act.Reason}
+		row := changeRow{RecordedAt: act.RecordedAt, Who: b.Hand(act.ActorName), Reason: act.Reason}
 		for _, change := range act.Changes {
 			row.Changes = append(row.Changes, changeWord{
 				settingLabel(b, change.Field), settingValue(b, change.Field, change.Old),

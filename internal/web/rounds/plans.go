@@ -17,6 +17,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -199,7 +200,7 @@ func itemChoices(
 			part = append(part, row.ItemID)
 		}
 	}
-	aside, err := inventory.SetAside(ctx, r, part...)
+	aside, err := accounts.SetAside(ctx, r, part...)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type cardPage struct {
 	Held      inventory.Units
 	Available inventory.Units
 	Away      inventory.Units // on the road or in own use
-	Aside     inventory.Aside // in the store, promised to nobody and not free
+	Aside     accounts.Aside  // in the store, promised to nobody and not free
 	Lots      []inventory.LotRow
 	Rows      []accounts.CardRow
 	Next      string
@@ -87,7 +87,7 @@ func (p *cardPage) load(ctx context.Context, r db.Reader, id inventory.ItemID) (
 			p.Away += l.OnHand
 		}
 	}
-	aside, err := inventory.SetAside(ctx, r, id)
+	aside, err := accounts.SetAside(ctx, r, id)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -43,7 +44,7 @@ func (s area) stockRoutes() []desk.Route {
 type stockPage struct {
 	desk.Base
 	Rows       []inventory.StockRow
-	Aside      map[inventory.ItemID]inventory.Aside // what is in the store and not free
+	Aside      map[inventory.ItemID]accounts.Aside // what is in the store and not free
 	Totals     inventory.StockTotals
 	Categories []desk.Option
 	Warehouses []desk.Option
@@ -94,7 +95,7 @@ func (s area) listStock(c *gin.Context) error {
 		for _, row := range page.Rows {
 			items = append(items, row.ItemID)
 		}
-		if page.Aside, err = inventory.SetAside(ctx, r, items...); err != nil {
+		if page.Aside, err = accounts.SetAside(ctx, r, items...); err != nil {
 			return err
 		}
 		return page.loadFilters(ctx, r, f)
