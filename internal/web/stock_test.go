@@ -312,7 +312,7 @@ func TestHome_store(t *testing.T) {
 	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon.Add(40*24*time.Hour)))
 	fillStore(t, d, firstAid...)
 	b := signIn(t, testServer(t, d, noon), "keeper")
-	if b.get("/"); strings.Contains(b.page, "有效期不详") {
+	if b.get("/"); strings.Contains(b.page, "种物资有效期不详") {
 		t.Error("home asks for the expiry of goods that nobody tracks by it")
 	}
 	track(t, d)
