@@ -100,8 +100,8 @@ func (m *model) postDrawn() error {
 		switch at := (spot{l.lot, l.from}); {
 		case l.units > m.free(at):
 			want = "stock.short"
-		case want == "" && on < m.today && m.breaks(at, l.units, on):
-			want = "stock.later_negative"
+		case want == "" && on < m.today:
+			want = m.breaks(at, l.units, on)
 		}
 	}
 	doc := d.doc

@@ -99,6 +99,8 @@ func (m *model) rehome() error {
 		want = "hold.lot_restricted"
 	case !m.inBins(at.place):
 		want = "hold.place_barred"
+	case h.at == at:
+		want = "hold.same_place"
 	case h.units > free:
 		want = "stock.not_free"
 	}

@@ -24,9 +24,13 @@ func (m *model) relabel() error {
 	switch {
 	case units > m.have[at]:
 		want = "stock.short"
-	case on < m.today && m.breaks(at, units, on):
-		want = "stock.later_negative"
+	case on < m.today:
+		want = m.breaks(at, units, on)
 	}
+	if fresh.expires == expires {
+		want = "relabel.nothing_new"
+	}
+	fresh.expires = expires
 	moved, rest := m.carry(at, units)
 	var doc document.Document
 	var lot inventory.LotID

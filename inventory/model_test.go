@@ -55,6 +55,7 @@ type spot struct {
 type modelLot struct {
 	item    inventory.ItemID
 	expired bool
+	expires string // as a relabel says, or empty
 	valued  bool
 	isFor   inventory.PlaceID // earmarked for this client, or 0
 	purpose string            // earmarked for this, or empty
@@ -211,7 +212,7 @@ func (m *model) shift(lot inventory.LotID, from, to inventory.PlaceID, units inv
 }
 
 // breaks tells whether units could not have left a place on that day.
-func (m *model) breaks(at spot, units inventory.Units, on string) bool {
+func (m *model) breaks(at spot, units inventory.Units, on string) string {
 	list := append(slices.Clone(m.moved[at.lot]), modelMove{on, 1 << 30, at.place, 0, units})
 	sort.SliceStable(list, func(i, j int) bool {
 		return list[i].on < list[j].on || list[i].on == list[j].on && list[i].order < list[j].order
@@ -224,11 +225,14 @@ func (m *model) breaks(at spot, units inventory.Units, on string) bool {
 		if mv.from == at.place {
 			left -= mv.units
 		}
-		if left < 0 {
-			return true
+		switch {
+		case left < 0 && mv.order == 1<<30:
+			return "stock.not_yet" // it is this move that comes too early
+		case left < 0:
+			return "stock.later_negative"
 		}
 	}
-	return false
+	return ""
 }
 
 // carry takes promises off a place until units of it are free, newest first.

@@ -25,8 +25,8 @@ func (m *model) move() error {
 		want = "hold.place_barred"
 	case units > m.have[at]:
 		want = "stock.short"
-	case on < m.today && m.breaks(at, units, on):
-		want = "stock.later_negative"
+	case on < m.today:
+		want = m.breaks(at, units, on)
 	}
 	var doc document.Document
 	err := m.b.Try("keeper", func(ctx context.Context, tx *db.Tx) (err error) {

@@ -242,6 +242,9 @@ func TestRehome(t *testing.T) {
 func TestPickable_order(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
+		if _, err := b.Plain(t).Exec(`UPDATE items SET tracking = 'lot_expiry'`); err != nil {
+			t.Fatal(err)
+		}
 		line := func(life int, units inventory.Units) goodsin.ReceiptLine {
 			l := goodsin.ReceiptLine{ItemID: it.ID, Units: units}
 			if life != 0 {

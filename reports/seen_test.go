@@ -249,7 +249,8 @@ func (s seen) stock(bins []inventory.PlaceID) {
 					lots++
 				}
 			}
-			if got := table.Totals[9]; got != lots {
+			at := slices.IndexFunc(table.Columns, func(c reports.Column) bool { return c.Key == "lots" })
+			if got := table.Totals[at]; got != lots {
 				s.Errorf("%s: %v lots in the totals of place %d, want %d", s.state, got, place, lots)
 			}
 			if want := len(unitsOf(s.list, here)); place != 0 && len(table.Rows) != want {

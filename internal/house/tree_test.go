@@ -99,29 +99,3 @@ func walk(visit func(path string, text []byte) error) error {
 		return visit(path, text)
 	})
 }
-
-// No two migrations of an engine have one number: no books would open.
-func TestMigrations_numbers(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		seen := map[string]string{}
-		for _, dir := range []string{"internal/db/migrations", "internal/db/migrations/" + engine} {
-			entries, err := os.ReadDir(filepath.Join(root, dir))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range entries {
-				number, _, _ := strings.Cut(e.Name(), "_")
-				if e.IsDir() {
-					continue
-				}
-				if other := seen[number]; other != "" {
-					t.Errorf("%s: %s and %s have one number", engine, other, e.Name())
-				}
-				seen[number] = e.Name()
-			}
-		}
-		if len(seen) == 0 {
-			t.Errorf("%s: no migrations found", engine)
-		}
-	}
-}
