@@ -26,7 +26,7 @@ import (
 
 // guideOrder are the guide's pages: the first one is /guide, the others are
 // /guide/NAME.
-var guideOrder = []string{"index", "storekeeper", "officer", "approver", "bookkeeper", "auditor", "admin"}
+var guideOrder = []string{"index", "storekeeper", "store", "officer", "approver", "bookkeeper", "auditor", "admin"}
 
 // guideText is a page of the guide, made into HTML at the start.
 type guideText struct {
