@@ -156,13 +156,11 @@ func fileWord(path string) string {
 	return strings.NewReplacer("/", "_", " ", "_").Replace(path)
 }
 
-// axeRules are what axe is asked: the levels A and AA, and good practice.
-//
-// Left out: region, since the bar "skip to content", which the page begins
-// with, belongs to no landmark and is meant to. Only media are loaded
-// beforehand: no rule that is asked reads the style sheets, which are long.
+// axeRules are what axe is asked: the levels A and AA, and good practice. Only
+// media are loaded beforehand: no rule that is asked reads the style sheets,
+// which are long.
 const axeRules = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-	rules: {region: {enabled: false}}, preload: {assets: ["media"]}, resultTypes: ["violations"]}`
+	preload: {assets: ["media"]}, resultTypes: ["violations"]}`
 
 // axeDark is what a dark page is asked: it differs from the light one, which is
 // asked everything, in its colours alone.
