@@ -83,6 +83,9 @@ func TestSetAside_addsUp(t *testing.T) {
 					return err
 				}
 				aside, err := accounts.SetAside(ctx, r, it.ID)
+				if err != nil {
+					return err
+				}
 				if got := aside[it.ID]; rows[0].Available != available || got.Quarantine != quarantine ||
 					got.Expired != expired {
 					t.Errorf("available %d, aside %+v, want %d, %d, %d", rows[0].Available, got, available, quarantine,
