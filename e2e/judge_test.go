@@ -40,7 +40,7 @@ func (b *tab) Judge() {
 func (b *tab) fits() {
 	b.t.Helper()
 	over, err := look[string](b, `(() => {
-		const wide = document.scrollingElement.scrollWidth;
+		const wide = document.scrollingElement?.scrollWidth ?? 0; // none: the page leads on to another
 		if (wide <= innerWidth) return "";
 		const out = [...document.querySelectorAll("body *")].filter((e) =>
 			e.getBoundingClientRect().right > innerWidth + 1 &&

@@ -21,8 +21,8 @@ func TestCharts(t *testing.T) {
 	}
 	b.ScriptsOff()
 	b.Go("/stock/charts")
-	if n := b.Count("#chart-expiry-table tbody tr"); n != 6 {
-		t.Errorf("%d rows without script, want 6", n)
+	if n := b.Count("#chart-expiry-table tbody tr"); n != 7 {
+		t.Errorf("%d rows without script, want 7", n)
 	}
 	drawn, err := look[bool](b, `[...document.querySelectorAll("[data-chart]")].some((box) => !box.hidden)`)
 	if err != nil || drawn {

@@ -194,7 +194,7 @@ func (y *year) traces() {
 		in, signed, left = in+sum[0], signed+sum[1], left+sum[2]
 		if strings.Contains(b.Text("main"), quilt) {
 			for _, i := range []int{0, 1, 3} {
-				b.Says(institutions[i].name)
+				b.Says(y.name(institutions[i]))
 			}
 			b.DocShot("trace")
 			b.takeAway("trace", false)

@@ -108,7 +108,9 @@ func (d *DB) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if _, err := p.Up(ctx); err != nil && at == newest(p) {
+		return fault.Wrap(err, fault.Conflict, "db.damaged", err.Error()) // the list of steps has a hole
+	} else if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
