@@ -48,7 +48,7 @@ func (m *model) reverse() error {
 		at := spot{l.lot, l.from}
 		left[at] += l.units
 		if l.from != 0 && left[at] > m.free(at) {
-			want = "reversal.moved_on"
+			want = "a refusal"
 		}
 	}
 	var rev document.Document
@@ -56,10 +56,11 @@ func (m *model) reverse() error {
 		rev, err = inventory.DraftReversal(ctx, tx, d.doc.ID, "写错了")
 		return err
 	})
-	if got := fault.Of(err); want != "" && err != nil {
-		if got.Key == "reversal.lies_elsewhere" || got.Key == "stock.short" {
-			want = got.Key // refused as it must be, with other advice
+	if want != "" && err != nil {
+		if bad := m.advised(d, err); bad != nil {
+			return bad
 		}
+		want = fault.Of(err).Key // refused as it must be
 	}
 	ok, err := m.outcome(err, want)
 	if !ok {

@@ -126,8 +126,8 @@ func newModel(b *testkit.Books, seed uint64) (*model, error) {
 			m.clients = append(m.clients, id)
 		}
 		for range 3 {
-			doc, err := document.Create(ctx, tx, document.Document{
-				Kind: document.Plan, State: document.Draft, BusinessOn: tx.Today()})
+			doc, err := document.CreateNumbered(ctx, tx, document.Document{
+				Kind: document.Plan, State: document.Draft, BusinessOn: tx.Today()}, document.Plan.Prefix())
 			if err != nil {
 				return err
 			}

@@ -2,14 +2,13 @@ package inventory
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/inventory/advice"
 )
 
 // Reversal is a document that takes another back: exact opposite arrows, its
@@ -151,8 +150,12 @@ func PostReversal(ctx context.Context, tx *db.Tx, id document.ID, opinion string
 	return doc, document.Freeze(ctx, tx, &doc, document.Posted, tx.Today())
 }
 
-// takeBack moves what a document moved back again, as its reversal.
+// takeBack moves what a document moved back again, as its reversal. Where too
+// little is free it is refused in the words of the room advice.
 func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document) error {
+	if err := advice.MayTakeBack(ctx, tx, target, movesBack(tx)); err != nil {
+		return err
+	}
 	back, err := opposites(ctx, tx, target.ID)
 	if err != nil {
 		return err
@@ -162,12 +165,25 @@ func takeBack(ctx context.Context, tx *db.Tx, reversal, target document.Document
 		arrows = append(arrows, o.Arrow)
 	}
 	if err := NewPosting(tx).Post(ctx, reversal, document.Posted, tx.Today(), arrows); err != nil {
-		return blame(ctx, tx, target, err)
+		return err
 	}
 	if undo := stockKinds[target.Kind].undo; undo != nil {
 		return undo(ctx, tx, target.ID)
 	}
 	return nil
+}
+
+// movesBack tells the room advice what takes a document back.
+func movesBack(r db.Reader) advice.Back {
+	return func(ctx context.Context, id document.ID) (moves []advice.Move, err error) {
+		back, err := opposites(ctx, r, id)
+		for _, o := range back {
+			moves = append(moves, advice.Move{
+				Lot: int64(o.LotID), From: int64(o.From), To: int64(o.To), Units: int64(o.Units),
+			})
+		}
+		return moves, err
+	}
 }
 
 // WouldMove gives, in words, what a reversal of a document would move now, last
@@ -296,71 +312,4 @@ func takeBackTo(ctx context.Context, r db.Reader, m Movement) (PlaceID, error) {
 		return 0, err
 	}
 	return HomeFor(ctx, r, lot, m.FromID)
-}
-
-// blame turns "too little" into what helps: the documents that moved the goods
-// on and can be dealt with, or else where they lie now.
-func blame(ctx context.Context, tx *db.Tx, target document.Document, cause error) error {
-	if !fault.Is(cause, fault.Conflict) {
-		return cause
-	}
-	var later []string
-	err := tx.Select(ctx, &later, `
-		SELECT DISTINCT d.number
-		FROM   movements m
-		JOIN   documents d ON d.id = m.document_id
-		WHERE  m.branch_id = ? AND m.document_id <> ? AND d.number IS NOT NULL
-		AND    m.lot_id IN (SELECT lot_id FROM movements WHERE branch_id = ? AND document_id = ?)
-		AND    m.seq > (SELECT MAX(seq) FROM movements WHERE branch_id = ? AND document_id = ?)
-		AND    NOT EXISTS (SELECT 1 FROM documents r WHERE r.reverses = d.id AND r.state = 'posted')
-		AND    d.reverses IS NULL
-		AND    NOT EXISTS (SELECT 1 FROM receipts b WHERE b.document_id = d.id AND b.returns IS NOT NULL)
-		ORDER BY d.number`, tx.Branch, target.ID, tx.Branch, target.ID, tx.Branch, target.ID)
-	if err != nil {
-		return errors.Join(cause, err)
-	}
-	var held []string
-	err = tx.Select(ctx, &held, `
-		SELECT DISTINCT d.number
-		FROM   holds h JOIN documents d ON d.id = h.document_id
-		WHERE  h.branch_id = ? AND h.state = 'open' AND d.number IS NOT NULL
-		AND    h.lot_id IN (SELECT lot_id FROM movements WHERE branch_id = ? AND document_id = ?)
-		ORDER BY d.number`, tx.Branch, tx.Branch, target.ID)
-	if err != nil {
-		return errors.Join(cause, err)
-	}
-	if len(later)+len(held) == 0 {
-		return elsewhere(ctx, tx, target, cause)
-	}
-	e := *fault.Of(cause)
-	e.Key, e.Args = "reversal.moved_on", []any{target.No(), strings.Join(append(later, held...), "、")}
-	return &e
-}
-
-// elsewhere turns "too little" into where the goods of a document lie, and where
-// they must lie to be taken back; where they lie nowhere else the cause stands.
-func elsewhere(ctx context.Context, tx *db.Tx, target document.Document, cause error) error {
-	var list []struct {
-		Item, Unit, Place, Home string
-		Units                   Units
-	}
-	err := tx.Select(ctx, &list, `
-		SELECT i.name AS item, i.base_unit AS unit, p.name AS place, h.name AS home, b.on_hand AS units
-		FROM   movements m
-		JOIN   places h ON h.id = m.to_id AND h.kept = 1
-		JOIN   balances b ON b.branch_id = m.branch_id AND b.lot_id = m.lot_id AND b.place_id <> m.to_id
-		JOIN   places p ON p.id = b.place_id
-		JOIN   items i ON i.id = m.item_id
-		WHERE  m.branch_id = ? AND m.document_id = ? AND b.on_hand > 0
-		ORDER BY m.seq, m.n, p.id`, tx.Branch, target.ID)
-	if err != nil || len(list) == 0 {
-		return errors.Join(cause, err)
-	}
-	lies := make([]fault.Message, len(list))
-	for i, l := range list {
-		lies[i] = fault.Message{Key: "reversal.lies_at", Args: []any{l.Item, int64(l.Units), l.Unit, l.Place, l.Home}}
-	}
-	e := *fault.Of(cause)
-	e.Key, e.Args = "reversal.lies_elsewhere", []any{target.No(), lies}
-	return &e
 }
