@@ -286,7 +286,7 @@ func TestFileSigned(t *testing.T) {
 		file := func() error {
 			return o.Try("officer", func(ctx context.Context, tx *db.Tx) error {
 				return distribution.FileSigned(ctx, tx, slips[0], distribution.SignedDraft{
-					Scan:     &document.File{Name: "回单.pdf", Bytes: []byte("%PDF-1.7 signed")},
+					Scan:     &document.File{Name: "回单.pdf", Bytes: testkit.PDF("signed")},
 					ScanType: "application/pdf",
 				})
 			})

@@ -27,7 +27,7 @@ func TestFindings_golden(t *testing.T) {
 			})
 		}
 		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
-			return oversight.Answer(ctx, tx, 1, 0, "已补监盘签字", &document.File{Name: "签字.pdf", Bytes: []byte("%PDF-1.4")})
+			return oversight.Answer(ctx, tx, 1, 0, "已补监盘签字", &document.File{Name: "签字.pdf", Bytes: testkit.PDF("x")})
 		})
 		b.Do(t, "auditor", func(ctx context.Context, tx *db.Tx) error { return oversight.Close(ctx, tx, 1, 0, "属实") })
 		b.Ask(t, func(ctx context.Context, r db.Reader) error {

@@ -59,19 +59,19 @@ func AttachmentWord(kind string) fault.Message { return attachmentWords[kind] }
 // Word says what the attachment is.
 func (a Attachment) Word() fault.Message { return AttachmentWord(a.Kind) }
 
-// mediaTypes are the files a branch may attach, by what they begin with.
-var mediaTypes = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}
-
-// MediaType tells what a file is by its first bytes, never by its name: a scan
-// or photo (PDF, JPEG, PNG). Anything else is Invalid at field.
+// MediaType tells what a file is by its bytes, never by its name: a scan or
+// photo (PDF, JPEG, PNG) from its beginning to its end. Anything else, and one
+// that was cut off, is Invalid at field.
 func (f File) MediaType(field string) (string, error) {
 	kind := http.DetectContentType(f.Bytes)
-	if mediaTypes[kind] {
-		return kind, nil
-	}
 	var faults fault.Fields
-	faults.Add(field, "document.file_kind")
-	return "", faults.Err(fault.Invalid, "fault.invalid")
+	switch ends, known := whole[kind]; {
+	case !known:
+		faults.Add(field, "document.file_kind")
+	case !ends(f.Bytes):
+		faults.Add(field, "document.file_cut", f.SafeName())
+	}
+	return kind, faults.Err(fault.Invalid, "fault.invalid")
 }
 
 // SafeName keeps the last part of a file's name, without what a file system or

@@ -137,7 +137,7 @@ func TestPrints(t *testing.T) {
 
 // Files are judged by their bytes, named safely, kept once and read back.
 func TestAttachments(t *testing.T) {
-	png := []byte("\x89PNG\r\n\x1a\n rest")
+	png := testkit.PNG(1)
 	for name, want := range map[string]string{
 		"scan.png": "scan.png", `C:\Users\x\批文.pdf`: "批文.pdf", "../../etc/passwd": "passwd", "": "file", "..": "file",
 		"a\x00b\r\n.pdf": "ab.pdf", `x"<>|?*:.png`: "x.png",

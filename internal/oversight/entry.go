@@ -192,9 +192,8 @@ func need(said *string, file *document.File) error {
 	var f fault.Fields
 	document.NeedText(&f, "said", said, maxSaid)
 	if file != nil {
-		if _, err := file.MediaType("file"); err != nil {
-			f.Add("file", "document.file_kind")
-		}
+		_, err := file.MediaType("file")
+		f.Take(err)
 	}
 	return f.Err(fault.Invalid, "fault.invalid")
 }

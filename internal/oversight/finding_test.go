@@ -17,7 +17,7 @@ import (
 )
 
 // png is a file that is one by its first bytes.
-var png = &document.File{Name: "整改.png", Bytes: []byte("\x89PNG\r\n\x1a\nrest")}
+var png = &document.File{Name: "整改.png", Bytes: testkit.PNG(1)}
 
 // lotOf puts some goods in store and gives their document, lot and item.
 func lotOf(t *testing.T, b *testkit.Books) (doc document.ID, lot, item int64) {

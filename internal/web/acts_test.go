@@ -115,7 +115,7 @@ func (b *browser) tryAct(act desk.Offer, path string, form []string) *httptest.R
 	form = append([]string{"version", stale}, form...)
 	switch field := actFiles[act.Name]; {
 	case field == "signed_copy":
-		return b.upload(path, field, "回单.pdf", []byte("%PDF-1.7 signed"), form...)
+		return b.upload(path, field, "回单.pdf", testkit.PDF("signed"), form...)
 	case field != "":
 		return b.upload(path, field, "", nil, form...)
 	}
@@ -244,7 +244,7 @@ func (k *branch) slipsInEveryState(t *testing.T) (docs []document.Document) {
 			}
 		}
 		err := distribution.FileSigned(ctx, tx, slips[3], distribution.SignedDraft{
-			Scan: &document.File{Name: "回单.pdf", Bytes: []byte("%PDF-1.7 x")}, ScanType: "application/pdf",
+			Scan: &document.File{Name: "回单.pdf", Bytes: testkit.PDF("x")}, ScanType: "application/pdf",
 		})
 		if err != nil {
 			return err

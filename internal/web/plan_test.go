@@ -299,7 +299,7 @@ func TestPlan_approve(t *testing.T) {
 			t.Errorf("%s, %d held after refusals", p.State, m.Items[3].Own)
 		}
 		k.approver.get(k.plan)
-		want(t, k.approver.upload(path, "scan", "签字件.pdf", []byte("%PDF-1.7 signed"),
+		want(t, k.approver.upload(path, "scan", "签字件.pdf", testkit.PDF("signed"),
 			k.decide(t, "version", version, "from_paper", "yes")...), http.StatusSeeOther)
 		want(t, k.officer.get(k.plan), 200)
 		for _, words := range []string{"党组会议", "依纸质决议", "签字件.pdf", "开出库交接单（5 家）"} {

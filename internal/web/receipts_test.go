@@ -15,7 +15,7 @@ import (
 )
 
 // onePixel is the smallest picture there is.
-var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+var onePixel = testkit.PNG(9)
 
 // receiptAt is the number in a redirect's address.
 func receiptAt(t *testing.T, location string) string {

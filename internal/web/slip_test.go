@@ -94,7 +94,7 @@ func TestSlips_wholeCase(t *testing.T) {
 		want(t, k.officer.get(one), 200)
 		want(t, k.officer.upload(one+"/file", "signed_copy", "a.exe", []byte("MZ")), 422)
 		want(t, k.officer.upload(one+"/file", "signed_copy", "", nil), 422)
-		want(t, k.officer.upload(one+"/file", "signed_copy", "回单.pdf", []byte("%PDF-1.7 x")), http.StatusSeeOther)
+		want(t, k.officer.upload(one+"/file", "signed_copy", "回单.pdf", testkit.PDF("x")), http.StatusSeeOther)
 		want(t, k.keeper.get(k.plan+"/own-use"), 200)
 		own := []string{"version", k.keeper.version(), "purpose", "培训", "business_on", k.today(t)}
 		want(t, k.keeper.post(k.plan+"/own-use", own...), 422)

@@ -6,6 +6,7 @@ import (
 	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/testkit"
 )
 
 // slip is one slip of an approved plan.
@@ -65,7 +66,7 @@ func deliver(ctx context.Context, tx *db.Tx, _ *Office, m Made, p Page) (documen
 
 func fileSigned(ctx context.Context, tx *db.Tx, _ *Office, m Made, _ Page) (document.ID, error) {
 	return m.ID, distribution.FileSigned(ctx, tx, m.ID, distribution.SignedDraft{
-		Scan: &document.File{Name: "回单.pdf", Bytes: []byte("%PDF-1.7 signed")}, ScanType: "application/pdf",
+		Scan: &document.File{Name: "回单.pdf", Bytes: testkit.PDF("signed")}, ScanType: "application/pdf",
 	})
 }
 

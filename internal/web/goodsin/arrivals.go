@@ -151,7 +151,7 @@ func photosOf(form *desk.Form) (photos []document.File, media []string, err erro
 		file := document.File{Name: f.Name, Bytes: f.Bytes}
 		kind, err := file.MediaType("photos")
 		if err != nil {
-			form.Fault("photos", fault.Message{Key: "document.file_kind"})
+			form.Fault("photos", fault.Of(err).Fields["photos"])
 			continue
 		}
 		photos, media = append(photos, file), append(media, kind)
