@@ -1,10 +1,7 @@
 package matrix
 
 import (
-	"regexp"
 	"strings"
-
-	"golang.org/x/text/width"
 
 	"relief/internal/fault"
 	"relief/internal/text"
@@ -295,26 +292,18 @@ func (r *Result) read(c Cell, item column) (int64, bool) {
 		r.fault(c.Address, "matrix.merged_figure", c.Merged)
 		return 0, false
 	}
-	n, unit, bad := figure(c.Text)
+	if none(c.Text) {
+		return 0, true
+	}
+	packs := text.Packs{Any: true} // of an item nobody knows: is it a figure at all?
+	if item.known {
+		packs = text.Packs{Unit: item.BaseUnit, Words: item.Units, Bare: item.factor}
+	}
+	n, bad := text.ParseQuantity(c.Text, packs)
 	if bad != nil {
 		r.fault(c.Address, bad.Key, bad.Args...)
-		return 0, false
 	}
-	if n == 0 || !item.known {
-		return 0, n == 0
-	}
-	factor := item.factor
-	if unit != "" {
-		if factor = factorOf(item.Item, unit); factor == 0 {
-			r.fault(c.Address, "matrix.unknown_unit", short(unit, 24), item.Label(), item.UnitWords())
-			return 0, false
-		}
-	}
-	if n > text.MaxUnits/factor {
-		r.fault(c.Address, "fault.number_too_large", int64(text.MaxUnits))
-		return 0, false
-	}
-	return n * factor, true
+	return n, bad == nil && (item.known || n == 0)
 }
 
 // fault names a reason at a cell.
@@ -322,22 +311,18 @@ func (r *Result) fault(cell, key string, args ...any) {
 	r.Faults = append(r.Faults, Fault{Cell: cell, Message: fault.Message{Key: key, Args: args}})
 }
 
-// figureShape is a count with a unit word behind it: 2件.
-var figureShape = regexp.MustCompile(`^([-−+]?[\d.,]*\d[\d.,]*)\s*([\p{Han}A-Za-z]{1,12})$`)
-
-// figure reads a cell: blank and nought are none, a unit word may follow.
-func figure(typed string) (units int64, unit string, bad *fault.Message) {
+// added is what a figure adds to a total as its writer sees it: a word stands
+// for one. packed tells that it may stand for more, where it is no piece.
+func added(typed string) (n int64, packed bool) {
 	if none(typed) {
-		return 0, "", nil
+		return 0, false
 	}
-	units, bad = text.ParseUnits(typed)
-	if bad == nil || bad.Key != "fault.not_a_number" {
-		return units, "", bad
+	if n, bad := text.ParseQuantity(typed, pieces); bad == nil {
+		return n, false
 	}
-	parts := figureShape.FindStringSubmatch(strings.TrimSpace(width.Fold.String(typed)))
-	if parts == nil {
-		return 0, "", bad
-	}
-	units, bad = text.ParseUnits(parts[1])
-	return units, parts[2], bad
+	n, bad := text.ParseQuantity(typed, text.Packs{Any: true})
+	return n, bad == nil
 }
+
+// pieces are words that stand for one wherever they stand in a plan.
+var pieces = text.Packs{Unit: "个", Words: map[string]int64{"件": 1, "套": 1, "只": 1, "pc": 1, "pcs": 1}}

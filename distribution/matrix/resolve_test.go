@@ -1,6 +1,7 @@
 package matrix_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -113,4 +114,58 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A figure is written as in a field: with a word of its item, as a sum, in wide
+// signs. A word that the item does not know is refused at its cell.
+func TestResolve_quantities(t *testing.T) {
+	g := sheet.FromRows("方案", [][]string{
+		{"接收单位", "急救包(中)", "口罩", "急救包(中)（箱）"},
+		{"玉滘卫生院", "2箱", "１０＋２"},
+		{"集和医院", "1箱3个", "2×3盒"},
+		{"埔田中学", "两箱", "7*50+24"},
+		{"揭东区第三小学", "3桶", "2箱"},
+		{"曲溪敬老院", "1箱(1箱=20)", "十二只"},
+		{"合计", "9", "99"},
+	})
+	p, err := matrix.Parse(g, matrix.Reading{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, got := matrix.Resolve(p, known(), nil), map[string]string{}
+	for _, l := range res.Lines {
+		got[l.Cell] = fmt.Sprint(l.Units)
+	}
+	for _, f := range res.Faults {
+		got[f.Cell] = f.Key
+	}
+	want := map[string]string{
+		"B2": "48", "C2": "12", "B3": "27", "C3": "300", "B4": "48", "C4": "374", "B5": "fault.unknown_word",
+		"C5": "fault.unknown_word", "B6": "fault.other_pack", "C6": "12", "D1": "matrix.twice",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(p.Remarks) != 0 {
+		t.Errorf("totals over packs: %v", p.Remarks)
+	}
+}
+
+// A line in boxes counts a bare number in boxes, and words as what they are.
+func TestResolve_packsOfALine(t *testing.T) {
+	g := sheet.FromRows("方案", [][]string{
+		{"接收单位", "急救包(中)（箱）"}, {"玉滘卫生院", "1+1"}, {"集和医院", "2箱"}, {"埔田中学", "5个"}, {"曲溪敬老院", "2箱+1"},
+	})
+	p, err := matrix.Parse(g, matrix.Reading{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := matrix.Resolve(p, known(), nil)
+	var units []int64
+	for _, l := range res.Lines {
+		units = append(units, l.Units)
+	}
+	if diff := cmp.Diff([]int64{48, 48, 5}, units); diff != "" || len(res.Faults) != 1 || res.Faults[0].Cell != "B5" {
+		t.Errorf("%s %v", diff, res.Faults)
+	}
 }

@@ -113,7 +113,7 @@ func (p *parser) figures(row sheet.Row) bool {
 // numbers tells whether a number stands in the value columns.
 func (p *parser) numbers(row sheet.Row) bool {
 	for _, col := range p.colOrder {
-		if _, bad := text.ParseUnits(row.Cell(col).Text); bad == nil {
+		if _, bad := text.ParseQuantity(row.Cell(col).Text, text.Packs{Any: true}); bad == nil {
 			return true
 		}
 	}
@@ -206,11 +206,16 @@ type ledger struct{ stocks, lefts map[int]stated }
 
 func newLedger() ledger { return ledger{map[int]stated{}, map[int]stated{}} }
 
-// sums adds up one line of the table, with and without what is kept.
-type sums struct{ all, given int64 }
+// sums adds up one line of the table, with and without what is kept. One that
+// counts in packs agrees with every total: what a pack holds is the item's to
+// say.
+type sums struct {
+	all, given int64
+	packed     bool
+}
 
 // agrees tells whether a stated total is either of them.
-func (s sums) agrees(n int64) bool { return n == s.all || n == s.given }
+func (s sums) agrees(n int64) bool { return s.packed || n == s.all || n == s.given }
 
 // check compares the summaries with the figures wherever the file holds a
 // value; formulas that were never calculated state nothing.
@@ -241,10 +246,9 @@ func (p *parser) check(rows []summary) {
 func (p *parser) addUp() (down, across []sums) {
 	down, across = make([]sums, len(p.p.Down)), make([]sums, len(p.p.Across))
 	for _, c := range p.p.Cells {
-		n, _, bad := figure(c.Text)
-		if bad != nil {
-			continue
-		}
+		n, packed := added(c.Text)
+		down[c.Down].packed = down[c.Down].packed || packed
+		across[c.Across].packed = across[c.Across].packed || packed
 		down[c.Down].all += n
 		across[c.Across].all += n
 		if !p.p.Down[c.Down].Kept && !p.p.Across[c.Across].Kept {
@@ -280,7 +284,7 @@ func (p *parser) balance(book ledger, planned []sums) {
 	for i, sum := range planned {
 		have, known := book.stocks[i]
 		rest, also := book.lefts[i]
-		if known && also && rest.units != have.units-sum.all && rest.units != have.units-sum.given {
+		if known && also && !sum.agrees(have.units-rest.units) {
 			p.warn(rest.cell, "matrix.balance_differs", have.units, sum.all, rest.units)
 		}
 	}
