@@ -141,6 +141,11 @@ func TestSweep(t *testing.T) {
 					VALUES (1, 1, 'f', ?, ?)`, []byte("x"), db.Stamp(at.Add(-24*time.Hour))); err != nil {
 					return err
 				}
+				if _, err := s.Exec(ctx, `
+					INSERT INTO drafts (branch_id, person_id, page, subject_id, seen, form_key, fields, recorded_at)
+					VALUES (1, 1, 'opening', ?, '', '', '', ?)`, i, db.Stamp(at.Add(-24*time.Hour))); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
@@ -151,7 +156,7 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = d.Read(t.Context(), 0, func(ctx context.Context, r db.Reader) error {
-			for _, table := range []string{"sessions", "uploads"} {
+			for _, table := range []string{"sessions", "uploads", "drafts"} {
 				var n int64
 				if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM `+table); err != nil || n != 1 {
 					t.Errorf("%s: %d left, %v", table, n, err)

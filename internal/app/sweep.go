@@ -35,8 +35,8 @@ func (a *App) sweepNowAndThen(ctx context.Context) {
 	}
 }
 
-// Sweep removes sessions that ended, uploads nobody used, and rows of the
-// security log older than a year. Nothing of the books is touched.
+// Sweep removes sessions that ended, uploads nobody used, drafts nobody posted, and rows
+// of the security log older than a year. Nothing of the books is touched.
 func Sweep(ctx context.Context, books *db.DB) error {
 	return books.Beside(ctx, func(ctx context.Context, s *db.Side) error {
 		now := s.Where().Now
@@ -46,6 +46,7 @@ func Sweep(ctx context.Context, books *db.DB) error {
 		}{
 			{`DELETE FROM sessions WHERE expires_at <= ?`, now},
 			{`DELETE FROM uploads WHERE recorded_at <= ?`, now.Add(-keepUploads)},
+			{`DELETE FROM drafts WHERE recorded_at <= ?`, now.Add(-keepUploads)},
 			{`DELETE FROM security_log WHERE recorded_at <= ?`, now.Add(-keepLog)},
 		} {
 			if _, err := s.Exec(ctx, old.sql, db.Stamp(old.before)); err != nil {

@@ -302,8 +302,8 @@ func (d *DB) Ready(ctx context.Context) error {
 }
 
 // Beside changes what is outside the chain: sessions, the security log,
-// staged uploads, made print files, keys to find by. Nothing of the books may be
-// changed here.
+// staged uploads, drafts, made print files, keys to find by. Nothing of the
+// books may be changed here.
 func (d *DB) Beside(ctx context.Context, fn func(context.Context, *Side) error) error {
 	return d.unready(d.beside(ctx, waitForTurn, fn))
 }

@@ -129,6 +129,17 @@ func (b *browser) stage(name string) string {
 	return path
 }
 
+// check has an opening count read again, and follows to what was understood.
+func (b *browser) check(path string, pairs ...string) {
+	b.t.Helper()
+	w := b.post(path+"/check", pairs...)
+	to, _, _ := strings.Cut(w.Header().Get("Location"), "#")
+	if w.Code != http.StatusSeeOther || to != path {
+		b.t.Fatalf("a check answers %d and leads to %q: %s", w.Code, to, said(b.page))
+	}
+	want(b.t, b.get(path), http.StatusOK)
+}
+
 var tags = regexp.MustCompile(`<[^>]*>|\s+`)
 
 // said is what a page's main part says, without its markup.
@@ -264,9 +275,9 @@ func TestOpening_noHeader(t *testing.T) {
 	before := testkit.Fingerprint(t, d.DB)
 	refusedWith(t, d, before, b.post(path+"/post", b.fieldsOf("witness", "周监")...),
 		http.StatusUnprocessableEntity, "没有找到表头")
-	w := b.post(path+"/check", b.fieldsOf("header_row", "1")...)
-	if w.Code != http.StatusOK || !strings.Contains(b.page, `name="column.1"`) {
-		t.Fatalf("header in row 1: %d %s", w.Code, said(b.page))
+	b.check(path, b.fieldsOf("header_row", "1")...)
+	if !strings.Contains(b.page, `name="column.1"`) {
+		t.Fatalf("header in row 1: %s", said(b.page))
 	}
 	b.stage("no-count.xlsx")
 	if !strings.Contains(b.page, "没有“实盘数”") || !strings.Contains(b.page, `name="column.`) {
@@ -291,18 +302,17 @@ func TestOpening_mend(t *testing.T) {
 		w := b.post(path+"/post", b.fieldsOf("witness", "周监", "row.11.unit", "副", "row.11.expires_on", "2021-13-01")...)
 		refusedWith(t, d, before, w, http.StatusUnprocessableEntity, "2021-13-01")
 
-		w = b.post(path+"/check", b.fieldsOf("witness", "周监", "row.10.counted", "2", "row.10.name", "大急救箱",
+		b.check(path, b.fieldsOf("witness", "周监", "row.10.counted", "2", "row.10.name", "大急救箱",
 			"row.10.unit", "箱", "row.11.unit", "副", "row.11.expires_on", "")...)
-		if w.Code != http.StatusOK || !strings.Contains(b.page, `type="hidden" name="row.11.unit" value="副"`) {
-			t.Fatalf("check: %d %s", w.Code, said(b.page))
+		if !strings.Contains(b.page, `type="hidden" name="row.11.unit" value="副"`) {
+			t.Fatalf("check: %s", said(b.page))
 		}
 		if testkit.Fingerprint(t, d.DB) != before {
 			t.Error("checking changed the books")
 		}
-		ticked := regexp.MustCompile(`name="all_new" value="\d+" checked`)
-		w = b.post(path+"/check", b.fieldsOf("witness", "周监", "all_new", "99")...) // as many as there were before
-		if w.Code != http.StatusOK || !ticked.MatchString(b.page) {
-			t.Errorf("checking again took the tick away: %d", w.Code)
+		b.check(path, b.fieldsOf("witness", "周监", "all_new", "99")...) // as many as there were before
+		if !allNew.MatchString(b.page) {
+			t.Error("checking again took the tick away")
 		}
 		stale := b.fieldsOf("witness", "周监", "all_new", "3")
 		refusedWith(t, d, before, b.post(path+"/post", stale...), http.StatusUnprocessableEntity, "不是 3 行")
@@ -341,6 +351,7 @@ func TestOpening_head(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			want(t, b.post(path+"/restart"), http.StatusSeeOther) // what was refused is kept as a draft
 			b.get(path)
 			pairs := []string{"witness", "周监", "all_new", "6"}
 			for i := 0; i+1 < len(tt.pairs); i += 2 {
@@ -385,8 +396,10 @@ func TestOpening_everyHand(t *testing.T) {
 	for _, file := range files {
 		path := b.stage(filepath.Base(file))
 		for _, view := range []string{"attention", "all", "matched", "uncounted"} {
-			if w := b.post(path+"/check", append(b.fieldsOf(), "view", view, "open", "5")...); w.Code != http.StatusOK {
-				t.Errorf("%s %s: %d %s", file, view, w.Code, said(b.page))
+			b.check(path, append(b.fieldsOf(), "view", view, "open", "5")...)
+			if strings.Contains(b.page, `class="card-header tab-row"`) &&
+				!strings.Contains(b.page, `name="view" value="`+view+`" aria-current="true"`) {
+				t.Errorf("%s is not looked at by %s", file, view)
 			}
 		}
 	}

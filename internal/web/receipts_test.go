@@ -59,7 +59,9 @@ func TestReceipts(t *testing.T) {
 			"second", "乙验", "item.3", "新式担架", "unit.3", "副", "declared.3", "12", "received.3", "10", "rejected.3", "1",
 			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2039-03",
 			"value.3", "1,000.5", "basis.3", "invoice"}
-		want(t, b.post("/receipts/"+id+"/lines", fields...), http.StatusOK)
+		w = b.post("/receipts/"+id+"/lines", fields...)
+		want(t, w, http.StatusSeeOther)
+		want(t, b.get(w.Header().Get("Location")), http.StatusOK)
 		if !strings.Contains(b.page, `name="item.9"`) || !strings.Contains(b.page, `value="新式担架"`) {
 			t.Error("more lines lose what was typed, or give none")
 		}

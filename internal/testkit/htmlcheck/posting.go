@@ -9,8 +9,9 @@ import (
 var doors = []string{"/sign-in", "/setup"}
 
 // beside are where a form may go besides its own address: they show it again,
-// and write nothing but the order of a round, which its print writes too.
-var beside = []string{"/pick", "/lines", "/check", "/stops"}
+// and write nothing but its draft, or the order of a round, which its print
+// writes too.
+var beside = []string{"/pick", "/lines", "/check", "/stops", "/draft", "/restart"}
 
 // posting is a form that posts, as far as it was read.
 type posting struct {

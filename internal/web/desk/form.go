@@ -103,6 +103,12 @@ func (s *Desk) checked(c *gin.Context, sent url.Values, files map[string][]*mult
 	return f, nil
 }
 
+// KeptForm is a form that was kept, as it was sent; it bears no key.
+func (s *Desk) KeptForm(c *gin.Context, sent url.Values) *Form {
+	b := s.base(c.Request, fault.Message{})
+	return &Form{Values: typed.New(sent, s.Books.Now().In(b.Zone).Format(time.DateOnly))}
+}
+
 // badText tells whether a name or a value holds a NUL or is no UTF-8: one
 // engine would refuse it in the middle of an act, the other keep it.
 func badText(values url.Values) bool {

@@ -3,19 +3,27 @@
 // of gifts.
 package goodsin
 
-import "relief/internal/web/desk"
+import (
+	"slices"
+
+	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
+)
 
 // area answers this room's addresses.
-type area struct{ *desk.Desk }
+type area struct {
+	*desk.Desk
+	drafts drafts.Pages // of inspections
+}
 
 // Area gives the room's pages.
 func Area(d *desk.Desk) (desk.Area, error) {
-	s := area{d}
+	s := area{d, inspectionDrafts(d)}
 	return desk.Area{
 		Menu:      menu(),
 		Kinds:     kinds(),
 		Homes:     map[string]string{"donor": "/donors/%d"},
-		Routes:    s.receiptRoutes(),
+		Routes:    slices.Concat(s.receiptRoutes(), s.drafts.Routes()),
 		Home:      receiptHomeSources(),
 		Questions: receiptQuestions,
 	}, nil

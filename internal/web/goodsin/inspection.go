@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
 	"relief/inventory"
 	"relief/inventory/goodsin"
 	"relief/inventory/picks"
@@ -42,7 +44,9 @@ type inspectPage struct {
 	DonorKinds []desk.Option
 	Public     []desk.Option
 	Rest       int // how many lines can still be added
+	Draft      drafts.Shown
 
+	typed     *desk.Form        // the draft, or nil
 	values    map[string]string // what was found before, by field
 	picks     *picks.List
 	packs     map[inventory.ItemID]text.Packs // the words in which items are counted
@@ -96,7 +100,14 @@ func (s area) inspectPage(c *gin.Context) (*inspectPage, error) {
 	if err != nil {
 		return page, err
 	}
-	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return page.load(ctx, r, document.ID(id)) })
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		if err := page.load(ctx, r, document.ID(id)); err != nil {
+			return err
+		}
+		of := drafts.Of{Page: s.drafts.Page, ID: id, Seen: seen(page.Of)}
+		page.Draft, page.typed, err = s.drafts.Show(ctx, c, r, page.Base, of)
+		return err
+	})
 	if err != nil {
 		return page, err
 	}
@@ -202,15 +213,25 @@ func (s area) showInspection(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.makeLines(max(len(page.A.Lines), page.known(), firstLines))
+	lines := max(len(page.A.Lines), page.known(), firstLines)
+	if page.typed != nil {
+		if err := s.takeDraft(c, page); err != nil {
+			return err
+		}
+		lines = linesOf(page.typed)
+	}
+	if n, err := strconv.Atoi(c.Query("line")); err == nil {
+		page.focus = n
+	}
+	page.makeLines(lines)
 	return s.Render(c, http.StatusOK, "goodsin/inspection", page)
 }
 
 // firstLines is how many lines an empty form has, and how many more a press gives.
 const firstLines = 5
 
-// moreLines handles POST /receipts/:id/lines: the same form with more lines.
-// Nothing is kept and nothing is refused.
+// moreLines handles POST /receipts/:id/lines: the same form with more lines. What
+// was typed is kept as a draft, and nothing is refused.
 func (s area) moreLines(c *gin.Context) error {
 	form, err := s.Form(c)
 	if err != nil {
@@ -220,10 +241,18 @@ func (s area) moreLines(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Base.Form = form
 	n := linesOf(form)
-	page.focus = n
-	page.makeLines(min(n+firstLines, goodsin.MaxArrivalLines))
+	more, values := min(n+firstLines, goodsin.MaxArrivalLines), url.Values(form.Asked())
+	values.Set("lines", strconv.Itoa(more))
+	if err := s.drafts.Keep(c, form, values); err != nil {
+		return s.Again(c, page, form, err, "goodsin/inspection")
+	}
+	if c.GetHeader("HX-Request") == "" {
+		c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s?line=%d", page.Path("/inspect"), n))
+		return nil
+	}
+	page.Base.Form, page.focus = form, n
+	page.makeLines(more)
 	return s.Render(c, http.StatusOK, "goodsin/inspection", page)
 }
 
@@ -256,8 +285,12 @@ func (s area) inspect(c *gin.Context) error {
 			return page.Of.Subject(), found.act(ctx, tx, page.Of.ID, seen)
 		})
 	if err != nil {
+		if desk.Refused(err) {
+			s.drafts.Refused(c, page.Base, form, form.Asked(), &page.Draft)
+		}
 		return s.Again(c, page, form, err, "goodsin/inspection")
 	}
+	drafts.Done(c, s.Desk, drafts.Of{Page: s.drafts.Page, ID: int64(page.Of.ID)})
 	return s.Redirect(c, page.Path(""), "receipts.inspected_done")
 }
 

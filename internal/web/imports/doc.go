@@ -10,21 +10,23 @@ import (
 	"relief/internal/auth"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
 )
 
 // area answers this room's addresses.
 type area struct {
 	*desk.Desk
-	jobs *importJobs
+	jobs   *importJobs
+	drafts drafts.Pages // of the opening count
 }
 
 // Area gives the room's pages.
 func Area(d *desk.Desk) (desk.Area, error) {
-	s := area{d, newImportJobs()}
+	s := area{d, newImportJobs(), openingDrafts(d)}
 	return desk.Area{
 		// An opening count is posted as a receipt, whose pages are another room's.
 		Acts:   map[string]fault.Message{"opening.post": {Key: "docpage.act_opening"}},
-		Routes: slices.Concat(s.openingRoutes(), s.importRoutes()),
+		Routes: slices.Concat(s.openingRoutes(), s.drafts.Routes(), s.importRoutes()),
 		Stop:   s.jobs.stop,
 	}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/sheet"
 	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
 	"relief/inventory/opening"
 )
 
@@ -101,7 +102,8 @@ func (s area) stagedOf(c *gin.Context) (desk.Staged, error) {
 	return file, err
 }
 
-// showOpening handles GET /opening/:id: what was understood.
+// showOpening handles GET /opening/:id: what was understood, with what was
+// corrected so far.
 func (s area) showOpening(c *gin.Context) error {
 	page, err := s.openingPage(c, nil)
 	if err != nil {
@@ -110,30 +112,46 @@ func (s area) showOpening(c *gin.Context) error {
 	return s.Render(c, http.StatusOK, "imports/opening_review", page)
 }
 
-// checkOpening handles POST /opening/:id/check: the same page with what was
-// corrected so far. Nothing is written.
+// checkOpening handles POST /opening/:id/check: what was corrected so far is kept
+// as a draft, and the page leads on to itself.
 func (s area) checkOpening(c *gin.Context) error {
 	form, err := s.Form(c)
 	if err != nil {
 		return err
 	}
-	page, err := s.openingPage(c, form)
-	if err != nil {
-		return err
+	asks := readOpening(form)
+	if err := s.drafts.Keep(c, form, asks.kept(form)); err != nil {
+		page, loadErr := s.openingPage(c, form)
+		if loadErr != nil {
+			return loadErr
+		}
+		return s.Again(c, page, form, err, "imports/opening_review")
 	}
-	return s.Render(c, http.StatusOK, "imports/opening_review", page)
+	c.Redirect(http.StatusSeeOther, "/opening/"+c.Param("id")+asks.pressedAt(form))
+	return nil
 }
 
-// openingPage reads the workbook again, with the corrections of the form, and
-// says what every row means.
+// openingPage reads the workbook again, with the corrections of the form or else
+// of the draft, and says what every row means.
 func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error) {
 	page := &openingPage{Base: s.Page(c, "menu.opening")}
 	var err error
 	if page.File, err = s.stagedOf(c); err != nil {
 		return nil, err
 	}
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		of := drafts.Of{Page: s.drafts.Page, ID: page.File.ID, Seen: page.File.RecordedAt}
+		draft, was, err := s.drafts.Show(ctx, c, r, page.Base, of)
+		if page.Draft = draft; form == nil {
+			form = was
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	page.asks = readOpening(form)
-	page.asks.Checking = strings.HasSuffix(c.FullPath(), "/check")
+	page.asks.Checking = !strings.HasSuffix(c.FullPath(), "/post")
 	book, err := sheet.Open(c.Request.Context(), page.File.Bytes, sheet.Limits{})
 	if err != nil {
 		return nil, err
@@ -152,6 +170,7 @@ func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error)
 	}
 	page.chooseSheet(page.Count.Sheet)
 	page.asks.rows(form, page.Count)
+	page.Draft.Counted(page.Base, s.Now(), page.asks.cells(), "draft.kept_cell", "draft.kept_cells")
 	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return page.resolve(ctx, r) })
 	return page, err
 }

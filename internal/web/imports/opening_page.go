@@ -13,6 +13,7 @@ import (
 	"relief/internal/sheet"
 	"relief/internal/text"
 	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
 	"relief/inventory"
 	"relief/inventory/opening"
 	"relief/inventory/picks"
@@ -38,6 +39,7 @@ type openingPage struct {
 	Carried    []desk.Attr // corrections of rows that are not shown open
 	AllNew     bool
 	Today      string
+	Draft      drafts.Shown
 	asks       *openingAsks
 
 	stores         map[inventory.PlaceID]string // names of the warehouses

@@ -12,6 +12,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/internal/web/desk"
+	"relief/internal/web/desk/drafts"
 	"relief/inventory"
 	"relief/inventory/opening"
 )
@@ -45,11 +46,13 @@ func (s area) postOpening(c *gin.Context) error {
 			return docs[0].Subject(), nil
 		})
 	if err == nil {
+		drafts.Done(c, s.Desk, drafts.Of{Page: s.drafts.Page, ID: page.File.ID})
 		return s.Redirect(c, fmt.Sprintf("/documents/%d", subject.ID), "openpage.posted")
 	}
 	if !desk.Refused(err) {
 		return err
 	}
+	s.drafts.Refused(c, page.Base, form, page.asks.kept(form), &page.Draft)
 	again, loadErr := s.openingPage(c, form)
 	if loadErr != nil {
 		return loadErr
