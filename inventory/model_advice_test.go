@@ -95,7 +95,8 @@ func (f *follower) follow(id document.ID) error {
 	}
 	f.path = append(f.path, id)
 	defer func() { f.path = f.path[:len(f.path)-1] }()
-	for range 200 {
+	var said []string
+	for range 50 {
 		err := f.tx.Attempt(f.ctx, func() error { return f.takeBack(id) })
 		if err == nil {
 			return f.takeBack(id)
@@ -107,8 +108,9 @@ func (f *follower) follow(id document.ID) error {
 		if err := f.heed(id, e); err != nil {
 			return fmt.Errorf("told %v, taking back %v: %w", e, f.path, err)
 		}
+		said = append(said, e.Error())
 	}
-	return fmt.Errorf("200 pieces of advice did not help, taking back %v", f.path)
+	return fmt.Errorf("%d pieces of advice did not help, taking back %v: …%v", len(said), f.path, said[len(said)-4:])
 }
 
 // heed does all that one refusal says.

@@ -47,7 +47,7 @@ func (f *finder) say(ctx context.Context, target document.Document, short []lyin
 	if len(left) > 0 {
 		return fault.Message{Key: "reversal.left_store", Args: []any{target.No(), few(left)}}, nil
 	}
-	var a answer
+	a := answer{spent: map[spot]int64{}}
 	for _, s := range short {
 		if err := f.help(ctx, target, s, &a); err != nil {
 			return fault.Message{}, err
@@ -69,6 +69,7 @@ type answer struct {
 	first   []any
 	lies    []fault.Message
 	outside []any
+	spent   map[spot]int64 // what those documents take from where it lies now
 }
 
 // help adds what helps with a shortage, until it is made up for.
@@ -88,13 +89,22 @@ func (f *finder) help(ctx context.Context, target document.Document, s lying, a 
 	var outside []document.ID
 	for _, l := range later {
 		moves, ok, err := f.canGoBack(ctx, l)
-		switch units := brings(moves, s.spot); {
-		case err != nil:
+		if err != nil {
 			return err
-		case !ok || rest <= 0:
-		case units > 0:
+		}
+		if !ok || rest <= 0 {
+			continue
+		}
+		units, outer := brings(moves, s.spot), f.into(moves, s.Lot) > 0
+		if units > 0 && !outer { // from another place: if it still lies there
+			if ok, err = f.spend(ctx, moves, a.spent); err != nil {
+				return err
+			}
+		}
+		switch {
+		case units > 0 && ok:
 			a.first, rest = put(a.first, l.Number), rest-units
-		case f.into(moves, s.Lot) > 0:
+		case outer:
 			outside = append(outside, l.ID)
 		}
 	}
@@ -117,7 +127,7 @@ func (f *finder) help(ctx context.Context, target document.Document, s lying, a 
 // there what holds them is named instead.
 func (f *finder) lies(ctx context.Context, s lying, rest int64, a *answer) (int64, error) {
 	for _, at := range f.stock {
-		there := at.OnHand - f.need[at.spot]
+		there := at.OnHand - f.need[at.spot] - a.spent[at.spot]
 		if at.Lot != s.Lot || at.Place == s.Place || !at.Stored || there <= 0 || rest <= 0 {
 			continue
 		}

@@ -218,6 +218,27 @@ func (f *finder) canGoBack(ctx context.Context, l later) ([]Move, bool, error) {
 	return moves, true, nil
 }
 
+// spend tells whether what moves take lies there now, promised or not, beside
+// what was spent before, and spends it. To bring it there first, only to take it
+// back, would help nobody.
+func (f *finder) spend(ctx context.Context, moves []Move, spent map[spot]int64) (bool, error) {
+	need := needs(moves)
+	for at, units := range need {
+		var lies int64
+		if err := f.r.Get(ctx, &lies, `SELECT COALESCE(MAX(on_hand), 0) FROM balances
+			WHERE branch_id = ? AND lot_id = ? AND place_id = ?`, f.r.Where().Branch, at.Lot, at.Place); err != nil {
+			return false, fmt.Errorf("what lies of lot %d at %d: %w", at.Lot, at.Place, err)
+		}
+		if lies < units+spent[at]+f.need[at] {
+			return false, nil
+		}
+	}
+	for at, units := range need {
+		spent[at] += units
+	}
+	return true, nil
+}
+
 // within is how many units of a lot lie in the store or can be brought back
 // into it by taking back what moved them out after a move.
 func (f *finder) within(ctx context.Context, lot, since int64, but document.ID) (units int64, err error) {
