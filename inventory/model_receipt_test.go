@@ -22,6 +22,7 @@ func (m *model) receive() error {
 		case 1, 2:
 			line.ExpiresOn = m.daysAgo(-m.rng.IntN(400))
 		}
+		lot.expires = line.ExpiresOn
 		if m.rng.IntN(2) == 0 {
 			value := 1 + m.rng.Int64N(9999)
 			line.ValueFen, lot.valued = &value, true

@@ -55,7 +55,7 @@ type spot struct {
 type modelLot struct {
 	item    inventory.ItemID
 	expired bool
-	expires string // as a relabel says, or empty
+	expires string // as its receipt or a relabel says, or empty
 	valued  bool
 	isFor   inventory.PlaceID // earmarked for this client, or 0
 	purpose string            // earmarked for this, or empty

@@ -19,7 +19,13 @@ import (
 // do runs one command as a shell would, in English.
 func do(t *testing.T, input string, args ...string) (code int, out, errOut string) {
 	t.Helper()
-	t.Setenv("LC_ALL", "en_GB.UTF-8")
+	return spoken(t, "en_GB.UTF-8", input, args...)
+}
+
+// spoken is do in the language of a locale.
+func spoken(t *testing.T, locale, input string, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	t.Setenv("LC_ALL", locale)
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, strings.NewReader(input), &o, &e)
 	return code, o.String(), e.String()

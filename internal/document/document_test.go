@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -223,4 +224,27 @@ func TestList(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// A day of business is at most twenty years back, and never after today.
+func TestCheckDay_howFar(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite, func(o *db.Options) {
+		o.Clock = func() time.Time { return time.Date(2028, 2, 29, 4, 0, 0, 0, time.UTC) }
+	})
+	for _, tt := range []struct{ on, key string }{
+		{"2028-02-29", ""}, {"2008-02-29", ""}, {"2008-02-28", "fault.long_past"}, {"1928-02-29", "fault.long_past"},
+		{"2028-03-01", "fault.in_future"}, {"2048-02-29", "fault.in_future"}, {"2027-02-29", "fault.not_a_date"},
+		{"", "fault.required"},
+	} {
+		err := b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
+			return document.CheckDay(ctx, tx, "on", tt.on)
+		})
+		e := fault.Of(err)
+		if tt.key == "" && err != nil || tt.key != "" && (e == nil || e.Fields["on"].Key != tt.key) {
+			t.Errorf("%q: %v, want %s", tt.on, err, tt.key)
+		}
+		if tt.key == "fault.long_past" && e != nil && e.Fields["on"].Args[0] != 20 {
+			t.Errorf("%q: %v", tt.on, e.Fields["on"].Args)
+		}
+	}
 }

@@ -229,3 +229,49 @@ func TestRead_mapping(t *testing.T) {
 // Every label of the list is one of the words it is known by, in both
 // languages.
 func TestKind_labels(t *testing.T) { lists.Labels(t, itemlist.Kind) }
+
+// An item of which something is on hand is not taken out of use by a list: its
+// row is refused and names where and how much; others are taken.
+func TestPost_outOfUse(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		known(t, b)
+		list := read(t, []byte("编码,名称,单位,在用\nW0003,绷带,卷,否\n007,口罩,只,否\n"))
+		result := judged(t, b, list)
+		bad, good := result.Lines[0], result.Lines[1]
+		want := fault.Message{Key: "item.still_kept", Args: []any{
+			[]fault.Message{{Key: "item.kept_at", Args: []any{"中心仓库", int64(3), "卷"}}}}}
+		if len(bad.Faults) != 1 || bad.Faults[0].Field != "active" || bad.State != intake.Faulty {
+			t.Fatalf("bandages: %s %+v", bad.State, bad.Faults)
+		}
+		if diff := cmp.Diff(want, bad.Faults[0].Message); diff != "" {
+			t.Error(diff)
+		}
+		if good.State != intake.Changed {
+			t.Errorf("masks: %s %+v", good.State, good.Faults)
+		}
+		post := func(leave bool) error {
+			return b.Try("keeper", func(ctx context.Context, tx *db.Tx) error {
+				result, err := itemlist.Judge(ctx, tx, list)
+				if err == nil {
+					_, err = result.Post(ctx, tx, intake.File{Name: "a.csv"}, leave, nil)
+				}
+				return err
+			})
+		}
+		if err := post(false); fault.Of(err) == nil || fault.Of(err).Key != "import.faulty_rows" {
+			t.Errorf("all of it: %v", err)
+		}
+		if err := post(true); err != nil {
+			t.Fatal(err)
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			entries, err := inventory.Entries(ctx, r)
+			for _, e := range entries {
+				if e.Active != (e.Code != "007") {
+					t.Errorf("%s %s in use: %v", e.Code, e.Name, e.Active)
+				}
+			}
+			return err
+		})
+	})
+}
