@@ -54,7 +54,7 @@ func TestReceipts(t *testing.T) {
 			t.Error("home does not show what lies at the gate")
 		}
 		want(t, b.get("/receipts/"+id+"/inspect"), http.StatusOK)
-		fields := []string{"version", "1", "lines", "5", "source", "donation", "donor", "示例医药公司",
+		fields := []string{"version", "1", "seen", "1", "lines", "5", "source", "donation", "donor", "示例医药公司",
 			"warehouse", warehouseIn(b.page),
 			"second", "乙验", "item.3", "新式担架", "unit.3", "副", "declared.3", "12", "received.3", "10", "rejected.3", "1",
 			"difference.3", "少两副", "reject_reason.3", "破损", "reject_to.3", "quarantine", "expires_on.3", "2039-03",

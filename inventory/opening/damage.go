@@ -2,37 +2,25 @@ package opening
 
 import "relief/internal/text"
 
-// damage reads the damaged units: beside those counted, or among them.
-func (l *judged) damage(unit string) {
+// damage reads the damaged units: beside those counted, or among them. They are
+// counted in the words of the count.
+func (l *judged) damage(packs text.Packs) {
 	typed := l.Row.DamagedText
 	if nothing(typed) {
 		return
 	}
-	n, own, bad := splitCount(typed)
-	factor := l.Factor
-	if own != "" && text.Fold(own) != text.Fold(unit) {
-		factor = 0
-		if l.known {
-			factor = factorOf(l.Item, own)
-		}
-	}
+	n, bad := text.ParseQuantity(typed, packs)
 	switch {
 	case bad != nil:
 		l.fault(Damaged, bad.Key, bad.Args...)
 		return
 	case n == 0:
 		return
-	case factor == 0:
-		l.fault(Damaged, "opening.units_disagree", short(unit), short(own))
-		return
 	case l.Row.unsure:
 		l.fault(Damaged, "opening.damaged_unsure", short(typed))
 		return
-	case n > text.MaxUnits/factor:
-		l.fault(Damaged, "fault.number_too_large", int64(text.MaxUnits))
-		return
 	}
-	l.Damaged = n * factor
+	l.Damaged = n
 	if l.Row.DamagedRole == Within {
 		if l.Units -= l.Damaged; l.Units < 0 {
 			l.fault(Damaged, "opening.damaged_more", short(typed), short(l.Row.CountedText))

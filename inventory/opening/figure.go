@@ -29,6 +29,19 @@ func splitCount(typed string) (units int64, unit string, bad *fault.Message) {
 	return units, parts[2], bad
 }
 
+// clerksCount is a count as a clerk adds it up, whatever the item knows: 10+2 is
+// 12. What counts packs and pieces together is none.
+func clerksCount(typed string) (n int64, packed bool, bad *fault.Message) {
+	if n, _, bad = splitCount(typed); bad == nil {
+		return n, false, nil
+	}
+	if n, bad = text.ParseQuantity(typed, text.Packs{}); bad == nil {
+		return n, false, nil
+	}
+	_, none := text.ParseQuantity(typed, text.Packs{Any: true})
+	return 0, none == nil, bad
+}
+
 // bracketUnit is a name with a unit word in brackets at its end: 急救箱（个）.
 var bracketUnit = regexp.MustCompile(`^(.+?)\s*[(（\[【]\s*([^()（）\[\]【】]{1,6})\s*[)）\]】]$`)
 

@@ -180,20 +180,21 @@ func (l *judged) dates() {
 
 // goods finds the item and turns the count into base units.
 func (l *judged) goods() {
-	figure, figureUnit, bad := splitCount(l.Row.CountedText)
-	if bad != nil && bad.Key != "fault.required" {
-		l.fault(Counted, bad.Key, bad.Args...)
-	}
 	if l.Row.Name == "" && l.Row.Code == "" {
+		l.count(text.Packs{Any: true})
 		return
 	}
 	nameUnit := l.find()
-	unit := l.unit(nameUnit, figureUnit)
+	unit, own := l.unit(nameUnit)
+	packs := text.Packs{Unit: unit, Any: !l.known && unit == ""}
+	if l.known {
+		packs = l.packs(unit, own)
+	}
+	units := l.count(packs)
 	switch {
-	case l.known && l.Item.Retired && (figure > 0 || !nothing(l.Row.DamagedText)):
+	case l.known && l.Item.Retired && (units > 0 || !nothing(l.Row.DamagedText)):
 		l.fault(Name, "item.out_of_use", l.Item.Name)
 	case l.known:
-		l.Factor = l.factor(unit)
 		l.noteUnknown()
 	case l.among != nil:
 		l.fault(Name, "opening.several_items", short(l.Row.Name), strings.Join(l.among, "、"))
@@ -208,16 +209,12 @@ func (l *judged) goods() {
 	if l.State == Faulty || l.Factor == 0 {
 		return
 	}
-	if figure > text.MaxUnits/l.Factor {
-		l.fault(Counted, "fault.number_too_large", int64(text.MaxUnits))
-		return
-	}
-	l.Units = figure * l.Factor
+	l.Units = units
 	l.State = Matched
 	if !l.known {
 		l.State = New
 	}
-	l.damage(unit)
+	l.damage(packs)
 }
 
 // noteUnknown says what the item is tracked by and the count does not tell;
@@ -288,26 +285,25 @@ func (l *judged) look(name, spec string) (Item, bool) {
 	return l.names.Item(text.Fold(name))
 }
 
-// unit is the unit word of a row: from its own column, the name's brackets or
-// the figure. Two that differ are refused.
-func (l *judged) unit(fromName, fromFigure string) string {
-	unit := l.Row.Unit
+// unit is the unit word of a row: from its own column or the name's brackets,
+// which must agree, else the one word behind the figure; own tells the last.
+func (l *judged) unit(fromName string) (unit string, own bool) {
+	_, fromFigure, _ := splitCount(l.Row.CountedText)
+	unit = l.Row.Unit
 	if l.Row.headerUnit && fromFigure != "" {
 		unit = "" // the header speaks for figures without a unit of their own
 	}
-	for _, other := range []struct {
-		word   string
-		column Role
-	}{{fromName, Name}, {fromFigure, Counted}} {
-		switch {
-		case other.word == "":
-		case unit == "":
-			unit = other.word
-		case text.Fold(unit) != text.Fold(other.word) && !l.same(unit, other.word):
-			l.fault(other.column, "opening.units_disagree", short(unit), short(other.word))
-		}
+	switch {
+	case fromName == "":
+	case unit == "":
+		unit = fromName
+	case text.Fold(unit) != text.Fold(fromName) && !l.same(unit, fromName):
+		l.fault(Name, "opening.units_disagree", short(unit), short(fromName))
 	}
-	return unit
+	if unit == "" {
+		return fromFigure, fromFigure != ""
+	}
+	return unit, false
 }
 
 // same tells whether two words mean the same unit of the line's item.
@@ -317,22 +313,6 @@ func (l *judged) same(a, b string) bool {
 	}
 	fa, fb := factorOf(l.Item, a), factorOf(l.Item, b)
 	return fa != 0 && fa == fb
-}
-
-// factor is how many base units a unit word stands for; 0 refuses the row.
-func (l *judged) factor(unit string) int64 {
-	if unit == "" {
-		l.note(Unit, "opening.base_unit_assumed", l.Item.BaseUnit)
-		return 1
-	}
-	f := factorOf(l.Item, unit)
-	switch {
-	case f == 0:
-		l.fault(Unit, "opening.unknown_unit", short(unit), l.Item.Name, l.Item.BaseUnit)
-	case f > 1:
-		l.note(Unit, "opening.pack", short(unit), f, l.Item.BaseUnit)
-	}
-	return f
 }
 
 // factorOf is what an item knows of a unit word; 0 when it does not know it.

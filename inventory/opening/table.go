@@ -26,6 +26,7 @@ type reader struct {
 	below  []sheet.Row      // rows under it
 	whole  int64            // sum of the rows so far
 	part   int64            // the same since the last subtotal
+	packed bool             // a row counts packs and pieces together, which only its item can add up
 }
 
 // Parse reads the opening count of one sheet. It fails with Invalid when the
@@ -227,6 +228,10 @@ func (r *reader) total(row sheet.Row) bool {
 	if t.Stated != "" {
 		n, _, bad := splitCount(t.Stated)
 		t.Agrees = bad == nil && (n == t.Sum || n == part)
+		if !t.Agrees && r.packed {
+			t.Agrees = true
+			r.a.Say(t.Number, "", "opening.total_unsure", short(label), short(t.Stated))
+		}
 		if !t.Agrees {
 			r.a.Say(t.Number, "", "opening.total_differs", short(label), short(t.Stated), t.Sum)
 		}
@@ -300,7 +305,9 @@ func (r *reader) goods(row sheet.Row) {
 	r.c.Rows = append(r.c.Rows, out)
 	// Totals are compared the way the clerk adds up, packs and pieces alike;
 	// what is no count adds nothing.
-	if n, _, bad := splitCount(out.CountedText); bad == nil {
+	n, packed, bad := clerksCount(out.CountedText)
+	r.packed = r.packed || packed
+	if bad == nil {
 		r.whole += n
 		r.part += n
 	}
