@@ -18,21 +18,17 @@ type Reading struct {
 // like Book.Grid and like Parse, whose refusal of the first visible sheet
 // stands when none holds a plan.
 func Load(ctx context.Context, book *sheet.Book, as Reading) (*Plan, error) {
-	infos := book.Sheets()
-	rows, table := make([]int, len(infos)), make([]bool, len(infos))
+	tables, err := finder.Tables(ctx, book, as.Sheet, 0)
+	if err != nil {
+		return nil, err
+	}
 	var plan *Plan
 	var refusal error
-	for i, info := range infos {
-		g, err := book.Grid(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = len(g.Rows)
-		p, err := Parse(g, as)
-		table[i] = err == nil
-		if as.Sheet == "" && info.Hidden || as.Sheet != "" && as.Sheet != info.Name || plan != nil {
+	for _, t := range tables {
+		if as.Sheet == "" && t.Grid.Hidden || as.Sheet != "" && as.Sheet != t.Name || plan != nil {
 			continue
 		}
+		p, err := Parse(t.Grid, as)
 		if err == nil {
 			plan = p
 		} else if refusal == nil {
@@ -41,10 +37,37 @@ func Load(ctx context.Context, book *sheet.Book, as Reading) (*Plan, error) {
 	}
 	switch {
 	case plan != nil:
-		plan.Remarks = append(intake.Others(infos, plan.Sheet, rows, table), plan.Remarks...)
+		others, same := intake.Others(tables, plan.Sheet)
+		plan.Remarks, plan.Counted = append(others, plan.Remarks...), plan.Counted.Plus(same)
+		plan.Sheets = intake.Infos(tables)
 		return plan, nil
 	case refusal == nil:
 		return nil, fault.New(fault.NotFound, "matrix.no_sheet", short(as.Sheet, 24))
 	}
 	return nil, refusal
+}
+
+// finder knows the tables of a plan.
+var finder = intake.Finder{
+	Head: func(g *sheet.Grid) (int, string, bool) {
+		p := &parser{g: g, p: &Plan{}}
+		for i, row := range g.Rows {
+			if i == headerSearch {
+				break
+			}
+			if ok, err := p.readHeader(row); err == nil && ok {
+				return row.Number, g.Cell(row.Number, p.label).Text, true
+			}
+		}
+		return 0, "", false
+	},
+	May: func(row sheet.Row) bool {
+		named := false
+		texts := intake.Texts(row, func(typed string) bool {
+			part := headerPart(typed)
+			named = named || part == recipients || part == itemNames
+			return !none(typed)
+		})
+		return named && texts
+	},
 }

@@ -12,9 +12,10 @@ import (
 // Plan is the table as it stands in a sheet, typed and not judged.
 type Plan struct {
 	Sheet       string
-	Title       string // the first line above the table
-	HeaderRow   int    // the row Excel shows
-	ItemsAcross bool   // items are columns and recipients rows
+	Sheets      []sheet.SheetInfo // all that could be read instead, when Load read it
+	Title       string            // the first line above the table
+	HeaderRow   int               // the row Excel shows
+	ItemsAcross bool              // items are columns and recipients rows
 	Down        []Label
 	Across      []Label
 	Cells       []Cell          // the cells that hold something, row by row

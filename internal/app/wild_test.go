@@ -121,6 +121,10 @@ func (w *wild) workbook() []byte {
 			w.must(w.f.SetRowVisible(tab, row, false))
 		}
 	}
+	for col, head := range w.heads { // another table beside it
+		w.must(w.f.SetCellValue(tab, sheet.Address(above+1, len(w.heads)+4+col), head))
+		w.cell(sheet.Address(above+2+w.IntN(20), len(w.heads)+4+col))
+	}
 	taken := above + 2
 	for range 12 {
 		top, left := taken+w.IntN(wildRows/15), w.IntN(len(w.heads))+1

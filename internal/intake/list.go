@@ -80,26 +80,44 @@ func (r *Row) Note(field, key string, args ...any) {
 	r.notes = append(r.notes, Fault{field, r.Cell(field), fault.Message{Key: key, Args: args}})
 }
 
-// Read finds the list of a kind in a book: in the sheet the mapping names, or
-// in the first visible one with a header. The others are told. A list that
+// finder knows the tables of a kind of list.
+func finder(k Kind) Finder {
+	words := k.words()
+	return Finder{
+		Head: func(g *sheet.Grid) (int, string, bool) {
+			h, err := findHeader(g, k, Mapping{})
+			if err != nil {
+				return 0, "", false
+			}
+			for _, f := range k.Fields {
+				if f.Identifies && h.col[f.Key] > 0 {
+					return h.row, f.Key, true
+				}
+			}
+			return 0, "", false
+		},
+		May: func(row sheet.Row) bool {
+			return Texts(row, func(typed string) bool { return words.field(typed) != "" || IsSeq(typed) })
+		},
+	}
+}
+
+// Read finds the list of a kind in a book: in the sheet, or table of a sheet,
+// that the mapping names, or in the first visible one with a header. The others are told. A list that
 // cannot be read comes back with what was found of it and the refusal.
 func Read(ctx context.Context, book *sheet.Book, k Kind, m Mapping) (*List, error) {
-	infos := book.Sheets()
-	rows, table := make([]int, len(infos)), make([]bool, len(infos))
+	tables, err := finder(k).Tables(ctx, book, m.Sheet, m.HeaderRow)
+	if err != nil {
+		return nil, err
+	}
 	var list, best *List
 	var refusal error
-	for i, info := range infos {
-		g, err := book.Grid(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = len(g.Rows)
-		_, headErr := findHeader(g, k, Mapping{})
-		table[i] = headErr == nil
-		if m.Sheet != "" && m.Sheet != info.Name || m.Sheet == "" && info.Hidden || list != nil {
+	infos := Infos(tables)
+	for _, t := range tables {
+		if m.Sheet != "" && m.Sheet != t.Name || m.Sheet == "" && t.Grid.Hidden || list != nil {
 			continue
 		}
-		found, err := parse(g, k, m)
+		found, err := parse(t.Grid, k, m)
 		found.Sheets = infos
 		if err == nil {
 			list = found
@@ -109,7 +127,8 @@ func Read(ctx context.Context, book *sheet.Book, k Kind, m Mapping) (*List, erro
 	}
 	switch {
 	case list != nil:
-		list.Remarks = append(Others(infos, list.Sheet, rows, table), list.Remarks...)
+		others, same := Others(tables, list.Sheet)
+		list.Remarks, list.Cells = append(others, list.Remarks...), list.Cells.Plus(same)
 		return list, nil
 	case best == nil:
 		return &List{Kind: k, Sheets: infos}, fault.New(fault.Invalid, "import.no_sheet")

@@ -217,19 +217,3 @@ func Short(s string) string {
 // ProvenanceSheet is the sheet of our own workbooks that says where they come
 // from: no list is lost with it.
 const ProvenanceSheet = "校验 Provenance"
-
-// Others tells which other sheets of a book hold something; table says whether
-// one holds a table of the kind.
-func Others(infos []sheet.SheetInfo, read string, rows []int, table []bool) (list []Remark) {
-	for i, info := range infos {
-		said := fault.Message{Key: "import.other_sheet", Args: []any{Short(info.Name), rows[i]}}
-		switch {
-		case info.Name == read || rows[i] == 0 || info.Name == ProvenanceSheet:
-			continue
-		case !table[i]:
-			said.Key = "import.sheet_unread"
-		}
-		list = append(list, Remark{Message: said})
-	}
-	return list
-}

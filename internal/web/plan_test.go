@@ -14,6 +14,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
+	"relief/internal/testkit/lists"
 	"relief/inventory"
 	"relief/inventory/goodsin"
 )
@@ -368,6 +369,32 @@ func TestPlan_import(t *testing.T) {
 		want(t, k.officer.upload(k.plan+"/import", "workbook", "", nil), 422)
 		want(t, k.keeper.get(review), http.StatusForbidden)
 	})
+}
+
+// A workbook holds several plans, in sheets and beside each other: the one that
+// is chosen is shown and written, and the others are told.
+func TestPlan_importSheet(t *testing.T) {
+	k := openBranch(t, testkit.NewBooks(t, db.SQLite))
+	book := lists.Workbook(t, [][]any{{"接收单位", "急救箱", nil, "接收单位", "急救箱"}, {"甲镇中学", 1, nil, "乙镇中学", 2}})
+	k.officer.get("/plans/new")
+	w := k.officer.upload("/plans", "workbook", "两张.xlsx", book, "title", "两张", "business_on", k.today(t))
+	want(t, w, http.StatusSeeOther)
+	review := w.Header().Get("Location")
+	k.plan = review[:strings.Index(review, "/import")]
+	want(t, k.officer.get(review), 200)
+	if !strings.Contains(k.officer.page, `value="Sheet1!D1:E2"`) || strings.Contains(k.officer.page, "乙镇中学") {
+		t.Errorf("first table: %s", said(k.officer.page))
+	}
+	want(t, k.officer.get(review+"?sheet=Sheet1%21D1%3AE2"), 200)
+	if strings.Contains(k.officer.page, "甲镇中学") {
+		t.Errorf("second table: %s", said(k.officer.page))
+	}
+	want(t, k.officer.post(review, k.officer.fieldsOf()...), http.StatusSeeOther)
+	if _, m := k.load(t); len(m.Recipients) != 1 || m.Recipients[0].Name != "乙镇中学" || m.Items[0].Total != 2 {
+		t.Errorf("written: %+v", m)
+	}
+	k.officer.get(k.plan)
+	want(t, k.officer.get(review+"?sheet=gone"), http.StatusNotFound)
 }
 
 // The author of a draft changes its title; what is wrong is named and kept.

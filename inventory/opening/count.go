@@ -97,19 +97,14 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 	var chosen *Count
 	var refusal error
 	var choices []SheetChoice
-	var rows []int
-	var tables []bool
-	for i, info := range book.Sheets() {
-		g, err := book.Grid(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		choice := SheetChoice{Name: info.Name, Hidden: info.Hidden}
-		_, headErr := findHeader(g, Mapping{})
-		choice.Table = headErr == nil
-		choices = append(choices, choice)
-		rows, tables = append(rows, len(g.Rows)), append(tables, choice.Table)
-		wanted := m.Sheet == info.Name || m.Sheet == "" && !info.Hidden
+	tables, err := finder.Tables(ctx, book, m.Sheet, m.HeaderRow)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tables {
+		g := t.Grid
+		choices = append(choices, SheetChoice{Name: t.Name, Hidden: g.Hidden, Table: t.Found})
+		wanted := m.Sheet == t.Name || m.Sheet == "" && !g.Hidden
 		if chosen != nil || !wanted || m.Sheet == "" && m.HeaderRow == 0 && worse(g, refusal) {
 			continue
 		}
@@ -123,7 +118,8 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 	switch {
 	case chosen != nil:
 		chosen.Sheets = choices
-		chosen.Remarks = append(intake.Others(book.Sheets(), chosen.Sheet, rows, tables), chosen.Remarks...)
+		others, same := intake.Others(tables, chosen.Sheet)
+		chosen.Remarks, chosen.Cells = append(others, chosen.Remarks...), chosen.Cells.Plus(same)
 		return chosen, nil
 	case refusal != nil:
 		return nil, refusal
@@ -131,6 +127,23 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 		return nil, fault.New(fault.NotFound, "opening.no_such_sheet", short(m.Sheet))
 	}
 	return nil, fault.New(fault.Invalid, "opening.all_hidden")
+}
+
+// finder knows the tables of a count.
+var finder = intake.Finder{
+	Head: func(g *sheet.Grid) (int, string, bool) {
+		h, err := findHeader(g, Mapping{})
+		if err != nil || h.col[Name] > 0 {
+			return h.row, string(Name), err == nil
+		}
+		return h.row, string(Code), true
+	},
+	May: func(row sheet.Row) bool {
+		return intake.Texts(row, func(typed string) bool {
+			f, _ := headerRole(typed)
+			return f.role != Ignored
+		})
+	},
 }
 
 // worse tells that an empty sheet cannot refuse better than one before it.

@@ -30,6 +30,7 @@ type planImportPage struct {
 	New    []newRecipientRow
 	Lines  int
 	Past   bool // the rows below a sign-off are read too
+	Sheets desk.Field
 }
 
 // Remarks are what is told of the workbook.
@@ -130,7 +131,7 @@ func (s area) readPlanImport(c *gin.Context) error {
 		return err
 	}
 	if err = form.Err(); err == nil {
-		_, err = parsePlan(c.Request.Context(), *book, false)
+		_, err = parsePlan(c.Request.Context(), *book, matrix.Reading{})
 	}
 	var upload int64
 	if err == nil {
@@ -144,12 +145,12 @@ func (s area) readPlanImport(c *gin.Context) error {
 }
 
 // parsePlan reads the plan of a workbook.
-func parsePlan(ctx context.Context, f desk.File, past bool) (*matrix.Plan, error) {
+func parsePlan(ctx context.Context, f desk.File, as matrix.Reading) (*matrix.Plan, error) {
 	book, err := sheet.Open(ctx, f.Bytes, sheet.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	return matrix.Load(ctx, book, matrix.Reading{Past: past})
+	return matrix.Load(ctx, book, as)
 }
 
 // reviewPlanImport handles GET /plans/:id/import/:upload.
@@ -180,15 +181,15 @@ func (s area) reviewPage(c *gin.Context, form *desk.Form) (planImportPage, error
 	if err != nil {
 		return page, err
 	}
-	page.Past = c.Query("past") != ""
+	as := matrix.Reading{Sheet: c.Query("sheet"), Past: c.Query("past") != ""}
 	if form != nil {
-		page.Past = form.Ticked("past")
+		as = matrix.Reading{Sheet: form.Text("sheet"), Past: form.Ticked("past")}
 	}
-	parsed, err := parsePlan(c.Request.Context(), desk.File{Name: book.Name, Bytes: book.Bytes}, page.Past)
+	parsed, err := parsePlan(c.Request.Context(), desk.File{Name: book.Name, Bytes: book.Bytes}, as)
 	if err != nil {
 		return page, err
 	}
-	page.Name = book.Name
+	page.Name, page.Past, page.Sheets = book.Name, as.Past, sheetChoice(page.Base, parsed)
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Result, err = distribution.ReadWorkbook(ctx, r, parsed, ticked(form))
 		return err
@@ -198,6 +199,16 @@ func (s area) reviewPage(c *gin.Context, form *desk.Form) (planImportPage, error
 	}
 	page.Lines = len(page.Result.Lines)
 	return page, nil
+}
+
+// sheetChoice offers the sheets and tables of the workbook.
+func sheetChoice(b desk.Base, read *matrix.Plan) desk.Field {
+	var options []desk.Option
+	for _, info := range read.Sheets {
+		options = append(options, desk.Option{Value: info.Name, Label: info.Name, Chosen: info.Name == read.Sheet})
+	}
+	b.Form = nil // what was read is what was asked
+	return b.Choice("sheet", b.T("openpage.sheet"), options)
 }
 
 // ticked tells which new recipients are to be made: those the form asks for,
@@ -247,7 +258,8 @@ func (s area) runPlanImport(c *gin.Context) error {
 		Create           []string
 		Kinds            map[string]string
 		Past             bool
-	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds, page.Past}
+		Sheet            string
+	}{int64(page.Plan.ID), form.Seen(), page.Upload, form.List("create"), kinds, page.Past, page.Result.Plan.Sheet}
 	if err = errors.Join(form.Err(), page.Result.Refusal()); err == nil {
 		_, err = s.WriteLong(c, "plan.import", form.Key, asked,
 			func(ctx context.Context, tx *db.Tx) (db.Subject, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/distribution"
+	"relief/distribution/matrix"
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
@@ -261,7 +262,7 @@ func (s area) createPlan(c *gin.Context) error {
 	upload, subject := int64(0), db.Subject{}
 	if err = form.Err(); err == nil && source != nil {
 		if to == "import" {
-			_, err = parsePlan(c.Request.Context(), *source, false)
+			_, err = parsePlan(c.Request.Context(), *source, matrix.Reading{})
 		}
 		if err == nil {
 			upload, err = s.Stage(c, *source)
