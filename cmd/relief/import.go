@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,10 +35,14 @@ func (t *terminal) importCommand() *cobra.Command {
 
 func (t *terminal) importOpening() *cobra.Command {
 	var in app.OpeningImport
+	var skip string
 	cmd := &cobra.Command{
 		Use: "opening FILE", Short: "cli.import_opening", Args: takes(1, 1),
 		RunE: t.does(func(cmd *cobra.Command, args []string) (err error) {
 			in.Name = filepath.Base(args[0])
+			if in.SkipRows, err = rowsOf(skip); err != nil {
+				return err
+			}
 			if in.Bytes, err = readUpTo(args[0], importLimit); err != nil {
 				return err
 			}
@@ -54,11 +60,26 @@ func (t *terminal) importOpening() *cobra.Command {
 	f.BoolVar(&in.DryRun, "dry-run", false, "cli.flag_dry_run")
 	f.BoolVar(&in.NewItems, "new-items", false, "cli.flag_new_items")
 	f.BoolVar(&in.NewBins, "new-bins", false, "cli.flag_new_bins")
+	f.StringVar(&skip, "skip-rows", "", "cli.flag_skip_rows")
 	f.StringVar(&in.Warehouse, "warehouse", "", "cli.flag_warehouse")
 	f.StringVar(&in.Witness, "witness", "", "cli.flag_witness")
 	f.StringVar(&in.CountedBy, "counted-by", "", "cli.flag_counted_by")
 	f.StringVar(&in.CountedOn, "counted-on", "", "cli.flag_counted_on")
 	return cmd
+}
+
+// rowsOf reads the numbers of rows: 7,9.
+func rowsOf(typed string) (rows []int, err error) {
+	for part := range strings.FieldsFuncSeq(typed, func(c rune) bool { return strings.ContainsRune(", ，、", c) }) {
+		n, bad := strconv.Atoi(part)
+		if bad != nil || n < 1 {
+			var f fault.Fields
+			f.Add("skip_rows", "report.no_row_number", part)
+			return nil, f.Err(fault.Invalid, "fault.invalid")
+		}
+		rows = append(rows, n)
+	}
+	return rows, nil
 }
 
 func (t *terminal) tellOpening(out app.OpeningOutcome) {

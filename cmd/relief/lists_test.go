@@ -158,3 +158,27 @@ func TestImports_toldInWords(t *testing.T) {
 		t.Errorf("%d\n%s", code, errOut)
 	}
 }
+
+// Faulty rows of a count can be left out by their numbers, which is told; what is
+// no row of goods is refused.
+func TestImports_skipRows(t *testing.T) {
+	count := func(rows string) (code int, out, errOut string) {
+		return do(t, "", "import", "opening", filepath.Join("testdata", "lists", "count-as-text.xlsx"), "--dry-run",
+			"--json", "--new-items", "--witness", "乙", "--warehouse", "区红会仓库", "--counted-on", "2026-11-20",
+			"--skip-rows", rows, "--data", t.TempDir())
+	}
+	if code, out, _ := count("7,9"); code != exitRefused || strings.Contains(out, `"row": 7`) ||
+		!strings.Contains(out, `"row": 12`) {
+		t.Errorf("some of the faulty rows: %d %s", code, out)
+	}
+	code, out, errOut := count("7,9,12, 13,15，17")
+	if code != exitDone || !strings.Contains(out, "6 rows left out: 7, 9, 12–13, 15, 17.") ||
+		!strings.Contains(out, `"state": "left_out"`) {
+		t.Errorf("all of them: %d %s%s", code, out, errOut)
+	}
+	for rows, says := range map[string]string{"7,99": "no such row of goods: 99", "7,x": "“x” is no number of a row"} {
+		if code, out, errOut := count(rows); code != exitRefused || !strings.Contains(out+errOut, says) {
+			t.Errorf("--skip-rows %s: %d %s%s", rows, code, out, errOut)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -27,6 +28,7 @@ type OpeningImport struct {
 	Past      bool   // read the rows under the sign-off too
 	NewItems  bool   // make the items nobody knows
 	NewBins   bool   // make the bins nobody knows
+	SkipRows  []int  // rows to leave out, as Excel shows them
 	DryRun    bool
 }
 
@@ -41,6 +43,7 @@ type OpeningOutcome struct {
 	Posted     int          `json:"posted"` // rows that are, or would be
 	New        int          `json:"new"`
 	NotCounted int          `json:"not_counted"`
+	LeftOut    []int        `json:"left_out"`           // rows, on purpose
 	NewBins    []string     `json:"new_bins"`           // that nobody knows
 	Receipts   []Posted     `json:"receipts,omitempty"` // one for each warehouse
 	Rows       []OpeningRow `json:"rows"`
@@ -85,10 +88,13 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	count.Warehouse = cmp.Or(in.Warehouse, count.Warehouse)
 	count.CountedBy = cmp.Or(in.CountedBy, count.CountedBy)
 	count.Witness = cmp.Or(in.Witness, count.Witness)
+	if err := count.CheckLeftOut(in.SkipRows); err != nil {
+		return OpeningOutcome{}, err
+	}
 	if in.DryRun {
 		var out OpeningOutcome
 		err := books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) error {
-			result, err := judgeCount(ctx, r, count, in.NewItems)
+			result, err := judgeCount(ctx, r, count, in)
 			out = outcome(count, result, true)
 			return errors.Join(err, out.where(ctx, r, result))
 		})
@@ -97,7 +103,7 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	var out OpeningOutcome
 	by.Act, by.Digest, by.Limit = "opening.post", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		result, err := judgeCount(ctx, tx, count, in.NewItems)
+		result, err := judgeCount(ctx, tx, count, in)
 		if out = outcome(count, result, false); err != nil {
 			return db.Subject{}, err
 		}
@@ -116,15 +122,18 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 }
 
 // judgeCount says of every row what it means, and refuses with every fault.
-func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems bool) (*opening.Result, error) {
+func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, in OpeningImport) (*opening.Result, error) {
 	names, err := inventory.LoadNames(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	today := r.Where().Today()
-	result := opening.Resolve(count, opening.Know(names), nil, today)
-	if newItems {
-		edits := map[int]opening.Edit{}
+	edits := map[int]opening.Edit{}
+	for _, row := range in.SkipRows {
+		edits[row] = opening.Edit{LeaveOut: true}
+	}
+	result := opening.Resolve(count, opening.Know(names), edits, today)
+	if in.NewItems {
 		for _, l := range result.Lines {
 			if l.State == opening.New {
 				edits[l.Row.Number] = opening.Edit{CreateNew: true}
@@ -152,7 +161,7 @@ func judgeCount(ctx context.Context, r db.Reader, count *opening.Count, newItems
 func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutcome {
 	out := OpeningOutcome{
 		DryRun: dry, Warehouse: count.Warehouse, CountedOn: count.CountedOn, Witness: count.Witness,
-		NewBins: []string{}, Rows: []OpeningRow{},
+		NewBins: []string{}, LeftOut: []int{}, Rows: []OpeningRow{},
 	}
 	if result == nil {
 		return out
@@ -161,6 +170,7 @@ func outcome(count *opening.Count, result *opening.Result, dry bool) OpeningOutc
 	for _, b := range result.NewBins {
 		out.NewBins = append(out.NewBins, b.Name)
 	}
+	out.LeftOut = append(out.LeftOut, result.LeftOut()...)
 	tally := result.Tally
 	out.Posted, out.New, out.NotCounted = tally.Matched+tally.New, tally.New, tally.NotCounted
 	for _, l := range result.Lines {
@@ -205,7 +215,10 @@ func postCount(ctx context.Context, tx *db.Tx, in OpeningImport, result *opening
 	return result.Post(ctx, tx, opening.Posting{
 		Warehouse: warehouse, MakeBins: in.NewBins, Damaged: "破损",
 		BinNote: func(bin string) string { return "库位 " + bin },
-		Source:  document.File{Name: in.Name, Bytes: in.Bytes},
+		LeftOut: func(n int, rows string) string {
+			return fmt.Sprintf("清点表有 %d 行没有录入：第 %s 行", n, rows)
+		},
+		Source: document.File{Name: in.Name, Bytes: in.Bytes},
 	})
 }
 

@@ -76,7 +76,8 @@ type Posting struct {
 	Warehouse inventory.PlaceID // of the rows that name none
 	MakeBins  bool              // make the bins nobody knows
 	BinNote   func(bin string) string
-	Damaged   string // the remark of damaged units
+	Damaged   string                          // the remark of damaged units
+	LeftOut   func(n int, rows string) string // the remark of rows that are left out
 	Source    document.File
 }
 
@@ -130,6 +131,9 @@ func (r *Result) postInto(
 	d := goodsin.ReceiptDraft{
 		Source: "opening", WarehouseID: warehouse, BusinessOn: r.Count.CountedOn,
 		CountedBy: r.Count.CountedBy, Witness: r.Count.Witness, SourceFile: p.Source.Name,
+	}
+	if rows := r.LeftOut(); len(rows) > 0 {
+		d.Remarks = p.LeftOut(len(rows), Spans(rows))
 	}
 	tracking := r.trackings()
 	var rows []int

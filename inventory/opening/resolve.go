@@ -19,6 +19,7 @@ const (
 	Faulty     State = "faulty"      // with reasons
 	NotCounted State = "not_counted" // the count is blank: skipped and listed
 	Totalled   State = "total"       // a total row, compared and never posted
+	LeftOut    State = "left_out"    // left out on purpose, and counted wherever rows are
 )
 
 // Item is what the branch knows of an item.
@@ -53,6 +54,7 @@ type Edit struct {
 	Note      *string `json:"note,omitempty"`
 	Damaged   *string `json:"damaged,omitempty"`
 	CreateNew bool    `json:"create_new,omitempty"` // make the proposed item
+	LeaveOut  bool    `json:"leave_out,omitempty"`  // leave the row out, whatever it says
 }
 
 // Reason is a message at a column of a row; Cell is its address, as in F7.
@@ -98,7 +100,7 @@ type Line struct {
 
 // Tally counts the lines of a result by state.
 type Tally struct {
-	Matched, New, Unticked, Faulty, NotCounted, Totals int
+	Matched, New, Unticked, Faulty, NotCounted, Totals, LeftOut int
 }
 
 // Result is the whole count with every row's state. Fields holds faults of
@@ -116,6 +118,10 @@ type Result struct {
 // screen, terminal and JSON tell the same.
 func (r *Result) Remarks() []intake.Remark {
 	list := slices.Clone(r.Count.Remarks)
+	if rows := r.LeftOut(); len(rows) > 0 {
+		m := fault.Message{Key: "opening.left_out", Args: []any{len(rows), Spans(rows)}}
+		list = append(list, intake.Remark{Message: m})
+	}
 	for _, l := range r.Lines {
 		for _, n := range l.Notes {
 			if l.State != Totalled {
@@ -176,7 +182,11 @@ func Resolve(c *Count, names Names, edits map[int]Edit, today string) *Result {
 		l := &judged{Line: Line{Row: row, Edited: edited && edit.changes(), CreateNew: edit.CreateNew},
 			names: names, today: today}
 		l.apply(edit)
-		l.judge()
+		if edit.LeaveOut {
+			l.State, l.CreateNew = LeftOut, false
+		} else {
+			l.judge()
+		}
 		r.Lines = append(r.Lines, l.Line)
 	}
 	for _, t := range totals {
@@ -261,6 +271,8 @@ func (r *Result) tally() {
 			r.Tally.NotCounted++
 		case Totalled:
 			r.Tally.Totals++
+		case LeftOut:
+			r.Tally.LeftOut++
 		}
 	}
 }

@@ -42,6 +42,6 @@ func (s area) takeDraft(c *gin.Context, page *inspectPage) error {
 		return err
 	}
 	page.Base.Form = page.typed
-	page.Draft.Counted(page.Base, s.Now(), len(f.rows), "draft.kept_line", "draft.kept_lines")
+	page.Draft.Counted(page.Base, s.Now(), len(f.rows), "draft.kept_lines")
 	return nil
 }

@@ -170,7 +170,7 @@ func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error)
 	}
 	page.chooseSheet(page.Count.Sheet)
 	page.asks.rows(form, page.Count)
-	page.Draft.Counted(page.Base, s.Now(), page.asks.cells(), "draft.kept_cell", "draft.kept_cells")
+	page.Draft.Counted(page.Base, s.Now(), page.asks.cells(), "draft.kept_cells")
 	err = s.Read(c, func(ctx context.Context, r db.Reader) error { return page.resolve(ctx, r) })
 	return page, err
 }

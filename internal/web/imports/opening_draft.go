@@ -78,9 +78,12 @@ func lastOf(typed []string) int {
 	return n
 }
 
-// cells is how many cells were corrected.
+// cells is how many cells were corrected; a row that is left out is one.
 func (a *openingAsks) cells() (n int) {
 	for _, e := range a.Edits {
+		if e.LeaveOut {
+			n++
+		}
 		for _, role := range editFields {
 			if *editOf(&e, role) != nil {
 				n++

@@ -118,6 +118,7 @@ func (a *openingAsks) rows(form *desk.Form, count *opening.Count) {
 		}
 		e := a.Edits[n]
 		e.CreateNew = e.CreateNew || field == "new"
+		e.LeaveOut = e.LeaveOut || field == "skip"
 		if cell := editOf(&e, opening.Role(field)); cell != nil {
 			if now := form.Text(name); now != strings.TrimSpace(typedCell(row, opening.Role(field))) {
 				*cell = &now

@@ -192,12 +192,16 @@ func (p *openingPage) makeTabs(all []openingRow, view string) {
 	for _, tab := range []struct{ view, label string }{
 		{"all", p.T("openpage.tab_all")}, {"attention", p.T("openpage.tab_attention")},
 		{"matched", p.T("openpage.tab_matched")}, {"uncounted", p.T("openpage.tab_uncounted")},
+		{"left_out", p.T("openpage.tab_left_out")},
 	} {
 		n := 0
 		for _, row := range all {
 			if inView(row, tab.view) {
 				n++
 			}
+		}
+		if n == 0 && tab.view == "left_out" && view != tab.view {
+			continue // as with most counts
 		}
 		active := tab.view == cmp.Or(view, "all")
 		p.Tabs = append(p.Tabs, openingTab{View: tab.view, Label: tab.label, Count: n, Active: active})
@@ -212,16 +216,19 @@ func inView(r openingRow, view string) bool {
 		return r.State == opening.Matched
 	case "uncounted":
 		return r.State == opening.NotCounted
+	case "left_out":
+		return r.State == opening.LeftOut
 	}
 	return true
 }
 
 // carry keeps the corrections of rows that do not stand open on this page.
 func (p *openingPage) carry() {
-	open, ticks := map[int]bool{}, map[int]bool{}
+	open, ticks, skips := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, row := range p.Rows {
 		open[row.N] = row.Open
 		ticks[row.N] = row.State == opening.New
+		skips[row.N] = row.CanSkip()
 	}
 	for _, n := range sortedRows(p.asks.Edits) {
 		e := p.asks.Edits[n]
@@ -232,6 +239,9 @@ func (p *openingPage) carry() {
 		}
 		if e.CreateNew && !ticks[n] {
 			p.Carried = append(p.Carried, desk.Attr{Name: fmt.Sprintf("row.%d.new", n), Value: "1"})
+		}
+		if e.LeaveOut && !skips[n] {
+			p.Carried = append(p.Carried, desk.Attr{Name: fmt.Sprintf("row.%d.skip", n), Value: "1"})
 		}
 	}
 }

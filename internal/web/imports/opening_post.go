@@ -78,6 +78,7 @@ func (p *openingPage) post(ctx context.Context, tx *db.Tx) ([]document.Document,
 	return p.Result.Post(ctx, tx, opening.Posting{
 		Warehouse: warehouse, MakeBins: p.asks.NewBins, Damaged: p.T("openpage.damaged"),
 		BinNote: func(bin string) string { return p.T("openpage.bin_note", bin) },
+		LeftOut: func(n int, rows string) string { return p.T("openpage.left_out_note", n, rows) },
 		Source:  document.File{Name: p.File.Name, Bytes: p.File.Bytes},
 	})
 }

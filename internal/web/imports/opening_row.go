@@ -29,11 +29,15 @@ type openingAt struct {
 // At gives a row with its page.
 func (p *openingPage) At(r openingRow) openingAt { return openingAt{p, r} }
 
+// CanSkip tells whether the row is asked about being left out: where it is wrong
+// or stands open, and to take that back.
+func (r openingRow) CanSkip() bool { return r.Open || r.State == opening.LeftOut }
+
 // row is a line as the page shows it. What a refusal said of it stands with it.
 func (p *openingPage) row(l opening.Line) openingRow {
 	row := openingRow{Line: l, N: l.Row.Number, Ticked: l.CreateNew,
 		Open: l.State == opening.Faulty || p.asks.Open[l.Row.Number]}
-	if l.State == opening.Totalled {
+	if l.State == opening.Totalled || l.State == opening.LeftOut {
 		row.Open = false
 	}
 	for _, reason := range l.Faults {
@@ -139,7 +143,7 @@ func (p *openingPage) Mark(r openingRow) desk.Badge {
 	label := map[opening.State]string{
 		opening.Matched: p.T("openpage.state_matched"), opening.New: p.T("openpage.state_new"),
 		opening.Faulty: p.T("openpage.state_faulty"), opening.NotCounted: p.T("common.not_counted"),
-		opening.Totalled: p.T("common.total"),
+		opening.Totalled: p.T("common.total"), opening.LeftOut: p.T("openpage.state_left_out"),
 	}[r.State]
 	if len(r.Said) > 0 && r.State != opening.New {
 		return p.Badge(p.T("openpage.state_faulty"), "red")

@@ -189,15 +189,10 @@ func (p Pages) Show(ctx context.Context, c *gin.Context, r db.Reader, b desk.Bas
 	return shown, d.Form(p.Desk, c), nil
 }
 
-// Counted says how much of it there is: a number of things, in the words of one
-// of these keys.
-func (s *Shown) Counted(b desk.Base, now time.Time, n int, one, many string) {
-	switch {
-	case s.At == "" || s.Stale != "":
-	case n == 1:
-		s.Said = b.T(one, when(b, now, s.At))
-	case n > 1:
-		s.Said = b.T(many, when(b, now, s.At), b.Number(n))
+// Counted says how much of it there is: a number of things, in the words of a key.
+func (s *Shown) Counted(b desk.Base, now time.Time, n int, key string) {
+	if s.At != "" && s.Stale == "" && n > 0 {
+		s.Said = b.T(key, n, when(b, now, s.At))
 	}
 }
 
