@@ -49,18 +49,10 @@ func NoughtLost(phone string) bool {
 // ten as well, and begin with neither.
 var lostNought = regexp.MustCompile(`^(?:2\d|3[1-9]\d|5[1-9]\d|[679]\d{2}|4[1-9]\d|8[1-9]\d)\d{7,8}$`)
 
-// unseen tells whether a rune shows nothing and means nothing in a name. The
-// joiners inside an emoji go with it: what they join still shows. A NUL is not
-// for leaving out: whoever sent it is told.
-func unseen(r rune) bool {
-	switch r {
-	case 0:
-		return false
-	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800', '\u034f', '\u17b4', '\u17b5': // fillers and blanks
-		return true
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf)
-}
+// unseen tells whether a rune is left out of a text. The joiners inside an emoji
+// go with the rest: what they join still shows. A NUL is not for leaving out:
+// whoever sent it is told.
+func unseen(r rune) bool { return r != 0 && Unseen(r) }
 
 // Readable tells whether a name can be read: it has a letter or a digit.
 func Readable(s string) bool {

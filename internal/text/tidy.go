@@ -49,7 +49,7 @@ func Unseen(r rune) bool {
 	switch r {
 	case '\t':
 		return false
-	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0': // fillers
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u2800', '\u3164', '\uffa0': // fillers and blanks
 		return true
 	}
 	return unicode.In(r, unicode.Cf, unicode.Cc)
