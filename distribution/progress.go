@@ -3,6 +3,8 @@ package distribution
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"relief/internal/db"
 	"relief/internal/document"
@@ -31,49 +33,63 @@ func (p Progress) Unheld() inventory.Units { return p.Open() - p.Held }
 // Done tells whether nothing of the line is left to do.
 func (p Progress) Done() bool { return p.Open() == 0 && p.OnRoad == 0 }
 
-// ProgressOf gives the progress of every line of a plan, by line.
+// ProgressOf gives the progress of every line of a plan, by line. It reads what
+// belongs to the plan and nothing else.
 func ProgressOf(ctx context.Context, r db.Reader, plan document.ID) (map[int64]Progress, error) {
 	var list []Progress
-	branch := r.Where().Branch
-	err := r.Select(ctx, &list, `
-		WITH live AS (
-			SELECT d.id, d.state FROM documents d
-			WHERE  d.branch_id = ? AND d.kind IN ('slip', 'own_use')
-			AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted'))
-		SELECT l.id AS line_id, l.units,
-		       CAST(COALESCE((SELECT SUM(c.units) FROM plan_cuts c WHERE c.line_id = l.id), 0) AS BIGINT) AS cut,
-		       CAST(COALESCE((SELECT SUM(h.units) FROM holds h
-		            WHERE h.branch_id = l.branch_id AND h.document_id = l.document_id AND h.line_id = l.id
-		            AND h.state = 'open'), 0) AS BIGINT) AS held,
-		       CAST(COALESCE((SELECT SUM(s.issued_units - COALESCE(y.refused, 0)) FROM slip_lines s
-		            JOIN live ON live.id = s.document_id
-		            LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
-		            WHERE s.plan_line_id = l.id), 0)
-		          + COALESCE((SELECT SUM(o.units) FROM own_use_lines o JOIN live ON live.id = o.document_id
-		            WHERE o.plan_line_id = l.id), 0) AS BIGINT) AS out,
-		       CAST(COALESCE((SELECT SUM(s.issued_units) FROM slip_lines s
-		            JOIN live ON live.id = s.document_id AND live.state = 'dispatched'
-		            WHERE s.plan_line_id = l.id), 0) AS BIGINT) AS on_road,
-		       CAST(COALESCE((SELECT SUM(y.refused) FROM slip_lines s
-		            JOIN live ON live.id = s.document_id
-		            JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
-		            WHERE s.plan_line_id = l.id), 0) AS BIGINT) AS refused
-		FROM   plan_lines l
-		WHERE  l.branch_id = ? AND l.document_id = ?`, branch, branch, plan)
-	if err != nil {
+	args := slices.Repeat([]any{r.Where().Branch, plan}, strings.Count(progressed, "?")/2)
+	if err := r.Select(ctx, &list, progressed, args...); err != nil {
 		return nil, fmt.Errorf("progress of plan %d: %w", plan, err)
 	}
-	byLine := map[int64]Progress{}
+	byLine := make(map[int64]Progress, len(list))
 	for _, p := range list {
 		byLine[p.LineID] = p
 	}
 	return byLine, nil
 }
 
-// closeWhenDone closes an approved plan of which nothing is left to do.
+// standing is that a document d was not taken back.
+const standing = `NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
+
+// progressed adds up what happened to the lines of a plan. It takes the branch
+// and the plan as often as it asks.
+const progressed = `
+	SELECT e.line_id, CAST(SUM(e.units) AS BIGINT) AS units, CAST(SUM(e.cut) AS BIGINT) AS cut,
+	       CAST(SUM(e.held) AS BIGINT) AS held, CAST(SUM(e.gone) AS BIGINT) AS out,
+	       CAST(SUM(e.on_road) AS BIGINT) AS on_road, CAST(SUM(e.refused) AS BIGINT) AS refused
+	FROM  (SELECT id AS line_id, units, 0 AS cut, 0 AS held, 0 AS gone, 0 AS on_road, 0 AS refused
+	       FROM   plan_lines WHERE branch_id = ? AND document_id = ?
+	       UNION ALL
+	       SELECT line_id, 0, units, 0, 0, 0, 0 FROM plan_cuts WHERE branch_id = ? AND document_id = ?
+	       UNION ALL
+	       SELECT line_id, 0, 0, units, 0, 0, 0 FROM holds WHERE branch_id = ? AND document_id = ? AND state = 'open'
+	       UNION ALL
+	       SELECT s.plan_line_id, 0, 0, 0, s.issued_units - COALESCE(y.refused, 0),
+	              CASE WHEN d.state = 'dispatched' THEN s.issued_units ELSE 0 END, COALESCE(y.refused, 0)
+	       FROM   slips p JOIN documents d ON d.id = p.document_id
+	       JOIN   slip_lines s ON s.document_id = p.document_id
+	       LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
+	       WHERE  p.branch_id = ? AND p.plan_id = ? AND ` + standing + `
+	       UNION ALL
+	       SELECT o.plan_line_id, 0, 0, 0, o.units, 0, 0
+	       FROM   own_uses u JOIN documents d ON d.id = u.document_id
+	       JOIN   own_use_lines o ON o.document_id = u.document_id
+	       WHERE  u.branch_id = ? AND u.plan_id = ? AND ` + standing + `) AS e
+	GROUP BY e.line_id`
+
+// closeWhenDone closes an approved plan of which nothing is left to do. What is
+// still held or on the road for a plan says at once that there is.
 func closeWhenDone(ctx context.Context, tx *db.Tx, id document.ID) error {
 	p, err := LoadPlan(ctx, tx, id)
 	if err != nil || p.State != document.Approved {
+		return err
+	}
+	var busy bool
+	if err := tx.Get(ctx, &busy, `
+		SELECT EXISTS (SELECT 1 FROM holds WHERE branch_id = ? AND document_id = ? AND state = 'open')
+		    OR EXISTS (SELECT 1 FROM slips p JOIN documents d ON d.id = p.document_id
+		               WHERE p.branch_id = ? AND p.plan_id = ? AND d.state = 'dispatched' AND `+standing+`)`,
+		tx.Branch, id, tx.Branch, id); err != nil || busy {
 		return err
 	}
 	progress, err := ProgressOf(ctx, tx, id)
