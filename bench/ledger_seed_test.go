@@ -245,11 +245,12 @@ func (s *seeder) flush(ctx context.Context, tx *db.Tx) error {
 
 // keptLedger writes what is kept beside the movements: the lines, the days.
 var keptLedger = []string{
-	`INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand)
-	 SELECT 1, e.lot_id, e.place_id, MIN(e.item_id), SUM(e.units)
-	 FROM  (SELECT lot_id, to_id AS place_id, item_id, units FROM movements NOT INDEXED
+	`INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, value_fen, last_in)
+	 SELECT 1, e.lot_id, e.place_id, MIN(e.item_id), SUM(e.units), SUM(e.fen), MAX(e.came_on)
+	 FROM  (SELECT lot_id, to_id AS place_id, item_id, units, COALESCE(value_fen, 0) AS fen, business_on AS came_on
+	        FROM   movements NOT INDEXED
 	        UNION ALL
-	        SELECT lot_id, from_id, item_id, -units FROM movements NOT INDEXED) AS e
+	        SELECT lot_id, from_id, item_id, -units, -COALESCE(value_fen, 0), '' FROM movements NOT INDEXED) AS e
 	 JOIN   places p ON p.id = e.place_id AND p.kept = 1
 	 GROUP BY e.lot_id, e.place_id`,
 	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n, item_id)

@@ -26,6 +26,7 @@ type storeroom struct {
 	warehouse, bin inventory.PlaceID
 	items          [3]inventory.ItemID
 	lots           [3]inventory.LotID // of the last receipt
+	fen            *int64             // what each lot of a receipt is worth
 }
 
 func furnishRoom(b testing.TB, books *db.DB) *storeroom {
@@ -60,15 +61,24 @@ func (r *storeroom) write(b testing.TB, fn func(context.Context, *db.Tx) (db.Sub
 	}
 }
 
+// today is the branch's day, which the day of UTC is not after 16:00: a posting
+// dated otherwise is dated back.
+func today() string { return dayOf(time.Now()) }
+
+func dayOf(at time.Time) string { return at.In(time.FixedZone("", 8*3600)).Format(time.DateOnly) }
+
 // receive records a receipt of three lines, its lots with number and expiry.
-func (r *storeroom) receive(b testing.TB) {
+func (r *storeroom) receive(b testing.TB) { r.receiveOn(b, today()) }
+
+func (r *storeroom) receiveOn(b testing.TB, on string) {
 	draft := goodsin.ReceiptDraft{
-		Source: "donation", WarehouseID: r.warehouse, BusinessOn: time.Now().UTC().Format(time.DateOnly),
+		Source: "donation", WarehouseID: r.warehouse, BusinessOn: on,
 		ReceivedFrom: "某捐赠企业",
 	}
 	for i, item := range r.items {
 		draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
 			ItemID: item, Units: 100_000, LotNo: fmt.Sprintf("B2019-0%d", i), ExpiresOn: "2039-06-30",
+			ValueFen: r.fen,
 		})
 	}
 	r.write(b, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
@@ -78,8 +88,10 @@ func (r *storeroom) receive(b testing.TB) {
 }
 
 // move takes one unit of each of three lots from the warehouse to the bin.
-func (r *storeroom) move(b testing.TB) {
-	draft := inventory.TransferDraft{Again: true, BusinessOn: time.Now().UTC().Format(time.DateOnly), Reason: "整理"}
+func (r *storeroom) move(b testing.TB) { r.moveOn(b, today()) }
+
+func (r *storeroom) moveOn(b testing.TB, on string) {
+	draft := inventory.TransferDraft{Again: true, BusinessOn: on, Reason: "整理"}
 	for _, lot := range r.lots {
 		draft.Lines = append(draft.Lines, inventory.TransferLine{LotID: lot, From: r.warehouse, To: r.bin, Units: 1})
 	}
@@ -90,9 +102,11 @@ func (r *storeroom) move(b testing.TB) {
 }
 
 // stockUp posts a receipt and remembers its lots, to be moved.
-func (r *storeroom) stockUp(b testing.TB) {
+func (r *storeroom) stockUp(b testing.TB) { r.stockUpOn(b, today()) }
+
+func (r *storeroom) stockUpOn(b testing.TB, on string) {
 	b.Helper()
-	r.receive(b)
+	r.receiveOn(b, on)
 	err := r.books.Read(b.Context(), testkit.Branch, func(ctx context.Context, read db.Reader) error {
 		for i, item := range r.items {
 			if err := read.Get(ctx, &r.lots[i], `SELECT MAX(id) FROM lots WHERE branch_id = ? AND item_id = ?`,
@@ -175,6 +189,41 @@ func BenchmarkPosting_sqlite(b *testing.B) {
 				}
 			}
 			plain.agrees(b, room)
+		})
+	}
+}
+
+// historyGoal is how much longer a posting may take on a lot with a long history
+// than on one that just came.
+const historyGoal = 1.3
+
+// BenchmarkPosting_history moves units of valued lots that came just now and,
+// in turn, of lots that were moved three thousand times before; dated today and
+// the day before.
+func BenchmarkPosting_history(b *testing.B) {
+	books := testkit.NewBooks(b, db.SQLite, testkit.OnDisk(b)).DB
+	old, young := furnishRoom(b, books), &storeroom{}
+	yesterday := dayOf(time.Now().AddDate(0, 0, -1))
+	fen := int64(500_00)
+	old.fen = &fen
+	old.stockUpOn(b, yesterday)
+	*young = *old
+	for range 1500 {
+		old.moveOn(b, yesterday)
+		old.moveOn(b, today())
+	}
+	young.stockUpOn(b, yesterday)
+	for name, on := range map[string]string{"today": today(), "yesterday": yesterday} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _, ratio := race(b, func(b *testing.B) { young.moveOn(b, on) },
+					func(b *testing.B) { old.moveOn(b, on) })
+				b.ReportMetric(ratio, "ratio")
+				if ratio > historyGoal {
+					b.Errorf("%s: %.2f of the time on a lot that just came, want at most %.1f",
+						name, ratio, historyGoal)
+				}
+			}
 		})
 	}
 }

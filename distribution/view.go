@@ -137,7 +137,8 @@ func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID
 		       CAST(SUM(b.on_hand - b.held) AS BIGINT) AS units
 		FROM   plan_items o
 		JOIN   plans n ON n.document_id = o.document_id
-		JOIN   balances b ON b.branch_id = o.branch_id AND b.item_id = o.item_id AND b.on_hand > b.held
+		JOIN   balances b ON b.branch_id = o.branch_id AND b.item_id = o.item_id
+		       AND b.on_hand > 0 AND b.on_hand > b.held
 		JOIN   lots l ON l.id = b.lot_id AND l.restriction IS NOT NULL
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin') AND p.open = 1
 		LEFT JOIN recipients c ON c.place_id = l.for_place_id

@@ -86,7 +86,7 @@ func PickableAll(ctx context.Context, r db.Reader, item ItemID, until string) ([
 		FROM   balances b
 		JOIN   lots l ON l.id = b.lot_id
 		JOIN   places p ON p.id = b.place_id
-		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > b.held
+		WHERE  b.branch_id = ? AND b.item_id = ? AND b.on_hand > 0 AND b.on_hand > b.held
 		AND    p.kind IN ('warehouse', 'bin') AND p.open = 1
 		AND    (l.expires_on IS NULL OR l.expires_on >= ?)
 		ORDER BY `+PickOrder+`, b.place_id`, r.Where().Branch, item, until)

@@ -99,13 +99,17 @@ func (p *Posting) post(ctx context.Context, d document.Document, to document.Sta
 	if err != nil {
 		return err
 	}
+	fen := int64(0)
+	if value != nil {
+		fen = *value
+	}
 	if from.Kept {
-		if ok, err := p.take(ctx, a); err != nil || !ok {
+		if ok, err := p.take(ctx, a, fen); err != nil || !ok {
 			return err
 		}
 	}
 	if into.Kept {
-		if err := p.give(ctx, a); err != nil {
+		if err := p.give(ctx, on, a, fen); err != nil {
 			return err
 		}
 	}
@@ -129,16 +133,16 @@ func (p *Posting) post(ctx context.Context, d document.Document, to document.Sta
 }
 
 // take lowers a balance, or names the line that asks for more than there is.
-func (p *Posting) take(ctx context.Context, a Arrow) (bool, error) {
+func (p *Posting) take(ctx context.Context, a Arrow, fen int64) (bool, error) {
 	tx, held := p.tx, Units(0)
 	free := `on_hand - held`
 	if a.FromHeld {
 		held, free = a.Units, `held`
 	}
 	hit, err := tx.Exec(ctx, `
-		UPDATE balances SET on_hand = on_hand - ?, held = held - ?
+		UPDATE balances SET on_hand = on_hand - ?, held = held - ?, value_fen = value_fen - ?
 		WHERE  branch_id = ? AND lot_id = ? AND place_id = ? AND `+free+` >= ?`,
-		a.Units, held, tx.Branch, a.LotID, a.From, a.Units)
+		a.Units, held, fen, tx.Branch, a.LotID, a.From, a.Units)
 	if err != nil {
 		return false, fmt.Errorf("take lot %d from %d: %w", a.LotID, a.From, err)
 	}
@@ -162,11 +166,14 @@ func (p *Posting) take(ctx context.Context, a Arrow) (bool, error) {
 	return false, nil
 }
 
-func (p *Posting) give(ctx context.Context, a Arrow) error {
+func (p *Posting) give(ctx context.Context, on string, a Arrow, fen int64) error {
 	_, err := p.tx.Exec(ctx, `
-		INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (branch_id, lot_id, place_id) DO UPDATE SET on_hand = balances.on_hand + excluded.on_hand`,
-		p.tx.Branch, a.LotID, a.To, a.ItemID, a.Units)
+		INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, value_fen, last_in)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (branch_id, lot_id, place_id) DO UPDATE SET
+		       on_hand = balances.on_hand + excluded.on_hand, value_fen = balances.value_fen + excluded.value_fen,
+		       last_in = CASE WHEN excluded.last_in > balances.last_in THEN excluded.last_in ELSE balances.last_in END`,
+		p.tx.Branch, a.LotID, a.To, a.ItemID, a.Units, fen, on)
 	if err != nil {
 		return fmt.Errorf("give lot %d to %d: %w", a.LotID, a.To, err)
 	}
@@ -235,11 +242,8 @@ func (p *Posting) value(ctx context.Context, a Arrow, from Place) (*int64, error
 		Units Units
 	}
 	err = p.tx.Get(ctx, &at, `
-		SELECT CAST(COALESCE(SUM(CASE WHEN to_id = ? THEN value_fen ELSE -value_fen END), 0) AS BIGINT) AS value,
-		       CAST(COALESCE(SUM(CASE WHEN to_id = ? THEN units ELSE -units END), 0) AS BIGINT) AS units
-		FROM   movements
-		WHERE  branch_id = ? AND lot_id = ? AND (to_id = ? OR from_id = ?)`,
-		a.From, a.From, p.tx.Branch, a.LotID, a.From, a.From)
+		SELECT CAST(COALESCE(SUM(value_fen), 0) AS BIGINT) AS value, CAST(COALESCE(SUM(on_hand), 0) AS BIGINT) AS units
+		FROM   balances WHERE branch_id = ? AND lot_id = ? AND place_id = ?`, p.tx.Branch, a.LotID, a.From)
 	if err != nil {
 		return nil, fmt.Errorf("value of lot %d at %d: %w", a.LotID, a.From, err)
 	}
@@ -261,29 +265,42 @@ func share(value int64, part, whole Units) *int64 {
 }
 
 // checkLater refuses an arrow dated back to where its place would have been
-// left short on a later day, in (business_on, seq, n) order. Where it is the
-// arrow itself that comes too early, the day from which it may is named.
+// left short on a later day, in (business_on, seq, n) order. Where nothing came
+// after the day, the least there was since is what there is now; else it goes
+// back from that, and reads nothing of the days before. Where it is the arrow
+// itself that comes too early, the day from which it may is named.
 func (p *Posting) checkLater(ctx context.Context, d document.Document, on string, a Arrow) error {
 	from, err := p.place(ctx, a.From)
 	if err != nil || !from.Kept {
 		return err
+	}
+	var last string
+	if err := p.tx.Get(ctx, &last, `SELECT COALESCE(MAX(last_in), '') FROM balances
+		WHERE branch_id = ? AND lot_id = ? AND place_id = ?`, p.tx.Branch, a.LotID, a.From); err != nil {
+		return fmt.Errorf("when lot %d last came to %d: %w", a.LotID, a.From, err)
+	}
+	if last <= on {
+		return nil
 	}
 	var broken []struct {
 		ID     document.ID
 		Number *string
 		On     string
 	}
+	const moved = `SELECT document_id, business_on, seq, n, CASE WHEN to_id = ? THEN units ELSE -units END AS units
+		FROM movements WHERE branch_id = ? AND lot_id = ? AND (to_id = ? OR from_id = ?) AND business_on `
 	err = p.tx.Select(ctx, &broken, `
 		SELECT d.id, d.number, r.business_on AS "on"
 		FROM  (SELECT document_id, business_on, seq, n,
-		              SUM(CASE WHEN to_id = ? THEN units ELSE -units END)
-		                  OVER (ORDER BY business_on, seq, n) AS left_over
-		       FROM   movements
-		       WHERE  branch_id = ? AND lot_id = ? AND (to_id = ? OR from_id = ?)) AS r
+		              (SELECT on_hand FROM balances WHERE branch_id = ? AND lot_id = ? AND place_id = ?)
+		                  - SUM(units) OVER () + SUM(units) OVER (ORDER BY business_on, seq, n) AS left_over
+		       FROM  (`+moved+`> ? UNION ALL `+moved+`= ? AND seq = ?) AS e) AS r
 		JOIN   documents d ON d.id = r.document_id
 		WHERE  r.left_over < 0
 		ORDER BY r.business_on, r.seq, r.n LIMIT 1`,
-		a.From, p.tx.Branch, a.LotID, a.From, a.From)
+		p.tx.Branch, a.LotID, a.From,
+		a.From, p.tx.Branch, a.LotID, a.From, a.From, on,
+		a.From, p.tx.Branch, a.LotID, a.From, a.From, on, p.tx.Seq)
 	if err != nil {
 		return fmt.Errorf("later balances of lot %d: %w", a.LotID, err)
 	}

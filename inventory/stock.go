@@ -85,7 +85,8 @@ const promisable = `p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restrict
 // should be; it takes today.
 const belowMin = `i.active = 1 AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand - b.held), 0) FROM balances b
 	JOIN lots l ON l.id = b.lot_id JOIN places p ON p.id = b.place_id
-	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > b.held AND ` + promisable + `)`
+	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.on_hand > b.held
+	AND ` + promisable + `)`
 
 // unknownExpiry is that the expiry of a lot l of item i should be known and is not.
 const unknownExpiry = `l.expires_on IS NULL AND i.tracking = 'lot_expiry'`

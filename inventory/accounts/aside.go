@@ -38,7 +38,8 @@ func SetAside(ctx context.Context, r db.Reader, items ...inventory.ItemID) (map[
 		FROM   balances b
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 		JOIN   lots l ON l.id = b.lot_id
-		WHERE  b.branch_id = ? AND b.on_hand > b.held AND b.item_id`, at.Today(), at.Today(), at.Branch)
+		WHERE  b.branch_id = ? AND b.on_hand > 0 AND b.on_hand > b.held AND b.item_id`,
+		at.Today(), at.Today(), at.Branch)
 	db.Among(&c, items)
 	c.Add(` GROUP BY b.item_id`)
 	var rows []Aside

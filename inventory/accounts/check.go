@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 // Finding is something the books say that cannot be.
 type Finding struct {
-	// What is "balance", "held", "later_negative", "ledger_line", "ledger_day" or
+	// What is "balance", "value", "last_in", "held", "later_negative", "ledger_line", "ledger_day" or
 	// "month_end".
 	What   string            `json:"what"`
 	ItemID inventory.ItemID  `json:"item,omitempty"`
@@ -28,18 +29,26 @@ type Finding struct {
 func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	var found []Finding
 	for _, q := range []struct{ what, sql string }{
-		{"balance", `
-			SELECT e.lot_id AS lot, e.place_id AS place, CAST(SUM(e.have) AS BIGINT) AS have,
-			       CAST(SUM(e.want) AS BIGINT) AS want
-			FROM  (SELECT lot_id, place_id, on_hand AS have, 0 AS want FROM balances WHERE branch_id = ?
-			       UNION ALL
-			       SELECT lot_id, to_id, 0, units FROM movements ` + r.NotIndexed() + `
-			       WHERE branch_id = ? AND to_id IN (SELECT id FROM places WHERE kept = 1)
-			       UNION ALL
-			       SELECT lot_id, from_id, 0, -units FROM movements ` + r.NotIndexed() + `
-			       WHERE branch_id = ? AND from_id IN (SELECT id FROM places WHERE kept = 1)) AS e
-			GROUP BY e.lot_id, e.place_id
-			HAVING SUM(e.have) <> SUM(e.want)`},
+		{"", `
+			SELECT CASE WHEN e.have <> e.want THEN 'balance' WHEN e.fen <> e.worth THEN 'value'
+			            ELSE 'last_in' END AS what,
+			       e.lot_id AS lot, e.place_id AS place, CASE WHEN e.have = e.want THEN e.fen ELSE e.have END AS have,
+			       CASE WHEN e.have = e.want THEN e.worth ELSE e.want END AS want
+			FROM  (SELECT lot_id, place_id, CAST(SUM(have) AS BIGINT) AS have, CAST(SUM(want) AS BIGINT) AS want,
+			              CAST(SUM(fen) AS BIGINT) AS fen, CAST(COALESCE(SUM(worth), 0) AS BIGINT) AS worth,
+			              MAX(last_in) AS last_in, MAX(came_on) AS came_on
+			       FROM  (SELECT lot_id, place_id, on_hand AS have, 0 AS want, value_fen AS fen, 0 AS worth, last_in,
+			                     '' AS came_on
+			              FROM   balances WHERE branch_id = ?
+			              UNION ALL
+			              SELECT lot_id, to_id, 0, units, 0, value_fen, '', business_on
+			              FROM   movements ` + r.NotIndexed() + `
+			              WHERE branch_id = ? AND to_id IN (SELECT id FROM places WHERE kept = 1)
+			              UNION ALL
+			              SELECT lot_id, from_id, 0, -units, 0, -value_fen, '', '' FROM movements ` + r.NotIndexed() + `
+			              WHERE branch_id = ? AND from_id IN (SELECT id FROM places WHERE kept = 1)) AS o
+			       GROUP BY lot_id, place_id) AS e
+			WHERE  e.have <> e.want OR e.fen <> e.worth OR e.last_in <> e.came_on`},
 		{"held", `
 			SELECT e.lot_id AS lot, e.place_id AS place, CAST(SUM(e.have) AS BIGINT) AS have,
 			       CAST(SUM(e.want) AS BIGINT) AS want
@@ -80,7 +89,7 @@ func ask(ctx context.Context, r db.Reader, what, query string) ([]Finding, error
 		return nil, fmt.Errorf("check %s: %w", what, err)
 	}
 	for i := range list {
-		list[i].What = what
+		list[i].What = cmp.Or(list[i].What, what)
 	}
 	return list, nil
 }

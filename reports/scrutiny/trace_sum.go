@@ -50,7 +50,7 @@ func (t *Traced) standing(ctx context.Context, r db.Reader, id inventory.LotID) 
 		FROM   family x CROSS JOIN balances b
 		JOIN   lots l ON l.id = b.lot_id
 		JOIN   places p ON p.id = b.place_id
-		WHERE  b.branch_id = ? AND b.lot_id = x.id AND b.on_hand > 0
+		WHERE  b.branch_id = ? AND b.lot_id = x.id AND +b.on_hand > 0
 		ORDER  BY b.lot_id, b.place_id`, branch, id, branch, branch)
 	if err != nil {
 		return fmt.Errorf("what is left of lot %d: %w", id, err)
