@@ -22,8 +22,10 @@ var Kind = intake.Kind{
 			Hint: fault.Message{Key: "import.name_en_hint"}, Example: fault.Message{Key: "import.example_recipient_en"},
 			Words: "英文名称,英文名,英文,外文名称,english name,name (en),name in english,english"},
 		{Key: "kind", Label: fault.Message{Key: "import.kind"}, Needed: true,
-			Hint: fault.Message{Key: "import.kind_hint"}, Example: fault.Message{Key: "recipient.kind_clinic"},
-			Words: "类型,单位类型,机构类型,类别,性质,单位性质,机构类别,单位类别,办学类型,学校类型,学校性质,机构性质,kind,type,category,institution type"},
+			Means: means, Hint: fault.Message{Key: "import.kind_hint"},
+			Example: fault.Message{Key: "recipient.kind_clinic"},
+			Words: "类型,单位类型,机构类型,类别,性质,单位性质,机构类别,单位类别,办学类型,学校类型,学校性质,机构性质," +
+				"kind,type,category,institution type"},
 		{Key: "address", Label: fault.Message{Key: "import.address"},
 			Hint: fault.Message{Key: "import.address_hint"}, Example: fault.Message{Key: "import.example_address"},
 			Words: "地址,详细地址,单位地址,联系地址,收货地址,学校地址,机构地址,通讯地址,住所,address,street address,location,delivery address"},
@@ -42,7 +44,7 @@ var Kind = intake.Kind{
 			Hint:    fault.Message{Key: "import.aliases_hint"},
 			Example: fault.Message{Key: "import.example_recipient_alias"},
 			Words:   "别名,简称,又名,其他名称,曾用名,俗称,别称,aliases,alias,other names,short name,also known as"},
-		{Key: "active", Label: fault.Message{Key: "import.active_recipient"},
+		{Key: "active", Label: fault.Message{Key: "import.active_recipient"}, Means: intake.YesNo,
 			Hint: fault.Message{Key: "import.active_hint"}, Example: fault.Message{Key: "import.yes"},
 			Words: "在用,服务中,状态,是否启用,启用,是否在用,active,served,status,enabled,in use"},
 	},
@@ -54,6 +56,13 @@ var Kinds = map[string]fault.Message{
 	"clinic": {Key: "recipient.kind_clinic"}, "hospital": {Key: "recipient.kind_hospital"},
 	"school": {Key: "recipient.kind_school"}, "care_home": {Key: "recipient.kind_care_home"},
 	"community": {Key: "recipient.kind_community"}, "other": {Key: "recipient.kind_other"},
+}
+
+// means are the kinds in the order in which they are offered.
+var means = []intake.Meaning{
+	{Value: "clinic", Label: Kinds["clinic"]}, {Value: "hospital", Label: Kinds["hospital"]},
+	{Value: "school", Label: Kinds["school"]}, {Value: "care_home", Label: Kinds["care_home"]},
+	{Value: "community", Label: Kinds["community"]}, {Value: "other", Label: Kinds["other"]},
 }
 
 // kinds are the words for what a recipient is.

@@ -164,7 +164,7 @@ func (j *judge) draft(l *intake.Line, old distribution.RecipientEntry) distribut
 // that holds it (村卫生室); for a new one without a word, its name.
 func (j *judge) kind(l *intake.Line, d *distribution.RecipientDraft) {
 	typed := l.Row.Value("kind")
-	kind, known := intake.Choice(typed, kinds)
+	kind, known := j.result.Choose(l, "kind", kinds)
 	switch {
 	case typed == "" && d.Kind != "":
 		return

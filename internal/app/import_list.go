@@ -56,6 +56,13 @@ func ImportList(
 	if err != nil {
 		return ListOutcome{}, err
 	}
+	err = books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) (err error) {
+		k, err = k.Taught(ctx, r)
+		return err
+	})
+	if err != nil {
+		return ListOutcome{}, err
+	}
 	list, err := intake.Read(ctx, book, k, intake.Mapping{Sheet: in.Sheet, Past: in.Past})
 	if err != nil {
 		return ListOutcome{}, err

@@ -19,6 +19,8 @@ type Mapping struct {
 	HeaderRow int            `json:"header_row,omitempty"` // 0 = find it
 	Columns   map[int]string `json:"columns,omitempty"`    // column from 1 → field; "" leaves it out
 	Past      bool           `json:"past,omitempty"`       // read the rows under the sign-off too
+
+	Words map[string]map[string]string `json:"words,omitempty"` // field → word → what it means
 }
 
 // Heading is a column of the table with its header as typed.

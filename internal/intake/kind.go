@@ -18,6 +18,7 @@ type Kind struct {
 	Hint   fault.Message // the line of explanation of its template
 	Fields []Field
 	Judge  func(context.Context, db.Reader, *List) (*Result, error)
+	taught map[string]Word // what the branch said, by field and folded word
 }
 
 // Field is a column that a kind of list can have. Words are the spellings of
@@ -28,10 +29,11 @@ type Field struct {
 	Words      string
 	Hint       fault.Message // what may stand in it
 	Example    fault.Message
-	Needed     bool // a new thing cannot do without it
-	Identifies bool // a row is found by it; a table has one such column at least
-	Lines      bool // several values, one a line
-	Code       bool // signs that must not change: 6.90123E+12 is none
+	Needed     bool      // a new thing cannot do without it
+	Identifies bool      // a row is found by it; a table has one such column at least
+	Lines      bool      // several values, one a line
+	Means      []Meaning // what its words can stand for, where that is a choice
+	Code       bool      // signs that must not change: 6.90123E+12 is none
 }
 
 // Field finds a field by its key.
@@ -64,6 +66,11 @@ func (k Kind) words() headerWords {
 			if folded := text.Fold(word); words[folded] == "" {
 				words[folded] = f.Key
 			}
+		}
+	}
+	for _, w := range k.taught {
+		if word := wordKey(w.Word); w.Field == "" && words[word] == "" {
+			words[word] = w.Meaning
 		}
 	}
 	return words

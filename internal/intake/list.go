@@ -20,6 +20,8 @@ type List struct {
 	Remarks   []Remark // what is to be told of the sheet and of its rows
 	Cells     Cells
 	past      bool
+	stacked   bool                         // the header takes two rows
+	said      map[string]map[string]string // field → folded word → what it means
 }
 
 // Row is one row as typed. Number is the row a spreadsheet shows.
@@ -52,7 +54,7 @@ func (r Row) Cell(field string) string {
 
 // Mapping is how the list was read, whole.
 func (l *List) Mapping() Mapping {
-	m := Mapping{Sheet: l.Sheet, HeaderRow: l.HeaderRow, Columns: map[int]string{}, Past: l.past}
+	m := Mapping{Sheet: l.Sheet, HeaderRow: l.HeaderRow, Columns: map[int]string{}, Past: l.past, Words: l.said}
 	for _, h := range l.Headings {
 		m.Columns[h.Column] = h.Field
 	}

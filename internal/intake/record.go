@@ -70,7 +70,7 @@ func (r *Result) Post(
 		return Import{}, fmt.Errorf("record import of %s: %w", i.Kind, err)
 	}
 	i.ID = ID(id)
-	if err := remember(ctx, tx, r.List); err != nil {
+	if err := errors.Join(remember(ctx, tx, r.List), r.learn(ctx, tx)); err != nil {
 		return Import{}, err
 	}
 	return i, tx.Note("import", i)

@@ -220,7 +220,8 @@ func (r *Result) CompareActive(l *Line, active *bool) {
 	if typed == "" {
 		return
 	}
-	now, known := Active(typed)
+	value, known := r.Choose(l, "active", inUse)
+	now := value == "1"
 	switch {
 	case !known:
 		l.Fail("active", "import.unknown_active", typed)

@@ -29,7 +29,7 @@ func parse(g *sheet.Grid, k Kind, m Mapping) (*List, error) {
 		return l, err
 	}
 	h.headless(g)
-	l.Headings = h.headings
+	l.Headings, l.stacked, l.said = h.headings, h.rows > 1, k.heard(m.Words)
 	t := &taker{g: g, h: h, l: l, a: NewAccount(g)}
 	t.a.Titles(h.row)
 	for _, row := range g.Rows {
@@ -43,6 +43,10 @@ func parse(g *sheet.Grid, k Kind, m Mapping) (*List, error) {
 	}
 	t.a.TellBelow(t.ends, t.below)
 	for _, heading := range h.headings {
+		if w, said := k.said("", heading.Text); said && w.Meaning == heading.Field {
+			label, _ := k.Label(w)
+			t.a.Say(0, "", "import.heading_said", sheet.Column(heading.Column), Short(heading.Text), label, w.On)
+		}
 		if f, known := k.Field(heading.Field); known && g.HiddenColumn(heading.Column) {
 			t.a.Say(0, "", "import.hidden_column", sheet.Column(heading.Column), f.Label)
 		}

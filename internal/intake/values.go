@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"relief/internal/fault"
 	"relief/internal/text"
 )
 
@@ -51,11 +52,11 @@ func Choice(typed string, words map[string]string) (value string, known bool) {
 	return "", false
 }
 
-// Active reads whether a thing is in use.
-func Active(typed string) (active, known bool) {
-	value, known := Choice(typed, map[string]string{
-		"1": "是 在用 启用 使用 有效 正常 服务中 y yes true 1 active inuse enabled served",
-		"0": "否 停用 不用 禁用 失效 注销 已停用 停止服务 n no false 0 inactive outofuse disabled notserved",
-	})
-	return value == "1", known
+// YesNo is what the word for whether a thing is in use can mean.
+var YesNo = []Meaning{{"1", fault.Message{Key: "import.yes"}}, {"0", fault.Message{Key: "import.no"}}}
+
+// inUse are the words for whether a thing is in use.
+var inUse = map[string]string{
+	"1": "是 在用 启用 使用 有效 正常 服务中 y yes true 1 active inuse enabled served",
+	"0": "否 停用 不用 禁用 失效 注销 已停用 停止服务 n no false 0 inactive outofuse disabled notserved",
 }

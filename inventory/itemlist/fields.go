@@ -34,7 +34,7 @@ var Kind = intake.Kind{
 		{Key: "category", Label: fault.Message{Key: "import.category"},
 			Hint: fault.Message{Key: "import.category_hint"}, Example: fault.Message{Key: "import.example_category"},
 			Words: "类别,物资类别,分类,物资分类,种类,大类,品类,所属类别,category,class,type,group,item category"},
-		{Key: "tracking", Label: fault.Message{Key: "import.tracking"},
+		{Key: "tracking", Label: fault.Message{Key: "import.tracking"}, Means: means,
 			Hint: fault.Message{Key: "import.tracking_hint"}, Example: fault.Message{Key: "itempage.track_lot_expiry"},
 			Words: "追踪,追踪方式,管理方式,批次管理,批号管理,效期管理,tracking,track by,traceability,lot tracking"},
 		{Key: "min_stock", Label: fault.Message{Key: "import.min_stock"},
@@ -44,7 +44,7 @@ var Kind = intake.Kind{
 		{Key: "aliases", Label: fault.Message{Key: "import.aliases"}, Lines: true,
 			Hint: fault.Message{Key: "import.aliases_hint"}, Example: fault.Message{Key: "import.example_item_alias"},
 			Words: "别名,又名,俗称,其他名称,曾用名,别称,简称,aliases,alias,other names,also known as,synonyms"},
-		{Key: "active", Label: fault.Message{Key: "import.active"},
+		{Key: "active", Label: fault.Message{Key: "import.active"}, Means: intake.YesNo,
 			Hint: fault.Message{Key: "import.active_hint"}, Example: fault.Message{Key: "import.yes"},
 			Words: "在用,状态,是否启用,启用,是否在用,使用状态,active,in use,status,enabled"},
 	},
@@ -55,6 +55,12 @@ var Kind = intake.Kind{
 var Trackings = map[string]fault.Message{
 	"none": {Key: "itempage.track_none"}, "lot": {Key: "itempage.track_lot"},
 	"lot_expiry": {Key: "itempage.track_lot_expiry"}, "serial": {Key: "itempage.track_serial"},
+}
+
+// means are the ways in the order in which they are offered.
+var means = []intake.Meaning{
+	{Value: "none", Label: Trackings["none"]}, {Value: "lot", Label: Trackings["lot"]},
+	{Value: "lot_expiry", Label: Trackings["lot_expiry"]}, {Value: "serial", Label: Trackings["serial"]},
 }
 
 // trackings are the words for it that are understood.

@@ -236,7 +236,7 @@ func (j *judge) tracking(l *intake.Line, d *inventory.ItemDraft) {
 	if typed == "" {
 		return
 	}
-	value, known := intake.Choice(typed, trackings)
+	value, known := j.result.Choose(l, "tracking", trackings)
 	switch {
 	case !known:
 		l.Fail("tracking", "import.unknown_tracking", typed)

@@ -34,6 +34,7 @@ type importPage struct {
 	Result   *intake.Result
 	LastTime string // when a file of this shape was read like this
 	Columns  []desk.Field
+	Words    []desk.Field // words nobody knows, and what they are to mean
 	Rows     []importRow
 	Tabs     []desk.Option // Label with its count
 	Pages    []desk.Option
@@ -78,6 +79,10 @@ func importAsked(v url.Values) importAsks {
 		return a
 	}
 	for name := range v {
+		if field, word, is := strings.Cut(strings.TrimPrefix(name, "word."), "."); is && v.Get(name) != "" &&
+			strings.HasPrefix(name, "word.") {
+			a.means(field, word, v.Get(name))
+		}
 		column, is := strings.CutPrefix(name, "column.")
 		n, err := strconv.Atoi(column)
 		if !is || err != nil || n < 1 || n > sheet.DefaultLimits().Columns {
@@ -112,6 +117,9 @@ func (s importArea) importPage(c *gin.Context, asks importAsks) (*importPage, er
 		return nil, err
 	}
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		if page.Kind.Kind, err = s.kind.Taught(ctx, r); err != nil {
+			return err
+		}
 		page.File, err = desk.StagedBy(ctx, r, desk.Person(c).ID, id, "openpage.no_upload")
 		return err
 	})
@@ -122,7 +130,7 @@ func (s importArea) importPage(c *gin.Context, asks importAsks) (*importPage, er
 	if err != nil {
 		return nil, err
 	}
-	page.List, err = intake.Read(c.Request.Context(), book, s.kind.Kind, asks.mapping)
+	page.List, err = intake.Read(c.Request.Context(), book, page.Kind.Kind, asks.mapping)
 	refusal := err
 	if page.List == nil {
 		return nil, err
@@ -158,6 +166,7 @@ func (p *importPage) asLastTime(ctx context.Context, r db.Reader, book *sheet.Bo
 	}
 	again, err := intake.Read(ctx, book, p.Kind.Kind, intake.Mapping{
 		Sheet: p.List.Sheet, HeaderRow: p.List.HeaderRow, Columns: columns, Past: p.asks.mapping.Past,
+		Words: p.asks.mapping.Words,
 	})
 	if err != nil {
 		return nil
@@ -175,6 +184,7 @@ func (p *importPage) show() {
 	if p.Result == nil {
 		return
 	}
+	p.makeWords()
 	view := p.asks.view
 	if view == "" && p.Result.Tally.Faulty > 0 && len(p.Result.Lines) > importShown {
 		view = string(intake.Faulty)
@@ -295,6 +305,12 @@ func (p *importPage) Asked() []desk.Attr {
 	for _, h := range p.List.Headings {
 		asked = append(asked, desk.Attr{Name: fmt.Sprintf("column.%d", h.Column), Value: h.Field})
 	}
+	for field, words := range p.List.Mapping().Words {
+		for word, meaning := range words {
+			asked = append(asked, desk.Attr{Name: "word." + field + "." + word, Value: meaning})
+		}
+	}
+	slices.SortStableFunc(asked, func(a, b desk.Attr) int { return cmp.Compare(a.Name, b.Name) })
 	return asked
 }
 

@@ -25,6 +25,7 @@ func (s area) settingsRoutes() []desk.Route {
 		desk.Get("/settings", auth.SettingsAdmin, s.settings),
 		desk.Post("/settings", auth.SettingsAdmin, s.saveSettings),
 		desk.Post("/settings/prefixes", auth.SettingsAdmin, s.savePrefixes),
+		desk.Post("/settings/words/forget", auth.SettingsAdmin, s.forgetWord),
 		desk.Get("/periods", auth.PeriodClose, s.periods),
 		desk.Post("/periods/close", auth.PeriodClose, s.closePeriod),
 		desk.Post("/periods/reopen", auth.PeriodClose, s.reopenPeriod),
@@ -40,6 +41,7 @@ type settingsPage struct {
 	Zones     []string
 	Limits    []limitField
 	Prefixes  []prefixField
+	Words     []taughtWord
 	History   []changeRow
 }
 
@@ -95,6 +97,9 @@ func (s area) settingsPage(c *gin.Context) (settingsPage, error) {
 				Name: document.PrefixField(series), Prefix: prefixes[series],
 				Kind: page.Say(fault.Message{Key: series.KindOf().Key()}),
 			})
+		}
+		if page.Words, err = taughtWords(ctx, r, page.Base); err != nil {
+			return err
 		}
 		page.History, err = changeRows(ctx, r, page.Base)
 		return err
