@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"relief/distribution"
+	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/testkit"
 	"relief/internal/testkit/played"
@@ -19,8 +21,10 @@ import (
 	"relief/inventory"
 	"relief/inventory/accounts"
 	"relief/inventory/goodsin"
+	"relief/inventory/picks"
 	"relief/inventory/places"
 	"relief/reports"
+	"relief/reports/scrutiny"
 )
 
 // lies is one balance with what the lists go by, as the database has it.
@@ -29,6 +33,8 @@ type lies struct {
 	ItemID   inventory.ItemID
 	Active   int
 	Tracking string
+	Category string
+	LotID    inventory.LotID
 	MinStock inventory.Units
 	PlaceID  inventory.PlaceID
 	Kind     inventory.PlaceKind
@@ -57,8 +63,9 @@ func (l lies) free(today string) inventory.Units {
 func balances(t *testing.T, ctx context.Context, r db.Reader) (list []lies) {
 	t.Helper()
 	err := r.Select(ctx, &list, `
-		SELECT i.code AS item, i.id AS item_id, i.active, i.tracking, i.min_stock, p.id AS place_id, p.kind, p.open,
-		       p.warehouse_id AS house, l.expires_on AS expires, l.received_on AS received, l.restriction AS wish,
+		SELECT i.code AS item, i.id AS item_id, i.active, i.tracking, i.category, l.id AS lot_id,
+		       i.min_stock, p.id AS place_id, p.kind, p.open, p.warehouse_id AS house,
+		       l.expires_on AS expires, l.received_on AS received, l.restriction AS wish,
 		       b.on_hand, b.held
 		FROM   balances b JOIN items i ON i.id = b.item_id JOIN lots l ON l.id = b.lot_id
 		JOIN   places p ON p.id = b.place_id
@@ -120,7 +127,8 @@ func fileOf(t *testing.T, table *reports.Table, by, column string) map[string]in
 }
 
 // shelves are the case with goods on the road, in own use, earmarked, expired, in
-// bins and in a corner, each of an item of its own beside those of the case.
+// bins and in a corner, each of an item of its own beside those of the case. It
+// gives the bins and the corner.
 func shelves(t *testing.T, b *testkit.Books) (bins []inventory.PlaceID) {
 	t.Helper()
 	p := played.Draft(t, b).Approve(t)
@@ -138,26 +146,34 @@ func shelves(t *testing.T, b *testkit.Books) (bins []inventory.PlaceID) {
 	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
 		d := goodsin.ReceiptDraft{
 			Source: "donation", WarehouseID: b.Warehouse, BusinessOn: "2031-08-01", ReceivedFrom: "某单位"}
-		for i, code := range []string{"A-01", "A-02"} {
+		for _, code := range []string{"A-01", "A-02"} {
 			bin, err := inventory.CreateBin(ctx, tx, b.Warehouse, code, code)
 			if err != nil {
 				return err
 			}
 			bins = append(bins, bin.ID)
+		}
+		corner, err := inventory.QuarantineOf(ctx, tx, b.Warehouse)
+		if err != nil {
+			return err
+		}
+		bins = append(bins, corner)
+		for i, place := range bins {
 			for j, expires := range []string{"", "2031-10-07", "2031-12-01", "2033-01-01"} {
 				it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{
-					Name: "面包" + code + strconv.Itoa(j), BaseUnit: "箱", MinStock: inventory.Units(9 * (j % 2)),
-					Tracking: []string{"lot_expiry", "none"}[i], Category: []string{"食品", ""}[i],
+					Name: "面包" + strconv.Itoa(i) + strconv.Itoa(j), BaseUnit: "箱",
+					MinStock: inventory.Units(9 * (j % 2)),
+					Tracking: []string{"lot_expiry", "none", "lot_expiry"}[i], Category: []string{"食品", "", "待查"}[i],
 				})
 				if err != nil {
 					return err
 				}
 				d.Lines = append(d.Lines, goodsin.ReceiptLine{
-					ItemID: it.ID, Units: inventory.Units(3 + j), PlaceID: bin.ID, ExpiresOn: expires,
+					ItemID: it.ID, Units: inventory.Units(3 + j), PlaceID: place, ExpiresOn: expires,
 				})
 			}
 		}
-		_, err := goodsin.RecordReceipt(ctx, tx, d)
+		_, err = goodsin.RecordReceipt(ctx, tx, d)
 		return err
 	})
 	return bins
@@ -243,12 +259,16 @@ func (s seen) stock(bins []inventory.PlaceID) {
 			table := s.table(reports.Stock(s.ctx, s.r, inventory.StockFilter{Place: place, Sort: sort}, ask))
 			s.same("stock list", sumsOf(s.T, table, "code", "on_hand"), unitsOf(s.list, here))
 			s.same("stock file", fileOf(s.T, table, "code", "on_hand"), unitsOf(s.list, here))
-			lots := int64(0)
+			lots, free := int64(0), map[string]int64{}
 			for _, l := range s.list {
 				if here(l) {
 					lots++
 				}
+				if n := l.free(s.r.Where().Today()); here(l) && n > 0 {
+					free[l.Item] += int64(n)
+				}
 			}
+			s.same("what is free on the stock list", sumsOf(s.T, table, "code", "available"), free)
 			at := slices.IndexFunc(table.Columns, func(c reports.Column) bool { return c.Key == "lots" })
 			if got := table.Totals[at]; got != lots {
 				s.Errorf("%s: %v lots in the totals of place %d, want %d", s.state, got, place, lots)
@@ -275,6 +295,22 @@ func (s seen) stock(bins []inventory.PlaceID) {
 	if !maps.Equal(got, want) {
 		s.Errorf("%s: places hold %v, want %v", s.state, got, want)
 	}
+	for place := range want {
+		lots, err := places.LotsAt(s.ctx, s.r, place, 100)
+		if err != nil {
+			s.Fatal(err)
+		}
+		lie := map[string]int64{}
+		for _, l := range lots {
+			lie[s.code(l.ItemID)] += int64(l.OnHand)
+		}
+		s.same("lots of a place", lie, unitsOf(s.list, func(l lies) bool { return l.PlaceID == place }))
+	}
+}
+
+// code is what the balances call an item.
+func (s seen) code(id inventory.ItemID) string {
+	return s.list[slices.IndexFunc(s.list, func(l lies) bool { return l.ItemID == id })].Item
 }
 
 // accounts holds what the books say of today to the balances.
@@ -306,23 +342,166 @@ func (s seen) accounts() {
 		if card != kept[it] {
 			s.Errorf("%s: the card of %s has %d, want %d", s.state, it, card, kept[it])
 		}
+		out, err := reports.StockAsOf(s.ctx, s.r, accounts.AsOf{Item: id}, ask)
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.same("one item as of today", sumsOf(s.T, out.Table, "code", "units"), map[string]int64{it: kept[it]})
+	}
+	left := map[inventory.LotID]int64{}
+	for _, l := range s.list {
+		left[l.LotID] += int64(l.OnHand)
+	}
+	for lot, units := range left {
+		traced, err := scrutiny.Trace(s.ctx, s.r, lot, ask)
+		if err != nil {
+			s.Fatal(err)
+		}
+		if traced.Sum.Left != units {
+			s.Errorf("%s: the trace of lot %d has %d left, want %d", s.state, lot, traced.Sum.Left, units)
+		}
+	}
+	s.aside()
+}
+
+// aside holds what is said not to be free, and what fields offer, to the balances.
+func (s seen) aside() {
+	today, want := s.r.Where().Today(), map[inventory.ItemID]accounts.Aside{}
+	stored, offered := map[inventory.ItemID]inventory.Units{}, map[inventory.ItemID]bool{}
+	for _, l := range s.list {
+		if !l.stored() {
+			continue
+		}
+		stored[l.ItemID] += l.OnHand
+		if l.Active == 1 {
+			offered[l.ItemID] = true
+		}
+		a, free := want[l.ItemID], l.OnHand-l.Held
+		a.ItemID = l.ItemID
+		switch {
+		case l.Kind != "warehouse" && l.Kind != "bin" || l.Open == 0:
+			a.Quarantine += free
+		case l.Expires != nil && *l.Expires < today:
+			a.Expired += free
+		case l.Wish != nil:
+			a.Earmarked += free
+		default:
+			continue
+		}
+		if free > 0 {
+			want[l.ItemID] = a
+		}
+	}
+	got, err := accounts.SetAside(s.ctx, s.r, slices.Collect(maps.Keys(stored))...)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		s.Errorf("%s: set aside %v (-balances +shown):\n%s", s.state, err, diff)
+	}
+	list, err := picks.Load(s.ctx, s.r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, o := range list.Offers(100, bare{}) {
+		it, _, _ := list.Meant(o.Value)
+		lying := ""
+		if stored[it.ID] > 0 {
+			lying = fmt.Sprintf(" · goods.lying %d", stored[it.ID])
+		}
+		if label := it.Initials + " " + it.Code + lying; o.Label != label {
+			s.Errorf("%s: offered as %q, want %q", s.state, o.Label, label)
+		}
+		delete(offered, it.ID)
+	}
+	if len(offered) > 0 {
+		s.Errorf("%s: %v are not offered", s.state, offered)
 	}
 }
 
-// charts holds what they count to the lots in store.
+// bare says a key and its first figure, and nothing else.
+type bare struct{}
+
+func (bare) Named(name, _ string) string      { return name }
+func (bare) T(key string, args ...any) string { return fmt.Sprint(key, " ", args[0]) }
+
+// charts holds what they count, by every part, to the lots in store.
 func (s seen) charts() {
-	ask := played.Asks(s.T, text.Zh)
-	lots := map[string]bool{}
+	today, limits := s.r.Where().Today(), []int{30, 90, 180}
+	type count struct{ Items, Lots int64 }
+	lots, items := map[string]map[inventory.LotID]bool{}, map[string]map[inventory.ItemID]bool{}
+	put := func(part string, l lies) {
+		if lots[part] == nil {
+			lots[part], items[part] = map[inventory.LotID]bool{}, map[inventory.ItemID]bool{}
+		}
+		lots[part][l.LotID], items[part][l.ItemID] = true, true
+	}
 	for _, l := range s.list {
-		if l.stored() {
-			lots[l.Item] = true
+		if !l.stored() {
+			continue
+		}
+		put("category "+l.Category, l)
+		span := accounts.Later
+		switch {
+		case l.Expires == nil && l.Tracking == "lot_expiry":
+			span = accounts.Unknown
+		case l.Expires == nil:
+			span = accounts.NoExpiry
+		case *l.Expires < today:
+			span = accounts.Expired
+		default:
+			for i, within := range []accounts.Span{accounts.Within30, accounts.Within90, accounts.Within180} {
+				if span == accounts.Later && *l.Expires <= branch.In(s.r.Where(), limits[i]) {
+					span = within
+				}
+			}
+		}
+		put("span "+string(span), l)
+	}
+	want, got := map[string]count{}, map[string]count{}
+	for part := range lots {
+		want[part] = count{int64(len(items[part])), int64(len(lots[part]))}
+	}
+	byCategory, err := accounts.ByCategory(s.ctx, s.r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, row := range byCategory {
+		got["category "+row.Category] = count{row.Items, row.Lots}
+	}
+	byExpiry, err := accounts.ByExpiry(s.ctx, s.r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, row := range byExpiry {
+		if row.Lots > 0 {
+			got["span "+string(row.Span)] = count{row.Items, row.Lots}
 		}
 	}
-	byCategory := s.table(reports.StockByCategory(s.ctx, s.r, ask))
-	byExpiry := s.table(reports.StockByExpiry(s.ctx, s.r, ask))
-	if byCategory.Totals[1] != int64(len(lots)) || byCategory.Totals[2] != byExpiry.Totals[2] {
-		s.Errorf("%s: charts show %v and %v, %d items lie in store", s.state, byCategory.Totals, byExpiry.Totals,
-			len(lots))
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("%s: charts (-balances +shown):\n%s", s.state, diff)
+	}
+	s.chartTables(byCategory, byExpiry)
+}
+
+// chartTables holds the tables below the charts to what the charts show.
+func (s seen) chartTables(byCategory []accounts.CategoryRow, byExpiry []accounts.ExpiryRow) {
+	ask, lots := played.Asks(s.T, text.Zh), int64(0)
+	for _, row := range byCategory {
+		lots += row.Lots
+	}
+	categories := s.table(reports.StockByCategory(s.ctx, s.r, ask))
+	spans := s.table(reports.StockByExpiry(s.ctx, s.r, ask))
+	if categories.Totals[2] != lots || spans.Totals[2] != lots ||
+		len(categories.Rows) != len(byCategory) || len(spans.Rows) != len(byExpiry) {
+		s.Errorf("%s: charts' tables show %v and %v, %d lots lie in store", s.state, categories.Totals, spans.Totals,
+			lots)
+	}
+	names, err := inventory.Categories(s.ctx, s.r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, l := range s.list {
+		if l.Category != "" && !slices.Contains(names, l.Category) {
+			s.Errorf("%s: the category %s of %s is not offered", s.state, l.Category, l.Item)
+		}
 	}
 }
 
@@ -353,6 +532,8 @@ func (s seen) alerts() {
 		want := unitsOf(s.list, func(l lies) bool { return l.stored() && a.is(l) })
 		s.shows(a.show, a.home, want)
 	}
+	lying := unitsOf(s.list, lies.stored)
+	s.shows("in_stock", int64(len(lying)), lying)
 	short, free := map[string]int64{}, map[string]inventory.Units{}
 	for _, l := range s.list {
 		free[l.Item] += l.free(today)
