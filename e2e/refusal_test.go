@@ -46,7 +46,7 @@ func TestRefusals_opening(t *testing.T) {
 		b.Send("/opening")
 		b.Status(200)
 		b.Says(
-			o.say("fault.negative", "-3"), o.say("fault.fractional", "2.5"), o.say("fault.not_a_number", "许多"),
+			o.say("fault.negative", "-3"), o.say("fault.fractional", "2.5"), o.say("fault.not_a_quantity", "许多"),
 			o.say("opening.new_needs_unit", "毛毯"),
 		)
 		b.Shot("opening-faulty")

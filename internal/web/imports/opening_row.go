@@ -33,6 +33,34 @@ func (p *openingPage) At(r openingRow) openingAt { return openingAt{p, r} }
 // or stands open, and to take that back.
 func (r openingRow) CanSkip() bool { return r.Open || r.State == opening.LeftOut }
 
+// Told is what is wrong with the row, but for what its fields say below.
+func (r openingRow) Told() []string {
+	below := 0
+	for _, f := range r.Fields {
+		if f.Error != "" {
+			below++
+		}
+	}
+	if below == len(r.Said) {
+		return nil
+	}
+	return r.Said
+}
+
+// Read tells whether the count was understood.
+func (r openingRow) Read() bool { return r.State == opening.Matched || r.State == opening.New }
+
+// Unit is the unit of the count: of the item where the count was understood.
+func (r openingRow) Unit() string {
+	switch r.State {
+	case opening.Matched:
+		return r.Item.BaseUnit
+	case opening.New:
+		return r.Proposed.BaseUnit
+	}
+	return r.Row.Unit
+}
+
 // row is a line as the page shows it. What a refusal said of it stands with it.
 func (p *openingPage) row(l opening.Line) openingRow {
 	row := openingRow{Line: l, N: l.Row.Number, Ticked: l.CreateNew,
