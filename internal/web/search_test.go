@@ -54,6 +54,16 @@ func TestSearch(t *testing.T) {
 				}
 			}
 		}
+		for _, q := range []string{"\u200b", "\ufeff", "\u202e", `"`, "'", "（）", "()", "·"} { // nothing to look for
+			if w := b.get("/search?q=" + url.QueryEscape(q)); w.Code != http.StatusOK ||
+				!strings.Contains(b.page, "没有找到") || strings.Contains(b.page, "急救箱") {
+				t.Errorf("%q: %d", q, w.Code)
+			}
+		}
+		bare := strings.ToLower(strings.ReplaceAll(*receipt.Number, "-", ""))
+		if w := b.get("/search?q=" + bare); !strings.HasPrefix(w.Header().Get("Location"), "/documents/") {
+			t.Errorf("a number without its dash: %d to %q", w.Code, w.Header().Get("Location"))
+		}
 		w := b.get("/search?q=" + strings.ToLower(*receipt.Number))
 		if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/documents/") {
 			t.Errorf("a whole number: %d to %q", w.Code, w.Header().Get("Location"))

@@ -34,7 +34,7 @@ func LotsNamed(ctx context.Context, r db.Reader, find string, limit int) ([]Name
 func LotsMarked(ctx context.Context, r db.Reader, find string, limit int) ([]NamedLot, error) {
 	c := namedLots(r.Where())
 	c.Find(r.Where().Branch, find, db.Sought{Table: "lots", Column: "l.id"})
-	c.Add(` AND NOT EXISTS (SELECT 1 FROM receipt_lines a
+	c.Add(` AND l.lot_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM receipt_lines a
 		JOIN  receipt_lines b ON b.document_id = a.document_id AND b.arrival_n = a.arrival_n AND b.n < a.n
 		WHERE a.document_id = l.document_id AND a.lot_id = l.id AND b.lot_id IS NOT NULL)`)
 	return newest(ctx, r, c, find, limit)

@@ -100,7 +100,7 @@ func (s area) search(c *gin.Context) error {
 	if utf8.RuneCountInString(page.Typed) > longestFind {
 		page.Typed = string([]rune(page.Typed)[:longestFind])
 	}
-	if page.Typed == "" {
+	if text.FindKey(page.Typed) == "" { // brackets or blanks alone: nothing to look for
 		return s.Render(c, http.StatusOK, "office/search", page)
 	}
 	straight := ""
@@ -129,7 +129,7 @@ func (s area) straight(ctx context.Context, r db.Reader, person auth.Person, ask
 	if !person.Can(auth.DocumentRead) {
 		return "", nil
 	}
-	number, line, label := strings.Cut(asked, "/")
+	number, line, label := strings.Cut(bareNumber.ReplaceAllString(asked, "$1-$2"), "/")
 	d, err := document.Numbered(ctx, r, number)
 	if errors.Is(err, db.ErrNoRows) || err == nil && !s.MayOpen(person, d) {
 		return "", nil
@@ -184,6 +184,9 @@ func (p *searchPage) find(ctx context.Context, r db.Reader, asked string) error 
 }
 
 var numberShape = regexp.MustCompile(`^[A-Z]?[A-Z0-9]{0,5}[0-9][0-9-]*(/[0-9]+)?$`)
+
+// bareNumber is the number of a document without its dash.
+var bareNumber = regexp.MustCompile(`^([A-Z]{1,5}[0-9]{8})([0-9]{3,}(?:/[0-9]+)?)$`)
 
 // asNumber is what was typed, or, where it may be the number of a document or
 // of a line of one, that number as it is written.
