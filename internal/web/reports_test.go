@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -125,6 +126,15 @@ func refusedPrints(t *testing.T, b *browser, base string) {
 	b.get("/preferences")
 	if w := b.post(base+"/prints", "form", "P2", "paper_language", "fr"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("print in French: %d", w.Code)
+	}
+	for _, times := range []string{"-1", "0", "9999", "许多", "1.5"} {
+		b.get("/preferences")
+		w := b.post(base+"/prints", "form", "label", "times", times)
+		said := html.UnescapeString(w.Body.String())
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(said, "每种张数“"+times+"”：请填 1 到 100") ||
+			!strings.Contains(said, `href="/preferences"`) {
+			t.Errorf("labels, %s of each: %d %s", times, w.Code, said)
+		}
 	}
 	b.get("/preferences")
 	if w := b.post("/documents/999999/prints", "form", "P2"); w.Code != http.StatusNotFound {

@@ -6,7 +6,7 @@ import (
 )
 
 // doors are the only forms that the key Enter may send: they post nothing.
-var doors = []string{"/sign-in", "/setup"}
+var doors = []string{"/sign-in"}
 
 // beside are where a form may go besides its own address: they show it again,
 // and write nothing but its draft, or the order of a round, which its print

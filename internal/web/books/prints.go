@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/reports/forms"
 	"relief/reports/paper"
@@ -73,10 +74,12 @@ func (s area) printDocument(c *gin.Context) error {
 		form.Fault("paper_language", fault.Message{Key: "fault.unknown_choice",
 			Args: []any{form.Typed("paper_language")}})
 	}
-	if form.Text("times") != "" {
-		if draft.Times = int(form.Units("times")); draft.Times > mostLabels {
-			form.Fault("times", fault.Message{Key: "fault.number_too_large", Args: []any{int64(mostLabels)}})
+	if typed := form.Text("times"); typed != "" {
+		n, bad := text.ParseQuantity(typed, text.Packs{Any: true}) // 三, 3张
+		if bad != nil || n < 1 || n > mostLabels {
+			return fault.New(fault.Invalid, "paper_form.times_range", typed, int64(mostLabels))
 		}
+		draft.Times = int(n)
 	}
 	if err := form.Err(); err != nil {
 		return err

@@ -48,6 +48,7 @@ type faultPage struct {
 	RequestID string
 	SignIn    bool
 	Resume    string // where what was typed is kept, or empty
+	Back      string // the page whose form was refused, or empty
 }
 
 // AskToWait tells programs how long to wait where a fault says so.
@@ -90,6 +91,9 @@ func (s *Desk) showFault(w http.ResponseWriter, r *http.Request, status int, err
 	page.Heading, page.Said = page.Title, page.Say(f.Message)
 	if status == http.StatusTooManyRequests && q.ticket != "" {
 		page.Resume = "/resume/" + q.ticket
+	}
+	if from := here(r); r.Method == http.MethodPost && from != "/" {
+		page.Back = from
 	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		page.Lines = append(page.Lines, page.Say(f.Fields[field]))
