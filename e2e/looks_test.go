@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -84,6 +86,7 @@ func TestLooks_room(t *testing.T) {
 		t.Errorf("%v entries of the menu are out of sight", hidden)
 	}
 	b.asOnPhone()
+	b.denseRows()
 	for _, path := range mainPages {
 		b.Go(path)
 		for _, width := range []int{phone, desk} {
@@ -118,4 +121,27 @@ func (b *tab) asOnPhone() {
 	}).length === 4`)
 	b.Key(kb.Escape)
 	b.until("the menu to close", `!document.querySelector("details.menu[open]")`)
+}
+
+// denseRows holds the rows of a list that is looked at and of a ledger to a
+// line each on a desk, and to two on a phone.
+func (b *tab) denseRows() {
+	b.t.Helper()
+	list := filepath.Join(b.t.TempDir(), "list.csv")
+	if err := os.WriteFile(list, []byte("名称,单位,类别\n雨衣,件,被服\n雨靴,双,被服\n"), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	b.Go("/imports/items")
+	b.Attach("file", list)
+	b.Send("/imports/items")
+	for _, path := range []string{b.Path(), "/ledger/summary"} {
+		b.Go(path)
+		for width, most := range map[int]float64{1366: 38, phone: 66} {
+			b.Screen(width, "light")
+			high := b.measure(`Math.max(...[...document.querySelectorAll("main tbody tr")].map((r) => r.offsetHeight))`)
+			if high < 24 || high > most {
+				b.t.Errorf("a row of %s is %v high at %d, want at most %v", path, high, width, most)
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"relief/reports"
@@ -34,6 +35,7 @@ type SheetRow struct {
 type SheetCell struct {
 	Key, Label, Shown, Value string
 	Numeric, First           bool
+	Figure                   bool // what the row comes to
 	Href                     string
 }
 
@@ -63,6 +65,9 @@ func (b Base) Sheet(t *reports.Table) Sheet {
 	}
 	if t.Totals != nil {
 		s.Totals = b.sheetCells(t, t.Totals, said)
+		if len(s.Totals) > 0 {
+			s.Totals[0].First = true
+		}
 	}
 	return s
 }
@@ -78,7 +83,28 @@ func (b Base) sheetCells(t *reports.Table, row []reports.Cell, said []bool) (cel
 			Value: reports.Show(c), Numeric: col.Kind.Numeric(),
 		})
 	}
+	if at := figureOf(cells); at > 0 {
+		cells[at].Figure = true
+	}
 	return cells
+}
+
+// figures are the columns that say what a row comes to, the first that a list
+// has before others.
+var figures = []string{"closing", "balance", "units", "count"}
+
+// figureOf finds the cell that says what a row comes to, else the last number; 0
+// is none.
+func figureOf(cells []SheetCell) (at int) {
+	rank := len(figures)
+	for i, c := range cells {
+		if n := slices.Index(figures, c.Key); n >= 0 && n < rank {
+			at, rank = i, n
+		} else if rank == len(figures) && c.Numeric && i > 0 {
+			at = i
+		}
+	}
+	return at
 }
 
 // Faces are the three files of a report, for the part "faces"; and Sheet, its
