@@ -83,6 +83,8 @@ func TestOpeningDraft_comesBack(t *testing.T) {
 		}
 		b.get("/places")
 		other := signIn(t, s, "keeper")
+		other.get("/opening")
+		other.shows("the files uploaded lately", `href="`+path+`"`, "草稿保存于 2021年10月8日 12:00")
 		for name, at := range map[string]*browser{"coming back": b, "another machine": other} {
 			at.get(path)
 			at.shows(name, `value="周监"`, `value="2021-09-29"`, `name="row.10.name" value="大急救箱"`, "草稿保存于 12:00，改了 3 格")

@@ -19,7 +19,14 @@ import (
 // openingUpload is the first step: the file.
 type openingUpload struct {
 	desk.Base
-	Waiting []desk.Staged // this person's, not yet swept
+	Waiting []waiting // this person's, not yet swept
+}
+
+// waiting is a workbook with the draft of what was said of it.
+type waiting struct {
+	ID                  int64
+	Name                string
+	RecordedAt, DraftAt string
 }
 
 // newOpening handles GET /opening.
@@ -36,8 +43,11 @@ func (s area) openingUpload(c *gin.Context) (openingUpload, error) {
 	p := desk.Person(c)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
 		return r.Select(ctx, &page.Waiting, `
-			SELECT id, name, recorded_at FROM uploads
-			WHERE  branch_id = ? AND person_id = ? ORDER BY id DESC LIMIT 5`, p.Branch, p.ID)
+			SELECT u.id, u.name, u.recorded_at, COALESCE(d.recorded_at, '') AS draft_at
+			FROM   uploads u
+			LEFT   JOIN drafts d ON d.branch_id = u.branch_id AND d.person_id = u.person_id AND d.page = ?
+			       AND d.subject_id = u.id AND d.seen = u.recorded_at
+			WHERE  u.branch_id = ? AND u.person_id = ? ORDER BY u.id DESC LIMIT 5`, s.drafts.Page, p.Branch, p.ID)
 	})
 	return page, err
 }
