@@ -90,7 +90,7 @@ func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipien
 	if err != nil {
 		return Recipient{}, err
 	}
-	if err := callPlace(ctx, tx, place, d.NameEn); err != nil {
+	if err := callPlace(ctx, tx, place, d); err != nil {
 		return Recipient{}, err
 	}
 	id, err := tx.Insert(ctx, `
@@ -112,7 +112,8 @@ func CreateRecipient(ctx context.Context, tx *db.Tx, d RecipientDraft) (Recipien
 }
 
 // UpdateRecipient changes a recipient a person has seen at a version. Papers
-// already drawn up keep the name and address they copied.
+// already drawn up keep the name and address they copied. A draft that leaves
+// the recipient as it is is Invalid.
 func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64, d RecipientDraft) error {
 	if err := d.Check(tx.Today()); err != nil {
 		return err
@@ -123,6 +124,9 @@ func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64,
 	}
 	if old.Version != seen {
 		return fault.New(fault.Conflict, "recipient.changed")
+	}
+	if err := saysSomething(ctx, tx, old, d); err != nil {
+		return err
 	}
 	if err := checkTaken(ctx, tx, id, d); err != nil {
 		return err
@@ -153,15 +157,16 @@ func UpdateRecipient(ctx context.Context, tx *db.Tx, id RecipientID, seen int64,
 	if err := setRecipientNames(ctx, tx, id, d); err != nil {
 		return err
 	}
-	if err := callPlace(ctx, tx, old.PlaceID, d.NameEn); err != nil {
+	if err := callPlace(ctx, tx, old.PlaceID, d); err != nil {
 		return err
 	}
 	return tx.Note("recipient", map[string]any{"id": id, "recipient": d, "before": old})
 }
 
-// callPlace gives the place of a recipient its English name.
-func callPlace(ctx context.Context, tx *db.Tx, id inventory.PlaceID, nameEn string) error {
-	_, err := tx.Exec(ctx, `UPDATE places SET name_en = ? WHERE branch_id = ? AND id = ?`, nameEn, tx.Branch, id)
+// callPlace gives the place of a recipient the recipient's names.
+func callPlace(ctx context.Context, tx *db.Tx, id inventory.PlaceID, d RecipientDraft) error {
+	_, err := tx.Exec(ctx, `UPDATE places SET name = ?, name_en = ? WHERE branch_id = ? AND id = ?`,
+		d.Name, d.NameEn, tx.Branch, id)
 	if err != nil {
 		return fmt.Errorf("name place %d: %w", id, err)
 	}

@@ -3,8 +3,13 @@ package distribution
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 
 	"relief/internal/db"
+	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // RecipientEntry is a recipient with all names it answers to, as a list of
@@ -51,6 +56,28 @@ func (e RecipientEntry) Draft() RecipientDraft {
 		Name: e.Name, NameEn: e.NameEn, Kind: e.Kind, Address: e.Address, Contact: e.Contact, Phone: e.Phone,
 		USCC: e.USCC, Aliases: e.Aliases, Active: e.Active,
 	}
+}
+
+// saysSomething refuses a draft that leaves a recipient as it is.
+func saysSomething(ctx context.Context, r db.Reader, rec Recipient, d RecipientDraft) error {
+	aliases, err := RecipientAliases(ctx, r, rec.ID)
+	if err != nil {
+		return err
+	}
+	seen, names := map[string]bool{text.Fold(d.Name): true}, []string(nil)
+	for _, name := range d.Aliases {
+		if key := text.Fold(name); key != "" && !seen[key] {
+			seen[key], names = true, append(names, strings.TrimSpace(name))
+		}
+	}
+	slices.Sort(aliases)
+	slices.Sort(names)
+	was := RecipientEntry{Recipient: rec}.Draft()
+	d.Aliases = nil
+	if reflect.DeepEqual(was, d) && slices.Equal(aliases, names) {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
+	}
+	return nil
 }
 
 // AddRecipient is CreateRecipient for a list: it may be no longer served from

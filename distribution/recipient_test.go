@@ -13,6 +13,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/testkit"
+	"relief/inventory"
 )
 
 // A recipient is found by part of a name, by an alias and by pinyin initials;
@@ -65,6 +66,58 @@ func TestRecipients(t *testing.T) {
 			if !fault.Is(err, fault.Invalid) || !slices.Equal(got, tt.fields) {
 				t.Errorf("%s: %v, want %v", name, err, tt.fields)
 			}
+		}
+	})
+}
+
+// A recipient's place is called as the recipient is, before and after it is
+// renamed; what was drawn up before keeps the name it copied.
+func TestUpdateRecipient_place(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		_, slips := drawn(t, b)
+		var slip distribution.Slip
+		var to []inventory.MoveRow
+		var place inventory.Place
+		read := func() {
+			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+				if slip, err = distribution.LoadSlip(ctx, r, slips[0]); err != nil {
+					return err
+				}
+				rec, err := distribution.LoadRecipient(ctx, r, slip.RecipientID)
+				if err != nil {
+					return err
+				}
+				if place, err = inventory.LoadPlace(ctx, r, rec.PlaceID); err != nil {
+					return err
+				}
+				to, err = inventory.MovesOf(ctx, r, slips[0])
+				return err
+			})
+		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			if err := distribution.Dispatch(ctx, tx, slips[0], 0, tx.Today(), nil); err != nil {
+				return err
+			}
+			return distribution.Deliver(ctx, tx, slips[0], 0, distribution.DeliveryDraft{
+				ReceivedOn: tx.Today(), Signer: "收货 乙"})
+		})
+		read()
+		was := slip.RecipientName
+		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+			rec, err := distribution.LoadRecipient(ctx, tx, slip.RecipientID)
+			if err != nil {
+				return err
+			}
+			return distribution.UpdateRecipient(ctx, tx, rec.ID, rec.Version, distribution.RecipientDraft{
+				Name: "新名卫生院", NameEn: "New Clinic", Kind: rec.Kind, Active: true, Aliases: []string{rec.Name}})
+		})
+		read()
+		last := to[len(to)-1]
+		if place.Name != "新名卫生院" || place.NameEn != "New Clinic" || last.To != "新名卫生院" || last.ToEn != "New Clinic" {
+			t.Errorf("the place is called %s (%s), goods went to %s", place.Name, place.NameEn, last.To)
+		}
+		if slip.RecipientName != was || was == "新名卫生院" {
+			t.Errorf("the slip of %s now says %s", was, slip.RecipientName)
 		}
 	})
 }

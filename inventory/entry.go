@@ -3,9 +3,12 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/text"
 )
 
@@ -66,6 +69,50 @@ func (e Entry) Draft() ItemDraft {
 		Code: e.Code, Name: e.Name, NameEn: e.NameEn, Spec: e.Spec, BaseUnit: e.BaseUnit, Category: e.Category,
 		Tracking: e.Tracking, MinStock: e.MinStock, Active: e.Active, Aliases: e.Aliases, Units: e.Units,
 	}
+}
+
+// saysSomething refuses a draft that leaves an item as it is.
+func saysSomething(ctx context.Context, r db.Reader, it Item, d ItemDraft) error {
+	was := Entry{Item: it}
+	var err error
+	if was.Aliases, was.Units, err = Words(ctx, r, it.ID); err != nil {
+		return err
+	}
+	claims := NamesOf(d)
+	d.Units, d.Aliases = d.unitWords(), nil
+	for _, c := range claims {
+		if c.Alias {
+			d.Aliases = append(d.Aliases, c.Name)
+		}
+	}
+	old := was.Draft()
+	for _, draft := range []*ItemDraft{&old, &d} {
+		slices.Sort(draft.Aliases)
+		slices.SortFunc(draft.Units, func(a, b UnitWord) int { return strings.Compare(a.Word, b.Word) })
+	}
+	if reflect.DeepEqual(old, d) {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
+	}
+	return nil
+}
+
+// unitWords are the words for units that a draft comes to, each once and folded.
+func (d ItemDraft) unitWords() (words []UnitWord) {
+	all := append([]UnitWord{{Word: d.BaseUnit, Factor: 1}}, d.Units...)
+	for _, group := range defaultUnitWords {
+		for _, w := range group {
+			if len(d.Units) == 0 && slices.Contains(group, d.BaseUnit) {
+				all = append(all, UnitWord{Word: w, Factor: 1})
+			}
+		}
+	}
+	for _, w := range all {
+		w.Word = text.Fold(w.Word)
+		if !slices.ContainsFunc(words, func(o UnitWord) bool { return o.Word == w.Word }) {
+			words = append(words, w)
+		}
+	}
+	return words
 }
 
 // NameClaim is a word an item is to answer to. What it must own and another

@@ -208,7 +208,8 @@ func NextCode(ctx context.Context, tx *db.Tx, reserved func(string) bool) (strin
 	}
 }
 
-// UpdateItem changes an item a person has seen at a version.
+// UpdateItem changes an item a person has seen at a version. A draft that leaves
+// it as it is is Invalid.
 func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDraft) error {
 	if err := d.Check(tx.Today()); err != nil {
 		return err
@@ -220,6 +221,12 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	}
 	if old.Version != seen {
 		return fault.New(fault.Conflict, "item.changed")
+	}
+	if d.Code == "" {
+		d.Code = old.Code
+	}
+	if err := saysSomething(ctx, tx, old, d); err != nil {
+		return err
 	}
 	var f fault.Fields
 	if old.Active && !d.Active {
@@ -238,9 +245,6 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	}
 	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
 		return err
-	}
-	if d.Code == "" {
-		d.Code = old.Code
 	}
 	if d.Code != old.Code {
 		if err := codeFree(ctx, tx, d.Code); err != nil {
@@ -323,19 +327,10 @@ func ownNames(ctx context.Context, tx *db.Tx, id ItemID, claims []NameClaim) err
 }
 
 func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
-	words := append([]UnitWord{{Word: d.BaseUnit, Factor: 1}}, d.Units...)
-	if len(d.Units) == 0 {
-		for _, group := range defaultUnitWords {
-			for _, w := range group {
-				if contains(group, d.BaseUnit) && w != d.BaseUnit {
-					words = append(words, UnitWord{Word: w, Factor: 1})
-				}
-			}
-		}
-	}
+	words := d.unitWords()
 	var args []any
 	for _, w := range words {
-		args = append(args, tx.Branch, id, text.Fold(w.Word), w.Factor)
+		args = append(args, tx.Branch, id, w.Word, w.Factor)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
 		VALUES `+rowsOf(len(words), 4)+` ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
@@ -343,15 +338,6 @@ func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 		return fmt.Errorf("unit words of item %d: %w", id, err)
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // LoadItem reads one item; NotFound when the branch has no such item.

@@ -94,7 +94,11 @@ func (j *judge) line(l *intake.Line) error {
 		if id == 0 {
 			return distribution.AddRecipient(ctx, tx, d)
 		}
-		return distribution.UpdateRecipient(ctx, tx, id, old.Version, d)
+		err := distribution.UpdateRecipient(ctx, tx, id, old.Version, d)
+		if err != nil && fault.Of(err).Key == "fault.nothing_changed" {
+			return nil // the same in other words
+		}
+		return err
 	})
 	return nil
 }

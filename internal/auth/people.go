@@ -153,7 +153,8 @@ func putRoles(ctx context.Context, tx *db.Tx, id db.PersonID, roles []Role) ([]R
 
 // SetRoles gives a person these roles instead of the ones they had. seen is the
 // version the page showed; the last admin stays one. A needed role that nobody
-// else holds is Invalid at sure_roles, unless the caller is sure.
+// else holds is Invalid at sure_roles, unless the caller is sure; that the roles
+// are those they had is Invalid, too.
 func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []Role, sure bool) error {
 	var f fault.Fields
 	checkRoles(&f, roles)
@@ -169,6 +170,14 @@ func SetRoles(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, roles []
 	}
 	if err := step(ctx, tx, id, seen, ``); err != nil {
 		return err
+	}
+	var had []Role
+	if err := tx.Select(ctx, &had, `SELECT role FROM person_roles WHERE branch_id = ? AND person_id = ?`,
+		tx.Branch, id); err != nil {
+		return fmt.Errorf("roles of person %d: %w", id, err)
+	}
+	if slices.Equal(slices.Sorted(slices.Values(had)), slices.Compact(slices.Sorted(slices.Values(roles)))) {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
 	}
 	kept, err := putRoles(ctx, tx, id, roles)
 	if err != nil {
@@ -221,8 +230,8 @@ func Enable(ctx context.Context, tx *db.Tx, id db.PersonID, seen int) error {
 	return tx.Note("person.enabled", personFact{ID: id, Login: row.Login})
 }
 
-// Rename changes a person's name and language. What they did keeps the name
-// they had then.
+// Rename changes a person's name and language; that they have both already is
+// Invalid. What they did keeps the name they had then.
 func Rename(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, name string, lang text.Lang) error {
 	var f fault.Fields
 	checkName(&f, name)
@@ -234,6 +243,9 @@ func Rename(ctx context.Context, tx *db.Tx, id db.PersonID, seen int, name strin
 	row, err := find(ctx, tx, `p.id = ?`, id)
 	if err != nil {
 		return err
+	}
+	if row.Version == seen && row.Name == name && row.Language == lang {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
 	}
 	if err := step(ctx, tx, id, seen, `, name = ?, language = ?`, name, string(lang)); err != nil {
 		return err

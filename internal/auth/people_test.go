@@ -92,6 +92,9 @@ func TestPeople_verbs(t *testing.T) {
 			{"rows", "fault.invalid", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetPreferences(ctx, tx, "en", "dark", "narrow")
 			}},
+			{"the roles they had", "fault.nothing_changed", func(ctx context.Context, tx *db.Tx) error {
+				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Storekeeper, auth.Storekeeper}, true)
+			}},
 			{"second admin", "", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetRoles(ctx, tx, keeper, 1, []auth.Role{auth.Admin, auth.Storekeeper, auth.Admin}, true)
 			}},
@@ -107,6 +110,15 @@ func TestPeople_verbs(t *testing.T) {
 			{"enable", "", func(ctx context.Context, tx *db.Tx) error { return auth.Enable(ctx, tx, keeper, 3) }},
 			{"password", "", func(ctx context.Context, tx *db.Tx) error {
 				return auth.SetPassword(ctx, tx, keeper, "y")
+			}},
+			{"another name", "", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Rename(ctx, tx, keeper, 5, "库管", "en")
+			}},
+			{"the name they have", "fault.nothing_changed", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Rename(ctx, tx, keeper, 6, " 库管", "en")
+			}},
+			{"their name, seen before", "fault.stale", func(ctx context.Context, tx *db.Tx) error {
+				return auth.Rename(ctx, tx, keeper, 5, "库管", "en")
 			}},
 		}
 		for _, tt := range tests {

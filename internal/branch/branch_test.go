@@ -231,3 +231,20 @@ func TestUnfinished(t *testing.T) {
 		})
 	})
 }
+
+// Settings saved as they are are refused plainly; nothing is written of it.
+func TestSet_unchanged(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		was := load(t, b)
+		before := testkit.Fingerprint(t, b.DB)
+		if e := fault.Of(set(b, was.Version, was.Settings)); e == nil || e.Key != "fault.nothing_changed" {
+			t.Errorf("saved as they were: %v", e)
+		}
+		if testkit.Fingerprint(t, b.DB) != before {
+			t.Error("the books changed")
+		}
+		if e := fault.Of(set(b, was.Version+1, was.Settings)); e == nil || e.Key != "fault.stale" {
+			t.Errorf("from another page: %v", e)
+		}
+	})
+}

@@ -148,7 +148,7 @@ func (s *Settings) checkUnits(f *fault.Fields) {
 // Set gives the branch these settings. seen is the version the page showed.
 // The time zone stays once a document has a number: its dates were days of
 // that zone. What stays as it is changes nothing; that nothing changes at all
-// is no fault.
+// is Invalid.
 func Set(ctx context.Context, tx *db.Tx, seen int, s Settings) error {
 	if err := s.Check(); err != nil {
 		return err
@@ -214,7 +214,8 @@ func mayMoveZone(ctx context.Context, tx *db.Tx) error {
 }
 
 // Step moves the branch's version on from the one a page showed, changes its
-// columns and notes what changed; a page that is older is a Conflict.
+// columns and notes what changed; a page that is older is a Conflict, and that
+// nothing changes Invalid.
 func Step(ctx context.Context, tx *db.Tx, seen int, set string, args []any, changes ...Change) error {
 	if set != "" {
 		set = ", " + set
@@ -226,6 +227,9 @@ func Step(ctx context.Context, tx *db.Tx, seen int, set string, args []any, chan
 	}
 	if hit == 0 {
 		return fault.New(fault.Conflict, "fault.stale")
+	}
+	if len(changes) == 0 {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
 	}
 	for _, c := range changes {
 		if err := tx.Note(FactChanged, c); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -125,7 +126,7 @@ func refuseSimilar(ctx context.Context, tx *db.Tx, d DonorDraft) error {
 }
 
 // UpdateDonor changes a donor a person has seen at a version. Lots and papers
-// keep the name they copied.
+// keep the name they copied. A draft that leaves the donor as it is is Invalid.
 func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int64, d DonorDraft) error {
 	if err := d.Check(tx.Today()); err != nil {
 		return err
@@ -136,6 +137,9 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int6
 	}
 	if old.Version != seen {
 		return fault.New(fault.Conflict, "donor.changed")
+	}
+	if err := saysSomething(ctx, tx, old, d); err != nil {
+		return err
 	}
 	if err := checkDonorCode(ctx, tx, id, d.USCC); err != nil {
 		return err
@@ -167,6 +171,31 @@ func UpdateDonor(ctx context.Context, tx *db.Tx, id inventory.DonorID, seen int6
 		return err
 	}
 	return tx.Note("donor", map[string]any{"id": id, "donor": d, "before": old})
+}
+
+// saysSomething refuses a draft that leaves a donor as it is.
+func saysSomething(ctx context.Context, r db.Reader, old Donor, d DonorDraft) error {
+	aliases, err := DonorAliases(ctx, r, old.ID)
+	if err != nil {
+		return err
+	}
+	seen, names := map[string]bool{text.Fold(d.Name): true, text.Fold(d.NameEn): true}, []string(nil)
+	for _, name := range d.Aliases {
+		if key := text.Fold(name); key != "" && !seen[key] {
+			seen[key], names = true, append(names, strings.TrimSpace(name))
+		}
+	}
+	slices.Sort(aliases)
+	slices.Sort(names)
+	d.Aliases = nil
+	was := DonorDraft{
+		Name: old.Name, NameEn: old.NameEn, Kind: old.Kind, Address: old.Address, Contact: old.Contact,
+		Phone: old.Phone, USCC: old.USCC, Publicity: old.Publicity, Active: old.Active,
+	}
+	if reflect.DeepEqual(was, d) && slices.Equal(aliases, names) {
+		return fault.New(fault.Invalid, "fault.nothing_changed")
+	}
+	return nil
 }
 
 // mayRetire refuses to take a donor out of use whose goods stand at the gate.

@@ -169,3 +169,36 @@ func TestRecordFiscal(t *testing.T) {
 		})
 	})
 }
+
+// A donor saved as it is is refused plainly; nothing is written of it.
+func TestUpdateDonor_unchanged(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		d := goodsin.DonorDraft{Name: "示例公司", NameEn: "Example Ltd", Kind: "company", Publicity: "public",
+			Aliases: []string{"示例", "例公司"}, Active: true}
+		var who goodsin.Donor
+		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) (err error) {
+			who, err = goodsin.CreateDonor(ctx, tx, d, true)
+			return err
+		})
+		save := func(d goodsin.DonorDraft) *fault.Error {
+			return fault.Of(b.Try("officer", func(ctx context.Context, tx *db.Tx) error {
+				return goodsin.UpdateDonor(ctx, tx, who.ID, who.Version, d)
+			}))
+		}
+		before := testkit.Fingerprint(t, b.DB)
+		again := d
+		again.Aliases = []string{"例公司 ", "示例", "example ltd"}
+		for _, same := range []goodsin.DonorDraft{d, again} {
+			if e := save(same); e == nil || e.Kind != fault.Invalid || e.Key != "fault.nothing_changed" {
+				t.Errorf("saved as it was: %v", e)
+			}
+		}
+		if testkit.Fingerprint(t, b.DB) != before {
+			t.Error("the books changed")
+		}
+		d.Publicity = "anonymous"
+		if e := save(d); e != nil {
+			t.Errorf("another wish: %v", e)
+		}
+	})
+}

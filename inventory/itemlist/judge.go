@@ -101,7 +101,11 @@ func (j *judge) line(l *intake.Line) error {
 		if id == 0 {
 			return j.add(ctx, tx, d)
 		}
-		return inventory.UpdateItem(ctx, tx, id, old.Version, d)
+		err := inventory.UpdateItem(ctx, tx, id, old.Version, d)
+		if err != nil && fault.Of(err).Key == "fault.nothing_changed" {
+			return nil // the same in other words
+		}
+		return err
 	})
 	return nil
 }

@@ -61,6 +61,9 @@ func (s area) setPreferences(c *gin.Context) error {
 	if form.Has("rows") {
 		rows = form.Text("rows")
 	}
+	if lang == p.Language && theme == p.Theme && rows == p.Rows && form.Text("next") == "" {
+		return s.Redirect(c, "/preferences", "fault.nothing_changed")
+	}
 	_, err = s.Write(c, "person.preferences", form.Key, []string{string(lang), theme, rows},
 		func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 			return personSubject(p.ID), auth.SetPreferences(ctx, tx, lang, theme, rows)
