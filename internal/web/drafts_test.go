@@ -309,3 +309,24 @@ func TestOpeningDraft_late(t *testing.T) {
 	b.get(path)
 	b.shows("checked", `value="周监"`)
 }
+
+// A draft that wanted a new warehouse finds the one that was registered
+// meanwhile, and one whose warehouse is gone asks which it is.
+func TestOpeningDraft_warehouse(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		b := signIn(t, testServer(t, d, noon), "keeper")
+		path := b.stage("opening-count.xlsx")
+		b.shows("at first", `value="new" selected`)
+		b.check(path, b.fieldsOf("witness", "周监")...)
+		b.get("/places")
+		want(t, b.post("/places", "code", "Q2", "name", "区红十字会仓库"), http.StatusSeeOther)
+		b.get(path)
+		chosen := regexp.MustCompile(`<option value="(\d+)" selected>区红十字会仓库</option>`).FindStringSubmatch(b.page)
+		if chosen == nil {
+			t.Errorf("the registered warehouse is not chosen: %s", said(b.page))
+		}
+		b.lacks("registered", `value="new"`)
+		b.check(path, b.fieldsOf("warehouse", "99999")...)
+		b.shows("gone", `<option value="" selected>`)
+	}, testkit.At(testkit.Noon))
+}

@@ -125,7 +125,9 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 		p.stores[w.ID] = p.Named(w.Name, w.NameEn)
 		if text.Fold(w.Name) == text.Fold(p.Count.Warehouse) {
 			named = true
-			chosen = cmp.Or(chosen, id)
+			if chosen == "" || chosen == "new" { // or registered since it was to be made
+				chosen = id
+			}
 		}
 		options = append(options, desk.Option{Value: id, Label: p.Named(w.Name, w.NameEn)})
 	}
@@ -137,8 +139,8 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 		options = append(options, desk.Option{Value: "new", Label: label})
 		chosen = cmp.Or(chosen, "new")
 	}
-	if chosen == "" {
-		options = append([]desk.Option{{Label: p.T("common.choose")}}, options...)
+	if !slices.ContainsFunc(options, func(o desk.Option) bool { return o.Value == chosen }) {
+		options, chosen = append([]desk.Option{{Label: p.T("common.choose")}}, options...), ""
 	}
 	for i := range options {
 		options[i].Chosen = options[i].Value == chosen
@@ -148,6 +150,13 @@ func (p *openingPage) loadWarehouses(ctx context.Context, r db.Reader) error {
 	p.chosen, p.makesWarehouse = inventory.PlaceID(id), chosen == "new"
 	p.Result.Place(places, p.chosen)
 	return nil
+}
+
+// WarehouseField is where it is chosen: what was typed is looked at already.
+func (p *openingPage) WarehouseField() desk.Field {
+	b := p.Base
+	b.Form = nil
+	return b.Choice("warehouse", p.T("common.warehouse"), p.Warehouses)
 }
 
 // WarehouseName is what a new warehouse would be called.
