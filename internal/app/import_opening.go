@@ -80,7 +80,15 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	if err != nil {
 		return OpeningOutcome{}, err
 	}
-	count, err := opening.Load(ctx, book, opening.Mapping{Sheet: in.Sheet, Past: in.Past})
+	as := opening.Mapping{Sheet: in.Sheet, Past: in.Past}
+	err = books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) (err error) {
+		as.Taught, err = opening.Taught(ctx, r)
+		return err
+	})
+	if err != nil {
+		return OpeningOutcome{}, err
+	}
+	count, err := opening.Load(ctx, book, as)
 	if err != nil {
 		return OpeningOutcome{}, err
 	}

@@ -7,9 +7,12 @@ import (
 	"relief/distribution/recipientlist"
 	"relief/internal/app"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/testkit"
+	"relief/inventory"
+	"relief/inventory/opening"
 )
 
 // A command reads the words that were said on a page, and says so; once they are
@@ -63,5 +66,52 @@ func TestImportList_words(t *testing.T) {
 		if out := byCommand(); out.New != 0 {
 			t.Errorf("taken out: %+v", out)
 		}
+	})
+}
+
+// A heading of a count that was given its column once is known from then on, by
+// command too, and the count says since when.
+func TestImportOpening_words(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *testkit.Books) {
+		read := func(rows string, as opening.Mapping) (*opening.Count, error) {
+			book, err := sheet.Open(t.Context(), []byte(rows), sheet.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return opening.Load(t.Context(), book, as)
+		}
+		count, err := read("啥物,单位,数量\n急救箱,个,7\n", opening.Mapping{
+			HeaderRow: 1, Columns: map[int]opening.Role{1: opening.Name}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		count.CountedOn, count.CountedBy, count.Witness = "2021-09-30", "李仓", "王办"
+		d.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			names, err := inventory.LoadNames(ctx, tx)
+			if err != nil {
+				return err
+			}
+			edits := map[int]opening.Edit{2: {CreateNew: true}}
+			result := opening.Resolve(count, opening.Know(names), edits, tx.Today())
+			_, err = result.Post(ctx, tx, opening.Posting{Warehouse: d.Warehouse,
+				Source: document.File{Name: "一.csv", Bytes: []byte("x")}})
+			return err
+		})
+		out, err := app.ImportOpening(t.Context(), d.DB, d.Acts("keeper", ""), app.OpeningImport{
+			Bytes: []byte("数量,啥物,批号\n5,急救箱,A1\n"), Warehouse: "仓库", CountedOn: "2021-09-30", CountedBy: "李仓",
+			Witness: "王办", DryRun: true})
+		if err != nil || out.Posted != 1 || out.Rows[0].Item != "急救箱" {
+			t.Errorf("by command: %+v, %v", out, err)
+		}
+		if len(out.Remarks) == 0 || out.Remarks[0].Key != "import.heading_said" {
+			t.Errorf("told: %+v", out.Remarks)
+		}
+		d.Ask(t, func(ctx context.Context, r db.Reader) error {
+			words, err := intake.Words(ctx, r, "")
+			if len(words) != 1 || words[0].Word != "啥物" || words[0].PersonName != "李仓" {
+				t.Errorf("kept: %+v", words)
+			}
+			return err
+		})
 	})
 }

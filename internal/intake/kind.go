@@ -69,7 +69,7 @@ func (k Kind) words() headerWords {
 		}
 	}
 	for _, w := range k.taught {
-		if word := wordKey(w.Word); w.Field == "" && words[word] == "" {
+		if word := WordKey(w.Word); w.Field == "" && words[word] == "" {
 			words[word] = w.Meaning
 		}
 	}

@@ -47,8 +47,8 @@ func (k Kind) Label(w Word) (fault.Message, bool) {
 	return f.Means[i].Label, true
 }
 
-// wordKey is a word as it is known again.
-func wordKey(typed string) string { return strings.Trim(text.Fold(typed), "*:") }
+// WordKey is a word as it is known again.
+func WordKey(typed string) string { return strings.Trim(text.Fold(typed), "*:") }
 
 // Words lists the words that were said for a kind of list, or for all ("").
 func Words(ctx context.Context, r db.Reader, kind string) ([]Word, error) {
@@ -75,15 +75,27 @@ func (k Kind) Taught(ctx context.Context, r db.Reader) (Kind, error) {
 	k.taught = map[string]Word{}
 	for _, w := range list {
 		if _, known := k.Label(w); known {
-			k.taught[w.Field+"\x00"+wordKey(w.Word)] = w
+			k.taught[w.Field+"\x00"+WordKey(w.Word)] = w
 		}
 	}
 	return k, err
 }
 
+// Headings gives the headings that were explained for a kind, by WordKey.
+func Headings(ctx context.Context, r db.Reader, kind string) (map[string]Word, error) {
+	list, err := Words(ctx, r, kind)
+	words := map[string]Word{}
+	for _, w := range list {
+		if w.Field == "" {
+			words[WordKey(w.Word)] = w
+		}
+	}
+	return words, err
+}
+
 // said is the word of the branch for what stands in a field.
 func (k Kind) said(field, typed string) (Word, bool) {
-	w, known := k.taught[field+"\x00"+wordKey(typed)]
+	w, known := k.taught[field+"\x00"+WordKey(typed)]
 	return w, known
 }
 
@@ -96,7 +108,7 @@ func (r *Result) Choose(l *Line, field string, words map[string]string) (value s
 		return value, true
 	}
 	k := r.List.Kind
-	if said := r.List.said[field][wordKey(typed)]; said != "" {
+	if said := r.List.said[field][WordKey(typed)]; said != "" {
 		return said, true
 	}
 	w, known := k.said(field, typed)
@@ -112,7 +124,7 @@ func (r *Result) Unknown(field string) (words []string) {
 	seen := map[string]bool{}
 	for _, l := range r.Lines {
 		typed := l.Row.Value(field)
-		key := wordKey(typed)
+		key := WordKey(typed)
 		faulty := slices.ContainsFunc(l.Faults, func(f Fault) bool { return f.Field == field })
 		if key != "" && !seen[key] && (faulty || r.List.said[field][key] != "") {
 			seen[key] = true
@@ -123,7 +135,7 @@ func (r *Result) Unknown(field string) (words []string) {
 }
 
 // Said is what was said on this page of a word, or "".
-func (l *List) Said(field, typed string) string { return l.said[field][wordKey(typed)] }
+func (l *List) Said(field, typed string) string { return l.said[field][WordKey(typed)] }
 
 // heard keeps of what was said what the kind can mean.
 func (k Kind) heard(words map[string]map[string]string) map[string]map[string]string {
@@ -131,13 +143,13 @@ func (k Kind) heard(words map[string]map[string]string) map[string]map[string]st
 	for field, meanings := range words {
 		for typed, meaning := range meanings {
 			w := Word{Field: field, Meaning: meaning}
-			if _, known := k.Label(w); !known || field == "" || wordKey(typed) == "" {
+			if _, known := k.Label(w); !known || field == "" || WordKey(typed) == "" {
 				continue
 			}
 			if said[field] == nil {
 				said[field] = map[string]string{}
 			}
-			said[field][wordKey(typed)] = meaning
+			said[field][WordKey(typed)] = meaning
 		}
 	}
 	return said
@@ -150,8 +162,8 @@ func (r *Result) learn(ctx context.Context, tx *db.Tx) error {
 	k := r.List.Kind
 	words := k.words()
 	for _, h := range r.List.Headings {
-		if h.Field != "" && wordKey(h.Text) != "" && words.field(h.Text) != h.Field && !r.List.stacked {
-			if err := learn(ctx, tx, Word{Kind: k.Name, Word: h.Text, Meaning: h.Field}); err != nil {
+		if h.Field != "" && WordKey(h.Text) != "" && words.field(h.Text) != h.Field && !r.List.stacked {
+			if err := Learn(ctx, tx, Word{Kind: k.Name, Word: h.Text, Meaning: h.Field}); err != nil {
 				return err
 			}
 		}
@@ -162,7 +174,7 @@ func (r *Result) learn(ctx context.Context, tx *db.Tx) error {
 			if meaning == "" {
 				continue
 			}
-			if err := learn(ctx, tx, Word{Kind: k.Name, Field: field, Word: typed, Meaning: meaning}); err != nil {
+			if err := Learn(ctx, tx, Word{Kind: k.Name, Field: field, Word: typed, Meaning: meaning}); err != nil {
 				return err
 			}
 		}
@@ -170,7 +182,8 @@ func (r *Result) learn(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-func learn(ctx context.Context, tx *db.Tx, w Word) error {
+// Learn keeps what a word means, said by who acts.
+func Learn(ctx context.Context, tx *db.Tx, w Word) error {
 	w.PersonID, w.PersonName, w.SaidAt = tx.Actor, tx.ActorName, tx.Stamp()
 	_, err := tx.Exec(ctx, `
 		INSERT INTO import_words (branch_id, kind, field, key, word, meaning, person_id, person_name, said_at)
@@ -178,7 +191,7 @@ func learn(ctx context.Context, tx *db.Tx, w Word) error {
 		ON CONFLICT (branch_id, kind, field, key) DO UPDATE
 		SET word = excluded.word, meaning = excluded.meaning, person_id = excluded.person_id,
 		    person_name = excluded.person_name, said_at = excluded.said_at`,
-		tx.Branch, w.Kind, w.Field, wordKey(w.Word), w.Word, w.Meaning, w.PersonID, w.PersonName, w.SaidAt)
+		tx.Branch, w.Kind, w.Field, WordKey(w.Word), w.Word, w.Meaning, w.PersonID, w.PersonName, w.SaidAt)
 	if err != nil {
 		return fmt.Errorf("keep the word %q: %w", w.Word, err)
 	}

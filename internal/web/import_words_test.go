@@ -10,6 +10,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/intake"
 	"relief/internal/testkit"
+	"relief/internal/testkit/lists"
 )
 
 // What a person says of a heading and of a word while a list is looked at is
@@ -68,4 +69,28 @@ func TestImports_words(t *testing.T) {
 			t.Errorf("asks no more: %s", said(b.page))
 		}
 	})
+}
+
+// A count offers every table of its workbook beside its sheets, and a heading
+// that was given its column stands among the words of the settings.
+func TestOpening_tablesAndWords(t *testing.T) {
+	d := testkit.NewBooks(t, db.SQLite)
+	s := testServer(t, d, noon)
+	b := signIn(t, s, "keeper")
+	b.get("/opening")
+	w := b.upload("/opening", "file", "两张.xlsx", lists.Workbook(t, [][]any{
+		{"品名", "单位", "数量", nil, "啥物", "品名", "单位", "数量"}, {"急救箱", "个", 7, nil, "大", "口罩", "只", 5}}))
+	want(t, w, http.StatusSeeOther)
+	want(t, b.get(w.Header().Get("Location")), http.StatusOK)
+	if !strings.Contains(b.page, `value="Sheet1!E1:H2"`) {
+		t.Errorf("the other table is not offered: %s", said(b.page))
+	}
+	d.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		return intake.Learn(ctx, tx, intake.Word{Kind: "opening", Word: "啥物", Meaning: "spec"})
+	})
+	admin := signIn(t, s, "admin")
+	admin.get("/settings")
+	if !strings.Contains(said(admin.page), "啥物 规格型号 期初入账：列名 李仓") {
+		t.Errorf("settings: %s", said(admin.page))
+	}
 }

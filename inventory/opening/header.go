@@ -19,6 +19,8 @@ type Mapping struct {
 	HeaderRow int          `json:"header_row,omitempty"` // 0 = find it
 	Columns   map[int]Role `json:"columns,omitempty"`    // column from 1 → role; Ignored leaves it out
 	Past      bool         `json:"past,omitempty"`       // read the rows under the sign-off too
+
+	Taught map[string]intake.Word `json:"-"` // what the branch says of headings, from Taught
 }
 
 // Heading is a column of the table with its header as typed.
@@ -26,6 +28,9 @@ type Heading struct {
 	Column int
 	Text   string
 	Role   Role
+
+	found Role   // before a person corrected it
+	said  string // the day on which it was explained
 }
 
 // headerSearch is how many rows that hold something are looked at for a
@@ -49,6 +54,7 @@ func Headings(g *sheet.Grid, row int) []Heading { return readHeader(g, row).head
 func findHeader(g *sheet.Grid, m Mapping) (header, error) {
 	if m.HeaderRow > 0 {
 		h := readHeader(g, m.HeaderRow)
+		h.teach(m.Taught)
 		h.correct(m.Columns)
 		return h, h.check()
 	}
@@ -58,6 +64,7 @@ func findHeader(g *sheet.Grid, m Mapping) (header, error) {
 			break
 		}
 		h := readHeader(g, row.Number)
+		h.teach(m.Taught)
 		h.correct(m.Columns)
 		if h.check() == nil {
 			return h, nil

@@ -111,7 +111,7 @@ func (r *Result) Post(ctx context.Context, tx *db.Tx, p Posting) ([]document.Doc
 		}
 		docs = append(docs, doc)
 	}
-	return docs, nil
+	return docs, r.Count.learn(ctx, tx)
 }
 
 // warehouses are those that rows go into, the first row's first.

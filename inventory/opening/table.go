@@ -75,6 +75,7 @@ func Parse(g *sheet.Grid, m Mapping) (*Count, error) {
 func (r *reader) settle() {
 	r.a.Titles(r.h.row)
 	r.a.TellBelow(r.ended, r.below)
+	r.tellTaught()
 	heads := map[int]string{}
 	for _, heading := range r.h.headings {
 		heads[heading.Column] = heading.Text

@@ -10,6 +10,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/web/desk"
 	"relief/internal/web/desk/drafts"
@@ -145,6 +146,7 @@ func (s area) checkOpening(c *gin.Context) error {
 // of the draft, and says what every row means.
 func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error) {
 	page := &openingPage{Base: s.Page(c, "menu.opening")}
+	var taught map[string]intake.Word
 	var err error
 	if page.File, err = s.stagedOf(c); err != nil {
 		return nil, err
@@ -155,12 +157,16 @@ func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error)
 		if page.Draft = draft; form == nil {
 			form = was
 		}
+		if err == nil {
+			taught, err = opening.Taught(ctx, r)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	page.asks = readOpening(form)
+	page.asks.Mapping.Taught = taught
 	page.asks.Checking = !strings.HasSuffix(c.FullPath(), "/post")
 	book, err := sheet.Open(c.Request.Context(), page.File.Bytes, sheet.Limits{})
 	if err != nil {
@@ -177,6 +183,10 @@ func (s area) openingPage(c *gin.Context, form *desk.Form) (*openingPage, error)
 	page.Count, err = opening.Load(c.Request.Context(), book, page.asks.Mapping)
 	if err != nil {
 		return page, page.unread(c.Request.Context(), book, err)
+	}
+	page.Sheets = nil
+	for _, one := range page.Count.Sheets { // with the tables beside and below others
+		page.Sheets = append(page.Sheets, desk.Option{Value: one.Name, Label: one.Name})
 	}
 	page.chooseSheet(page.Count.Sheet)
 	page.asks.rows(form, page.Count)

@@ -11,6 +11,7 @@ import (
 	"relief/internal/intake"
 	"relief/internal/web/desk"
 	"relief/inventory/itemlist"
+	"relief/inventory/opening"
 )
 
 // taughtWord is what a word of a list means, who said so and when.
@@ -37,6 +38,10 @@ func taughtWords(ctx context.Context, r db.Reader, b desk.Base) ([]taughtWord, e
 			if label, known := k.Label(w); known {
 				row.Meaning = b.Say(label)
 			}
+		}
+		if w.Kind == opening.Kind {
+			row.Where = b.T("docpage.act_opening") + b.T("common.colon") + b.T("settings.word_heading")
+			row.Meaning = b.Say(opening.RoleKey(opening.Role(w.Meaning)))
 		}
 		rows = append(rows, row)
 	}
