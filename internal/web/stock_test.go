@@ -196,8 +196,12 @@ func TestItems_form(t *testing.T) {
 		}
 		head := headOf(t, d)
 		b.get(card + "/edit")
-		w = b.post(card, "version", "1", "name", "新担架", "base_unit", "副", "active", "1", "tracking", "none")
-		refusedWith(t, d, head, w, http.StatusConflict, "刚被别人改过", `value="新担架"`)
+		w = b.post(card, "version", "1", "name", "新担架", "base_unit", "副", "active", "1", "tracking", "lot")
+		refusedWith(t, d, head, w, http.StatusConflict, "刚被别人改过", `value="新担架"`,
+			"现在存的是：担架。再保存就换成您填的", "现在存的是：不分批次")
+		if n := strings.Count(b.page, "现在存的是"); n != 2 {
+			t.Errorf("%d fields say what they hold now, want the two that differ", n)
+		}
 		before = testkit.Fingerprint(t, d.DB)
 		b.get("/items/1/edit")
 		w = b.post("/items/1", b.fieldsOf("base_unit", "盒")...)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -49,6 +50,7 @@ type Base struct {
 	acts    map[string]fault.Message // what acts are called in a history
 	resumed string                   // what a form that comes back after signing in says at its head
 	ownKey  string                   // the key that form came under, and goes on under
+	changed bool                     // somebody else wrote it meanwhile: fields say what they hold now
 }
 
 // Faulty is one faulty field as the summary at the head of a page lists it.
@@ -114,6 +116,8 @@ func (b *Base) Refused(form *Form, err error) {
 	if f.Key == "web.resumed" {
 		b.Fault = ""
 	}
+	_, what, _ := strings.Cut(f.Key, ".")
+	b.changed = what == "changed" // item.changed, document.changed …
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said

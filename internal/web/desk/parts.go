@@ -14,6 +14,7 @@ type Field struct {
 	ID, Name, Label, Value string
 	Error, Hint            string
 	Taken                  string // what was understood, where what was typed says it otherwise
+	Now                    string // what it holds since somebody else wrote it, where that is something else
 	Type                   string // of the input; "text" when empty
 	Required               bool
 	Focus                  bool
@@ -48,6 +49,9 @@ func (b Base) Field(name, label, value string, with ...string) Field {
 	}
 	if b.Form != nil && b.Form.Has(name) {
 		f.Value, f.Taken = b.Form.Typed(name), b.taken(name)
+		if same := strings.TrimSpace(f.Value) == strings.TrimSpace(value); b.changed && value != "" && !same {
+			f.Now = b.T("web.now_holds", value)
+		}
 	}
 	for i := 0; i < len(with); i++ {
 		switch with[i] {
@@ -107,11 +111,18 @@ func (b Base) Choice(name, label string, options []Option, with ...string) Field
 	if b.Form == nil || !b.Form.Has(name) && !b.Form.Has(name+".shown") {
 		return f
 	}
-	for i := range f.Options {
-		f.Options[i].Chosen = false
-		for _, v := range b.Form.List(name) {
-			f.Options[i].Chosen = f.Options[i].Chosen || v == f.Options[i].Value
+	f.Now = "" // its value is what is chosen
+	var now []string
+	other := false
+	for i, o := range f.Options {
+		chosen := slices.Contains(b.Form.List(name), o.Value)
+		if o.Chosen {
+			now = append(now, o.Label)
 		}
+		f.Options[i].Chosen, other = chosen, other || chosen != o.Chosen
+	}
+	if b.changed && other && len(now) > 0 {
+		f.Now = b.T("web.now_holds", strings.Join(now, b.T("common.comma")))
 	}
 	return f
 }
@@ -138,6 +149,9 @@ func (f Field) Described() string {
 	var ids []string
 	if f.Error != "" {
 		ids = append(ids, f.ID+"-error")
+	}
+	if f.Now != "" {
+		ids = append(ids, f.ID+"-now")
 	}
 	if f.Taken != "" {
 		ids = append(ids, f.ID+"-taken")
