@@ -136,6 +136,13 @@ func TestArrival_oneRefusal(t *testing.T) {
 			}
 		}
 		b.get("/receipts/new")
+		b.get("/receipts/new")
+		want(t, b.upload("/receipts", "photos", "空.jpg", nil, "received_from", "某单位", "arrived_on", "2021-10-08",
+			"parcels", "3"),
+			http.StatusUnprocessableEntity)
+		if _, said := namedIn(b.page); len(said) != 1 || !strings.Contains(said[0], "“空.jpg”是空的") {
+			t.Errorf("a photo of nothing: %q", said)
+		}
 		all := []string{"received_from", "arrived_on", "parcels", "transport", "photos"}
 		wrong("/receipts", "2021-13-08", "几件", all...)
 		wrong("/receipts", "2199-01-01", "几件", all...) // after today

@@ -151,11 +151,11 @@ func (f *Form) Err() error {
 // Scan reads a scan or photo that may be left out, with its media type; another
 // kind of file is a fault of the field.
 func (f *Form) Scan(name string) (*document.File, string) {
-	if !f.HasFile(name) || f.Files[name][0].Size == 0 {
+	if !f.HasFile(name) {
 		return nil, ""
 	}
 	sent, err := f.File(name, AttachmentLimit)
-	if err != nil {
+	if sent == nil {
 		f.unread = err
 		return nil, ""
 	}
@@ -196,11 +196,14 @@ func (f *Form) File(name string, limit int64) (*File, error) {
 }
 
 // FilesOf reads the files of a field, of at most limit bytes in all; none is no
-// fault.
+// fault, and one with nothing in it is.
 func (f *Form) FilesOf(name string, limit int64) ([]File, error) {
 	var list []File
 	for _, header := range f.Files[name] {
 		if header.Size == 0 {
+			if header.Filename != "" { // not what a browser sends where nothing was chosen
+				f.Fault(name, fault.Message{Key: "fault.file_empty", Args: []any{fileName(header.Filename)}})
+			}
 			continue
 		}
 		file, err := readFile(header, limit)
