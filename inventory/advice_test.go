@@ -100,13 +100,17 @@ func TestAdvice_closedPlace(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		in, lots := shelf.Receive(t, b,
-			goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, LotNo: "B7"})
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 10, PlaceID: a1, LotNo: "B7"},
+			goodsin.ReceiptLine{ItemID: it.ID, Units: 3, PlaceID: a1, ExpiresOn: shelf.Days(t, b, 99)})
 		moved(t, b, lots[0], a1, b.Warehouse, 10)
+		moved(t, b, lots[1], a1, b.Warehouse, 3)
 		if _, err := b.Plain(t).Exec(fmt.Sprintf(`UPDATE places SET open = 0 WHERE id = %d`, a1)); err != nil {
 			t.Fatal(err)
 		}
 		lot := fault.Message{Key: "reversal.of_lot", Args: []any{"急救箱", "B7"}}
-		saysThat(t, taken(b, in.ID), "reversal.lies_elsewhere", in.No(), []fault.Message{{
-			Key: "reversal.lies_closed", Args: []any{lot, int64(10), "个", "中心仓库", "货位 A-01"}}})
+		other := fault.Message{Key: "reversal.of_expiry", Args: []any{"急救箱", shelf.Days(t, b, 99)}}
+		saysThat(t, taken(b, in.ID), "reversal.lies_elsewhere", in.No(), []fault.Message{
+			{Key: "reversal.lies_closed", Args: []any{lot, int64(10), "个", "中心仓库", "货位 A-01"}},
+			{Key: "reversal.lies_closed", Args: []any{other, int64(3), "个", "中心仓库", "货位 A-01"}}})
 	})
 }

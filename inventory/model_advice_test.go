@@ -183,10 +183,14 @@ func (f *follower) dealWith(what any) error {
 	return nil
 }
 
-// bring moves goods of a document to where they are said to be wanted.
+// bring moves goods of a document to where it put them, as it is said.
 func (f *follower) bring(id document.ID, said fault.Message) error {
 	if len(said.Args) != 5 {
 		return fmt.Errorf("not a place: %v", said)
+	}
+	name := said.Args[0]
+	if lot, marked := name.(fault.Message); marked {
+		name = lot.Args[0]
 	}
 	var ways []inventory.TransferLine
 	if err := f.tx.Select(f.ctx, &ways, `
@@ -195,9 +199,9 @@ func (f *follower) bring(id document.ID, said fault.Message) error {
 		JOIN   items i ON i.id = m.item_id AND i.name = ?
 		JOIN   balances b ON b.branch_id = m.branch_id AND b.lot_id = m.lot_id AND b.on_hand >= ?
 		JOIN   places p ON p.id = b.place_id AND p.name = ?
-		JOIN   places h ON h.branch_id = b.branch_id AND h.name = ?
+		JOIN   places h ON h.id = m.to_id AND h.name = ?
 		WHERE  m.branch_id = ? AND m.document_id = ? ORDER BY b.lot_id`,
-		said.Args[0], said.Args[1], said.Args[3], said.Args[4], f.m.b.Branch, id); err != nil {
+		name, said.Args[1], said.Args[3], said.Args[4], f.m.b.Branch, id); err != nil {
 		return err
 	}
 	if len(ways) == 0 {

@@ -152,8 +152,11 @@ func (f *finder) lies(ctx context.Context, s lying, rest int64, a *answer) (int6
 // bring says what is to be brought back from another place.
 func (s lying) bring(at lying, units int64) fault.Message {
 	var what any = s.Item
-	if s.Mark != "" {
+	switch {
+	case s.Mark != "":
 		what = fault.Message{Key: "reversal.of_lot", Args: []any{s.Item, s.Mark}}
+	case s.Expires != "":
+		what = fault.Message{Key: "reversal.of_expiry", Args: []any{s.Item, s.Expires}}
 	}
 	key := "reversal.lies_at"
 	if !s.Open {

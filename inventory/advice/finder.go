@@ -30,6 +30,7 @@ type lying struct {
 	OnHand, Held int64
 	Item, Unit   string
 	Mark         string // of the lot, or empty
+	Expires      string // or empty
 	At           string // the place by name
 	Open         bool
 	Picked       bool // promises may stand there
@@ -66,7 +67,7 @@ func (f *finder) short(ctx context.Context, target document.ID) (list []lying, e
 	branch := f.r.Where().Branch
 	if err := f.r.Select(ctx, &f.stock, `
 		SELECT b.lot_id AS lot, b.place_id AS place, b.on_hand, b.held, i.name AS item, i.base_unit AS unit,
-		       COALESCE(l.lot_no, '') AS mark, p.name AS at, p.open = 1 AS open,
+		       COALESCE(l.lot_no, '') AS mark, COALESCE(l.expires_on, '') AS expires, p.name AS at, p.open = 1 AS open,
 		       p.kind IN ('warehouse', 'bin') AS picked, p.kind IN `+stored+` AS stored
 		FROM   balances b
 		JOIN   items i ON i.id = b.item_id
