@@ -93,8 +93,12 @@ func counted(now time.Time, parts []string, s string) (string, bool, *fault.Mess
 	return iso, false, nil
 }
 
+// mostBack is how many days back a day of business without a year may lie: what
+// lies further is as likely the next one, mistyped, and wants its year.
+const mostBack = 300
+
 // withoutYear finds the last or the next such day, today among them; 0229 the
-// nearest one that there is.
+// nearest one that there is, if that is not too far back.
 func withoutYear(now time.Time, month, day int, way Way, s string) (string, *fault.Message) {
 	step := 1
 	if way == Past {
@@ -103,9 +107,13 @@ func withoutYear(now time.Time, month, day int, way Way, s string) (string, *fau
 	today := now.Format(time.DateOnly)
 	for i := range 9 {
 		iso, ok := isoDate(now.Year()+i*step, month, day)
-		if ok && (way == Past && iso <= today || way != Past && iso >= today) {
-			return iso, nil
+		if !ok || way == Past && iso > today || way != Past && iso < today {
+			continue
 		}
+		if way == Past && iso < now.AddDate(0, 0, -mostBack).Format(time.DateOnly) {
+			return "", &fault.Message{Key: "fault.year_needed", Args: []any{excerpt(s), iso}}
+		}
+		return iso, nil
 	}
 	return "", &fault.Message{Key: "fault.no_such_date", Args: []any{excerpt(s)}}
 }

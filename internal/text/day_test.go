@@ -20,11 +20,13 @@ func TestParseDay(t *testing.T) {
 		"202712":  {"fault.day_needed", "fault.day_needed", "2027-12-31"},
 		"2027年6月": {"fault.day_needed", "fault.day_needed", "2027-06-30"},
 		"２０２８－２":  {"fault.day_needed", "fault.day_needed", "2028-02-29"},
-		"1231":    {"2025-12-31", "2026-12-31", "2026-12-31"},
+		"1231":    {"fault.year_needed", "2026-12-31", "2026-12-31"},
 		"0627":    {"2026-06-27", "2027-06-27", "2027-06-27"},
 		"６月２７日":   {"2026-06-27", "2027-06-27", "2027-06-27"},
 		"6.27":    {"2026-06-27", "2027-06-27", "2027-06-27"},
-		"12-1":    same(typedOn), "0229": {"2024-02-29", "2028-02-29", "2028-02-29"},
+		"0205":    {"2026-02-05", "2027-02-05", "2027-02-05"}, // 299 days back
+		"0203":    {"fault.year_needed", "2027-02-03", "2027-02-03"},
+		"12-1":    same(typedOn), "0229": {"fault.year_needed", "2028-02-29", "2028-02-29"},
 		"今天": same(typedOn), "Today": same(typedOn), "昨天": same("2026-11-30"), "前天": same("2026-11-29"),
 		"明 天": same("2026-12-02"), "+6m": same("2027-06-01"), "＋６个月": same("2027-06-01"), "+2y": same("2028-12-01"),
 		"+3M": same("2027-03-01"), "-3d": same("2026-11-28"), "+2周": same("2026-12-15"), "-1年": same("2025-12-01"),
@@ -62,7 +64,7 @@ func TestParseDay_shortMonths(t *testing.T) {
 }
 
 // A day without a year is that day, on the asked side of today, and never more
-// than eight years away.
+// than eight years away; a day of business no further back than 300 days.
 func TestParseDay_withoutYear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		today := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 30_000).Draw(t, "today"))
@@ -73,6 +75,13 @@ func TestParseDay_withoutYear(t *testing.T) {
 		} {
 			now := today.Format(time.DateOnly)
 			got, _, m := ParseDay(other.Format("0102"), way, now)
+			if m != nil && m.Key == "fault.year_needed" && way == Past {
+				oldest := today.AddDate(0, 0, -300).Format(time.DateOnly)
+				if last := m.Args[1].(string); last >= oldest || last[4:] != other.Format("-01-02") {
+					t.Fatalf("%s on %s asks for the year of %s", other.Format("0102"), now, last)
+				}
+				continue
+			}
 			if m != nil || got[4:] != other.Format("-01-02") || !ok(got, now) {
 				t.Fatalf("%s on %s, %d: %s, %v", other.Format("0102"), now, way, got, m)
 			}

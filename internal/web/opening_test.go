@@ -343,6 +343,9 @@ func TestOpening_head(t *testing.T) {
 	}{
 		{"tomorrow", []string{"counted_on", "2021-10-09"}, []string{"2021-10-09 在今天之后"}},
 		{"no date", []string{"counted_on", "三十日"}, []string{"不是日期"}},
+		{"yesterday, and no witness", []string{"counted_on", "昨天", "witness", ""},
+			[]string{"= 2021年10月7日", "监盘人：必须填写"}},
+		{"no year", []string{"counted_on", "1009"}, []string{"没有写年份", "2020-10-09"}},
 		{"no witness", []string{"witness", ""}, []string{"监盘人：必须填写"}},
 		{"counter watches", []string{"counted_by", "周监"}, []string{"监盘人不能就是清点人"}},
 		{"foreign warehouse", []string{"warehouse", "99999"}, []string{"没有这个地点"}},

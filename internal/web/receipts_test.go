@@ -155,6 +155,24 @@ func TestArrival_oneRefusal(t *testing.T) {
 	})
 }
 
+// A day of long ago is taken when it was written with its year, and asked about.
+func TestArrival_longAgo(t *testing.T) {
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
+	b := signIn(t, testServer(t, d, noon), "keeper")
+	for typed, says := range map[string]string{
+		"20161201": "已到 1,772 天。如果写错了", "20200930": "已到 373 天。如果写错了", "20201008": "", "0901": "",
+	} {
+		b.get("/receipts/new")
+		w := b.upload("/receipts", "photos", "车.png", onePixel, "received_from", "示例医药的司机",
+			"arrived_on", typed, "parcels", "3")
+		want(t, w, http.StatusSeeOther)
+		b.get(w.Header().Get("Location"))
+		if asked := strings.Contains(b.page, "如果写错了"); asked != (says != "") || !strings.Contains(b.page, says) {
+			t.Errorf("%s: %s", typed, said(b.page))
+		}
+	}
+}
+
 // warehouseIn is the first warehouse that the page offers.
 func warehouseIn(page string) string {
 	m := regexp.MustCompile(`(?s)name="warehouse".*?<option value="(\d+)"`).FindStringSubmatch(page)

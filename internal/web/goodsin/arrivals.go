@@ -194,6 +194,18 @@ func (p arrivalPage) AgeSaid() string {
 	return p.T("receipts.age", p.Days(p.Row.Age(p.Today)))
 }
 
+// yearDays is how many days ago goods came of which the day may be mistyped.
+const yearDays = 366
+
+// LongAgo asks whether the day of goods that came more than a year ago is right;
+// else it is empty.
+func (p arrivalPage) LongAgo() string {
+	if age := p.Row.Age(p.Today); p.Waiting() && age > yearDays {
+		return p.T("receipts.long_ago", p.Date(p.A.ArrivedOn), p.Days(age))
+	}
+	return ""
+}
+
 // AgeTone is red when they have lain too long.
 func (p arrivalPage) AgeTone() string {
 	if p.Row.Late(p.Today) {

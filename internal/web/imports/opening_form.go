@@ -78,7 +78,7 @@ func readOpening(form *desk.Form) *openingAsks {
 	a.AllNew, _ = strconv.Atoi(form.Text("all_new")) // not ticked is 0
 	a.Head = form.Has("witness")
 	a.Warehouse, a.CountedBy, a.Witness = form.Text("warehouse"), form.Text("counted_by"), form.Text("witness")
-	a.CountedOn, a.Bad = text.ParseDate(form.Typed("counted_on"))
+	a.CountedOn, a.Bad = form.Day("counted_on", text.Past)
 	return a
 }
 

@@ -127,15 +127,20 @@ func (f *Values) Expiry(name string) string {
 }
 
 func (f *Values) day(name string, way text.Way) string {
-	d, end, m := text.ParseDay(f.sent.Get(name), way, f.today)
+	d, m := f.Day(name, way)
 	if m != nil {
 		f.faults.Add(name, m.Key, m.Args...)
-		return ""
-	}
-	if f.Text(name) != d {
-		f.take(name, Taken{Day: d, MonthEnd: end})
 	}
 	return d
+}
+
+// Day reads a day, and gives what is wrong with it instead of keeping it.
+func (f *Values) Day(name string, way text.Way) (string, *fault.Message) {
+	d, end, m := text.ParseDay(f.sent.Get(name), way, f.today)
+	if m == nil && f.Text(name) != d {
+		f.take(name, Taken{Day: d, MonthEnd: end})
+	}
+	return d, m
 }
 
 // ID reads the identity of a chosen thing; nothing chosen is a fault.
