@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,11 +129,14 @@ func AddItem(ctx context.Context, tx *db.Tx, d ItemDraft) (ItemID, error) {
 		return 0, err
 	}
 	d.normalise()
-	if d.Code == "" {
-		var err error
-		if d.Code, err = NextCode(ctx, tx, nil); err != nil {
-			return 0, err
-		}
+	var err error
+	if d.Code != "" {
+		err = codeFree(ctx, tx, d.Code, 0)
+	} else {
+		d.Code, err = NextCode(ctx, tx, nil)
+	}
+	if err != nil {
+		return 0, err
 	}
 	id, err := tx.Insert(ctx, `
 		INSERT INTO items (branch_id, code, name, name_en, spec, base_unit, category, tracking, min_stock,
@@ -140,9 +144,11 @@ func AddItem(ctx context.Context, tx *db.Tx, d ItemDraft) (ItemID, error) {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING RETURNING id`,
 		tx.Branch, d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock,
-		flag(d.Active), text.SortKey(d.Name), text.Initials(d.Name), text.SortKey(d.Code), tx.Stamp())
+		flag(d.Active), text.SortKey(d.Name), text.Initials(d.Name), CodeKey(d.Code), tx.Stamp())
 	if errors.Is(err, db.ErrNoRows) {
-		return 0, taken(ctx, tx, d)
+		if taken := namesFree(ctx, tx, 0, d); taken != nil {
+			return 0, taken
+		}
 	}
 	if err != nil {
 		return 0, fmt.Errorf("create item %s: %w", d.Name, err)
@@ -161,28 +167,26 @@ func flag(yes bool) int {
 	return 0
 }
 
-// taken says which of an item's identities belongs to another already.
-func taken(ctx context.Context, tx *db.Tx, d ItemDraft) error {
-	if err := codeFree(ctx, tx, d.Code); err != nil {
-		return err
-	}
-	var f fault.Fields
-	f.Add("name", "item.name_taken", d.Name)
-	return f.Err(fault.Invalid, "fault.invalid")
-}
+// CodeKey is what items are ordered by where people order them by code: all
+// hands in which one code is written have the same.
+func CodeKey(code string) string { return text.SortKey(text.Fold(code)) }
 
-// codeFree refuses a code that an item of the branch has.
-func codeFree(ctx context.Context, r db.Reader, code string) error {
-	var n int
-	if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM items WHERE branch_id = ? AND code = ?`,
-		r.Where().Branch, code); err != nil {
+// codeFree refuses a code that another item of the branch has, in any hand. A
+// write has the branch to itself, and so nobody else takes it meanwhile.
+func codeFree(ctx context.Context, r db.Reader, code string, but ItemID) error {
+	var alike []Item
+	err := r.Select(ctx, &alike, `SELECT `+itemColumns+` FROM items
+		WHERE branch_id = ? AND (code_key = ? OR code = ?) AND id <> ? ORDER BY id`,
+		r.Where().Branch, CodeKey(code), code, but)
+	if err != nil {
 		return fmt.Errorf("items of code %s: %w", code, err)
 	}
-	if n == 0 {
-		return nil
-	}
 	var f fault.Fields
-	f.Add("code", "item.code_taken", code)
+	for _, it := range alike {
+		if text.Fold(it.Code) == text.Fold(code) {
+			f.Add("code", "item.code_taken", code, it.Code, it.Name)
+		}
+	}
 	return f.Err(fault.Invalid, "fault.invalid")
 }
 
@@ -202,7 +206,7 @@ func NextCode(ctx context.Context, tx *db.Tx, reserved func(string) bool) (strin
 		if reserved != nil && reserved(code) {
 			continue
 		}
-		if err := codeFree(ctx, tx, code); err == nil || !fault.Is(err, fault.Invalid) {
+		if err := codeFree(ctx, tx, code, 0); err == nil || !fault.Is(err, fault.Invalid) {
 			return code, err
 		}
 	}
@@ -222,9 +226,7 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 	if old.Version != seen {
 		return fault.New(fault.Conflict, "item.changed")
 	}
-	if d.Code == "" {
-		d.Code = old.Code
-	}
+	d.Code = cmp.Or(d.Code, old.Code)
 	if err := saysSomething(ctx, tx, old, d); err != nil {
 		return err
 	}
@@ -243,13 +245,16 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 			f.Add("base_unit", "item.unit_frozen", old.BaseUnit)
 		}
 	}
-	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
-		return err
-	}
 	if d.Code != old.Code {
-		if err := codeFree(ctx, tx, d.Code); err != nil {
+		if err := codeFree(ctx, tx, d.Code, id); !f.Take(err) {
 			return err
 		}
+	}
+	if err := namesFree(ctx, tx, id, d); !f.Take(err) {
+		return err
+	}
+	if err := f.Err(fault.Invalid, "fault.invalid"); err != nil {
+		return err
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE items
@@ -257,12 +262,7 @@ func UpdateItem(ctx context.Context, tx *db.Tx, id ItemID, seen int64, d ItemDra
 		       min_stock = ?, active = ?, sort_key = ?, initials = ?, code_key = ?, version = version + 1
 		WHERE  branch_id = ? AND id = ?`,
 		d.Code, d.Name, d.NameEn, d.Spec, d.BaseUnit, d.Category, d.Tracking, d.MinStock, flag(d.Active),
-		text.SortKey(d.Name), text.Initials(d.Name), text.SortKey(d.Code), tx.Branch, id)
-	if db.IsDuplicate(err) {
-		var f fault.Fields
-		f.Add("name", "item.name_taken", d.Name)
-		return f.Err(fault.Invalid, "fault.invalid")
-	}
+		text.SortKey(d.Name), text.Initials(d.Name), CodeKey(d.Code), tx.Branch, id)
 	if err != nil {
 		return fmt.Errorf("update item %d: %w", id, err)
 	}
@@ -284,60 +284,6 @@ func HasMoved(ctx context.Context, r db.Reader, id ItemID) (bool, error) {
 	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM (SELECT 1 AS one FROM movements
 		WHERE branch_id = ? AND item_id = ? LIMIT 1) AS m`, r.Where().Branch, id)
 	return n > 0, err
-}
-
-// setNames writes the words an item answers to; one it must own and another
-// item has is Invalid at its field.
-func setNames(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
-	claims := NamesOf(d)
-	var args []any
-	for _, c := range claims {
-		args = append(args, tx.Branch, c.Key, id, c.Name, flag(c.Alias))
-	}
-	hit, err := tx.Exec(ctx, `INSERT INTO item_names (branch_id, key, item_id, name, alias)
-		VALUES `+rowsOf(len(claims), 5)+` ON CONFLICT (branch_id, key) DO NOTHING`, args...)
-	if err != nil {
-		return fmt.Errorf("names of item %d: %w", id, err)
-	}
-	if int(hit) < len(claims) {
-		if err := ownNames(ctx, tx, id, claims); err != nil {
-			return err
-		}
-	}
-	if err := db.Keep(ctx, tx, d.Findable(id)); err != nil {
-		return err
-	}
-	return setUnits(ctx, tx, id, d)
-}
-
-// ownNames refuses the names that another item has.
-func ownNames(ctx context.Context, tx *db.Tx, id ItemID, claims []NameClaim) error {
-	var f fault.Fields
-	for _, c := range claims {
-		var owner ItemID
-		if err := tx.Get(ctx, &owner, `SELECT item_id FROM item_names WHERE branch_id = ? AND key = ?`,
-			tx.Branch, c.Key); err != nil {
-			return fmt.Errorf("names of item %d: %w", id, err)
-		}
-		if c.MustOwn && owner != id {
-			f.Add(c.Field, "item.name_taken", c.Name)
-		}
-	}
-	return f.Err(fault.Invalid, "fault.invalid")
-}
-
-func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
-	words := d.unitWords()
-	var args []any
-	for _, w := range words {
-		args = append(args, tx.Branch, id, w.Word, w.Factor)
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO item_units (branch_id, item_id, word, factor)
-		VALUES `+rowsOf(len(words), 4)+` ON CONFLICT (branch_id, item_id, word) DO NOTHING`,
-		args...); err != nil {
-		return fmt.Errorf("unit words of item %d: %w", id, err)
-	}
-	return nil
 }
 
 // LoadItem reads one item; NotFound when the branch has no such item.

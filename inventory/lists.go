@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"relief/internal/db"
-	"relief/internal/text"
 )
 
 // stockSums are those orders of the stock list for which every item's balances
@@ -42,7 +41,7 @@ type ItemFilter struct {
 var ItemSorting = db.Sorting[Item]{
 	Columns: []db.Column[Item]{
 		{Name: "name", SQL: "sort_key", Of: func(i Item) any { return i.SortKey }},
-		{Name: "code", SQL: "code_key", Of: func(i Item) any { return text.SortKey(i.Code) }},
+		{Name: "code", SQL: "code_key", Of: func(i Item) any { return CodeKey(i.Code) }},
 		{Name: "category", SQL: "category", Of: func(i Item) any { return i.Category }},
 		{Name: "min_stock", SQL: "min_stock", Of: func(i Item) any { return int64(i.MinStock) }},
 		db.Ranked("state", "active", []string{"1", "0"}, func(i Item) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -17,6 +18,7 @@ type Names struct {
 	several map[string][]string
 	items   map[ItemID]Item
 	units   map[ItemID]map[string]int64
+	codes   Codes
 }
 
 // LoadNames reads every name, alias and unit word of the branch.
@@ -54,6 +56,7 @@ func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
 		n.units[w.ItemID][w.Word] = w.Factor
 	}
 	n.tellApart(items)
+	n.codes = CodesOf(items)
 	return n, nil
 }
 
@@ -72,7 +75,7 @@ func (n *Names) tellApart(items []Item) {
 			continue // its whole name, or an alias
 		}
 		for _, it := range list {
-			n.several[key] = append(n.several[key], it.Name+" "+it.Spec+" ("+it.Code+")")
+			n.several[key] = append(n.several[key], it.Told())
 		}
 	}
 }
@@ -85,6 +88,47 @@ func (n *Names) Several(key string) []string { return n.several[key] }
 func (n *Names) Item(key string) (Item, map[string]int64, bool) {
 	id, ok := n.byKey[key]
 	return n.items[id], n.units[id], ok
+}
+
+// Code finds the item of a code, with its unit words; a code that several
+// answer to is none's, and names them.
+func (n *Names) Code(typed string) (it Item, units map[string]int64, several []string) {
+	it, alike := n.codes.Find(typed)
+	for _, other := range alike {
+		several = append(several, other.Told())
+	}
+	return it, n.units[it.ID], several
+}
+
+// Told names an item so that it can be told from others.
+func (it Item) Told() string { return strings.TrimSpace(it.Name+" "+it.Spec) + " (" + it.Code + ")" }
+
+// Codes are the items of a branch by their codes.
+type Codes struct{ of text.Answers[Item] }
+
+// CodesOf are the codes of items.
+func CodesOf(items []Item) (c Codes) {
+	for _, it := range items {
+		c.of.Add(it.Code, it)
+	}
+	return c
+}
+
+// Find gives the item with a code: the one that bears it as it was typed, else
+// in another hand, those out of use only where none is in use. Old books may have
+// several in other hands: then none is found, and those are given.
+func (c Codes) Find(typed string) (Item, []Item) {
+	list := c.of.To(typed)
+	if len(list) > 1 {
+		inUse := slices.DeleteFunc(slices.Clone(list), func(it Item) bool { return !it.Active })
+		if len(inUse) > 0 {
+			list = inUse
+		}
+	}
+	if len(list) == 1 {
+		return list[0], nil
+	}
+	return Item{}, list
 }
 
 // PacksOf gives the words in which items are counted, by item.

@@ -35,7 +35,7 @@ func respellItems(ctx context.Context, s *db.Side) error {
 	var list []db.Findable
 	for _, e := range entries {
 		if _, err := s.Exec(ctx, `UPDATE items SET sort_key = ?, initials = ?, code_key = ? WHERE id = ?`,
-			text.SortKey(e.Name), text.Initials(e.Name), text.SortKey(e.Code), e.ID); err != nil {
+			text.SortKey(e.Name), text.Initials(e.Name), inventory.CodeKey(e.Code), e.ID); err != nil {
 			return fmt.Errorf("keys of item %d: %w", e.ID, err)
 		}
 		list = append(list, e.Draft().Findable(e.ID))

@@ -69,7 +69,7 @@ func Finds(typed string, words ...string) bool {
 
 // Spelling is the version of FindKey, SortKey and Initials. Books keep what they
 // gave; where another version was at work, the keys are made anew.
-const Spelling = 1
+const Spelling = 2
 
 // Initials gives what a person types to find a name: the first letter of each
 // character's pinyin, Latin letters and digits as they are, all in lower

@@ -275,3 +275,25 @@ func TestPost_outOfUse(t *testing.T) {
 		})
 	})
 }
+
+// Where old books have one code in several hands, a row means the one it is
+// written as, or its name says which; else it is refused with their names.
+func TestJudge_codesAlike(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	known(t, b)
+	if _, err := b.Plain(t).Exec(`UPDATE items SET code = 'w 0001' WHERE code = 'W0003'`); err != nil {
+		t.Fatal(err)
+	}
+	data := []byte("编码,名称,规格,最低库存\nW0001,,B型,6\nw 0001,,,7\nｗ0001,,,8\nｗ0001,口罩,,9\nｗ0001,绷带,,9\nｗ0001,雨衣,,9\n")
+	want := `
+2 changed B型 min_stock:5→6
+3 changed w 0001 min_stock:0→7
+4 faulty ｗ0001 !A4 code import.several_items[ｗ0001 绷带 (w 0001)、急救箱 B型 (W0001)]
+5 faulty 口罩 !A5 code import.several_items[ｗ0001 绷带 (w 0001)、急救箱 B型 (W0001)]
+6 faulty 绷带 !B6 name import.twice[3]
+7 faulty 雨衣 !A7 code import.several_items[ｗ0001 绷带 (w 0001)、急救箱 B型 (W0001)]
+`
+	if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), lists.Told(judged(t, b, read(t, data)))); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -19,8 +19,7 @@ type judge struct {
 	ctx    context.Context
 	r      db.Reader
 	result *intake.Result
-	byCode map[string]inventory.ItemID // exactly as written
-	folded map[string]inventory.ItemID
+	byCode inventory.Codes
 	known  map[inventory.ItemID]inventory.Entry
 	owners map[string]owner // folded name → whose it is
 	codes  map[string]int   // codes of the rows before, folded
@@ -42,19 +41,17 @@ func Judge(ctx context.Context, r db.Reader, list *intake.List) (*intake.Result,
 	}
 	j := &judge{
 		ctx: ctx, r: r, result: intake.Start(list),
-		byCode: map[string]inventory.ItemID{}, folded: map[string]inventory.ItemID{},
 		known: map[inventory.ItemID]inventory.Entry{}, owners: map[string]owner{},
 		codes: map[string]int{}, names: map[string]int{}, items: map[inventory.ItemID]int{},
 	}
-	for _, e := range entries {
-		j.byCode[e.Code], j.known[e.ID] = e.ID, e
-		if _, taken := j.folded[text.Fold(e.Code)]; !taken {
-			j.folded[text.Fold(e.Code)] = e.ID
-		}
+	items := make([]inventory.Item, len(entries))
+	for i, e := range entries {
+		items[i], j.known[e.ID] = e.Item, e
 		for _, key := range e.Keys {
 			j.owners[key] = owner{id: e.ID}
 		}
 	}
+	j.byCode = inventory.CodesOf(items)
 	for i := range j.result.Lines {
 		if err := j.line(&j.result.Lines[i]); err != nil {
 			return nil, err
@@ -70,8 +67,11 @@ func (j *judge) line(l *intake.Line) error {
 	if l.Name == "" {
 		l.Name = code
 	}
-	id := j.find(code, name, spec)
-	if !j.once(l, id, code, name, spec) {
+	id, several := j.find(code, name, spec)
+	if several != nil {
+		l.Fail("code", "import.several_items", code, j.named(several))
+	}
+	if l.State == intake.Faulty || !j.once(l, id, code, name, spec) {
 		l.Settle(int64(id), nil)
 		return nil
 	}
@@ -123,23 +123,22 @@ func (j *judge) add(ctx context.Context, tx *db.Tx, d inventory.ItemDraft) (err 
 }
 
 // find gives the item a row speaks of: by its code, else by its name and
-// specification; 0 for none yet.
-func (j *judge) find(code, name, spec string) inventory.ItemID {
-	if id, known := j.byCode[code]; known && code != "" {
-		return id
+// specification; 0 for none yet. A code in another hand than several have it in
+// does not say which, and names them.
+func (j *judge) find(code, name, spec string) (id inventory.ItemID, several []inventory.Item) {
+	it, several := j.byCode.Find(code)
+	if it.ID != 0 {
+		return it.ID, nil
 	}
-	if id, known := j.folded[text.Fold(code)]; known && code != "" {
-		return id
+	if name != "" {
+		own := j.owners[text.Fold(name+spec)]
+		e, known := j.known[own.id]
+		if known && text.Fold(e.Name) == text.Fold(name) && text.Fold(e.Spec) == text.Fold(spec) &&
+			(several == nil || slices.ContainsFunc(several, func(it inventory.Item) bool { return it.ID == own.id })) {
+			return own.id, nil
+		}
 	}
-	if name == "" {
-		return 0
-	}
-	own := j.owners[text.Fold(name+spec)]
-	if e, known := j.known[own.id]; known &&
-		text.Fold(e.Name) == text.Fold(name) && text.Fold(e.Spec) == text.Fold(spec) {
-		return own.id
-	}
-	return 0
+	return 0, several
 }
 
 // once refuses a row that speaks of what a row before it speaks of.
@@ -148,10 +147,14 @@ func (j *judge) once(l *intake.Line, id inventory.ItemID, code, name, spec strin
 		l.Fail("name", "fault.required")
 		return false
 	}
-	if !j.result.Once(j.codes, l, "code", text.Fold(code)) {
+	key := text.Fold(code)
+	if id != 0 && text.Line(code) == j.known[id].Code {
+		key = "=" + j.known[id].Code // another item may have it in another hand
+	}
+	if !j.result.Once(j.codes, l, "code", key) {
 		return false
 	}
-	key := ""
+	key = ""
 	if name != "" {
 		key = text.Fold(name) + "\x00" + text.Fold(spec)
 	}
@@ -202,6 +205,15 @@ func (j *judge) nameOf(own owner) string {
 		return strings.TrimSpace(e.Code + " " + e.Name)
 	}
 	return fmt.Sprintf("#%d", own.row)
+}
+
+// named names items that a code does not tell apart.
+func (j *judge) named(items []inventory.Item) string {
+	names := make([]string, len(items))
+	for i, it := range items {
+		names[i] = it.Told()
+	}
+	return strings.Join(names, "、")
 }
 
 // draft is the item as the row will have it: what the row leaves blank stays.

@@ -198,6 +198,7 @@ func (l *judged) goods() {
 		l.noteUnknown()
 	case l.among != nil:
 		l.fault(Name, "opening.several_items", short(l.Row.Name), strings.Join(l.among, "、"))
+	case slices.ContainsFunc(l.Faults, func(r Reason) bool { return r.Column == Code }): // several answer to it
 	case l.Row.Name == "":
 		l.fault(Code, "opening.unknown_code", short(l.Row.Code))
 	case unit == "":
@@ -241,9 +242,11 @@ func (l *judged) find() (nameUnit string) {
 	if l.Row.Code == "" {
 		return nameUnit
 	}
-	item, known := l.names.Code(text.Fold(l.Row.Code))
+	item, several := l.names.Code(l.Row.Code)
 	switch {
-	case !known:
+	case several != nil && !l.known:
+		l.fault(Code, "opening.several_items", short(l.Row.Code), strings.Join(several, "、"))
+	case item.ID == 0:
 	case l.known && item.ID != l.Item.ID:
 		l.fault(Code, "opening.code_of_other", short(l.Row.Code), item.Name, l.Item.Name)
 	case !l.known:

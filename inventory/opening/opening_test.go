@@ -31,13 +31,13 @@ func (catalog) Several(key string) []string {
 }
 
 // Code: in this catalogue the code of an item is C and its number.
-func (c catalog) Code(key string) (opening.Item, bool) {
+func (c catalog) Code(typed string) (opening.Item, []string) {
 	for _, item := range c {
-		if key == fmt.Sprintf("c%d", item.ID) {
-			return item, true
+		if text.Fold(typed) == fmt.Sprintf("c%d", item.ID) {
+			return item, nil
 		}
 	}
-	return opening.Item{}, false
+	return opening.Item{}, nil
 }
 
 func (c catalog) Item(key string) (opening.Item, bool) {

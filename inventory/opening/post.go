@@ -11,26 +11,15 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
-	"relief/internal/text"
 	"relief/inventory"
 	"relief/inventory/goodsin"
 )
 
 // Known is what a branch knows of items, as Names.
-type Known struct {
-	*inventory.Names
-	codes map[string]string // folded code → a name of the item
-}
+type Known struct{ *inventory.Names }
 
 // Know is what a branch knows of items.
-func Know(names *inventory.Names) Known {
-	k := Known{names, map[string]string{}}
-	for key := range names.Keys() { // every item answers to one at least
-		it, _, _ := names.Item(key)
-		k.codes[text.Fold(it.Code)] = key
-	}
-	return k
-}
+func Know(names *inventory.Names) Known { return Known{names} }
 
 // Item finds the item a folded name stands for.
 func (k Known) Item(key string) (Item, bool) {
@@ -38,13 +27,10 @@ func (k Known) Item(key string) (Item, bool) {
 	return itemOf(it, units, ok), ok
 }
 
-// Code finds the item with a folded code.
-func (k Known) Code(key string) (Item, bool) {
-	name, ok := k.codes[key]
-	if !ok {
-		return Item{}, false
-	}
-	return k.Item(name)
+// Code finds the item with a code, or names those that it may be.
+func (k Known) Code(typed string) (Item, []string) {
+	it, units, several := k.Names.Code(typed)
+	return itemOf(it, units, it.ID != 0), several
 }
 
 func itemOf(it inventory.Item, units map[string]int64, known bool) Item {

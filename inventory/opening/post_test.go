@@ -2,6 +2,8 @@ package opening_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,5 +97,44 @@ func TestPost_unknownStore(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		return nil
+	})
+}
+
+// Where old books have one code in several hands, a row means the one it is
+// written as; what several answer to is refused with their names, every time.
+func TestKnow_codes(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			for i, name := range []string{"棉被", "毛毯"} {
+				d := inventory.ItemDraft{Code: fmt.Sprintf("W000%d", i+1), Name: name, BaseUnit: "件",
+					Aliases: []string{name + "子"}}
+				if _, err := inventory.CreateItem(ctx, tx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if _, err := b.Plain(t).Exec(`UPDATE items SET code = 'w 0001' WHERE id = 2`); err != nil {
+			t.Fatal(err)
+		}
+		for range 8 {
+			b.Ask(t, func(ctx context.Context, r db.Reader) error {
+				result := counted(t, ctx, r, [][]string{{"编码", "品名", "单位", "实盘数", "批号"},
+					{"W0001", "", "件", "1", "A"}, {"w 0001", "", "件", "2", "B"}, {"w0001", "", "件", "3", "C"},
+					{"w0001", "毛毯子", "件", "4", "D"}, {"ｗ0001", "雨衣", "件", "5", "E"},
+				})
+				got := ""
+				for _, l := range result.Lines {
+					got += fmt.Sprintln(l.State, l.Item.Name, l.Faults)
+				}
+				const several = "faulty  [{code A4 {opening.several_items [w0001 毛毯 (w 0001)、棉被 (W0001)]}}]"
+				want := "matched 棉被 []\nmatched 毛毯 []\n" + several + "\nmatched 毛毯 []\n"
+				want += strings.NewReplacer("A4", "A6", "[w0001", "[ｗ0001").Replace(several) + "\n"
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+				return nil
+			})
+		}
 	})
 }

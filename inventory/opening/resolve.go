@@ -36,8 +36,9 @@ type Item struct {
 // specification written one behind the other.
 type Names interface {
 	Item(key string) (Item, bool)
-	// Code finds an item by text.Fold of its code.
-	Code(key string) (Item, bool)
+	// Code finds an item by its code as typed, or names those that a code in
+	// another hand may mean.
+	Code(typed string) (Item, []string)
 	// Several names the items that a key does not tell apart.
 	Several(key string) []string
 }

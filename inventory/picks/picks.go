@@ -20,7 +20,7 @@ import (
 type List struct {
 	entries []inventory.Entry
 	names   *inventory.Names
-	codes   map[string]int
+	codes   inventory.Codes
 	words   map[string][]int // see standsFor
 	lying   map[inventory.ItemID][]lying
 	keys    map[int64]string
@@ -36,7 +36,7 @@ type lying struct {
 
 // Load reads the items and what lies where.
 func Load(ctx context.Context, r db.Reader) (*List, error) {
-	l := &List{codes: map[string]int{}, lying: map[inventory.ItemID][]lying{}}
+	l := &List{lying: map[inventory.ItemID][]lying{}}
 	var err error
 	if l.entries, err = inventory.Entries(ctx, r); err != nil {
 		return nil, err
@@ -44,9 +44,11 @@ func Load(ctx context.Context, r db.Reader) (*List, error) {
 	if l.names, err = inventory.LoadNames(ctx, r); err != nil {
 		return nil, err
 	}
+	items := make([]inventory.Item, len(l.entries))
 	for i, e := range l.entries {
-		l.codes[text.Fold(e.Code)] = i
+		items[i] = e.Item
 	}
+	l.codes = inventory.CodesOf(items)
 	if l.keys, err = db.KeysOf(ctx, r, "items"); err != nil {
 		return nil, err
 	}
@@ -100,8 +102,8 @@ func (l *List) Meant(typed string) (inventory.Item, bool, []inventory.Item) {
 	if it, known := l.names.Find(typed); known {
 		return it, true, nil
 	}
-	if i, known := l.codes[key]; known {
-		return l.entries[i].Item, true, nil
+	if it, several := l.codes.Find(typed); it.ID != 0 || several != nil {
+		return it, it.ID != 0, several[:min(len(several), mostAlike)]
 	}
 	meant := l.standsFor(text.FindKey(typed))
 	if l.names.Several(key) == nil && len(meant) == 1 {

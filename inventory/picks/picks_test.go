@@ -112,3 +112,42 @@ func TestMeant(t *testing.T) {
 		}
 	})
 }
+
+// Where old books have one code in several hands, the one that was typed as it
+// stands is meant; what several answer to is theirs to name, in any order.
+func TestMeant_codes(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			for i, name := range []string{"棉被", "毛毯", "雨衣", "雨鞋"} {
+				d := inventory.ItemDraft{Code: fmt.Sprintf("W000%d", i+1), Name: name, BaseUnit: "件"}
+				if _, err := inventory.CreateItem(ctx, tx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for id, code := range map[int]string{2: "ｗ0001", 4: "w 0003"} {
+			sql := fmt.Sprintf(`UPDATE items SET code = '%s' WHERE id = %d`, code, id)
+			if _, err := b.Plain(t).Exec(sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := b.Plain(t).Exec(`UPDATE items SET active = 0 WHERE id = 4`); err != nil {
+			t.Fatal(err)
+		}
+		var list *picks.List
+		b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+			list, err = picks.Load(ctx, r)
+			return err
+		})
+		for typed, want := range map[string]string{
+			"W0001": "棉被 true ", "ｗ0001": "毛毯 true ", "w0001": " false 毛毯 (ｗ0001)、棉被 (W0001)", "棉被": "棉被 true ",
+			"w0003": "雨衣 true ", "w 0003": "雨鞋 true ", // the one in use, and the one that stands so
+		} {
+			it, clear, alike := list.Meant(typed)
+			if got := fmt.Sprintf("%s %v %s", it.Name, clear, list.Named(alike, said{})); got != want {
+				t.Errorf("%q: %q, want %q", typed, got, want)
+			}
+		}
+	})
+}
