@@ -12,6 +12,7 @@ import (
 	"relief/internal/fault"
 	"relief/internal/testkit"
 	"relief/inventory"
+	"relief/inventory/equipment"
 )
 
 // units writes a row of the table.
@@ -71,7 +72,7 @@ func TestJiedong(t *testing.T) {
 			t.Errorf("still held: %s", diff)
 		}
 		o.Ask(t, func(ctx context.Context, r db.Reader) error {
-			list, err := inventory.EquipmentList(ctx, r, "")
+			list, err := equipment.List(ctx, r, "")
 			if len(list) != 3 || list[0].DocumentID != taken.ID {
 				t.Errorf("equipment = %+v, want three pieces of %s", list, taken.No())
 			}

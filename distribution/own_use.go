@@ -10,6 +10,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/equipment"
 )
 
 // OwnUseDraft takes what a plan keeps into the branch's own use.
@@ -219,7 +220,7 @@ func takeLine(
 	if err != nil {
 		return inventory.Arrow{}, fmt.Errorf("own use line %d: %w", l.N, err)
 	}
-	if err := inventory.Register(ctx, tx, inventory.Equipment{
+	if err := equipment.Register(ctx, tx, equipment.Piece{
 		ItemID: l.ItemID, DocumentID: doc.ID, Purpose: d.Purpose, Custodian: d.Custodian, Since: d.BusinessOn,
 	}, l.LotID, id, l.Units); err != nil {
 		return inventory.Arrow{}, err

@@ -6,6 +6,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/inventory"
+	"relief/inventory/equipment"
 )
 
 // Stock is the stock list: what a filter lets through, whole, whatever page of
@@ -108,7 +109,7 @@ func Equipment(ctx context.Context, r db.Reader, sort string, ask Ask) (*Table, 
 	if err != nil {
 		return nil, err
 	}
-	list, err := inventory.EquipmentList(ctx, r, sort)
+	list, err := equipment.List(ctx, r, sort)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"relief/internal/document"
 	"relief/internal/text"
 	"relief/inventory"
+	"relief/inventory/equipment"
 	"relief/inventory/goodsin"
 )
 
@@ -85,7 +86,7 @@ func respellStore(ctx context.Context, s *db.Side) error {
 	if err != nil {
 		return err
 	}
-	pieces, err := inventory.EquipmentList(ctx, s, "")
+	pieces, err := equipment.List(ctx, s, "")
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ var shared = append([]string{"internal/audit", "internal/auth", "internal/branch
 
 // goods are the rooms of the store. What comes in and what the books say stand
 // on what lies there, and neither knows the other.
-var goods = []string{"inventory", "inventory/goodsin", "inventory/opening", "inventory/accounts", "inventory/places"}
+var goods = []string{"inventory", "inventory/goodsin", "inventory/opening", "inventory/accounts", "inventory/equipment",
+	"inventory/places"}
 
 // pages is what the rooms of the pages may stand on.
 var pages = slices.Concat([]string{"internal/document", "internal/oversight", "distribution", "reports",
@@ -37,26 +38,28 @@ var webRooms = []string{"internal/web/desk", "internal/web/office", "internal/we
 // ours. A room inside another (reports/paper, inventory/opening) follows the
 // longest name listed here and may import its own house and its parts.
 var mayImport = map[string][]string{
-	"internal/fault":     {},
-	"internal/house":     {"docs"},
-	"templates":          {},
-	"docs":               {},
-	"internal/config":    {"internal/fault"},
-	"internal/text":      {"internal/fault"},
-	"internal/sheet":     {"internal/fault", "internal/text"},
-	"internal/db":        {"internal/fault", "internal/text"},
-	"internal/audit":     ground,
-	"internal/intake":    ground,
-	"internal/auth":      append([]string{"internal/audit"}, ground...),
-	"internal/branch":    append([]string{"internal/audit"}, ground...),
-	"internal/document":  shared,
-	"internal/oversight": append([]string{"internal/document"}, shared...),
-	"inventory":          append([]string{"internal/document"}, shared...),
-	"inventory/goodsin":  append([]string{"internal/document", "inventory"}, shared...),
-	"inventory/accounts": append([]string{"internal/document", "inventory"}, shared...),
-	"inventory/places":   append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
-	"inventory/opening":  append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
-	"distribution":       append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
+	"internal/fault":      {},
+	"internal/house":      {"docs"},
+	"templates":           {},
+	"docs":                {},
+	"internal/config":     {"internal/fault"},
+	"internal/text":       {"internal/fault"},
+	"internal/sheet":      {"internal/fault", "internal/text"},
+	"internal/db":         {"internal/fault", "internal/text"},
+	"internal/audit":      ground,
+	"internal/intake":     ground,
+	"internal/auth":       append([]string{"internal/audit"}, ground...),
+	"internal/branch":     append([]string{"internal/audit"}, ground...),
+	"internal/document":   shared,
+	"internal/oversight":  append([]string{"internal/document"}, shared...),
+	"inventory":           append([]string{"internal/document"}, shared...),
+	"inventory/goodsin":   append([]string{"internal/document", "inventory"}, shared...),
+	"inventory/accounts":  append([]string{"internal/document", "inventory"}, shared...),
+	"inventory/equipment": append([]string{"internal/document", "inventory"}, shared...),
+	"inventory/places":    append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
+	"inventory/opening":   append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
+	"distribution": append([]string{"internal/document", "inventory", "inventory/equipment", "inventory/goodsin"},
+		shared...),
 	"reports": slices.Concat([]string{"internal/document", "internal/oversight", "distribution"},
 		goods, shared),
 	"reports/forms":      slices.Concat([]string{"internal/document", "distribution", "reports"}, goods, shared),

@@ -22,6 +22,7 @@ import (
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/equipment"
 	"relief/inventory/goodsin"
 	"relief/inventory/picks"
 )
@@ -262,8 +263,8 @@ func findPlaces(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]
 }
 
 func findEquipment(ctx context.Context, r db.Reader, b desk.Base, typed string) ([]hit, error) {
-	rows, err := inventory.EquipmentNamed(ctx, r, typed)
-	return hits(rows[:min(len(rows), shownHits+1)], err, func(e inventory.Equipment) hit {
+	rows, err := equipment.Named(ctx, r, typed)
+	return hits(rows[:min(len(rows), shownHits+1)], err, func(e equipment.Piece) hit {
 		return hit{e.Tag, "/equipment#" + e.Tag, b.Named(e.Name, e.NameEn) + " · " + e.Custodian}
 	})
 }

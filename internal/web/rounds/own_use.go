@@ -11,7 +11,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/equipment"
 )
 
 // ownUsePage takes what a plan keeps into the branch's own use.
@@ -67,12 +67,12 @@ func (p ownUsePage) Ready() bool { return ownUseTake.Offered(p.Base, p.Plan.Stat
 // "equipment_in_use".
 type takenEquipment struct {
 	desk.Base
-	Equipment []inventory.Equipment
+	Equipment []equipment.Piece
 }
 
 // showOwnUse is what the register shows of an own use.
 func showOwnUse(ctx context.Context, r db.Reader, b desk.Base, d document.Document) (desk.Shown, error) {
-	list, err := inventory.EquipmentOf(ctx, r, d.ID)
+	list, err := equipment.Of(ctx, r, d.ID)
 	return desk.Shown{Foot: desk.Piece{Part: "equipment_in_use", With: takenEquipment{b, list}}}, err
 }
 

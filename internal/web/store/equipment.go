@@ -8,13 +8,13 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/web/desk"
-	"relief/inventory"
+	"relief/inventory/equipment"
 )
 
 // equipmentPage is the register of the branch's own equipment.
 type equipmentPage struct {
 	desk.Base
-	List []inventory.Equipment
+	List []equipment.Piece
 	Used int
 }
 
@@ -22,7 +22,7 @@ type equipmentPage struct {
 func (s area) listEquipment(c *gin.Context) error {
 	page := equipmentPage{Base: s.Page(c, "menu.equipment")}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.List, err = inventory.EquipmentList(ctx, r, page.Query.Get("sort"))
+		page.List, err = equipment.List(ctx, r, page.Query.Get("sort"))
 		return err
 	})
 	if err != nil {

@@ -1,4 +1,6 @@
-package inventory
+// Package equipment is the register of what a branch took out of its store for
+// its own use, piece by piece: who keeps it, and since when.
+package equipment
 
 import (
 	"context"
@@ -7,13 +9,14 @@ import (
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/text"
+	"relief/inventory"
 )
 
-// Equipment is one piece of the branch's own equipment.
-type Equipment struct {
+// Piece is one piece of the branch's own equipment.
+type Piece struct {
 	ID         int64
 	Tag        string
-	ItemID     ItemID
+	ItemID     inventory.ItemID
 	Name       string
 	NameEn     string
 	Spec       string
@@ -25,16 +28,16 @@ type Equipment struct {
 	Retired    bool
 }
 
-// EquipmentList gives the branch's own equipment register, by tag; Sort is a
-// column of EquipmentSorting, or -column.
-func EquipmentList(ctx context.Context, r db.Reader, sort string) ([]Equipment, error) {
-	list, err := EquipmentNamed(ctx, r, "")
-	EquipmentSorting.Order(sort, "").Sort(list)
+// List gives the branch's own equipment register, by tag; Sort is a
+// column of Sorting, or -column.
+func List(ctx context.Context, r db.Reader, sort string) ([]Piece, error) {
+	list, err := Named(ctx, r, "")
+	Sorting.Order(sort, "").Sort(list)
 	return list, err
 }
 
-// EquipmentNamed gives the equipment that a text finds by tag or custodian, by tag.
-func EquipmentNamed(ctx context.Context, r db.Reader, find string) ([]Equipment, error) {
+// Named gives the equipment that a text finds by tag or custodian, by tag.
+func Named(ctx context.Context, r db.Reader, find string) ([]Piece, error) {
 	c := db.SQL(`
 		SELECT e.id, e.tag, e.item_id, i.name, i.name_en, i.spec, e.purpose, e.custodian, e.since,
 		       e.document_id, d.number, e.retired_seq IS NOT NULL AS retired
@@ -42,7 +45,7 @@ func EquipmentNamed(ctx context.Context, r db.Reader, find string) ([]Equipment,
 		WHERE  e.branch_id = ?`, r.Where().Branch)
 	c.Find(r.Where().Branch, find, db.Sought{Table: "equipment", Column: "e.id"})
 	c.Add(` ORDER BY e.tag`)
-	var list []Equipment
+	var list []Piece
 	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("equipment: %w", err)
 	}
@@ -51,7 +54,7 @@ func EquipmentNamed(ctx context.Context, r db.Reader, find string) ([]Equipment,
 
 // Register writes one row of the equipment register for each unit taken into
 // own use. Tags run through the branch: ZY-0001.
-func Register(ctx context.Context, tx *db.Tx, e Equipment, lot LotID, line int64, units Units) error {
+func Register(ctx context.Context, tx *db.Tx, e Piece, lot inventory.LotID, line int64, units inventory.Units) error {
 	for range units {
 		var n int64
 		err := tx.Get(ctx, &n, `
@@ -79,17 +82,17 @@ func Register(ctx context.Context, tx *db.Tx, e Equipment, lot LotID, line int64
 }
 
 // Findable is what a piece of equipment is found by.
-func (e Equipment) Findable() db.Findable {
+func (e Piece) Findable() db.Findable {
 	return db.Findable{Table: "equipment", ID: e.ID, Words: []string{e.Tag, e.Custodian, text.Initials(e.Custodian)}}
 }
 
-// EquipmentOf gives the pieces of equipment that a document put into use.
-func EquipmentOf(ctx context.Context, r db.Reader, doc document.ID) ([]Equipment, error) {
-	all, err := EquipmentList(ctx, r, "")
+// Of gives the pieces of equipment that a document put into use.
+func Of(ctx context.Context, r db.Reader, doc document.ID) ([]Piece, error) {
+	all, err := List(ctx, r, "")
 	if err != nil {
 		return nil, err
 	}
-	var list []Equipment
+	var list []Piece
 	for _, e := range all {
 		if e.DocumentID == doc {
 			list = append(list, e)
@@ -98,20 +101,20 @@ func EquipmentOf(ctx context.Context, r db.Reader, doc document.ID) ([]Equipment
 	return list, nil
 }
 
-// EquipmentSorting is what the register of equipment can be sorted by.
-var EquipmentSorting = db.Sorting[Equipment]{
-	Columns: []db.Column[Equipment]{
-		{Name: "tag", Of: func(e Equipment) any { return e.Tag }},
-		{Name: "name", Of: func(e Equipment) any { return text.SortKey(e.Name) }},
-		{Name: "custodian", Of: func(e Equipment) any { return text.SortKey(e.Custodian) }},
-		{Name: "since", Of: func(e Equipment) any { return e.Since }},
-		{Name: "document", Of: func(e Equipment) any { return e.Number }},
-		db.Ranked("state", "", []string{"out", "retired"}, func(e Equipment) string {
+// Sorting is what the register of equipment can be sorted by.
+var Sorting = db.Sorting[Piece]{
+	Columns: []db.Column[Piece]{
+		{Name: "tag", Of: func(e Piece) any { return e.Tag }},
+		{Name: "name", Of: func(e Piece) any { return text.SortKey(e.Name) }},
+		{Name: "custodian", Of: func(e Piece) any { return text.SortKey(e.Custodian) }},
+		{Name: "since", Of: func(e Piece) any { return e.Since }},
+		{Name: "document", Of: func(e Piece) any { return e.Number }},
+		db.Ranked("state", "", []string{"out", "retired"}, func(e Piece) string {
 			if e.Retired {
 				return "retired"
 			}
 			return "out"
 		}),
 	},
-	Ties: []db.Column[Equipment]{{Of: func(e Equipment) any { return e.Tag }}},
+	Ties: []db.Column[Piece]{{Of: func(e Piece) any { return e.Tag }}},
 }
