@@ -159,20 +159,20 @@ func (y *year) inspect() {
 	}
 	b.Choose("reject_to.0", y.say("receipts.to_quarantine"))
 	b.Choose("basis.0", y.say("receipts.basis_invoice"))
-	b.Send("/inspect", ".act-bar button")
+	b.Send("/inspect", ".act-bar .btn-primary")
 	b.Status(422)
 	b.Says(y.say("receipts.donor_unknown"), y.say("receipts.unknown_item", quilt))
 	b.Shot("receipt-refused")
 	b.Touch("input[name='new.1']")
 	b.Touch("input[name=donor_pick][value=new]")
-	b.Send("/inspect", ".act-bar button")
+	b.Send("/inspect", ".act-bar .btn-primary")
 	b.Status(422)
 	b.Says(y.say("receipt.not_adding_up", "19", "2", "20"))
 	if got := b.Value("reject_reason.0"); got != "外箱破损进水" {
 		y.t.Errorf("the refused form holds %q", got)
 	}
 	b.Fill("accepted.0", strconv.Itoa(boxesTaken))
-	b.Send("/inspect", ".act-bar button")
+	b.Send("/inspect", ".act-bar .btn-primary")
 	b.Status(200)
 	b.Says(y.say("receipts.inspected_done"), giver, quilt)
 	b.DocShot("receipt-inspected")
