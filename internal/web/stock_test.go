@@ -293,10 +293,16 @@ func TestLots_forms(t *testing.T) {
 		refusedWith(t, d, before,
 			b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "2021-09-01", "expires_on", "2021-08-01")...),
 			http.StatusUnprocessableEntity, "早于生产日期", `value="外箱标签"`)
-		w = b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "", "units", "5", "expires_on",
-			"2023-01-31")...)
+		w = b.post("/relabels", b.fieldsOf("evidence", "外箱标签", "made_on", "2021-09-01", "units", "5",
+			"lot_no", "L2601", "expires_on", "2023-01-31")...)
 		if w.Code != http.StatusSeeOther || b.get(w.Header().Get("Location")).Code != http.StatusOK {
 			t.Fatalf("relabel: %d %s", w.Code, said(b.page))
+		}
+		for _, says := range []string{"个 B2 → L2601 批次更正 #2 → #4 批号 B2 → L2601 生产日期 不详 → 2021年9月1日",
+			"有效期至 2021年12月1日 → 2023年1月31日"} {
+			if !strings.Contains(said(b.page), says) {
+				t.Errorf("the document does not say %s: %s", says, said(b.page))
+			}
 		}
 		b.get("/items/2")
 		if !strings.Contains(b.page, "2023年1月31日") || !strings.Contains(b.page, "一号架") {

@@ -81,6 +81,7 @@ type docPage struct {
 	History        []desk.Event
 	FileKinds      []desk.Option
 	buttons        []desk.Offer // of its kind, whether they are offered now or not
+	marks          map[inventory.LotID]inventory.Lot
 }
 
 // listDocuments handles GET /documents.
@@ -206,10 +207,13 @@ func (p *docPage) loadGoods(ctx context.Context, r db.Reader) (err error) {
 	p.WillMove = false
 	p.Moves, err = inventory.MovesOf(ctx, r, p.Of.ID)
 	p.Moves = slices.DeleteFunc(p.Moves, relabelled)
-	if err != nil || p.Of.State != document.Draft || p.Target == nil {
+	switch {
+	case err != nil:
 		return err
+	case p.Of.State == document.Draft && p.Target != nil:
+		return p.loadWouldMove(ctx, r, p.Target.ID)
 	}
-	return p.loadWouldMove(ctx, r, p.Target.ID)
+	return p.loadMarks(ctx, r)
 }
 
 // loadWouldMove reads what a reversal of a document would move now.
@@ -217,11 +221,11 @@ func (p *docPage) loadWouldMove(ctx context.Context, r db.Reader, target documen
 	p.Moves, err = inventory.WouldMove(ctx, r, target)
 	p.Moves = slices.DeleteFunc(p.Moves, relabelled)
 	p.joinWays()
-	return err
+	if err != nil {
+		return err
+	}
+	return p.loadMarks(ctx, r)
 }
-
-// relabelled tells the second half of a relabel, of which the first half says all.
-func relabelled(m inventory.MoveRow) bool { return m.Other != nil && m.Into }
 
 // joinWays shows what goes on from where it came to, as through the road, as
 // one way.
