@@ -161,3 +161,29 @@ func edgePlace(id *int) func(context.Context, db.Reader) error {
 		return r.Get(ctx, id, `SELECT MIN(id) FROM places WHERE kept = 0`)
 	}
 }
+
+// A form without anything to choose says so at the field before anything is
+// typed, and where to register it or whom to ask.
+func TestForms_nothingToChoose(t *testing.T) {
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
+	s := testServer(t, d, noon)
+	keeper, officer := signIn(t, s, "keeper"), signIn(t, s, "officer")
+	id := atGate(t, keeper)
+	if strings.Contains(keeper.page, "还没有可用的仓库") {
+		t.Error("there is a warehouse, and one is asked for")
+	}
+	house := fmt.Sprintf("/places/%d", d.Warehouse)
+	keeper.get(house)
+	want(t, keeper.post(house+"/close"), http.StatusSeeOther)
+	keeper.get("/receipts/" + id + "/inspect")
+	if !strings.Contains(keeper.page, `还没有可用的仓库，货无处入。 <a href="/places">新建仓库</a>`) {
+		t.Errorf("no warehouse: %s", said(keeper.page))
+	}
+	officer.get("/plans/new")
+	for _, says := range []string{`还没有接收单位。 <a href="/recipients/new">登记接收单位</a>`,
+		"仓库里还没有可分配的物资。请找李仓登记。"} {
+		if !strings.Contains(officer.page, says) {
+			t.Errorf("an empty plan does not say %s: %s", says, said(officer.page))
+		}
+	}
+}

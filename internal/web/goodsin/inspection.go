@@ -37,6 +37,7 @@ type inspectPage struct {
 	People     []auth.Person // who can be the second inspector
 	Sources    []desk.Option
 	Warehouses []desk.Option
+	NoHouse    desk.Lack // where there is none to put the goods into
 	Intents    []desk.Option
 	For        []desk.Option // recipients by their edge place
 	From       []desk.Option
@@ -155,7 +156,12 @@ func (p *inspectPage) load(ctx context.Context, r db.Reader, id document.ID) (er
 	if err != nil {
 		return err
 	}
-	p.options(was, recipients, keys)
+	if p.options(was, recipients, keys); len(p.Warehouses) == 0 {
+		p.NoHouse, err = p.Lacks(ctx, r, "lack.warehouse", auth.StockWrite, "/places", "placepage.new_warehouse")
+		if err != nil {
+			return err
+		}
+	}
 	p.donorKeys, err = db.KeysOf(ctx, r, "donors")
 	return err
 }

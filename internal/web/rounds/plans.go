@@ -43,6 +43,8 @@ type planForm struct {
 	Today      string
 	Recipients []desk.Option
 	Items      []desk.Option
+	Nobody     desk.Lack // where there is nobody to give to
+	Nothing    desk.Lack // and nothing to give
 }
 
 // planRoutes are plans and what becomes of them.
@@ -151,6 +153,12 @@ func (s area) planForm(c *gin.Context) (planForm, error) {
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		page.Today = r.Where().Today()
 		page.Recipients, page.Items, err = planChoices(ctx, r, page.Base, nil, nil)
+		if err == nil && len(page.Recipients) == 0 {
+			page.Nobody, err = page.Lacks(ctx, r, "lack.recipients", auth.PlanWrite, "/recipients/new", "recipient.new")
+		}
+		if err == nil && len(page.Items) == 0 {
+			page.Nothing, err = page.Lacks(ctx, r, "lack.items", auth.StockWrite, "/receipts/new", "receipts.arrive")
+		}
 		return err
 	})
 	return page, err

@@ -35,11 +35,12 @@ func (s area) lots() desk.Area {
 // lotPage is the form that moves or relabels units of a lot at a place.
 type lotPage struct {
 	desk.Base
-	Item   inventory.Item
-	Lot    inventory.LotRow
-	Places []desk.Option
-	Today  string
-	Soon   string
+	Item    inventory.Item
+	Lot     inventory.LotRow
+	Places  []desk.Option
+	NoPlace desk.Lack // where there is none to move to
+	Today   string
+	Soon    string
 }
 
 // Life is the tone of an expiry.
@@ -129,6 +130,9 @@ func (p *lotPage) load(ctx context.Context, r db.Reader, id inventory.LotID, at 
 				Value: strconv.FormatInt(int64(to.ID), 10), Label: p.Named(to.Name, to.NameEn) + " " + to.Code,
 			})
 		}
+	}
+	if err == nil && len(p.Places) == 1 {
+		p.NoPlace, err = p.Lacks(ctx, r, "lack.place", auth.StockWrite, "/places", "menu.places")
 	}
 	return err
 }
