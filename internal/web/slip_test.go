@@ -133,19 +133,23 @@ func TestSlip_dispatch(t *testing.T) {
 		for _, tt := range []struct {
 			units, reason, on, seen string
 			status                  int
+			names                   string
 		}{
-			{"3", "", today, version, 422},
-			{"5", "多", today, version, 422},
-			{"-1", "少", today, version, 422},
-			{"1.5", "少", today, version, 422},
-			{"", "", today, version, 422},
-			{"4", "", "2099-01-01", version, 422},
-			{"4", "", "昨天", version, 422},
-			{"4", "", today, "1", 409},
-			{"3", "破损一个", today, version, 303},
+			{"3", "", today, version, 422, "急救包(小) 少拣原因：必须填写。"},
+			{"5", "多", today, version, 422, "急救包(小) 实拣：批准 4，不能实发 5"},
+			{"-1", "少", today, version, 422, ""},
+			{"1.5", "少", today, version, 422, ""},
+			{"", "", today, version, 422, ""},
+			{"4", "", "2099-01-01", version, 422, ""},
+			{"4", "", "昨天", version, 422, ""},
+			{"4", "", today, "1", 409, ""},
+			{"3", "破损一个", today, version, 303, ""},
 		} {
 			if got := send(tt.units, tt.reason, tt.on, tt.seen); got != tt.status {
 				t.Errorf("%q %q %s: %d, want %d: %s", tt.units, tt.reason, tt.on, got, tt.status, said(k.keeper.page))
+			}
+			if _, named := namedIn(k.keeper.page); tt.names != "" && (len(named) != 1 || named[0] != tt.names) {
+				t.Errorf("%q %q: %q is named, want %q", tt.units, tt.reason, named, tt.names)
 			}
 		}
 		want(t, k.officer.post(path+"/dispatch", base...), http.StatusForbidden)

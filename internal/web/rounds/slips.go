@@ -231,32 +231,57 @@ func (p slipPage) Units() (sum inventory.Units) {
 // Age is how many days the goods or the paper have been out.
 func (p slipPage) Age() int64 { return daysBetween(p.Slip.BusinessOn, p.Today) }
 
+// at is what a field of a line is called: with the item, and with the lot where
+// the item has more lines than one.
+func (p slipPage) at(l distribution.SlipLine, key string) string {
+	name := p.Named(l.Name, l.NameEn)
+	for _, other := range p.Lines {
+		if other.ItemID == l.ItemID && other.N != l.N {
+			return name + " " + p.LotWord(l.LotNo) + " " + p.T(key)
+		}
+	}
+	return name + " " + p.T(key)
+}
+
+// Refused shows the slip again; every fault says of which line it speaks.
+func (p *slipPage) Refused(form *desk.Form, refusal error) {
+	p.Base.Refused(form, refusal)
+	fields := [][2]string{}
+	for _, l := range p.Lines {
+		for _, f := range []desk.Field{p.UnitsField(l), p.ReasonField(l), p.RefusedField(l),
+			p.RefusedReasonField(l), p.RefusedToField(l)} {
+			fields = append(fields, [2]string{f.Name, f.Label})
+		}
+	}
+	p.NameFaults(fields)
+}
+
 // UnitsField is the input of what was really picked for a line.
 func (p slipPage) UnitsField(l distribution.SlipLine) desk.Field {
-	return p.Field(fmt.Sprintf("units.%d", l.HoldID), p.T("slip.picked"), fmt.Sprint(int64(l.Approved)),
+	return p.Field(fmt.Sprintf("units.%d", l.HoldID), p.at(l, "slip.picked"), fmt.Sprint(int64(l.Approved)),
 		"inputmode", "numeric")
 }
 
 // ReasonField is the input of why less was picked.
 func (p slipPage) ReasonField(l distribution.SlipLine) desk.Field {
-	return p.Field(fmt.Sprintf("reason.%d", l.HoldID), p.T("slip.short_reason"), "")
+	return p.Field(fmt.Sprintf("reason.%d", l.HoldID), p.at(l, "slip.short_reason"), "")
 }
 
 // RefusedField is the input of what was not taken of a line.
 func (p slipPage) RefusedField(l distribution.SlipLine) desk.Field {
-	return p.Field(fmt.Sprintf("refused.%d", l.ID), p.T("slip.refused_units"), "", "inputmode", "numeric")
+	return p.Field(fmt.Sprintf("refused.%d", l.ID), p.at(l, "slip.refused_units"), "", "inputmode", "numeric")
 }
 
 // RefusedReasonField is the input of why it was not taken.
 func (p slipPage) RefusedReasonField(l distribution.SlipLine) desk.Field {
-	return p.Field(fmt.Sprintf("refused_reason.%d", l.ID), p.T("slip.refused_reason"), "")
+	return p.Field(fmt.Sprintf("refused_reason.%d", l.ID), p.at(l, "slip.refused_reason"), "")
 }
 
 // RefusedToField is the choice of where it goes now. Until one is made, the
 // words of the reason propose one; the page goes on proposing while they do.
 func (p slipPage) RefusedToField(l distribution.SlipLine) desk.Field {
 	name := fmt.Sprintf("refused_to.%d", l.ID)
-	f := p.Choice(name, p.T("slip.refused_to"), []desk.Option{
+	f := p.Choice(name, p.at(l, "slip.refused_to"), []desk.Option{
 		{Label: p.T("slip.refused_to_ask")},
 		{Value: distribution.ToQuarantine, Label: p.T("slip.to_quarantine")},
 		{Value: distribution.ToStock, Label: p.T("slip.to_stock")},
