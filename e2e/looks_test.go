@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -86,6 +87,7 @@ func TestLooks_room(t *testing.T) {
 		t.Errorf("%v entries of the menu are out of sight", hidden)
 	}
 	b.asOnPhone()
+	b.longCode()
 	b.denseRows()
 	for _, path := range mainPages {
 		b.Go(path)
@@ -121,6 +123,32 @@ func (b *tab) asOnPhone() {
 	}).length === 4`)
 	b.Key(kb.Escape)
 	b.until("the menu to close", `!document.querySelector("details.menu[open]")`)
+}
+
+// longCode has the list of places hold the longest code on a phone, and the form
+// that is folded there look like any other card.
+func (b *tab) longCode() {
+	b.t.Helper()
+	b.Go("/places")
+	for _, width := range []int{1366, phone} {
+		b.Screen(width, "light")
+		left := b.measure(`parseFloat(getComputedStyle(document.querySelector(".fold > .card-header")).paddingLeft)`)
+		arrow := b.measure(`parseFloat(getComputedStyle(
+			document.querySelector(".fold > .card-header"), "::after").width) || 0`)
+		if left < 10 || arrow == 0 {
+			b.t.Errorf("at %d the folded form begins at %v, with an arrow of %v", width, left, arrow)
+		}
+		b.Shot(fmt.Sprintf("places-%d", width))
+	}
+	b.Open("新建仓库")
+	b.Fill("name", "长编码仓库")
+	b.Fill("code", strings.Repeat("W", 60))
+	b.Send("/places")
+	for _, width := range []int{phone, 1366} {
+		b.Screen(width, "dark")
+		b.fits()
+		b.Shot(fmt.Sprintf("places-long-%d", width))
+	}
 }
 
 // denseRows holds the rows of a list that is looked at and of a ledger to a
