@@ -97,12 +97,7 @@ func (d ItemDraft) Check(string) error {
 	if d.MinStock < 0 {
 		f.Add("min_stock", "fault.negative", int64(d.MinStock))
 	}
-	for _, u := range d.Units {
-		document.CheckText(&f, "units", &u.Word, document.MaxName)
-		if text.Fold(u.Word) == "" || u.Factor < 1 {
-			f.Add("units", "item.bad_unit_word", u.Word)
-		}
-	}
+	d.checkUnits(&f)
 	switch d.Tracking {
 	case "none", "lot", "lot_expiry", "serial":
 	default:

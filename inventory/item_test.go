@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"relief/internal/db"
@@ -32,15 +33,21 @@ func TestCreateItem_names(t *testing.T) {
 			t.Fatal(two, err)
 		}
 		for field, d := range map[string]inventory.ItemDraft{
-			"name":      {Name: "帐 篷", BaseUnit: "顶"},
-			"aliases":   {Name: "大帐篷", BaseUnit: "顶", Aliases: []string{"帐蓬"}},
-			"code":      {Name: "小帐篷", BaseUnit: "顶", Code: "W0001"},
-			"base_unit": {Name: "中帐篷"},
-			"units":     {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{Word: "箱"}}},
-			"min_stock": {Name: "新帐篷", BaseUnit: "顶", MinStock: -1},
+			"name":         {Name: "帐 篷", BaseUnit: "顶"},
+			"aliases":      {Name: "大帐篷", BaseUnit: "顶", Aliases: []string{"帐蓬"}},
+			"code":         {Name: "小帐篷", BaseUnit: "顶", Code: "W0001"},
+			"base_unit":    {Name: "中帐篷"},
+			"units":        {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{Word: "箱"}}},
+			"units twice":  {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{"箱", 24}, {"Ｘ", 1}, {"箱 ", 20}}},
+			"units base":   {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{"顶", 2}}},
+			"units number": {Name: "旧帐篷", BaseUnit: "顶", Units: []inventory.UnitWord{{"12", 2}}},
+			"base_unit 3":  {Name: "旧帐篷", BaseUnit: "３"},
+			"min_stock":    {Name: "新帐篷", BaseUnit: "顶", MinStock: -1},
 		} {
 			_, err := create(d)
-			if e := fault.Of(err); err == nil || e.Kind != fault.Invalid || e.Fields[field].Key == "" {
+			if field, _, _ = strings.Cut(field, " "); err == nil {
+				t.Errorf("%s is not refused: %+v", field, d)
+			} else if e := fault.Of(err); e.Kind != fault.Invalid || e.Fields[field].Key == "" {
 				t.Errorf("%s: %v", field, err)
 			}
 		}

@@ -3,9 +3,13 @@ package inventory
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // setNames writes the words an item answers to; one it must own and another
@@ -74,4 +78,28 @@ func setUnits(ctx context.Context, tx *db.Tx, id ItemID, d ItemDraft) error {
 		return fmt.Errorf("unit words of item %d: %w", id, err)
 	}
 	return nil
+}
+
+// checkUnits names the words for units that say nothing, or two things.
+func (d ItemDraft) checkUnits(f *fault.Fields) {
+	base := text.Fold(d.BaseUnit)
+	if base != "" && !strings.ContainsFunc(base, unicode.IsLetter) {
+		f.Add("base_unit", "item.unit_is_number", d.BaseUnit)
+	}
+	said := map[string]int64{}
+	for _, u := range d.Units {
+		document.CheckText(f, "units", &u.Word, document.MaxName)
+		key := text.Fold(u.Word)
+		switch before := said[key]; {
+		case key == "" || u.Factor < 1:
+			f.Add("units", "item.bad_unit_word", u.Word)
+		case !strings.ContainsFunc(key, unicode.IsLetter):
+			f.Add("units", "item.unit_is_number", u.Word)
+		case key == base && u.Factor != 1:
+			f.Add("units", "import.pack_base", u.Word)
+		case before > 0 && before != u.Factor:
+			f.Add("units", "import.pack_twice", u.Word)
+		}
+		said[key] = u.Factor
+	}
 }

@@ -63,15 +63,24 @@ func LoadNames(ctx context.Context, r db.Reader) (*Names, error) {
 // tellApart finds the mere names that do not tell the items in use apart. (Name
 // and specification together are registered with every item.)
 func (n *Names) tellApart(items []Item) {
-	alike := map[string][]Item{}
+	alike, whole := map[string][]Item{}, map[string][]Item{}
 	for _, it := range items {
 		if it.Active {
 			alike[text.Fold(it.Name)] = append(alike[text.Fold(it.Name)], it)
+			whole[text.Fold(it.Name+it.Spec)] = append(whole[text.Fold(it.Name+it.Spec)], it)
+		}
+	}
+	for key, list := range whole { // old books may have one name in several hands
+		for _, it := range list {
+			if len(list) > 1 {
+				n.several[key] = append(n.several[key], it.Told())
+				delete(n.byKey, key)
+			}
 		}
 	}
 	for key, list := range alike {
 		owner := n.items[n.byKey[key]]
-		if len(list) < 2 || owner.Spec == "" || text.Fold(owner.Name) != key {
+		if len(list) < 2 || n.several[key] != nil || owner.Spec == "" || text.Fold(owner.Name) != key {
 			continue // its whole name, or an alias
 		}
 		for _, it := range list {

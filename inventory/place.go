@@ -163,10 +163,10 @@ func EnsureWarehouse(ctx context.Context, tx *db.Tx, name string) (Place, error)
 	}
 	taken := map[string]bool{}
 	for _, p := range places {
-		taken[p.Code] = true
+		taken[text.Fold(p.Code)] = true
 	}
 	n := 1
-	for taken[fmt.Sprintf("W%d", n)] {
+	for taken[fmt.Sprintf("w%d", n)] {
 		n++
 	}
 	return CreateWarehouse(ctx, tx, fmt.Sprintf("W%d", n), name, "")
@@ -191,7 +191,33 @@ func BinNames(places []Place, warehouse PlaceID) map[string]PlaceID {
 	return bins
 }
 
+// PlaceFree refuses what another place of the store is called, in any hand: its
+// code, the name of a warehouse, that of a bin in its warehouse.
+func PlaceFree(ctx context.Context, r db.Reader, p Place) error {
+	places, err := Places(ctx, r)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	for _, o := range places {
+		beside := o.Kind == p.Kind && (p.Kind == Warehouse ||
+			p.Kind == Bin && o.WarehouseID != nil && p.WarehouseID != nil && *o.WarehouseID == *p.WarehouseID)
+		if o.ID != p.ID && text.Fold(o.Code) == text.Fold(p.Code) {
+			f.Add("code", "place.code_taken", p.Code, o.Code+" "+o.Name)
+		}
+		if name := text.Fold(p.Name); o.ID != p.ID && beside && name != "" && text.Fold(o.Name) == name {
+			f.Add("name", "place.name_taken", p.Name, o.Code+" "+o.Name)
+		}
+	}
+	return f.Err(fault.Invalid, "fault.invalid")
+}
+
 func makePlace(ctx context.Context, tx *db.Tx, p Place, doc *document.ID) (Place, error) {
+	if p.Stored() {
+		if err := PlaceFree(ctx, tx, p); err != nil {
+			return p, err
+		}
+	}
 	isKept := 0
 	if kept[p.Kind] {
 		isKept = 1
@@ -199,13 +225,7 @@ func makePlace(ctx context.Context, tx *db.Tx, p Place, doc *document.ID) (Place
 	id, err := tx.Insert(ctx, `
 		INSERT INTO places (branch_id, kind, code, name, name_en, warehouse_id, document_id, kept)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (branch_id, code) DO NOTHING RETURNING id`,
-		tx.Branch, p.Kind, p.Code, p.Name, p.NameEn, p.WarehouseID, doc, isKept)
-	if errors.Is(err, db.ErrNoRows) {
-		var f fault.Fields
-		f.Add("code", "place.code_taken", p.Code)
-		return p, f.Err(fault.Invalid, "fault.invalid")
-	}
+		RETURNING id`, tx.Branch, p.Kind, p.Code, p.Name, p.NameEn, p.WarehouseID, doc, isKept)
 	if err != nil {
 		return p, fmt.Errorf("make place %s: %w", p.Code, err)
 	}

@@ -18,11 +18,41 @@ import (
 var Spelling = db.Spelling{Version: text.Spelling, Respell: respell}
 
 func respell(ctx context.Context, s *db.Side) error {
+	for _, table := range []string{"item_names", "donor_names", "recipient_names"} {
+		if err := refold(ctx, s, table); err != nil {
+			return err
+		}
+	}
 	for _, table := range []func(context.Context, *db.Side) error{
 		respellItems, respellDonors, respellRecipients, respellStore, respellDocuments,
 	} {
 		if err := table(ctx, s); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// refold makes the keys anew under which names are known. One that another name
+// has by now stays as it was: inventory.LoadNames tells such items apart.
+func refold(ctx context.Context, s *db.Side, table string) error {
+	var rows []struct{ Key, Name string }
+	if err := s.Select(ctx, &rows, `SELECT key, name FROM `+table+` WHERE branch_id = ?`, s.Branch); err != nil {
+		return fmt.Errorf("keys of %s: %w", table, err)
+	}
+	taken := map[string]bool{}
+	for _, row := range rows {
+		taken[row.Key] = true
+	}
+	for _, row := range rows {
+		key := text.Fold(row.Name)
+		if taken[key] {
+			continue
+		}
+		taken[key] = true
+		if _, err := s.Exec(ctx, `UPDATE `+table+` SET key = ? WHERE branch_id = ? AND key = ?`,
+			key, s.Branch, row.Key); err != nil {
+			return fmt.Errorf("keys of %s: %w", table, err)
 		}
 	}
 	return nil

@@ -74,7 +74,10 @@ func TestSpelling(t *testing.T) {
 					UNION ALL SELECT 'order of items', id, sort_key || '/' || initials || '/' || code_key FROM items
 					UNION ALL SELECT 'order of donors', id, sort_key || '/' || initials FROM donors
 					UNION ALL SELECT 'order of recipients', id, sort_key || '/' || initials FROM recipients
-					ORDER BY 1, 2`)
+					UNION ALL SELECT 'names of items', item_id, key FROM item_names
+					UNION ALL SELECT 'names of donors', donor_id, key FROM donor_names
+					UNION ALL SELECT 'names of recipients', recipient_id, key FROM recipient_names
+					ORDER BY 1, 2, 3`)
 			})
 			return keys
 		}
@@ -83,11 +86,13 @@ func TestSpelling(t *testing.T) {
 		for _, k := range before {
 			kinds[k.Kind] = true
 		}
-		if len(kinds) != 13 {
+		if len(kinds) != 16 {
 			t.Errorf("keys of %v", kinds)
 		}
 		for _, lose := range []string{"", `UPDATE items SET sort_key = '', code_key = ''`,
 			`UPDATE recipients SET initials = ''`, `UPDATE donors SET sort_key = ''`,
+			`UPDATE item_names SET key = key || '*'`, `UPDATE recipient_names SET key = '*' || key`,
+			`UPDATE donor_names SET key = key || '*'`,
 			`UPDATE find_keys SET key = 'otherwise'`, `DELETE FROM find_keys`} {
 			if err := b.Close(); err != nil {
 				t.Fatal(err)

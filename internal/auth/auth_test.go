@@ -108,7 +108,9 @@ func TestCheckPassword(t *testing.T) {
 		{"keeper", "12345678", "auth.password_common"}, {"keeper", "Password123", "auth.password_common"},
 		{"keeper", "aaaaaaaaaaaa", "auth.password_common"}, {"keeper", "redcross2026", "auth.password_common"},
 		{"longlogin", "LongLogin", "auth.password_is_login"}, {"keeper", "keeper2026", "auth.password_common"},
-		{"storeman", "storeman2026", "auth.password_is_login"},
+		{"storeman", "storeman2026", "auth.password_is_login"}, {"keeper", "keeperKeeper", "auth.password_is_login"},
+		{"keeper", "keeper-keeper1", "auth.password_is_login"}, {"keeper", "keeper of keys", ""},
+		{"keeper", "8392837462", ""},
 		{"keeper", "\xff\xfe long enough", "fault.bad_text"}, {"keeper", strings.Repeat("ab", 65), "fault.too_long"},
 	}
 	for _, tt := range tests {

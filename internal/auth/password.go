@@ -134,7 +134,8 @@ func CheckPassword(login, password string) *fault.Message {
 		return &fault.Message{Key: "fault.too_long", Args: []any{LongestPassword}}
 	case common[small], strings.Count(small, small[:1]) == len(small):
 		return &fault.Message{Key: "auth.password_common"}
-	case login != "" && (small == login || strings.Trim(small, "0123456789") == login):
+	case login != "" && strings.Contains(small, login) &&
+		strings.Trim(strings.ReplaceAll(small, login, ""), "0123456789-_. ") == "": // once or more, with figures
 		return &fault.Message{Key: "auth.password_is_login"}
 	}
 	return nil

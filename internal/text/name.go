@@ -14,7 +14,8 @@ import (
 // Fold gives the key under which a name is matched: two ways of typing one
 // name have the same key. It folds compatibility forms and widths (NFKC), case,
 // every kind of bracket into ( and ), every interpunct into ·, every dash into
-// -, and drops white space and characters that do not show. Brackets stay,
+// -, every sign between two measures into x (150×200), and drops white space and
+// characters that do not show. Brackets stay,
 // since 急救包(中) and 急救包(小) are two things and A(BC) need not be A(B)C.
 // Fold(Fold(s)) == Fold(s).
 func Fold(s string) string {
@@ -30,8 +31,38 @@ func Fold(s string) string {
 
 func foldOnce(s string) string {
 	s = cases.Fold().String(norm.NFKC.String(strings.ToValidUTF8(s, "�")))
-	return norm.NFKC.String(strings.Map(foldRune, s))
+	return foldTimes(norm.NFKC.String(strings.Map(foldRune, s)))
 }
+
+// foldTimes writes x for the sign between two measures, 150×200 or 150cm*200cm.
+func foldTimes(s string) string {
+	if !strings.ContainsAny(s, timesSigns) {
+		return s
+	}
+	letters := []rune(s)
+	for i, r := range letters {
+		if strings.ContainsRune(timesSigns, r) && i > 0 && measure(letters[:i]) &&
+			(i+1 == len(letters) || isDigit(letters[i+1])) {
+			letters[i] = 'x'
+		}
+	}
+	return string(letters)
+}
+
+const timesSigns = "×✕✖⨯*∗"
+
+// measure tells whether a text ends in a figure, or in one with cm, mm or m.
+func measure(letters []rune) bool {
+	for _, unit := range []string{"", "cm", "mm", "m"} {
+		at := len(letters) - len(unit)
+		if at > 0 && string(letters[at:]) == unit && isDigit(letters[at-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 func foldRune(r rune) rune {
 	switch {
@@ -69,7 +100,7 @@ func Finds(typed string, words ...string) bool {
 
 // Spelling is the version of FindKey, SortKey and Initials. Books keep what they
 // gave; where another version was at work, the keys are made anew.
-const Spelling = 2
+const Spelling = 3
 
 // Initials gives what a person types to find a name: the first letter of each
 // character's pinyin, Latin letters and digits as they are, all in lower

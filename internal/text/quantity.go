@@ -65,7 +65,7 @@ func ParseQuantity(s string, packs Packs) (int64, *fault.Message) {
 	if bad.Key != "fault.not_a_number" {
 		return 0, bad
 	}
-	tokens, ok := tokens(r.holds(asTyped(s)))
+	tokens, ok := tokens(nought.ReplaceAllString(r.holds(asTyped(s)), "$1+$2"))
 	said := func(token string) bool { return strings.HasSuffix(Fold(token), r.said) }
 	if r.bad == nil && (!ok || len(tokens) == 0 || r.said != "" && !slices.ContainsFunc(tokens, said)) {
 		r.refuse("fault.not_a_quantity", excerpt(s))
@@ -81,6 +81,9 @@ func ParseQuantity(s string, packs Packs) (int64, *fault.Message) {
 	}
 	return n, nil
 }
+
+// nought is the word between a pack and what is over, as in 十箱零3只.
+var nought = regexp.MustCompile(`([^\d一二三四五六七八九十百千两〇零])零([\d一二两三四五六七八九十])`)
 
 // quantity reads one quantity; bad is the first thing wrong with it.
 type quantity struct {
@@ -181,6 +184,9 @@ func (r *quantity) term(tokens []string) (n int64, word bool, rest []string) {
 func (r *quantity) word(word string) int64 {
 	n := r.packs.factor(word)
 	r.worded = true
+	if n == 0 && strings.EqualFold(word, "e") {
+		r.refuse("fault.not_a_quantity", excerpt(r.typed)) // 1e3 is no count of anything
+	}
 	if n == 0 {
 		r.refuse("fault.unknown_word", word, r.packs.String())
 	}

@@ -20,7 +20,7 @@ func TestParseQuantity(t *testing.T) {
 		"7盒+24": 374, "7盒24只": 374, "1箱2盒3只": 1103, "1箱 2盒+3": 1103, "3*2盒": 300,
 		"三箱": 3000, "十二": 12, "十二盒": 600, "一百零三只": 103, "两盒": 100, "二十个": 20,
 		"2箱(1箱=1000)": 2000, "2箱（每箱1,000只）": 2000, "2桶(1桶=6)": 12, "三桶(每桶6只)": 18, "2桶(桶=6个)+1": 0,
-		"2套 (一套装5只)": 10, "0箱": 0,
+		"十箱零3只": 10003, "十箱零三只": 10003, "2箱零3只": 2003, "一百零三盒零二只": 5152, "2套 (一套装5只)": 10, "0箱": 0,
 	} {
 		if got, m := ParseQuantity(in, masks); want != 0 && (m != nil || got != want) || m == nil && got != want {
 			t.Errorf("ParseQuantity(%q) = %d, %v; want %d", in, got, m, want)
@@ -39,6 +39,7 @@ func TestParseQuantity(t *testing.T) {
 		"9999*9999*9999*9999*9999*9999": "fault.number_too_large",
 		"7盒+":                           "fault.not_a_quantity", "()": "fault.not_a_quantity",
 		"4（备用1）": "fault.not_a_quantity", "4(每日1)": "fault.not_a_quantity", "2箱(1桶=24)": "fault.not_a_quantity",
+		"1e3": "fault.not_a_quantity", "1E3": "fault.not_a_quantity", "1箱零": "fault.unknown_word",
 		"3/4": "fault.not_a_quantity", "=7": "fault.not_a_quantity", "٣箱": "fault.not_a_quantity",
 	} {
 		if got, m := ParseQuantity(in, masks); m == nil || m.Key != want || got != 0 {

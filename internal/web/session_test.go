@@ -168,6 +168,8 @@ func TestSession_personLookedUp(t *testing.T) {
 		want(t, second.get("/people"), http.StatusForbidden)
 
 		want(t, keeper.get("/preferences"), 200)
+		refusedWith(t, d, testkit.Fingerprint(t, d.DB), keeper.post("/password", "old_password", testkit.Password,
+			"password", testkit.Password), http.StatusUnprocessableEntity, "和原来的一样")
 		want(t, keeper.post("/password", "old_password", testkit.Password, "password", "another long secret"),
 			http.StatusSeeOther)
 		want(t, keeper.get("/preferences"), 200)

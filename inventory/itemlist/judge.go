@@ -233,7 +233,7 @@ func (j *judge) draft(l *intake.Line, old inventory.Entry) inventory.ItemDraft {
 	same("category", &d.Category)
 	if old.BaseUnit != "" && d.BaseUnit != old.BaseUnit { // its word does not stay behind
 		d.Units = slices.DeleteFunc(slices.Clone(d.Units), func(u inventory.UnitWord) bool {
-			return u.Word == text.Fold(old.BaseUnit)
+			return u.Word == text.Fold(old.BaseUnit) || u.Word == text.Fold(d.BaseUnit)
 		})
 	}
 	if d.BaseUnit == "" && l.State != intake.Faulty {

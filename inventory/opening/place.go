@@ -90,18 +90,18 @@ func (r *Result) makeBins(ctx context.Context, tx *db.Tx, places []inventory.Pla
 	codes := map[string]bool{}
 	warehouses := map[inventory.PlaceID]string{}
 	for _, p := range places {
-		codes[p.Code], warehouses[p.ID] = true, p.Code
+		codes[text.Fold(p.Code)], warehouses[p.ID] = true, p.Code
 	}
 	for _, b := range r.NewBins {
 		code := b.Name
-		if codes[code] {
+		if codes[text.Fold(code)] {
 			code = warehouses[b.Warehouse] + "-" + code
 		}
 		made, err := inventory.CreateBin(ctx, tx, b.Warehouse, code, b.Name)
 		if err != nil {
 			return err
 		}
-		codes[code] = true
+		codes[text.Fold(code)] = true
 		for i := range r.Lines {
 			if l := &r.Lines[i]; l.Warehouse == b.Warehouse && text.Fold(l.Row.Bin) == text.Fold(b.Name) {
 				l.Bin = made.ID

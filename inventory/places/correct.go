@@ -89,13 +89,12 @@ func Correct(ctx context.Context, tx *db.Tx, id inventory.PlaceID, was, d Draft)
 
 // rename writes a place's names and kind.
 func rename(ctx context.Context, tx *db.Tx, p inventory.Place, d Draft) error {
+	to := inventory.Place{ID: p.ID, Kind: d.Kind, Code: d.Code, Name: d.Name, WarehouseID: p.WarehouseID}
+	if err := inventory.PlaceFree(ctx, tx, to); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `UPDATE places SET code = ?, name = ?, name_en = ?, kind = ? WHERE branch_id = ? AND id = ?`,
 		d.Code, d.Name, d.NameEn, d.Kind, tx.Branch, p.ID)
-	if db.IsDuplicate(err) {
-		var f fault.Fields
-		f.Add("code", "place.code_taken", d.Code)
-		return f.Err(fault.Invalid, "fault.invalid")
-	}
 	if err != nil {
 		return fmt.Errorf("correct place %d: %w", p.ID, err)
 	}

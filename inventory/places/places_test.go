@@ -252,3 +252,56 @@ func TestClose_waits(t *testing.T) {
 		}
 	})
 }
+
+// A place is one place in whatever hand its code or name is written: another
+// that has it is named, and a bin of another warehouse may have the name.
+func TestPlaces_alike(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		var west, bin inventory.Place
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) (err error) {
+			if west, err = inventory.CreateWarehouse(ctx, tx, "K7", "榕城仓库", ""); err == nil {
+				bin, err = inventory.CreateBin(ctx, tx, west.ID, "K7-1", "东架")
+			}
+			return err
+		})
+		for name, tt := range map[string]struct {
+			field string
+			act   func(ctx context.Context, tx *db.Tx) error
+		}{
+			"warehouse's code": {"code", func(ctx context.Context, tx *db.Tx) error {
+				_, err := inventory.CreateWarehouse(ctx, tx, "ｋ 7", "南库", "")
+				return err
+			}},
+			"warehouse's name": {"name", func(ctx context.Context, tx *db.Tx) error {
+				_, err := inventory.CreateWarehouse(ctx, tx, "K8", "榕 城仓库", "")
+				return err
+			}},
+			"bin's code": {"code", func(ctx context.Context, tx *db.Tx) error {
+				_, err := inventory.CreateBin(ctx, tx, west.ID, "k7－1", "西架")
+				return err
+			}},
+			"bin's name": {"name", func(ctx context.Context, tx *db.Tx) error {
+				_, err := inventory.CreateBin(ctx, tx, west.ID, "K7-2", "东 架")
+				return err
+			}},
+			"corrected": {"code", func(ctx context.Context, tx *db.Tx) error {
+				to := places.DraftOf(bin)
+				to.Code = "k7"
+				return places.Correct(ctx, tx, bin.ID, places.DraftOf(bin), to)
+			}},
+		} {
+			err := b.Try("keeper", tt.act)
+			if m := fault.Of(err); m == nil || len(m.Fields[tt.field].Args) != 2 {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			if _, err := inventory.CreateBin(ctx, tx, b.Warehouse, "K9", "东架"); err != nil {
+				return err
+			}
+			to := places.DraftOf(bin)
+			to.Code = "k7-1"
+			return places.Correct(ctx, tx, bin.ID, places.DraftOf(bin), to)
+		})
+	})
+}

@@ -97,6 +97,8 @@ func (s area) setOwnPassword(c *gin.Context) error {
 		form.Fault("old_password", fault.Message{Key: "web.wrong_password"})
 	} else if err != nil {
 		return err
+	} else if form.Password("password") == form.Password("old_password") {
+		form.Fault("password", fault.Message{Key: "auth.password_same"}) // whoever gave it knows it
 	}
 	if err := form.Err(); err != nil {
 		page := s.preferencesPage(c)

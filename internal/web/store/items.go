@@ -12,6 +12,7 @@ import (
 	"relief/internal/branch"
 	"relief/internal/db"
 	"relief/internal/fault"
+	"relief/internal/intake"
 	"relief/internal/text"
 	"relief/internal/web/desk"
 	"relief/inventory"
@@ -155,11 +156,7 @@ func itemDraft(form *desk.Form) inventory.ItemDraft {
 		form.Counts("min_stock", packsTyped(form))
 		d.MinStock = inventory.Units(form.Units("min_stock"))
 	}
-	for line := range strings.Lines(form.Typed("aliases")) {
-		if alias := strings.TrimSpace(line); alias != "" {
-			d.Aliases = append(d.Aliases, alias)
-		}
-	}
+	d.Aliases = intake.Split(form.Typed("aliases"))
 	for line := range strings.Lines(form.Typed("units")) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
