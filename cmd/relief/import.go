@@ -167,6 +167,9 @@ func readUpTo(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, fault.Place(err, path)
 	}
+	if info.IsDir() {
+		return nil, fault.New(fault.Invalid, "report.is_folder", path)
+	}
 	if info.Size() > limit {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", fmt.Sprintf("%d MB", limit>>20))
 	}

@@ -150,6 +150,33 @@ func TestStart_locked(t *testing.T) {
 	}
 }
 
+// What cannot be opened says why in the terminal's own words, and what is wrong
+// names the flag that says it.
+func TestStart_unopened(t *testing.T) {
+	dir, none := t.TempDir(), filepath.Join(t.TempDir(), "none.db")
+	list := filepath.Join(dir, "folder.csv")
+	if err := os.Mkdir(list, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(dir, "data")
+	for _, tt := range []struct {
+		says string
+		args []string
+	}{
+		{none + "：没有这个文件。", []string{"restore", none, "--data", data}},
+		{none + "：没有这个文件。", []string{"serve", "--read-only", none}},
+		{dir + "：这是文件夹，不是文件。", []string{"restore", dir, "--data", data}},
+		{list + " 是文件夹，不是文件。", []string{"import", "items", list, "--data", data}},
+		{"--name: 必须填写", []string{"user", "add", "li", "--data", data}},
+		{"--role: ", []string{"user", "add", "li", "--name", "李", "--role", "king", "--data", data}},
+	} {
+		code, _, errOut := speaking(t, "zh_CN.UTF-8", tt.args...)
+		if code != exitRefused || !strings.Contains(errOut, tt.says) || strings.Contains(errOut, "is a directory") {
+			t.Errorf("%v: exit %d, %q is not said: %s", tt.args[:2], code, tt.says, errOut)
+		}
+	}
+}
+
 // What a command cannot explain is handed on whole, with the next step.
 func TestStart_unknown(t *testing.T) {
 	for locale, next := range map[string]string{"zh_CN.UTF-8": "relief doctor", "en_GB.UTF-8": "relief doctor"} {

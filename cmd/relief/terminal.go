@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"relief/internal/app"
 	"relief/internal/config"
@@ -40,6 +41,7 @@ type terminal struct {
 	json    bool
 	as      string
 	started bool // the command's own work began: an error is a refusal, not wrong use
+	flags   *pflag.FlagSet
 	found   bool // the report itself says that something is wrong
 	remarks []app.Remark
 }
@@ -93,7 +95,7 @@ func (t *terminal) root() *cobra.Command {
 // does wraps a command's work: from here on a failure is a refusal.
 func (t *terminal) does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		t.started = true
+		t.started, t.flags = true, cmd.Flags()
 		return work(cmd, args)
 	}
 }
@@ -164,7 +166,7 @@ func (t *terminal) exitCode(err error) int {
 	fmt.Fprintln(t.errOut, t.told(f, f.Message))
 	for _, one := range t.faults(f) {
 		if one.Column != "" {
-			fmt.Fprintf(t.errOut, "  %s: %s\n", place(one), one.Message)
+			fmt.Fprintf(t.errOut, "  %s: %s\n", t.place(one), one.Message)
 		}
 	}
 	if f.Kind == fault.Internal && f.Err != nil && f.Key != "fault.internal" {
@@ -191,8 +193,15 @@ func (t *terminal) told(f *fault.Error, m fault.Message) string {
 	return t.words.Message(t.lang, m)
 }
 
-func place(f jsonFault) string {
+// place is where a fault lies: a row and column of the file, or a flag.
+func (t *terminal) place(f jsonFault) string {
 	if f.Row == 0 {
+		name := strings.ReplaceAll(f.Column, "_", "-")
+		for _, flag := range []string{name, strings.TrimSuffix(name, "s")} { // roles are named one by one
+			if t.flags != nil && t.flags.Lookup(flag) != nil {
+				return "--" + flag
+			}
+		}
 		return f.Column
 	}
 	return fmt.Sprintf("%d %s", f.Row, f.Column)

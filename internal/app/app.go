@@ -60,7 +60,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	}
 	books, err := db.Open(ctx, db.Options{
 		Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Clock: o.Clock, Copy: o.Copy,
-		Spelling: Spelling,
+		Spelling: Spelling, Serving: true,
 	})
 	if err != nil {
 		return nil, err

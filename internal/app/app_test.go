@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -99,6 +100,34 @@ func TestStart_portInUse(t *testing.T) {
 	if err := books.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// One program answers people in a folder, whatever its port; a second one is
+// told who does, and commands post beside it.
+func TestStart_twice(t *testing.T) {
+	dir := testkit.Dir(t)
+	a, err := app.Start(t.Context(), settings(dir), app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := app.Start(t.Context(), settings(dir), app.Options{})
+	if err == nil {
+		t.Errorf("two programs serve one folder: %v", second.Close())
+	} else if f := fault.Of(err); !strings.HasPrefix(f.Key, "db.locked") || f.Args[0] != dir {
+		t.Errorf("the second is told %v", err)
+	}
+	beside, err := app.OpenBooks(t.Context(), settings(dir), false)
+	if err != nil {
+		t.Fatalf("no command beside it: %v", err)
+	}
+	if err := errors.Join(beside.Close(), a.Close()); err != nil {
+		t.Error(err)
+	}
+	third, err := app.Start(t.Context(), settings(dir), app.Options{})
+	if err != nil {
+		t.Fatalf("the folder stayed taken: %v", err)
+	}
+	third.Close()
 }
 
 // The demo is filled once; its accounts are told again and stay private.

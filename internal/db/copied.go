@@ -34,7 +34,7 @@ func (d *DB) openCopy(ctx context.Context, path string) error {
 	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
-		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", path)
+		return unreadable(err, path)
 	}
 	if hasLog(path) {
 		return fault.New(fault.Invalid, "db.restore_in_use", path)

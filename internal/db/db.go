@@ -30,6 +30,7 @@ type Options struct {
 	ReadOnly bool             // refuse every write; SQLite is opened read-only
 	Copy     string           // a copy carried away, wherever it lies; read only
 	Alone    bool             // take the lock alone: migrate and restore
+	Serving  bool             // SQLite: answer people; one program at a time does in a folder
 	Clock    func() time.Time // nil: the machine's clock
 	Spelling Spelling         // of the keys that rows are found and ordered by
 }
@@ -44,6 +45,7 @@ type DB struct {
 	turn     chan struct{}
 	lanes    sync.Map // PostgreSQL: a chan struct{} per branch
 	lock     *flock.Flock
+	serving  *flock.Flock
 	path     string
 	readOnly bool
 	copied   *Copied
@@ -171,8 +173,9 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 }
 
 // takeLock shares the lock file with serve and the posting commands, or takes
-// it alone. It never touches the database file itself: closing a handle to
-// that would drop SQLite's own locks.
+// it alone; who serves has a second one that no other program shares. It never
+// touches the database file itself: closing a handle to that would drop
+// SQLite's own locks.
 func (d *DB) takeLock(o Options) error {
 	d.lock = flock.New(filepath.Join(o.Dir, "relief.lock"))
 	try := d.lock.TryRLock
@@ -184,14 +187,24 @@ func (d *DB) takeLock(o Options) error {
 		return fmt.Errorf("lock file: %w", err)
 	}
 	if !ok {
-		return d.lockedBy(o)
+		return d.lockedBy(o, d.lock, o.Alone)
+	}
+	if !o.Serving {
+		return nil
+	}
+	d.serving = flock.New(filepath.Join(o.Dir, "relief.serve.lock"))
+	if ok, err = d.serving.TryLock(); err != nil {
+		return fmt.Errorf("lock file: %w", err)
+	}
+	if !ok {
+		return d.lockedBy(o, d.serving, true)
 	}
 	return nil
 }
 
 // lockedBy says who has the folder, where the machine tells.
-func (d *DB) lockedBy(o Options) error {
-	if who := holders(o.Alone, d.lock.Path()); len(who) > 0 {
+func (d *DB) lockedBy(o Options, lock *flock.Flock, all bool) error {
+	if who := holders(all, lock.Path()); len(who) > 0 {
 		return fault.New(fault.Unready, "db.locked_by", o.Dir, who)
 	}
 	return fault.New(fault.Unready, "db.locked", o.Dir)
@@ -281,8 +294,10 @@ func (d *DB) Close() error {
 	if d.writers != nil {
 		errs = append(errs, d.writers.Close())
 	}
-	if d.lock != nil {
-		errs = append(errs, d.lock.Unlock())
+	for _, lock := range []*flock.Flock{d.serving, d.lock} {
+		if lock != nil {
+			errs = append(errs, lock.Unlock())
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"relief/internal/fault"
@@ -166,18 +167,32 @@ func refuseBrokenOff(dir string) error {
 	return fault.New(fault.Unready, "db.restore_broken_off", dir, last(before), last(copied))
 }
 
+// unreadable refuses a file that cannot be opened, and says why.
+func unreadable(err error, path string) error {
+	why := fault.Message{Key: "db.no_file"}
+	switch {
+	case err == nil, errors.Is(err, syscall.EISDIR):
+		why.Key = "db.no_plain_file" // a folder, or a device
+	case errors.Is(err, fs.ErrPermission):
+		why.Key = "db.file_forbidden"
+	case !errors.Is(err, fs.ErrNotExist):
+		why.Key = "db.file_broken"
+	}
+	return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", path, why)
+}
+
 // takeCopy copies a closed set of books. Books in use have more beside the
 // file than in it, so they are refused, as is anything that is no books.
 func takeCopy(ctx context.Context, from, to string) error {
 	if info, err := os.Stat(from); err != nil || !info.Mode().IsRegular() {
-		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", from)
+		return unreadable(err, from)
 	}
 	if beside, err := os.Stat(from + "-wal"); err == nil && beside.Size() > 0 {
 		return fault.New(fault.Invalid, "db.restore_in_use", from)
 	}
 	src, err := os.Open(from)
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "db.restore_unreadable", from)
+		return unreadable(err, from)
 	}
 	defer src.Close()
 	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -186,7 +201,7 @@ func takeCopy(ctx context.Context, from, to string) error {
 	}
 	_, err = io.Copy(dst, src)
 	if e, ok := errors.AsType[*fs.PathError](err); ok && e.Path == from {
-		return fault.Wrap(errors.Join(err, dst.Close()), fault.Invalid, "db.restore_unreadable", from)
+		return unreadable(errors.Join(err, dst.Close()), from)
 	}
 	if err := errors.Join(err, dst.Close()); err != nil {
 		return folderRefused(err, filepath.Dir(to))
