@@ -23,6 +23,7 @@ type Count struct {
 	Totals    []Total
 	Remarks   []intake.Remark // what is to be told of the sheet
 	Cells     intake.Cells
+	between   []between // in the order of their rows
 	past      bool
 }
 
@@ -37,7 +38,6 @@ type SheetChoice struct {
 type Row struct {
 	Number      int
 	Hidden      bool
-	Group       string // the title above it
 	Category    string
 	Code        string
 	Name        string

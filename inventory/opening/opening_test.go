@@ -105,7 +105,7 @@ func say(r *opening.Result) string {
 		fmt.Fprintf(&b, "! %s: %s %v\n", field, m.Key, m.Args)
 	}
 	for _, l := range r.Lines {
-		typed := []string{l.Row.Category, l.Row.Name, l.Row.Spec, l.Row.Unit, l.Row.BookText,
+		typed := []string{l.Category, l.Row.Name, l.Row.Spec, l.Row.Unit, l.Row.BookText,
 			l.Row.CountedText, l.Row.LotNo, l.Row.MadeOn, l.Row.ExpiresOn, l.Row.Note}
 		fmt.Fprintf(&b, "%d %s [%s]", l.Row.Number, l.State, strings.Join(typed, "|"))
 		switch l.State {

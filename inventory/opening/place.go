@@ -1,6 +1,7 @@
 package opening
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -16,8 +17,48 @@ type NewBin struct {
 	Name      string
 }
 
-// storeShape is a title between rows that names where goods lie.
-var storeShape = regexp.MustCompile(`(仓库|库房|仓|杂物间|储藏室|储物间|[一二三四五六七八九十\d]号库|[东南西北中]库)(\(.*\))?$`)
+// between is a title between rows.
+type between struct {
+	row  int
+	text string
+}
+
+var (
+	// storeShape is a title between rows that names where goods lie.
+	storeShape = regexp.MustCompile(`(仓库|库房|仓|杂物间|储藏室|储物间|[一二三四五六七八九十\d]号库|[东南西北中]库)(\(.*\))?$`)
+	numbered   = regexp.MustCompile(`^(?:[一二三四五六七八九十\d]+[、.]|\([一二三四五六七八九十\d]+\)[、.]?)(.+)$`)
+)
+
+// titles are those that hold good for a row: the last that names a store, and
+// the last that says what kind of goods follow. Either may stand outside.
+type titles struct {
+	known           map[string]inventory.PlaceID
+	head            string // the store of the whole sheet, folded
+	store, category string
+	name            string // of the store, folded and without a number
+	within          bool   // stores stand within the kinds
+}
+
+// add takes the next title.
+func (t *titles) add(said string) {
+	name := text.Fold(said)
+	if t.known[name] == 0 {
+		name = numbered.ReplaceAllString(name, "$1")
+	}
+	if name == "" {
+		return
+	}
+	if t.known[name] == 0 && name != t.head && !storeShape.MatchString(name) {
+		t.category = said
+		return
+	}
+	if t.store == "" {
+		t.within = t.category != ""
+	}
+	if t.store, t.name = said, name; !t.within {
+		t.category = ""
+	}
+}
 
 // Place says where every counted row goes: into the warehouse that its own
 // column or the title above it names, else into the chosen one (0 while none
@@ -31,12 +72,17 @@ func (r *Result) Place(places []inventory.Place, chosen inventory.PlaceID) {
 		}
 	}
 	r.NewBins = nil
+	above, left := titles{known: stores, head: text.Fold(r.Count.Warehouse)}, r.Count.between
 	for i := range r.Lines {
 		l := &r.Lines[i]
+		for ; len(left) > 0 && left[0].row < l.Row.Number; left = left[1:] {
+			above.add(left[0].text)
+		}
+		l.Category = cmp.Or(l.Row.Category, above.category)
 		if l.State != Matched && l.State != New {
 			continue
 		}
-		if !l.inStore(stores, chosen, r.Count.Warehouse) {
+		if !l.inStore(above, chosen) {
 			continue
 		}
 		if l.Row.Bin == "" || nothing(l.Row.Bin) {
@@ -55,22 +101,22 @@ func (r *Result) Place(places []inventory.Place, chosen inventory.PlaceID) {
 }
 
 // inStore finds the warehouse of a row; a name nobody knows refuses it.
-func (l *Line) inStore(stores map[string]inventory.PlaceID, chosen inventory.PlaceID, head string) bool {
+func (l *Line) inStore(above titles, chosen inventory.PlaceID) bool {
 	l.Warehouse, l.Bin = chosen, 0
 	store := l.Row.Store
 	if store == "" || nothing(store) {
-		if id, known := stores[text.Fold(l.Row.Group)]; known {
+		if id, known := above.known[above.name]; known {
 			l.Warehouse = id
-		} else if text.Fold(l.Row.Group) != text.Fold(head) && storeShape.MatchString(text.Fold(l.Row.Group)) {
-			l.noteOnce(Store, "opening.group_store", short(l.Row.Group))
+		} else if above.name != above.head && above.store != "" {
+			l.noteOnce(Store, "opening.group_store", short(above.store))
 		}
 		return true
 	}
-	id, known := stores[text.Fold(store)]
+	id, known := above.known[text.Fold(store)]
 	switch {
 	case known:
 		l.Warehouse = id
-	case text.Fold(store) != text.Fold(head):
+	case text.Fold(store) != above.head:
 		l.fault(Store, "opening.unknown_store", short(store))
 		return false
 	}

@@ -160,7 +160,7 @@ func (r *Result) receiptLine(l Line, tracking string, p Posting) goodsin.Receipt
 	if l.State == New {
 		line.NewItem = &inventory.ItemDraft{
 			Code: l.Proposed.Code, Name: l.Proposed.Name, Spec: l.Proposed.Spec, BaseUnit: l.Proposed.BaseUnit,
-			Category: l.Row.Category, Tracking: tracking, Active: true,
+			Category: l.Category, Tracking: tracking, Active: true,
 		}
 	}
 	return line

@@ -97,6 +97,7 @@ type Line struct {
 	// Where the row goes, once Place has said so; 0: the warehouse that is still
 	// to be chosen, and the warehouse itself.
 	Warehouse, Bin inventory.PlaceID
+	Category       string // its own column's, else the title's above it
 }
 
 // Tally counts the lines of a result by state.

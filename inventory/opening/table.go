@@ -1,6 +1,7 @@
 package opening
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,8 +19,7 @@ type reader struct {
 	h      header
 	c      *Count
 	a      *intake.Account
-	past   bool   // the rows under the sign-off are read too
-	group  string // the category row above
+	past   bool // the rows under the sign-off are read too
 	titles map[string]bool
 	words  map[int][]string // column → what its header says, folded
 	ended  int              // the sign-off row that was met; 0 while the table goes on
@@ -132,7 +132,7 @@ func (r *reader) read(row sheet.Row) (foot bool) {
 		return true
 	case r.total(row):
 	case r.isGroup(row):
-		r.group = r.firstText(row)
+		r.c.between = append(r.c.between, between{row.Number, r.firstText(row)})
 	default:
 		r.goods(row)
 		return false
@@ -142,10 +142,11 @@ func (r *reader) read(row sheet.Row) (foot bool) {
 }
 
 // foot takes a row under the sign-off: where people sign and the date are
-// read, everything else is told.
+// read, everything else is told. The first may be the day, and people below it.
 func (r *reader) foot(row sheet.Row) bool {
 	cells := len(intake.Filled(row))
 	if cells == 0 || r.isSignOff(row) || cells < 4 && len(datesIn(width.Narrow.String(line(row)))) > 0 {
+		r.sign(row)
 		r.a.ReadRow(row)
 	} else {
 		r.below = append(r.below, row)
@@ -190,10 +191,10 @@ func (r *reader) isSignOff(row sheet.Row) bool {
 	return intake.IsSignOff(r.firstText(row))
 }
 
-// sign reads who counted and who witnessed.
+// sign reads who counted and who witnessed; a line left empty takes nobody away.
 func (r *reader) sign(row sheet.Row) {
-	r.c.CountedBy = signed(row, countedByShape)
-	r.c.Witness = signed(row, witnessShape)
+	r.c.CountedBy = cmp.Or(signed(row, countedByShape), r.c.CountedBy)
+	r.c.Witness = cmp.Or(signed(row, witnessShape), r.c.Witness)
 }
 
 // firstText is the first cell of a row that holds anything.
@@ -270,7 +271,7 @@ func (r *reader) uncounted(row sheet.Row) bool {
 // goods reads a row of goods, unless nothing but its number stands in it.
 func (r *reader) goods(row sheet.Row) {
 	out := Row{
-		Number: row.Number, Hidden: row.Hidden, columns: r.h.col, Group: r.group, unsure: r.h.unsure,
+		Number: row.Number, Hidden: row.Hidden, columns: r.h.col, unsure: r.h.unsure,
 		Category: r.value(row, Category), BookText: r.value(row, Book), Note: r.value(row, Note),
 		damaged: map[Role]fault.Message{},
 	}
@@ -287,9 +288,6 @@ func (r *reader) goods(row sheet.Row) {
 		out.DamagedRole = Within
 	}
 	out.DamagedText = r.figureText(row, &out, out.DamagedRole)
-	if out.Category == "" {
-		out.Category = r.group
-	}
 	r.takeCount(row, &out)
 	for role, col := range r.h.col {
 		r.checkCell(row, &out, role, col)
