@@ -183,11 +183,15 @@ func checkTaken(ctx context.Context, tx *db.Tx, id RecipientID, d RecipientDraft
 		}
 	}
 	for key, field := range names {
-		var owner RecipientID
-		err := tx.Get(ctx, &owner, `SELECT recipient_id FROM recipient_names WHERE branch_id = ? AND key = ?`,
-			tx.Branch, key)
-		if err == nil && owner != id {
-			f.Add(field, "recipient.name_taken")
+		var owner struct {
+			ID   RecipientID
+			Name string
+		}
+		err := tx.Get(ctx, &owner, `SELECT r.id, r.name
+			FROM   recipient_names n JOIN recipients r ON r.id = n.recipient_id
+			WHERE n.branch_id = ? AND n.key = ?`, tx.Branch, key)
+		if err == nil && owner.ID != id {
+			f.Add(field, "recipient.name_taken", owner.Name)
 		} else if err != nil && !errors.Is(err, db.ErrNoRows) {
 			return err
 		}

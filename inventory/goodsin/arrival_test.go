@@ -191,6 +191,7 @@ func TestInspect_refusals(t *testing.T) {
 					d.Lines = append(d.Lines, d.Lines[0])
 				}
 			}},
+			{"item.1", func(d *draft) { d.Lines = append(d.Lines, d.Lines[0]) }}, // nothing tells the two apart
 			{"item.0", line(func(l *l) { l.ItemID = 0 })},
 			{"item.0", line(func(l *l) { l.ItemID = 9999 })},
 			{"unit.0", line(func(l *l) { l.Unit = "筐" })},

@@ -1,6 +1,7 @@
 package goodsin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,7 +103,33 @@ func (d *InspectionDraft) checkLines(ctx context.Context, tx *db.Tx, f *fault.Fi
 		d.Lines[i].check(f, i, factor, tx.Today())
 		d.Lines[i].checkTracking(f, i, items[i].Tracking)
 	}
+	d.checkTwins(f, items)
 	return items, nil
+}
+
+// checkTwins refuses a line that nothing tells from one before it: the same goods
+// would be counted twice.
+func (d *InspectionDraft) checkTwins(f *fault.Fields, items []inventory.Item) {
+	type goods struct {
+		item           inventory.ItemID
+		place          inventory.PlaceID
+		lot, made, exp string
+		fen            int64
+	}
+	before := map[goods]bool{}
+	for i, l := range d.Lines {
+		g := goods{items[i].ID, cmp.Or(l.PlaceID, d.WarehouseID), text.Fold(l.LotNo), l.MadeOn, l.ExpiresOn, -1}
+		if l.ValueFen != nil {
+			g.fen = *l.ValueFen
+		}
+		if g.item == 0 || l.Received == 0 || l.Accepted == 0 || len(d.Lines) > MaxArrivalLines {
+			continue
+		}
+		if before[g] {
+			f.Add(at("item", i), "receipt.twice")
+		}
+		before[g] = true
+	}
 }
 
 // at is the name of a field of a line.
