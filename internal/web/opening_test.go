@@ -233,8 +233,17 @@ func TestOpening_cleanFile(t *testing.T) {
 		}
 		before := headOf(t, d)
 		b.get(path)
+		if !strings.Contains(said(b.page), "这份清点表已经入账，不用再导入： RK") || !strings.Contains(b.page, `href="`+doc) {
+			t.Errorf("the page does not say that the file is posted: %s", said(b.page))
+		}
 		w = b.post(path+"/post", b.fieldsOf("witness", "周监")...)
 		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", `value="周监"`)
+		b.get(path)
+		w = b.post(path+"/post", b.fieldsOf("witness", "周监", "all_new", "6")...) // from a window of before
+		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", "这份清点表已经入账")
+		if strings.Contains(b.page, "新物资现在是") {
+			t.Errorf("a second window is told of new items: %s", said(b.page))
+		}
 	}, testkit.At(testkit.Noon))
 }
 

@@ -36,7 +36,7 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 	w := b.post(house + "/close")
-	if w.Code != http.StatusConflict || !strings.Contains(b.page, "中心仓库：口罩 374 只") {
+	if w.Code != http.StatusConflict || !strings.Contains(b.page, "“中心仓库”：急救包 49 个；急救箱 7 个；口罩 374 只。") {
 		t.Errorf("closing a full house: %d %s", w.Code, said(b.page))
 	}
 	was := []string{

@@ -97,7 +97,11 @@ func lying(ctx context.Context, r db.Reader, p inventory.Place) ([]fault.Message
 	}
 	var said []fault.Message
 	for _, l := range list[:min(len(list), named)] {
-		said = append(said, fault.Message{Key: "place.lies", Args: []any{l.Place, l.Item, int64(l.Units), l.Unit}})
+		m := fault.Message{Key: "place.lies", Args: []any{l.Place, l.Item, int64(l.Units), l.Unit}}
+		if l.Place == p.Name { // the refusal names it once
+			m = fault.Message{Key: "place.lies_itself", Args: m.Args[1:]}
+		}
+		said = append(said, m)
 	}
 	if rest := len(list) - named; rest > 0 {
 		said = append(said, fault.Message{Key: "place.lies_more", Args: []any{rest}})

@@ -143,7 +143,7 @@ func TestClose(t *testing.T) {
 	shelf.OnEach(t, func(t *testing.T, b *testkit.Books) {
 		it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")
 		doc, lots := shelf.Receive(t, b, goodsin.ReceiptLine{ItemID: it.ID, Units: 6, PlaceID: a1})
-		said := "[货位 A-01 [{place.lies [货位 A-01 急救箱 6 个]}]]"
+		said := "[货位 A-01 [{place.lies_itself [急救箱 6 个]}]]"
 		if e := closing(b, a1); e == nil || e.Key != "place.still_used" || fmt.Sprint(e.Args) != said {
 			t.Errorf("with goods: %v, want %s", e, said)
 		}

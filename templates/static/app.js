@@ -243,7 +243,8 @@
     faults.querySelectorAll("a[href^='#']").forEach((link) => {
       const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       const label = field?.labels?.[0]?.textContent.trim() || field?.getAttribute("aria-label");
-      if (label && !link.textContent.includes(label)) link.prepend(label + colon);
+      const named = /^(第|Row) ?\d/.test(link.textContent); // a row of the file that was sent
+      if (label && !named && !link.textContent.includes(label)) link.prepend(label + colon);
     });
   };
 

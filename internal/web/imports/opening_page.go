@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/intake"
 	"relief/internal/sheet"
 	"relief/internal/text"
@@ -40,6 +41,7 @@ type openingPage struct {
 	AllNew     bool
 	Today      string
 	Draft      drafts.Shown
+	Posted     *document.Document // the receipt that this very file became already
 	asks       *openingAsks
 
 	stores         map[inventory.PlaceID]string // names of the warehouses
@@ -74,6 +76,9 @@ func (p *openingPage) resolve(ctx context.Context, r db.Reader) error {
 	}
 	p.Items = known.Offers(desk.MostPicks, p)
 	if err := p.loadWarehouses(ctx, r); err != nil {
+		return err
+	}
+	if p.Posted, err = opening.PostedFrom(ctx, r, p.File.Bytes); err != nil {
 		return err
 	}
 	p.show()

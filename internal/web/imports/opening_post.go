@@ -93,7 +93,7 @@ func (p *openingPage) refusal() error {
 			f.Add(name, m.Key, m.Args...)
 		}
 	}
-	if p.asks.AllNew > 0 && !p.AllNew {
+	if p.asks.AllNew > 0 && !p.AllNew && p.Posted == nil { // else its items are new no more
 		f.Add("all_new", "openpage.new_changed", p.Result.Tally.New, p.asks.AllNew)
 	}
 	p.Count.CheckHead(&f, p.asks.Warehouse)
