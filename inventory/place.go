@@ -294,14 +294,15 @@ func nextPlace(ctx context.Context, tx *db.Tx) (int64, error) {
 	return n, err
 }
 
-// QuarantineOf gives the quarantine corner of a place's warehouse.
+// QuarantineOf gives the quarantine corner of a place's warehouse, an open one
+// where there is one.
 func QuarantineOf(ctx context.Context, r db.Reader, id PlaceID) (PlaceID, error) {
 	var q PlaceID
 	err := r.Get(ctx, &q, `
 		SELECT q.id FROM places q
 		JOIN   places p ON q.warehouse_id = COALESCE(p.warehouse_id, p.id)
 		WHERE  p.branch_id = ? AND p.id = ? AND q.branch_id = p.branch_id AND q.kind = 'quarantine'
-		ORDER BY q.id LIMIT 1`, r.Where().Branch, id)
+		ORDER BY q.open DESC, q.id LIMIT 1`, r.Where().Branch, id)
 	if err != nil {
 		return 0, fmt.Errorf("quarantine of place %d: %w", id, err)
 	}

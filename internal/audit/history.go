@@ -43,8 +43,8 @@ func Around(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, e
 		WHERE  branch_id = ? AND seq IN (
 		       SELECT s.seq FROM audit s WHERE s.branch_id = ? AND s.subject_kind = ? AND s.subject_id = ?
 		       UNION
-		       SELECT a.seq FROM audit a JOIN documents v ON v.id = a.subject_id AND v.branch_id = a.branch_id
-		       WHERE a.branch_id = ? AND a.subject_kind = 'reversal' AND v.reverses = ?
+		       SELECT a.seq FROM audit a WHERE a.branch_id = ? AND a.subject_kind = 'reversal'
+		       AND a.subject_id IN (SELECT v.id FROM documents v WHERE v.reverses = ?)
 		       UNION
 		       SELECT m.seq FROM movements m WHERE m.branch_id = ? AND m.document_id = ?)
 		ORDER BY seq`, branch, branch, kind, id, branch, id, branch, id)

@@ -178,7 +178,7 @@ func (f *finder) later(ctx context.Context, lot, since int64, but document.ID) (
 		JOIN   places t ON t.id = m.to_id
 		JOIN   documents d ON d.id = m.document_id
 		LEFT JOIN documents o ON o.id = d.reverses
-		WHERE  m.branch_id = ? AND m.lot_id = ? AND m.seq > ? AND m.document_id <> ?
+		WHERE  m.branch_id = ? AND m.lot_id = ? AND +m.seq > ? AND m.document_id <> ?
 		AND    NOT EXISTS (SELECT 1 FROM documents r WHERE r.reverses = d.id AND r.state = 'posted')
 		GROUP BY d.id, d.kind, d.state, d.number, d.branch_id, o.number
 		ORDER BY MAX(m.seq) DESC, d.id DESC`, f.r.Where().Branch, lot, since, but)

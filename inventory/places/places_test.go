@@ -126,6 +126,12 @@ func TestCorrect_kind(t *testing.T) {
 		if e := turn(a1, inventory.Quarantine); e != nil {
 			t.Error(e)
 		}
+		if e := closing(b, last); e != nil || corner(t, b) != a1 {
+			t.Errorf("one of two corners closed: %v, goods go to %d, want the open one, %d", e, corner(t, b), a1)
+		}
+		if e := opening(b, last); e != nil {
+			t.Error(e)
+		}
 		if e := turn(last, inventory.Bin); e != nil {
 			t.Errorf("one of two corners: %v", e)
 		}

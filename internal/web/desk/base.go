@@ -117,7 +117,7 @@ func (b *Base) Refused(form *Form, err error) {
 		b.Fault = ""
 	}
 	_, what, _ := strings.Cut(f.Key, ".")
-	b.changed = what == "changed" // item.changed, document.changed …
+	b.changed = what == "changed" || f.Key == "fault.stale" // item.changed, document.changed …
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		said := b.Say(f.Fields[field])
 		b.Errors[field] = said

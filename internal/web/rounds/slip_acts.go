@@ -139,7 +139,8 @@ var slipDeliver = desk.Act[*distribution.DeliveryDraft]{
 		Kind: document.Slip, Name: "slip.deliver", Path: "/slips/:id/deliver", Need: auth.StockWrite,
 		In: []document.State{document.Dispatched}, Done: "slip.deliver_done",
 	},
-	Files: true,
+	Files:  true,
+	Counts: slipCounts,
 	Read: func(form *desk.Form) *distribution.DeliveryDraft {
 		d := deliveryOf(form)
 		d.ReceivedOn = form.Date("received_on")

@@ -7,12 +7,14 @@ DROP INDEX balances_item;
 -- all that happened to the lot.
 ALTER TABLE balances ADD COLUMN value_fen INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE balances ADD COLUMN last_in TEXT NOT NULL DEFAULT '';
-UPDATE balances SET
-    value_fen = COALESCE((SELECT SUM(CASE WHEN m.to_id = balances.place_id THEN m.value_fen ELSE -m.value_fen END)
-        FROM movements m WHERE m.branch_id = balances.branch_id AND m.lot_id = balances.lot_id
-        AND (m.to_id = balances.place_id OR m.from_id = balances.place_id)), 0),
-    last_in = COALESCE((SELECT MAX(m.business_on) FROM movements m WHERE m.branch_id = balances.branch_id
-        AND m.lot_id = balances.lot_id AND m.to_id = balances.place_id), '');
+UPDATE balances SET value_fen = e.fen, last_in = e.came_on
+FROM  (SELECT branch_id, lot_id, place_id, SUM(fen) AS fen, MAX(came_on) AS came_on
+       FROM  (SELECT branch_id, lot_id, to_id AS place_id, COALESCE(value_fen, 0) AS fen, business_on AS came_on
+              FROM   movements
+              UNION ALL
+              SELECT branch_id, lot_id, from_id, -COALESCE(value_fen, 0), '' FROM movements) AS o
+       GROUP BY branch_id, lot_id, place_id) AS e
+WHERE e.branch_id = balances.branch_id AND e.lot_id = balances.lot_id AND e.place_id = balances.place_id;
 CREATE INDEX balances_lying ON balances (branch_id, item_id, place_id, lot_id, on_hand, held) WHERE on_hand > 0;
 CREATE INDEX slips_plan ON slips (branch_id, plan_id, document_id);
 CREATE INDEX own_uses_plan ON own_uses (branch_id, plan_id, document_id);
