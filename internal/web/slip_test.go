@@ -181,7 +181,8 @@ func (k *branch) deliver(t *testing.T, path string) {
 			t.Errorf("%v: %d", more, code)
 		}
 	}
-	written := append(base, "signer", "丁", "refused."+line, "一", "refused_reason."+line, "破", "refused_to."+line, "loss")
+	written := append(base, "signer", "丁", "refused."+line, "一", "refused_reason."+line, "破",
+		"refused_to."+line, "loss")
 	if k.keeper.multipart(path+"/deliver", written...); strings.Contains(k.keeper.page, "不是数字") {
 		t.Error("refused units are not read as they are written")
 	}
