@@ -171,8 +171,8 @@ func CodeKey(code string) string { return text.SortKey(text.Fold(code)) }
 func codeFree(ctx context.Context, r db.Reader, code string, but ItemID) error {
 	var alike []Item
 	err := r.Select(ctx, &alike, `SELECT `+itemColumns+` FROM items
-		WHERE branch_id = ? AND (code_key = ? OR code = ?) AND id <> ? ORDER BY id`,
-		r.Where().Branch, CodeKey(code), code, but)
+		WHERE branch_id = ? AND code_key = ? AND id <> ? ORDER BY id`,
+		r.Where().Branch, CodeKey(code), but)
 	if err != nil {
 		return fmt.Errorf("items of code %s: %w", code, err)
 	}

@@ -19,8 +19,9 @@ func (r *Result) LeftOut() (rows []int) {
 	return rows
 }
 
-// mostSpans is how many spans of rows are named one by one.
-const mostSpans = 40
+// mostSpans is how many spans of rows are named one by one: the remarks of a
+// receipt hold them with what else they say, numbers of seven digits too.
+const mostSpans = 20
 
 // Spans writes the numbers of rows, those in a row as one span: 7, 9–12.
 func Spans(rows []int) string {

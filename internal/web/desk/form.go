@@ -103,10 +103,11 @@ func (s *Desk) checked(c *gin.Context, sent url.Values, files map[string][]*mult
 	return f, nil
 }
 
-// KeptForm is a form that was kept, as it was sent; it bears no key.
-func (s *Desk) KeptForm(c *gin.Context, sent url.Values) *Form {
+// KeptForm is a form that was kept at an instant, as it was sent; it bears no
+// key. What counts from the day on which it was typed, as +6m, still does.
+func (s *Desk) KeptForm(c *gin.Context, sent url.Values, at time.Time) *Form {
 	b := s.base(c.Request, fault.Message{})
-	return &Form{Values: typed.New(sent, s.Books.Now().In(b.Zone).Format(time.DateOnly))}
+	return &Form{Values: typed.New(sent, at.In(b.Zone).Format(time.DateOnly))}
 }
 
 // badText tells whether a name or a value holds a NUL or is no UTF-8: one

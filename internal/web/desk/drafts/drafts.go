@@ -56,7 +56,7 @@ func load(ctx context.Context, r db.Reader, branch db.BranchID, who db.PersonID,
 // can always be read.
 func (d *Draft) Form(s *desk.Desk, c *gin.Context) *desk.Form {
 	values, _ := url.ParseQuery(d.Fields) // written by Save
-	return s.KeptForm(c, values)
+	return s.KeptForm(c, values, db.ParseStamp(d.RecordedAt))
 }
 
 // Save keeps what was typed. A quiet save never takes the place of a draft that
