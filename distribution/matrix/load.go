@@ -28,7 +28,10 @@ func Load(ctx context.Context, book *sheet.Book, as Reading) (*Plan, error) {
 		if as.Sheet == "" && t.Grid.Hidden || as.Sheet != "" && as.Sheet != t.Name || plan != nil {
 			continue
 		}
-		p, err := Parse(t.Grid, as)
+		p, err := (*Plan)(nil), t.Fault
+		if err == nil {
+			p, err = Parse(t.Grid, as)
+		}
 		if err == nil {
 			plan = p
 		} else if refusal == nil {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -113,10 +114,14 @@ func Read(ctx context.Context, book *sheet.Book, k Kind, m Mapping) (*List, erro
 		return nil, err
 	}
 	var list, best *List
-	var refusal error
+	var refusal, broken error
 	infos := Infos(tables)
 	for _, t := range tables {
 		if m.Sheet != "" && m.Sheet != t.Name || m.Sheet == "" && t.Grid.Hidden || list != nil {
+			continue
+		}
+		if t.Fault != nil {
+			broken = cmp.Or(broken, t.Fault)
 			continue
 		}
 		found, err := parse(t.Grid, k, m)
@@ -132,6 +137,8 @@ func Read(ctx context.Context, book *sheet.Book, k Kind, m Mapping) (*List, erro
 		others, same := Others(tables, list.Sheet)
 		list.Remarks, list.Cells = append(others, list.Remarks...), list.Cells.Plus(same)
 		return list, nil
+	case best == nil && broken != nil:
+		return nil, broken
 	case best == nil:
 		return &List{Kind: k, Sheets: infos}, fault.New(fault.Invalid, "import.no_sheet")
 	}

@@ -17,6 +17,7 @@ type Table struct {
 	Name  string
 	Grid  *sheet.Grid // its cells alone
 	Found bool        // it holds a table of the kind
+	Fault error       // why nothing of the sheet can be read
 	sheet string      // the sheet it stands in
 	cells int         // cells that hold something
 }
@@ -32,11 +33,19 @@ type Finder struct {
 
 // Tables gives the parts of a book. A person may have said in which row of
 // which part the header stands (0: nowhere): a sheet in which that is another
-// table's stays whole.
+// table's stays whole. A sheet that cannot be read is a part with a fault.
 func (f Finder) Tables(ctx context.Context, book *sheet.Book, name string, header int) ([]Table, error) {
 	var list []Table
 	for i, info := range book.Sheets() {
 		g, err := book.Grid(ctx, i)
+		if unread := fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge); unread && ctx.Err() == nil {
+			t := Table{Name: info.Name, Grid: &sheet.Grid{Hidden: info.Hidden}, Fault: err, sheet: info.Name}
+			if strings.HasPrefix(name, info.Name+"!") { // a table of it was asked for
+				t.Name = name
+			}
+			list = append(list, t)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +97,8 @@ func Others(list []Table, read string) (remarks []Remark, same Cells) {
 	for _, t := range list {
 		said := fault.Message{Key: "import.other_sheet", Args: []any{t.short(), len(t.Grid.Rows)}}
 		switch {
+		case t.Fault != nil:
+			said = fault.Message{Key: "import.sheet_broken", Args: []any{t.short(), fault.Of(t.Fault).Message}}
 		case t.Name == read || len(t.Grid.Rows) == 0 || t.Name == ProvenanceSheet:
 			continue
 		case !t.Found:

@@ -108,7 +108,10 @@ func Load(ctx context.Context, book *sheet.Book, m Mapping) (*Count, error) {
 		if chosen != nil || !wanted || m.Sheet == "" && m.HeaderRow == 0 && worse(g, refusal) {
 			continue
 		}
-		count, err := Parse(g, m)
+		count, err := (*Count)(nil), t.Fault
+		if err == nil {
+			count, err = Parse(g, m)
+		}
 		if err != nil {
 			refusal = betterRefusal(refusal, err)
 			continue
