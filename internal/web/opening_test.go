@@ -233,7 +233,7 @@ func TestOpening_cleanFile(t *testing.T) {
 		}
 		before := headOf(t, d)
 		b.get(path)
-		if !strings.Contains(said(b.page), "这份清点表已经入账，不用再导入： RK") || !strings.Contains(b.page, `href="`+doc) {
+		if !strings.Contains(said(b.page), "这份文件已经入过账，同一张表不用再导入： RK") || !strings.Contains(b.page, `href="`+doc) {
 			t.Errorf("the page does not say that the file is posted: %s", said(b.page))
 		}
 		w = b.post(path+"/post", b.fieldsOf("witness", "周监")...)
