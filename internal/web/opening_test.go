@@ -240,7 +240,7 @@ func TestOpening_cleanFile(t *testing.T) {
 		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", `value="周监"`)
 		b.get(path)
 		w = b.post(path+"/post", b.fieldsOf("witness", "周监", "all_new", "6")...) // from a window of before
-		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", "这份清点表已经入账")
+		refusedWith(t, d, before, w, http.StatusConflict, "期初数已经入账", "这份文件已经入过账")
 		if strings.Contains(b.page, "新物资现在是") {
 			t.Errorf("a second window is told of new items: %s", said(b.page))
 		}
