@@ -70,6 +70,11 @@ func Save(c *gin.Context, s *desk.Desk, of Of, form *desk.Form, values url.Value
 	d := Draft{Seen: of.Seen, FormKey: form.Key, Fields: values.Encode()}
 	err := s.Books.Beside(c.Request.Context(), func(ctx context.Context, side *db.Side) error {
 		d.RecordedAt = side.Stamp()
+		own := *side
+		own.Branch = p.Branch
+		if err := posted(ctx, &own, p.ID, form.Key); err != nil {
+			return err // while this save was on its way
+		}
 		was, err := load(ctx, side, p.Branch, p.ID, of)
 		if err != nil {
 			return err
