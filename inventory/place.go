@@ -172,19 +172,12 @@ func EnsureWarehouse(ctx context.Context, tx *db.Tx, name string) (Place, error)
 	return CreateWarehouse(ctx, tx, fmt.Sprintf("W%d", n), name, "")
 }
 
-// BinNames are the open places in a warehouse by their folded names and codes,
-// and by the initials that only one of them has.
+// BinNames are the open places in a warehouse by their folded names and codes.
 func BinNames(places []Place, warehouse PlaceID) map[string]PlaceID {
-	bins, initials := map[string]PlaceID{}, map[string][]PlaceID{}
+	bins := map[string]PlaceID{}
 	for _, p := range places {
 		if p.WarehouseID != nil && *p.WarehouseID == warehouse && p.Open {
 			bins[text.Fold(p.Name)], bins[text.Fold(p.Code)] = p.ID, p.ID
-			initials[text.Initials(p.Name)] = append(initials[text.Initials(p.Name)], p.ID)
-		}
-	}
-	for word, of := range initials {
-		if _, taken := bins[word]; !taken && len(of) == 1 {
-			bins[word] = of[0]
 		}
 	}
 	delete(bins, "")

@@ -3,10 +3,12 @@ package opening
 import (
 	"cmp"
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/inventory"
 )
@@ -65,10 +67,15 @@ func (t *titles) add(said string) {
 // is chosen, or a new one is to be made); and which bins nobody knows.
 func (r *Result) Place(places []inventory.Place, chosen inventory.PlaceID) {
 	stores, bins := map[string]inventory.PlaceID{}, map[inventory.PlaceID]map[string]inventory.PlaceID{}
+	closed, seen := map[NewBin]bool{}, map[NewBin]bool{}
 	for _, p := range places {
-		if p.Kind == inventory.Warehouse && p.Open {
+		switch {
+		case p.Kind == inventory.Warehouse && p.Open:
 			stores[text.Fold(p.Name)], stores[text.Fold(p.Code)] = p.ID, p.ID
 			bins[p.ID] = inventory.BinNames(places, p.ID)
+		case p.Kind == inventory.Bin && !p.Open:
+			closed[NewBin{*p.WarehouseID, text.Fold(p.Name)}] = true
+			closed[NewBin{*p.WarehouseID, text.Fold(p.Code)}] = true
 		}
 	}
 	r.NewBins = nil
@@ -88,12 +95,14 @@ func (r *Result) Place(places []inventory.Place, chosen inventory.PlaceID) {
 		if l.Row.Bin == "" || nothing(l.Row.Bin) {
 			continue
 		}
-		l.Bin = bins[l.Warehouse][text.Fold(l.Row.Bin)]
-		bin := NewBin{l.Warehouse, l.Row.Bin}
-		if l.Bin == 0 && !slices.ContainsFunc(r.NewBins, func(b NewBin) bool {
-			return b.Warehouse == bin.Warehouse && text.Fold(b.Name) == text.Fold(bin.Name)
-		}) {
-			r.NewBins = append(r.NewBins, bin)
+		bin := NewBin{l.Warehouse, text.Fold(l.Row.Bin)}
+		switch l.Bin = bins[bin.Warehouse][bin.Name]; {
+		case l.Bin != 0:
+		case closed[bin]:
+			l.fault(Bin, "opening.bin_closed", short(l.Row.Bin))
+		case !seen[bin]:
+			seen[bin] = true
+			r.NewBins = append(r.NewBins, NewBin{l.Warehouse, l.Row.Bin})
 		}
 	}
 	r.Tally = Tally{}
@@ -131,28 +140,41 @@ func (l *Line) noteOnce(column Role, key string, args ...any) {
 }
 
 // makeBins makes the bins that nobody knows, and puts their rows there. A code
-// that another warehouse has is led by the warehouse's own.
+// that another warehouse has is led by the warehouse's own. What refuses a bin
+// is named at its rows, where people look.
 func (r *Result) makeBins(ctx context.Context, tx *db.Tx, places []inventory.Place) error {
 	codes := map[string]bool{}
 	warehouses := map[inventory.PlaceID]string{}
 	for _, p := range places {
 		codes[text.Fold(p.Code)], warehouses[p.ID] = true, p.Code
 	}
+	rows := map[NewBin][]*Line{}
+	for i := range r.Lines {
+		if l := &r.Lines[i]; l.State == Matched || l.State == New {
+			bin := NewBin{l.Warehouse, text.Fold(l.Row.Bin)}
+			rows[bin] = append(rows[bin], l)
+		}
+	}
+	var refused fault.Fields
 	for _, b := range r.NewBins {
 		code := b.Name
 		if codes[text.Fold(code)] {
 			code = warehouses[b.Warehouse] + "-" + code
 		}
 		made, err := inventory.CreateBin(ctx, tx, b.Warehouse, code, b.Name)
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.Invalid) {
 			return err
 		}
 		codes[text.Fold(code)] = true
-		for i := range r.Lines {
-			if l := &r.Lines[i]; l.Warehouse == b.Warehouse && text.Fold(l.Row.Bin) == text.Fold(b.Name) {
-				l.Bin = made.ID
+		for _, l := range rows[NewBin{b.Warehouse, text.Fold(b.Name)}] {
+			if l.Bin = made.ID; err == nil {
+				continue
+			}
+			why := fault.Of(err).Fields
+			for _, field := range slices.Sorted(maps.Keys(why)) {
+				refused.Add(l.field(Name), "opening.bin_refused", short(b.Name), why[field])
 			}
 		}
 	}
-	return nil
+	return refused.Err(fault.Invalid, "fault.invalid")
 }

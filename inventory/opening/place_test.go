@@ -79,3 +79,23 @@ func TestParse_signOff(t *testing.T) {
 		}
 	}
 }
+
+// A bin of the sheet is the one that is called so: nobody typed initials there.
+func TestPlace_initials(t *testing.T) {
+	first := inventory.PlaceID(1)
+	east := inventory.Place{ID: 5, Kind: inventory.Bin, Code: "E1", Name: "东", WarehouseID: &first, Open: true}
+	known := append(places(), east)
+	rows := [][]string{{"品名", "单位", "数量", "库位"}, {"急救箱", "个", "7", "D"}, {"口罩", "只", "5", "东"}}
+	count, err := opening.Parse(sheet.FromRows("盘点", rows), opening.Mapping{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := opening.Resolve(count, items(), nil, today)
+	result.Place(known, first)
+	if a, b := result.Lines[0].Bin, result.Lines[1].Bin; a != 0 || b != 5 {
+		t.Errorf("D goes into %d, 东 into %d", a, b)
+	}
+	if diff := cmp.Diff([]opening.NewBin{{Warehouse: first, Name: "D"}}, result.NewBins); diff != "" {
+		t.Error(diff)
+	}
+}

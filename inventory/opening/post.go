@@ -72,10 +72,14 @@ type Posting struct {
 // the warehouse does not have is made where that was asked for, else kept in
 // the remark. What a receipt refuses is named at the row it came from.
 func (r *Result) Post(ctx context.Context, tx *db.Tx, p Posting) ([]document.Document, error) {
-	if _, err := inventory.LoadPlace(ctx, tx, p.Warehouse); fault.Is(err, fault.NotFound) {
+	_, err := inventory.LoadPlace(ctx, tx, p.Warehouse)
+	if fault.Is(err, fault.NotFound) {
 		var f fault.Fields
 		f.Add("warehouse", "place.not_found")
 		return nil, f.Err(fault.Invalid, "fault.invalid")
+	}
+	if err != nil {
+		return nil, err
 	}
 	places, err := inventory.Places(ctx, tx)
 	if err != nil {

@@ -2,7 +2,10 @@ package opening_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,5 +139,79 @@ func TestKnow_codes(t *testing.T) {
 				return nil
 			})
 		}
+	})
+}
+
+// What refuses a bin is named at every row that lies in it.
+func TestPost_bins(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		post := func(ctx context.Context, tx *db.Tx, bins ...string) error {
+			rows := [][]string{{"品名", "单位", "数量", "批号", "货位"}}
+			for i, bin := range bins {
+				rows = append(rows, []string{"棉被", "床", "5", fmt.Sprint("L", i), bin})
+			}
+			p := opening.Posting{Warehouse: b.Warehouse, MakeBins: true}
+			p.Source = document.File{Name: "盘点.xlsx", Bytes: []byte("x")}
+			_, err := counted(t, ctx, tx, rows).Post(ctx, tx, p)
+			return err
+		}
+		b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+			home, err := inventory.LoadPlace(ctx, tx, b.Warehouse)
+			if err != nil {
+				return err
+			}
+			other, err := inventory.CreateWarehouse(ctx, tx, "W9", "西仓库", "")
+			if err != nil {
+				return err
+			}
+			for code, in := range map[string]inventory.PlaceID{
+				"A-01": home.ID, "B-01": other.ID, home.Code + "-B-01": home.ID,
+			} {
+				if _, err := inventory.CreateBin(ctx, tx, in, code, "一架"+code); err != nil {
+					return err
+				}
+			}
+			const shut = `UPDATE places SET open = 0 WHERE branch_id = ? AND code = 'A-01'`
+			if _, err := tx.Exec(ctx, shut, tx.Branch); err != nil {
+				return err
+			}
+			led := home.Code + "-B-01"
+			for want, bins := range map[string][]string{
+				"row.2.bin opening.bin_closed [a-01]; row.4.bin opening.bin_closed [A-01]": {"a-01", "C", "A-01"},
+				"row.3.bin opening.bin_closed [一架A-01]":                                    {"C", "一架A-01"},
+				"row.2.name opening.bin_refused [=1 {fault.invalid []}]; row.3.name opening.bin_refused [B-01 " +
+					"{place.code_taken [" + led + " " + led + " 一架" + led + "]}]; " +
+					"row.4.name opening.bin_refused [=1 {fault.invalid []}]": {"=1", "B-01", "=1"},
+			} {
+				var got []string
+				err := post(ctx, tx, bins...)
+				if f := fault.Of(err); f == nil {
+					t.Errorf("%s: %v", want, err)
+				} else {
+					for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+						got = append(got, fmt.Sprint(field, " ", f.Fields[field].Key, " ", f.Fields[field].Args))
+					}
+				}
+				if diff := cmp.Diff(want, strings.Join(got, "; ")); diff != "" {
+					t.Error(diff)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// An outage is no warehouse that nobody has.
+func TestPost_outage(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	b.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		result := counted(t, ctx, tx, [][]string{{"品名", "单位", "数量"}, {"棉被", "床", "5"}})
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		_, err := result.Post(gone, tx, opening.Posting{Warehouse: b.Warehouse})
+		if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "place ") {
+			t.Errorf("%v", err)
+		}
+		return nil
 	})
 }

@@ -38,13 +38,30 @@ func (f *found) read(ctx context.Context, r db.Reader) error {
 		Second: form.Text("second"), Fiscal: fiscalDraft(form),
 	}
 	f.unread = map[int]bool{}
-	f.bins = inventory.BinNames(f.page.Places, f.draft.WarehouseID)
+	f.bins = binWords(f.page.Places, f.draft.WarehouseID)
 	for i := range linesOf(form) {
 		if line, some := f.line(i); some {
 			f.draft.Lines, f.rows = append(f.draft.Lines, line), append(f.rows, i)
 		}
 	}
 	return f.readDonor(ctx, r)
+}
+
+// binWords are the bins of a warehouse by what people type: their names and
+// codes, and the initials that only one of them has.
+func binWords(places []inventory.Place, warehouse inventory.PlaceID) map[string]inventory.PlaceID {
+	bins, initials := inventory.BinNames(places, warehouse), map[string][]inventory.PlaceID{}
+	for _, p := range places {
+		if p.WarehouseID != nil && *p.WarehouseID == warehouse && p.Open {
+			initials[text.Initials(p.Name)] = append(initials[text.Initials(p.Name)], p.ID)
+		}
+	}
+	for word, of := range initials {
+		if _, taken := bins[word]; !taken && len(of) == 1 && word != "" {
+			bins[word] = of[0]
+		}
+	}
+	return bins
 }
 
 func (f *found) place(name string) inventory.PlaceID {
