@@ -105,13 +105,15 @@ func (l *List) Meant(typed string) (inventory.Item, bool, []inventory.Item) {
 	if it, several := l.codes.Find(typed); it.ID != 0 || several != nil {
 		return it, it.ID != 0, several[:min(len(several), mostAlike)]
 	}
-	meant := l.standsFor(text.FindKey(typed))
+	sought := text.FindKey(typed)
+	meant := l.standsFor(sought)
 	if l.names.Several(key) == nil && len(meant) == 1 {
 		return l.entries[meant[0]].Item, true, nil
 	}
 	var alike []inventory.Item
 	for i, e := range l.entries {
-		if len(alike) < mostAlike && e.Active && (slices.Contains(meant, i) || e.FoundBy(typed)) {
+		found := sought != "" && strings.Contains(l.keys[int64(e.ID)], sought)
+		if len(alike) < mostAlike && e.Active && (slices.Contains(meant, i) || found) {
 			alike = append(alike, e.Item)
 		}
 	}
