@@ -79,7 +79,7 @@ func (t *Table) receiptRow(a goodsin.ArrivalRow, today string) []Cell {
 	}
 	return []Cell{
 		WordOf(a.Number), state, DateOf(&a.ArrivedOn), age, posted, w.Say(a.SourceWord()), a.ReceivedFrom,
-		w.Named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, a.AuthorName, inspectors, w.fiscal(a),
+		w.Named(a.Donor, a.DonorEn), a.Restriction(), parcels, a.Lines, w.Hand(a.AuthorName), inspectors, w.fiscal(a),
 	}
 }
 

@@ -100,7 +100,7 @@ func fillRegister(ctx context.Context, r db.Reader, t *reports.Table, s span, pa
 		t.Rows = append(t.Rows, []reports.Cell{
 			row.no(w), kindName(w, d.Kind), state, reports.DateOf(&d.BusinessOn),
 			reports.MomentOf(d.CreatedAt, at.Zone),
-			posted, d.AuthorName, approver, reverses, reports.WordOf(&reversed), m.copies[d.ID].Prints,
+			posted, w.Hand(d.AuthorName), approver, reverses, reports.WordOf(&reversed), m.copies[d.ID].Prints,
 			m.said(w, d), reports.WordOf(&d.Remarks),
 		})
 		t.Refs = append(t.Refs, reports.Ref{Kind: string(d.Kind), ID: int64(d.ID), Key: int64(d.ID)})

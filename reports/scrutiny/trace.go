@@ -168,7 +168,7 @@ func (t *Traced) origin(l traceLot) {
 		from += " " + donor
 	}
 	t.row(reports.Ref{Kind: string(l.Kind), ID: int64(l.DocumentID)},
-		step, reports.DateOf(&l.ReceivedOn), reports.WordOf(l.Number), l.mark(), from, nil, l.Units, l.AuthorName,
+		step, reports.DateOf(&l.ReceivedOn), reports.WordOf(l.Number), l.mark(), from, nil, l.Units, w.Hand(l.AuthorName),
 		reports.WordOf(&said))
 }
 
@@ -247,7 +247,7 @@ func (t *Traced) moves(ctx context.Context, r db.Reader, id inventory.LotID) err
 	for _, m := range list {
 		t.Sum.move(m)
 		w := t.Words()
-		hand := m.AuthorName
+		hand := w.Hand(m.AuthorName)
 		switch {
 		case m.Kind == document.Slip && m.ToKind == inventory.Recipient && m.Signer != nil:
 			hand = *m.Signer
