@@ -168,7 +168,8 @@ func (t *Traced) origin(l traceLot) {
 		from += " " + donor
 	}
 	t.row(reports.Ref{Kind: string(l.Kind), ID: int64(l.DocumentID)},
-		step, reports.DateOf(&l.ReceivedOn), reports.WordOf(l.Number), l.mark(), from, nil, l.Units, w.Hand(l.AuthorName),
+		step, reports.DateOf(&l.ReceivedOn), reports.WordOf(l.Number), l.mark(), from, nil, l.Units,
+		w.Hand(l.AuthorName),
 		reports.WordOf(&said))
 }
 
