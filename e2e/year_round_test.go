@@ -91,7 +91,7 @@ func (y *year) deliverRound() {
 	y.fileCopy(y.officer, institutions[2])
 	y.papersOut(y.officer, 2)
 	y.officer.Go(y.plan)
-	y.officer.DocShot("plan-progress")
+	y.officer.Shot("plan-progress")
 }
 
 // refuse records a delivery of which a part was not taken: it comes back as a

@@ -70,6 +70,9 @@ func (m *model) gift() error {
 	var lots []modelLot
 	for range 1 + m.rng.IntN(2) {
 		l, lot := m.giftLine(mark)
+		if len(d.Lines) > 0 {
+			l.LotNo = "另一批" // what tells two lines of one item apart
+		}
 		d.Lines = append(d.Lines, l)
 		if l.Accepted > 0 {
 			lines, lots = append(lines, modelLine{to: l.PlaceID, units: l.Accepted}), append(lots, lot)
