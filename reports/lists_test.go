@@ -219,7 +219,7 @@ func TestLists_formulas(t *testing.T) {
 	for i, p := range payloads {
 		name, alias := fmt.Sprintf("%s n%d", p, i), fmt.Sprintf("%s a%d\n", p, i)
 		items = append(items, []any{fmt.Sprintf("%s#%d", p, i), name, p, p, p + "个", p, alias}) // a unit is no number
-		people = append(people, []any{name, p, "school", p, p, p + "1", alias}) // a phone has a digit
+		people = append(people, []any{name, p, "school", p, p, p + "1", alias})                 // a phone has a digit
 	}
 	for _, in := range []struct {
 		kind intake.Kind
