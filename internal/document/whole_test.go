@@ -28,7 +28,7 @@ func TestMediaType_cut(t *testing.T) {
 	if err := png.Encode(&pic, picture); err != nil {
 		t.Fatal(err)
 	}
-	small := string(jpg.Bytes()) // a camera's: a whole picture in the part before the picture
+	small := jpg.String() // a camera's: a whole picture in the part before the picture
 	exif := fmt.Sprintf("\xff\xd8\xff\xe1%c%c%s%s", (len(small)+2)>>8, (len(small)+2)&255, small, small[2:])
 	pdf := string(testkit.PDF("会议纪要"))
 	updated := pdf + strings.Replace(pdf[strings.Index(pdf, "1 0 obj"):], "startxref", "startxref\r", 1)
