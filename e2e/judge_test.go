@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -117,11 +118,25 @@ func (b *tab) keepHTML() {
 	}
 	b.kept = id
 	var body string
+	var gone bool
 	b.do(func(ctx context.Context, s *chromedp.Target) error {
 		got, err := cdp.Call(ctx, s, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id})
 		body = string(got.Body)
+		if gone = err != nil && strings.Contains(err.Error(), "No resource with given identifier"); gone {
+			return nil
+		}
 		return err
 	})
+	if gone { // it leads on to another by itself, which has taken its place
+		for range 100 {
+			if next, _, _ := b.watch.shown(); next != id {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		b.t.Errorf("%s at %s: the browser does not have the page that it shows", b.who, b.Path())
+		return
+	}
 	for _, problem := range keepPage(b.t, b.Path(), b.lang, status, body) {
 		b.t.Errorf("%s at %s: %s", b.who, b.Path(), problem)
 	}
