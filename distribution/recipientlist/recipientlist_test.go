@@ -113,7 +113,7 @@ func TestJudge_byOtherHands(t *testing.T) {
 func TestPost(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		known(t, b)
-		data := []byte("名称,类型,别名,在用,地址\n埔田中学,,埔中；埔田中,,路 1\n老诊所,clinic,,否,\n")
+		data := []byte("名称,类型,别名,在用,地址\n埔田中学,,埔中；埔田中,,路  1\n老诊所,clinic,,否,\n")
 		result := judged(t, b, data)
 		b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
 			again, err := recipientlist.Judge(ctx, tx, result.List)

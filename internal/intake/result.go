@@ -12,6 +12,7 @@ import (
 	"relief/internal/db"
 	"relief/internal/fault"
 	"relief/internal/sheet"
+	"relief/internal/text"
 )
 
 // State is what a row means to the books.
@@ -203,11 +204,11 @@ func (r *Result) apply(ctx context.Context, tx *db.Tx, step func(done, of int)) 
 	return refused.Err(fault.Invalid, "fault.invalid")
 }
 
-// Compare notes what a row changes of a thing; a blank cell changes nothing.
-// It gives what the field will hold.
+// Compare notes what a row changes of a thing; a blank cell changes nothing, and
+// neither do blanks more within it. It gives what the field will hold.
 func (r *Result) Compare(l *Line, field, old string) string {
 	typed := l.Row.Value(field)
-	if typed == "" || typed == old {
+	if typed == "" || typed == old || text.Line(typed) == old {
 		return old
 	}
 	l.Changes = append(l.Changes, Change{field, old, typed})
