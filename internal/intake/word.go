@@ -156,13 +156,14 @@ func (k Kind) heard(words map[string]map[string]string) map[string]map[string]st
 }
 
 // learn keeps the words that a person said while this list was looked at: the
-// headings that were given another field than their words say, and the words
-// of rows.
+// headings that said nothing by themselves, and the words of rows. A heading that
+// is known was moved for this list alone: what it says goes first the next time.
 func (r *Result) learn(ctx context.Context, tx *db.Tx) error {
 	k := r.List.Kind
-	words := k.words()
+	words, own := k.words(), Kind{Fields: k.Fields}.words()
 	for _, h := range r.List.Headings {
-		if h.Field != "" && WordKey(h.Text) != "" && words.field(h.Text) != h.Field && !r.List.stacked {
+		fresh := words.field(h.Text) != h.Field && own.field(h.Text) == ""
+		if fresh && h.Field != "" && WordKey(h.Text) != "" && !r.List.stacked {
 			if err := Learn(ctx, tx, Word{Kind: k.Name, Word: h.Text, Meaning: h.Field}); err != nil {
 				return err
 			}

@@ -39,10 +39,12 @@ func (r *reader) tellTaught() {
 	}
 }
 
-// learn keeps the headings that were given another column than they say.
+// learn keeps the headings that were given a column and said nothing by
+// themselves; one that is known was moved for this count alone.
 func (c *Count) learn(ctx context.Context, tx *db.Tx) error {
 	for _, h := range c.Headings {
-		if h.Role == Ignored || h.Role == h.found || intake.WordKey(h.Text) == "" {
+		known := h.found != Ignored && h.said == ""
+		if h.Role == Ignored || h.Role == h.found || known || intake.WordKey(h.Text) == "" {
 			continue
 		}
 		err := intake.Learn(ctx, tx, intake.Word{Kind: Kind, Word: h.Text, Meaning: string(h.Role)})

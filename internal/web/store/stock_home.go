@@ -94,9 +94,11 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 // firstToExpire names the items that expire first, from a day on, with the way to
 // their lots, where they are moved and corrected.
 func firstToExpire(ctx context.Context, r db.Reader, show, from string) (first []desk.HomeRow, err error) {
-	// What also has an expired lot stands first among what soon expires, however
-	// much there is of it.
-	rows, err := inventory.Stock(ctx, r, inventory.StockFilter{Show: show, Sort: "first_out"})
+	f := inventory.StockFilter{Show: show, Sort: "first_out", Limit: desk.HomeRows}
+	if from != "" {
+		f.Limit = 0 // what also has an expired lot stands first, however much there is of it
+	}
+	rows, err := inventory.Stock(ctx, r, f)
 	for _, row := range rows {
 		if row.FirstOut == nil || *row.FirstOut < from || len(first) == desk.HomeRows {
 			continue
