@@ -140,8 +140,8 @@ func addRow(ctx context.Context, tx *db.Tx, id document.ID, item inventory.ItemI
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO plan_items (branch_id, document_id, item_id, n)
 		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1
-		FROM   plan_items WHERE document_id = ?
-		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, item, id); err != nil {
+		FROM   plan_items WHERE branch_id = ? AND document_id = ?
+		ON CONFLICT (branch_id, document_id, item_id) DO NOTHING`, tx.Branch, id, item, tx.Branch, id); err != nil {
 		return it, fmt.Errorf("row of plan %d: %w", id, err)
 	}
 	return it, nil
@@ -155,8 +155,9 @@ func addColumn(ctx context.Context, tx *db.Tx, id document.ID, recipient Recipie
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO plan_recipients (branch_id, document_id, recipient_id, n)
 		SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), COALESCE(MAX(n), 0) + 1
-		FROM   plan_recipients WHERE document_id = ?
-		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`, tx.Branch, id, recipient, id); err != nil {
+		FROM   plan_recipients WHERE branch_id = ? AND document_id = ?
+		ON CONFLICT (branch_id, document_id, recipient_id) DO NOTHING`,
+		tx.Branch, id, recipient, tx.Branch, id); err != nil {
 		return rec, fmt.Errorf("column of plan %d: %w", id, err)
 	}
 	return rec, nil

@@ -17,11 +17,9 @@ func Worth(ctx context.Context, r db.Reader, lot LotID, place PlaceID, units Uni
 	}
 	branch := r.Where().Branch
 	err := r.Get(ctx, &at, `
-		SELECT CAST(SUM(CASE WHEN m.to_id = ? THEN m.value_fen ELSE -m.value_fen END) AS BIGINT) AS value,
-		       CAST(SUM(CASE WHEN m.to_id = ? THEN m.units ELSE -m.units END) AS BIGINT) AS units
-		FROM   movements m JOIN lots l ON l.id = m.lot_id AND l.value_fen IS NOT NULL
-		WHERE  m.branch_id = ? AND m.lot_id = ? AND (m.to_id = ? OR m.from_id = ?)
-		GROUP BY m.lot_id`, place, place, branch, lot, place, place)
+		SELECT b.value_fen AS value, b.on_hand AS units
+		FROM   balances b JOIN lots l ON l.id = b.lot_id AND l.value_fen IS NOT NULL
+		WHERE  b.branch_id = ? AND b.lot_id = ? AND b.place_id = ?`, branch, lot, place)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil, nil
 	}
