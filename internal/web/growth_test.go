@@ -1,0 +1,158 @@
+//go:build linux
+
+package web
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"relief/internal/auth"
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/testkit/grown"
+	"relief/internal/testkit/steps"
+)
+
+// grownBooks are books of a size, on a server, and what stands in them.
+type grownBooks struct {
+	*Server
+	at     map[string]int64 // the newest of each kind
+	people map[auth.Role]auth.Person
+}
+
+// growth is how many more steps of the database a page may take in books of ten
+// times the length; growthFree are steps that count for nothing.
+const (
+	growth     = 1.5
+	growthFree = 500
+)
+
+// mayGrow are addresses that may take longer in longer books, and why.
+var mayGrow = map[string]string{
+	"/verify":                "holds the whole books against themselves",
+	"/":                      notYet,
+	"/audit":                 notYet,
+	"/documents/:id/reverse": notYet,
+	"/donors":                notYet,
+	"/donors/:id":            notYet,
+	"/donors/:id/edit":       notYet,
+	"/ledger/summary":        notYet,
+	"/periods":               notYet,
+	"/places":                notYet,
+	"/plans/new":             notYet,
+	"/recipients/:id":        notYet,
+	"/recipients/:id/edit":   notYet,
+	"/slips":                 notYet,
+	"/slips/:id/trace":       notYet,
+	"/stock":                 notYet,
+	"/stock/as-of":           notYet,
+	"/stock/charts":          notYet,
+}
+
+const notYet = "reads more than it shows"
+
+func growBooks(t *testing.T, rounds, each int) grownBooks {
+	t.Helper()
+	clock := &grown.Clock{}
+	b := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.Now))
+	size := grown.Size{Rounds: rounds, Others: 30, Each: each, Items: 40}
+	if err := grown.Books(t.Context(), b, clock, size); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
+		_, err := s.Exec(ctx, `ANALYZE`) // as a server does by itself
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	g := grownBooks{testServer(t, b, clock.Now), map[string]int64{}, map[auth.Role]auth.Person{}}
+	b.Ask(t, func(ctx context.Context, r db.Reader) error {
+		for name, query := range map[string]string{
+			"plans":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'plan'`,
+			"slips":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'slip'`,
+			"receipts":   `SELECT MAX(document_id) FROM receipts WHERE branch_id = 1`,
+			"documents":  `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'transfer'`,
+			"items":      `SELECT MIN(id) FROM items WHERE branch_id = 1`,
+			"lots":       `SELECT MAX(id) FROM lots WHERE branch_id = 1`,
+			"places":     `SELECT MIN(id) FROM places WHERE branch_id = 1 AND kind = 'bin'`,
+			"donors":     `SELECT MIN(id) FROM donors WHERE branch_id = 1`,
+			"recipients": `SELECT MIN(id) FROM recipients WHERE branch_id = 1`,
+		} {
+			var id int64
+			if err := r.Get(ctx, &id, query); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			g.at[name] = id
+		}
+		for login, role := range map[string]auth.Role{
+			"keeper": auth.Storekeeper, "officer": auth.Officer, "approver": auth.Approver, "auditor": auth.Auditor,
+			"admin": auth.Admin, "bookkeeper": auth.Bookkeeper,
+		} {
+			p, err := auth.Load(ctx, r, testkit.ID(login))
+			if err != nil {
+				return err
+			}
+			g.people[role] = p
+		}
+		return nil
+	})
+	return g
+}
+
+// addresses are the pages with the address of each route.
+func (g grownBooks) addresses() (routes, paths []string) {
+	for _, rt := range g.Routes() {
+		if rt.Method != http.MethodGet {
+			continue
+		}
+		path, known := rt.Path, true
+		if room, rest, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/:id"); ok {
+			var id int64
+			if id, known = g.at[room]; known {
+				path = fmt.Sprintf("/%s/%d%s", room, id, rest)
+			}
+		}
+		if known && !strings.Contains(path, "/:") && !strings.Contains(path, "*") {
+			routes, paths = append(routes, rt.Path), append(paths, path)
+		}
+	}
+	return routes, paths
+}
+
+// took is what a page asked of the database.
+func (g grownBooks) took(role auth.Role, path string) (c steps.Counted, code int) {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	c = steps.Count(func() { code = serveAs(g.Server, g.people[role], r).Code })
+	return c, code
+}
+
+// No page takes more steps of the database in books of ten times the movements.
+func TestGrowth(t *testing.T) {
+	steps.Watch()
+	small, large := growBooks(t, 48, 1), growBooks(t, 480, 6)
+	routes, short := small.addresses()
+	_, long := large.addresses()
+	for _, role := range slices.Sorted(maps.Keys(small.people)) {
+		for n, route := range routes {
+			few, code := small.took(role, short[n])
+			if code != http.StatusOK {
+				continue
+			}
+			many, code := large.took(role, long[n])
+			if code != http.StatusOK {
+				t.Errorf("%s at %s: %d", role, long[n], code)
+			}
+			a, b := float64(few.Steps()), float64(many.Steps())
+			t.Logf("%-11s %7.0f %7.0f %.2f %s", role, a, b, b/max(a, 1), long[n])
+			if why := mayGrow[route]; b > growth*a+growthFree && why == "" {
+				t.Errorf("%s at %s takes %.0f steps, %.0f in longer books:%s", role, long[n], a, b, many.Most(4))
+			}
+		}
+	}
+}
