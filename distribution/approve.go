@@ -195,13 +195,9 @@ func Cut(ctx context.Context, tx *db.Tx, id document.ID, line int64, units inven
 	if err := p.Must(document.Approved); err != nil {
 		return err
 	}
-	progress, err := ProgressOf(ctx, tx, id)
+	at, err := ProgressOfLine(ctx, tx, id, line)
 	if err != nil {
 		return err
-	}
-	at, ok := progress[line]
-	if !ok {
-		return fault.New(fault.NotFound, "plan.no_line")
 	}
 	if units > at.Open() {
 		var f fault.Fields

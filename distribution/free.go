@@ -33,21 +33,25 @@ func freeOf(
 	return &free{picks, uses, until}, err
 }
 
-// usesOf gives, for each line of a plan, whom the goods are for and to what
-// purpose.
-func usesOf(ctx context.Context, r db.Reader, plan document.ID) (map[int64]inventory.Use, error) {
+// usesOf gives, for lines of a plan or each of them, whom the goods are for and
+// to what purpose.
+func usesOf(ctx context.Context, r db.Reader, plan document.ID, lines ...int64) (map[int64]inventory.Use, error) {
 	var rows []struct {
 		ID      int64
 		PlaceID inventory.PlaceID
 		Purpose string
 	}
-	err := r.Select(ctx, &rows, `
+	c := db.SQL(`
 		SELECT l.id, COALESCE(c.place_id, 0) AS place_id, p.purpose
 		FROM   plan_lines l
 		JOIN   plans p ON p.document_id = l.document_id
 		LEFT JOIN recipients c ON c.id = l.recipient_id
 		WHERE  l.branch_id = ? AND l.document_id = ?`, r.Where().Branch, plan)
-	if err != nil {
+	if len(lines) > 0 {
+		c.Add(` AND l.id`)
+		db.Among(&c, lines)
+	}
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
 		return nil, fmt.Errorf("uses of plan %d: %w", plan, err)
 	}
 	uses := make(map[int64]inventory.Use, len(rows))

@@ -102,11 +102,11 @@ var SlipSorting = db.Sorting[Slip]{
 func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
 	c := db.SQL(slipSQL, r.Where().Branch)
 	if f.State != "" {
-		c.Add(` AND d.state = ?`, f.State)
+		c.Add(` AND d.branch_id = ? AND d.kind = 'slip' AND d.state = ?`, r.Where().Branch, f.State)
 	}
 	if f.PapersBack {
-		c.Add(` AND d.state IN ('dispatched', 'delivered')
-			AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`)
+		c.Add(` AND d.branch_id = ? AND d.kind = 'slip' AND d.state IN ('dispatched', 'delivered') AND `+standing,
+			r.Where().Branch)
 	}
 	if f.RecipientID != 0 {
 		c.Add(` AND s.recipient_id = ?`, f.RecipientID)

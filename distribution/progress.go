@@ -8,6 +8,7 @@ import (
 
 	"relief/internal/db"
 	"relief/internal/document"
+	"relief/internal/fault"
 	"relief/inventory"
 )
 
@@ -15,13 +16,15 @@ import (
 // dispatched and not refused, or taken into own use; documents reversed since
 // do not count.
 type Progress struct {
-	LineID  int64
-	Units   inventory.Units
-	Cut     inventory.Units
-	Held    inventory.Units
-	Out     inventory.Units
-	OnRoad  inventory.Units // dispatched, not yet handed over
-	Refused inventory.Units
+	LineID      int64
+	ItemID      inventory.ItemID
+	RecipientID RecipientID // 0: kept by the branch
+	Units       inventory.Units
+	Cut         inventory.Units
+	Held        inventory.Units
+	Out         inventory.Units
+	OnRoad      inventory.Units // dispatched, not yet handed over
+	Refused     inventory.Units
 }
 
 // Open is what the line still promises: approved, not cut, not out.
@@ -36,46 +39,74 @@ func (p Progress) Done() bool { return p.Open() == 0 && p.OnRoad == 0 }
 // ProgressOf gives the progress of every line of a plan, by line. It reads what
 // belongs to the plan and nothing else.
 func ProgressOf(ctx context.Context, r db.Reader, plan document.ID) (map[int64]Progress, error) {
-	var list []Progress
-	args := slices.Repeat([]any{r.Where().Branch, plan}, strings.Count(progressed, "?")/2)
-	if err := r.Select(ctx, &list, progressed, args...); err != nil {
-		return nil, fmt.Errorf("progress of plan %d: %w", plan, err)
+	byLine := map[int64]Progress{}
+	return byLine, eachProgress(ctx, r, plan, 0, func(p Progress) { byLine[p.LineID] = p })
+}
+
+// ProgressOfLine gives the progress of one line of a plan; NotFound when the
+// plan has no such line.
+func ProgressOfLine(ctx context.Context, r db.Reader, plan document.ID, line int64) (p Progress, err error) {
+	err = eachProgress(ctx, r, plan, line, func(at Progress) { p = at })
+	if err == nil && (line == 0 || p.LineID != line) {
+		return p, fault.New(fault.NotFound, "plan.no_line")
 	}
-	byLine := make(map[int64]Progress, len(list))
-	for _, p := range list {
-		byLine[p.LineID] = p
+	return p, err
+}
+
+// eachProgress gives one line's progress after the other; line 0 asks for all.
+func eachProgress(ctx context.Context, r db.Reader, plan document.ID, line int64, fn func(Progress)) error {
+	var p Progress
+	c := progressed(r.Where().Branch, plan, line)
+	if err := r.Each(ctx, &p, func() error {
+		fn(p)
+		return nil
+	}, c.SQL, c.Args...); err != nil {
+		return fmt.Errorf("progress of plan %d: %w", plan, err)
 	}
-	return byLine, nil
+	return nil
 }
 
 // standing is that a document d was not taken back.
 const standing = `NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
 
-// progressed adds up what happened to the lines of a plan. It takes the branch
-// and the plan as often as it asks.
-const progressed = `
-	SELECT e.line_id, CAST(SUM(e.units) AS BIGINT) AS units, CAST(SUM(e.cut) AS BIGINT) AS cut,
-	       CAST(SUM(e.held) AS BIGINT) AS held, CAST(SUM(e.gone) AS BIGINT) AS out,
-	       CAST(SUM(e.on_road) AS BIGINT) AS on_road, CAST(SUM(e.refused) AS BIGINT) AS refused
-	FROM  (SELECT id AS line_id, units, 0 AS cut, 0 AS held, 0 AS gone, 0 AS on_road, 0 AS refused
-	       FROM   plan_lines WHERE branch_id = ? AND document_id = ?
-	       UNION ALL
-	       SELECT line_id, 0, units, 0, 0, 0, 0 FROM plan_cuts WHERE branch_id = ? AND document_id = ?
-	       UNION ALL
-	       SELECT line_id, 0, 0, units, 0, 0, 0 FROM holds WHERE branch_id = ? AND document_id = ? AND state = 'open'
-	       UNION ALL
-	       SELECT s.plan_line_id, 0, 0, 0, s.issued_units - COALESCE(y.refused, 0),
-	              CASE WHEN d.state = 'dispatched' THEN s.issued_units ELSE 0 END, COALESCE(y.refused, 0)
-	       FROM   slips p JOIN documents d ON d.id = p.document_id
-	       JOIN   slip_lines s ON s.document_id = p.document_id
-	       LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
-	       WHERE  p.branch_id = ? AND p.plan_id = ? AND ` + standing + `
-	       UNION ALL
-	       SELECT o.plan_line_id, 0, 0, 0, o.units, 0, 0
-	       FROM   own_uses u JOIN documents d ON d.id = u.document_id
-	       JOIN   own_use_lines o ON o.document_id = u.document_id
-	       WHERE  u.branch_id = ? AND u.plan_id = ? AND ` + standing + `) AS e
-	GROUP BY e.line_id`
+// progressed adds up what happened to the lines of a plan, or to one of them.
+func progressed(branch db.BranchID, plan document.ID, line int64) db.Clause {
+	c := db.SQL(`
+		SELECT e.line_id, MAX(e.item_id) AS item_id, MAX(e.recipient_id) AS recipient_id,
+		       CAST(SUM(e.units) AS BIGINT) AS units, CAST(SUM(e.cut) AS BIGINT) AS cut,
+		       CAST(SUM(e.held) AS BIGINT) AS held, CAST(SUM(e.gone) AS BIGINT) AS out,
+		       CAST(SUM(e.on_road) AS BIGINT) AS on_road, CAST(SUM(e.refused) AS BIGINT) AS refused
+		FROM  (`)
+	of := func(query, narrowed string) {
+		if c.Add(query, branch, plan); line != 0 {
+			c.Add(narrowed, slices.Repeat([]any{line}, strings.Count(narrowed, "?"))...)
+		}
+	}
+	of(`SELECT id AS line_id, item_id, COALESCE(recipient_id, 0) AS recipient_id, units, 0 AS cut, 0 AS held,
+		       0 AS gone, 0 AS on_road, 0 AS refused
+		FROM   plan_lines WHERE branch_id = ? AND document_id = ?`, ` AND id = ?`)
+	of(` UNION ALL
+		SELECT line_id, 0, 0, 0, units, 0, 0, 0, 0 FROM plan_cuts
+		WHERE  branch_id = ? AND document_id = ?`, ` AND line_id = ?`)
+	of(` UNION ALL
+		SELECT line_id, 0, 0, 0, 0, units, 0, 0, 0 FROM holds
+		WHERE  branch_id = ? AND document_id = ? AND state = 'open'`, ` AND line_id = ?`)
+	of(` UNION ALL
+		SELECT s.plan_line_id, 0, 0, 0, 0, 0, s.issued_units - COALESCE(y.refused, 0),
+		       CASE WHEN d.state = 'dispatched' THEN s.issued_units ELSE 0 END, COALESCE(y.refused, 0)
+		FROM   slips p JOIN documents d ON d.id = p.document_id
+		JOIN   slip_lines s ON s.document_id = p.document_id
+		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
+		WHERE  p.branch_id = ? AND p.plan_id = ? AND `+standing,
+		` AND p.recipient_id = (SELECT recipient_id FROM plan_lines WHERE id = ?) AND s.plan_line_id = ?`)
+	of(` UNION ALL
+		SELECT o.plan_line_id, 0, 0, 0, 0, 0, o.units, 0, 0
+		FROM   own_uses u JOIN documents d ON d.id = u.document_id
+		JOIN   own_use_lines o ON o.document_id = u.document_id
+		WHERE  u.branch_id = ? AND u.plan_id = ? AND `+standing, ` AND o.plan_line_id = ?`)
+	c.Add(`) AS e GROUP BY e.line_id`)
+	return c
+}
 
 // closeWhenDone closes an approved plan of which nothing is left to do. What is
 // still held or on the road for a plan says at once that there is.
@@ -92,14 +123,9 @@ func closeWhenDone(ctx context.Context, tx *db.Tx, id document.ID) error {
 		tx.Branch, id, tx.Branch, id); err != nil || busy {
 		return err
 	}
-	progress, err := ProgressOf(ctx, tx, id)
-	if err != nil {
+	owed, err := owedOf(ctx, tx, thisPlan(id))
+	if err != nil || len(owed) > 0 {
 		return err
-	}
-	for _, line := range progress {
-		if !line.Done() {
-			return nil
-		}
 	}
 	if err := tx.Note("plan_closed", map[string]any{"plan": id}); err != nil {
 		return err

@@ -142,31 +142,29 @@ func owedTo(ctx context.Context, tx *db.Tx, plan document.ID) ([]RecipientID, []
 	if err != nil {
 		return nil, nil, err
 	}
-	var columns, busy []RecipientID
+	busy, err := pickedFor(ctx, tx, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	var columns []RecipientID
 	if err := tx.Select(ctx, &columns, `SELECT recipient_id FROM plan_recipients
 		WHERE branch_id = ? AND document_id = ? ORDER BY n, recipient_id`, tx.Branch, plan); err != nil {
 		return nil, nil, fmt.Errorf("columns of plan %d: %w", plan, err)
 	}
-	if err := tx.Select(ctx, &busy, `SELECT recipient_id FROM slips
-		WHERE branch_id = ? AND plan_id = ? AND live = 1`, tx.Branch, plan); err != nil {
-		return nil, nil, fmt.Errorf("slips of plan %d: %w", plan, err)
+	open := map[RecipientID][]PlanLine{}
+	for _, l := range lines {
+		at := progress[l.ID]
+		if l.RecipientID == nil || busy[*l.RecipientID] || at.Open() == 0 {
+			continue
+		}
+		l.Units = at.Unheld()
+		open[*l.RecipientID] = append(open[*l.RecipientID], l)
 	}
 	var owed []RecipientID
 	var due []PlanLine
 	for _, rec := range columns {
-		if slices.Contains(busy, rec) {
-			continue
-		}
-		for _, l := range lines {
-			at := progress[l.ID]
-			if l.RecipientID == nil || *l.RecipientID != rec || at.Open() == 0 {
-				continue
-			}
-			if !slices.Contains(owed, rec) {
-				owed = append(owed, rec)
-			}
-			l.Units = at.Unheld()
-			due = append(due, l)
+		if len(open[rec]) > 0 {
+			owed, due = append(owed, rec), append(due, open[rec]...)
 		}
 	}
 	return owed, due, nil
@@ -310,7 +308,7 @@ func VoidSlip(ctx context.Context, tx *db.Tx, id document.ID, seen int64, reason
 // PicksFor gives the lots and places that could serve a line being picked:
 // those earmarked for its recipient first.
 func PicksFor(ctx context.Context, r db.Reader, s Slip, l SlipLine) ([]inventory.Pick, error) {
-	uses, err := usesOf(ctx, r, s.PlanID)
+	uses, err := usesOf(ctx, r, s.PlanID, l.PlanLineID)
 	if err != nil {
 		return nil, err
 	}
@@ -340,7 +338,7 @@ func Rehome(
 	if i < 0 {
 		return fault.New(fault.NotFound, "hold.not_found")
 	}
-	uses, err := usesOf(ctx, tx, s.PlanID)
+	uses, err := usesOf(ctx, tx, s.PlanID, lines[i].PlanLineID)
 	if err != nil {
 		return err
 	}

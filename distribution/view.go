@@ -65,9 +65,7 @@ func (m MatrixRow) Left() inventory.Units { return m.Free + m.Own - m.Open }
 const matrixRows = `
 	SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit,
 	       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
-	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) - CAST(COALESCE((SELECT SUM(h.units) FROM holds h
-	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
-	            AND h.state = 'open'), 0) AS BIGINT) AS others,
+	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) - COALESCE(MAX(h.units), 0) AS others,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
 	            AND (l.expires_on IS NULL OR l.expires_on >= ?)
 	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
@@ -78,11 +76,11 @@ const matrixRows = `
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NOT NULL
 	            AND (l.expires_on IS NULL OR l.expires_on >= ?)
 	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS earmarked,
-	       CAST(COALESCE((SELECT SUM(h.units) FROM holds h
-	            WHERE h.branch_id = o.branch_id AND h.document_id = o.document_id AND h.item_id = i.id
-	            AND h.state = 'open'), 0) AS BIGINT) AS own
+	       COALESCE(MAX(h.units), 0) AS own
 	FROM   plan_items o
 	JOIN   items i ON i.id = o.item_id
+	LEFT JOIN (SELECT item_id, CAST(SUM(units) AS BIGINT) AS units FROM holds
+	       WHERE branch_id = ? AND document_id = ? AND state = 'open' GROUP BY item_id) AS h ON h.item_id = o.item_id
 	LEFT JOIN (balances b
 	       JOIN lots l ON l.id = b.lot_id
 	       JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
@@ -100,7 +98,7 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 	if err != nil {
 		return m, err
 	}
-	if err := r.Select(ctx, &m.Items, matrixRows, until, until, until, branch, plan); err != nil {
+	if err := r.Select(ctx, &m.Items, matrixRows, until, until, until, branch, plan, branch, plan); err != nil {
 		return m, fmt.Errorf("rows of plan %d: %w", plan, err)
 	}
 	if err := r.Select(ctx, &m.Recipients, `
@@ -109,15 +107,9 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 		WHERE  o.branch_id = ? AND o.document_id = ? ORDER BY o.n, c.id`, branch, plan); err != nil {
 		return m, fmt.Errorf("columns of plan %d: %w", plan, err)
 	}
-	lines, err := Lines(ctx, r, plan)
-	if err != nil {
+	if err := m.fill(ctx, r, plan); err != nil {
 		return m, err
 	}
-	progress, err := ProgressOf(ctx, r, plan)
-	if err != nil {
-		return m, err
-	}
-	m.fill(lines, progress)
 	return m, m.addEarmarked(ctx, r, plan, until)
 }
 
@@ -171,7 +163,7 @@ func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID
 }
 
 // fill puts the lines into their cells and adds them up.
-func (m *Matrix) fill(lines []PlanLine, progress map[int64]Progress) {
+func (m *Matrix) fill(ctx context.Context, r db.Reader, plan document.ID) error {
 	rows, columns := map[inventory.ItemID]int{}, map[RecipientID]int{}
 	for i := range m.Items {
 		rows[m.Items[i].ItemID] = i
@@ -180,51 +172,17 @@ func (m *Matrix) fill(lines []PlanLine, progress map[int64]Progress) {
 	for i, c := range m.Recipients {
 		columns[c.RecipientID] = i
 	}
-	for _, l := range lines {
-		row, at := &m.Items[rows[l.ItemID]], progress[l.ID]
-		row.Total, row.Open, m.Units = row.Total+l.Units, row.Open+at.Open(), m.Units+l.Units
-		if l.RecipientID == nil {
-			row.Kept, m.Kept = at, m.Kept+l.Units
-			continue
+	return eachProgress(ctx, r, plan, 0, func(at Progress) {
+		row := &m.Items[rows[at.ItemID]]
+		row.Total, row.Open, m.Units = row.Total+at.Units, row.Open+at.Open(), m.Units+at.Units
+		if at.RecipientID == 0 {
+			row.Kept, m.Kept = at, m.Kept+at.Units
+			return
 		}
-		i := columns[*l.RecipientID]
+		i := columns[at.RecipientID]
 		row.Cells[i] = at
-		m.Recipients[i].Units += l.Units
-	}
-}
-
-// Undrawn counts the recipients that are owed something and have no slip being
-// picked, and the units kept that nobody has taken over.
-func Undrawn(ctx context.Context, r db.Reader, plan document.ID) (recipients int64, kept inventory.Units, err error) {
-	lines, err := Lines(ctx, r, plan)
-	if err != nil {
-		return 0, 0, err
-	}
-	progress, err := ProgressOf(ctx, r, plan)
-	if err != nil {
-		return 0, 0, err
-	}
-	var busy []RecipientID
-	if err := r.Select(ctx, &busy, `SELECT recipient_id FROM slips
-		WHERE branch_id = ? AND plan_id = ? AND live = 1`, r.Where().Branch, plan); err != nil {
-		return 0, 0, fmt.Errorf("slips of plan %d: %w", plan, err)
-	}
-	seen := map[RecipientID]bool{}
-	for _, id := range busy {
-		seen[id] = true
-	}
-	for _, l := range lines {
-		open := progress[l.ID].Open()
-		switch {
-		case open == 0:
-		case l.RecipientID == nil:
-			kept += open
-		case !seen[*l.RecipientID]:
-			seen[*l.RecipientID] = true
-			recipients++
-		}
-	}
-	return recipients, kept, nil
+		m.Recipients[i].Units += at.Units
+	})
 }
 
 // StateCounts tells how many documents of a kind stand in each state.
@@ -258,9 +216,8 @@ func PapersMissing(ctx context.Context, r db.Reader) (Papers, error) {
 	err := r.Get(ctx, &p, `
 		SELECT COUNT(*) AS missing, MIN(d.business_on) AS oldest,
 		       CAST(COALESCE(SUM(CASE WHEN d.state = 'dispatched' THEN 1 ELSE 0 END), 0) AS BIGINT) AS on_road
-		FROM   slips s JOIN documents d ON d.id = s.document_id
-		WHERE  s.branch_id = ? AND d.state IN ('dispatched', 'delivered')
-		AND    NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`,
+		FROM   documents d
+		WHERE  d.branch_id = ? AND d.kind = 'slip' AND d.state IN ('dispatched', 'delivered') AND `+standing,
 		r.Where().Branch)
 	if err != nil {
 		return p, fmt.Errorf("papers: %w", err)

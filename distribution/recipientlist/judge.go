@@ -28,6 +28,7 @@ type judge struct {
 	names  map[string]int   // names of the rows before
 	codes  map[string]int
 	rows   map[distribution.RecipientID]int
+	served distribution.Hindering // asked once, when the first row ends a service
 }
 
 // owner is whose a name is: a recipient of the books, or of a row before.
@@ -80,11 +81,10 @@ func (j *judge) line(l *intake.Line) error {
 	}
 	d := j.draft(l, old)
 	if id != 0 && old.Active && !d.Active {
-		err := distribution.MayLeave(j.ctx, j.r, old.Recipient)
-		if err != nil && !fault.Is(err, fault.Invalid) {
+		if err := j.askServed(); err != nil {
 			return err
 		}
-		l.FailWith(err)
+		l.FailWith(j.served.Refusal(id))
 	}
 	if l.State != intake.Faulty && (id == 0 || len(l.Changes) > 0) {
 		l.FailWith(d.Check(""))
@@ -101,6 +101,19 @@ func (j *judge) line(l *intake.Line) error {
 		return err
 	})
 	return nil
+}
+
+// askServed asks once for all recipients what hinders the end of their service.
+func (j *judge) askServed() (err error) {
+	if j.served != nil {
+		return nil
+	}
+	var list []distribution.Recipient
+	for _, e := range j.known {
+		list = append(list, e.Recipient)
+	}
+	j.served, err = distribution.StillServed(j.ctx, j.r, list...)
+	return err
 }
 
 // code is a credit code as it is kept.

@@ -12,7 +12,6 @@ import (
 	"relief/internal/auth"
 	"relief/internal/db"
 	"relief/internal/document"
-	"relief/internal/fault"
 	"relief/internal/web/desk"
 	"relief/inventory"
 )
@@ -22,7 +21,7 @@ import (
 type planLinePage struct {
 	desk.Base
 	Plan      distribution.Plan
-	Item      distribution.MatrixRow
+	Item      inventory.Item
 	Recipient string
 	Kept      bool
 	Line      distribution.Progress
@@ -122,30 +121,26 @@ func (s area) planLinePage(c *gin.Context) (planLinePage, error) {
 	if err != nil {
 		return page, err
 	}
-	var m distribution.Matrix
+	page.Recipient, page.Kept = page.T("plan.kept"), true
 	err = s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
 		if page.Plan, err = distribution.LoadPlan(ctx, r, document.ID(id)); err != nil {
 			return err
 		}
-		m, err = distribution.MatrixOf(ctx, r, document.ID(id))
+		if page.Line, err = distribution.ProgressOfLine(ctx, r, document.ID(id), line); err != nil {
+			return err
+		}
+		if page.Line.RecipientID != 0 {
+			rec, err := distribution.LoadRecipient(ctx, r, page.Line.RecipientID)
+			if err != nil {
+				return err
+			}
+			page.Recipient, page.Kept = page.Named(rec.Name, rec.NameEn), false
+		}
+		page.Item, err = inventory.LoadItem(ctx, r, page.Line.ItemID)
 		return err
 	})
 	if err != nil {
 		return page, err
-	}
-	for _, row := range m.Items {
-		if row.Kept.LineID == line {
-			page.Item, page.Line, page.Kept, page.Recipient = row, row.Kept, true, page.T("plan.kept")
-		}
-		for i, at := range row.Cells {
-			if at.LineID == line {
-				col := m.Recipients[i]
-				page.Item, page.Line, page.Recipient = row, at, page.Named(col.Name, col.NameEn)
-			}
-		}
-	}
-	if page.Line.LineID == 0 {
-		return page, fault.New(fault.NotFound, "plan.no_line")
 	}
 	page.Title = page.Named(page.Item.Name, page.Item.NameEn) + " · " + page.Recipient
 	return page, nil
@@ -157,7 +152,7 @@ func (p planLinePage) MayCut() bool {
 }
 
 // Units is a number of the item with its unit.
-func (p planLinePage) Units(n inventory.Units) string { return p.Number(n) + " " + p.Item.Unit }
+func (p planLinePage) Units(n inventory.Units) string { return p.Number(n) + " " + p.Item.BaseUnit }
 
 // Delivered is what arrived and stayed there.
 func (p planLinePage) Delivered() inventory.Units { return p.Line.Out - p.Line.OnRoad }
@@ -176,7 +171,7 @@ func (s area) cutPlanLine(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	form.Counts("units", packs[page.Item.ItemID])
+	form.Counts("units", packs[page.Item.ID])
 	asked := struct {
 		Plan, Line, Seen int64
 		distribution.CutDraft
