@@ -76,11 +76,6 @@ func (a ArrivalRow) FiscalMissing() bool {
 }
 
 const arrivalRows = `
-	WITH fiscal AS (
-	     SELECT r.document_id, r.kind, r.number FROM fiscal_receipts r
-	     JOIN   arrivals g ON g.document_id = r.document_id AND g.source = 'donation'
-	     WHERE  r.branch_id = ? AND r.id = (SELECT MAX(l.id) FROM fiscal_receipts l
-	            WHERE l.branch_id = r.branch_id AND l.document_id = r.document_id))
 	SELECT d.id AS document_id, d.number, d.state, COALESCE(r.source, a.source, '') AS source,
 	       COALESCE(a.arrived_on, d.business_on) AS arrived_on, d.business_on,
 	       COALESCE(a.received_from, r.received_from, '') AS received_from, a.donor_id, COALESCE(n.name, '') AS donor,
@@ -103,7 +98,8 @@ const arrivalRows = `
 	LEFT JOIN receipts r ON r.document_id = d.id
 	LEFT JOIN donors n ON n.id = a.donor_id
 	LEFT JOIN places p ON p.id = a.for_place_id
-	LEFT JOIN fiscal f ON f.document_id = d.id
+	LEFT JOIN fiscal_receipts f ON f.branch_id = d.branch_id AND f.document_id = d.id AND a.source = 'donation'
+	       AND f.id = (SELECT MAX(l.id) FROM fiscal_receipts l WHERE l.branch_id = d.branch_id AND l.document_id = d.id)
 	WHERE  d.branch_id = ? AND d.kind = 'receipt'`
 
 // arrivalShows are the conditions a list can be asked for.
@@ -122,20 +118,22 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	if err != nil {
 		return nil, err
 	}
-	c := db.SQL(arrivalRows, at.Branch, at.Branch)
+	c := db.SQL(arrivalRows, at.Branch)
 	c.Add(arrivalShows[f.Show])
 	if f.Source != "" {
 		c.Add(` AND COALESCE(r.source, a.source) = ?`, f.Source)
 	}
+	id := `d.id`
 	if f.DonorID != 0 {
-		c.Add(` AND a.donor_id = ?`, f.DonorID)
+		id = `a.document_id` // they are found by the donor, and in order
+		c.Add(` AND a.branch_id = ? AND a.donor_id = ?`, at.Branch, f.DonorID)
 	}
 	c.Find(at.Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
 		db.Sought{Table: "arrivals", Column: "d.id"}, db.Sought{Table: "donors", Column: "a.donor_id"})
 	if f.Before != 0 {
-		c.Add(` AND d.id < ?`, f.Before)
+		c.Add(` AND `+id+` < ?`, f.Before)
 	}
-	order := ` ORDER BY d.id DESC`
+	order := ` ORDER BY ` + id + ` DESC`
 	if f.Show == "waiting" {
 		order = ` ORDER BY a.arrived_on, d.id`
 	}
@@ -174,30 +172,43 @@ type GivenLot struct {
 	Units       inventory.Units
 }
 
-// GivenBy gives a donor's lots, newest first, each with every place where some
-// of it is: in the store, on the road, with a recipient, gone.
-func GivenBy(ctx context.Context, r db.Reader, donor inventory.DonorID) ([]GivenLot, error) {
+// GivenBy gives the lots that receipts brought, newest first, each with every
+// place where some of it is: in the store, on the road, with a recipient, gone.
+// What was split off from a lot stands with it.
+func GivenBy(ctx context.Context, r db.Reader, receipts []ArrivalRow) ([]GivenLot, error) {
+	ids := make([]document.ID, len(receipts))
+	for i, a := range receipts {
+		ids[i] = a.DocumentID
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	branch := r.Where().Branch
-	var rows []GivenLot
-	err := r.Select(ctx, &rows, `
+	c := db.SQL(`
+		WITH RECURSIVE given (id) AS (
+		       SELECT o.id FROM lots o WHERE o.branch_id = ? AND o.document_id`, branch)
+	db.Among(&c, ids)
+	c.Add(`
+		       UNION SELECT s.id FROM given g CROSS JOIN lots s WHERE s.branch_id = ? AND s.split_from = g.id)
 		SELECT l.document_id, d.number, l.received_on, l.id AS lot_id, l.item_id, i.name, i.name_en, i.spec,
 		       i.base_unit AS unit, l.lot_no, l.expires_on, l.restriction, l.value_fen, p.name AS place,
 		       p.name_en AS place_en, p.kind AS place_kind, e.units
 		FROM  (SELECT lot_id, place_id, CAST(SUM(units) AS BIGINT) AS units
-		       FROM  (SELECT m.lot_id, m.to_id AS place_id, m.units FROM movements m
-		              JOIN lots o ON o.id = m.lot_id WHERE m.branch_id = ? AND o.donor_id = ?
+		       FROM  (SELECT m.lot_id, m.to_id AS place_id, m.units FROM given g
+		              CROSS JOIN movements m WHERE m.branch_id = ? AND m.lot_id = g.id
 		              UNION ALL
-		              SELECT m.lot_id, m.from_id, -m.units FROM movements m
-		              JOIN lots o ON o.id = m.lot_id WHERE m.branch_id = ? AND o.donor_id = ?) AS a
+		              SELECT m.lot_id, m.from_id, -m.units FROM given g
+		              CROSS JOIN movements m WHERE m.branch_id = ? AND m.lot_id = g.id) AS a
 		       GROUP BY lot_id, place_id) AS e
 		JOIN   lots l ON l.id = e.lot_id
 		JOIN   documents d ON d.id = l.document_id
 		JOIN   items i ON i.id = l.item_id
 		JOIN   places p ON p.id = e.place_id
 		WHERE  e.units > 0 AND p.kind <> 'conversion'
-		ORDER BY l.received_on DESC, l.document_id DESC, l.id, p.kept DESC, p.id`, branch, donor, branch, donor)
-	if err != nil {
-		return nil, fmt.Errorf("lots of donor %d: %w", donor, err)
+		ORDER BY l.received_on DESC, l.document_id DESC, l.id, p.kept DESC, p.id`, branch, branch, branch)
+	var rows []GivenLot
+	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
+		return nil, fmt.Errorf("lots of receipts: %w", err)
 	}
 	return rows, nil
 }

@@ -116,9 +116,18 @@ func TestArrival_posts(t *testing.T) {
 			if err != nil || lot.DonorID == nil || *lot.DonorID != who.ID || *lot.Donor != who.Name {
 				t.Errorf("lot %+v: %v", lot, err)
 			}
-			given, err := goodsin.GivenBy(ctx, r, who.ID)
-			if len(given) != 3 {
-				t.Errorf("given %+v", given)
+			of := goodsin.ArrivalFilter{DonorID: who.ID}
+			came, err := goodsin.Arrivals(ctx, r, of)
+			if err != nil {
+				return err
+			}
+			given, err := goodsin.GivenBy(ctx, r, came)
+			if len(came) != 1 || len(given) != 3 {
+				t.Errorf("given %+v by %+v", given, came)
+			}
+			of.Before = doc.ID
+			if came, _ := goodsin.Arrivals(ctx, r, of); len(came) != 0 {
+				t.Errorf("before the only receipt: %+v", came)
 			}
 			return err
 		})

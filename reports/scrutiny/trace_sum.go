@@ -101,19 +101,18 @@ func TraceSlip(ctx context.Context, r db.Reader, id document.ID, ask reports.Ask
 	var lines []slipOrigin
 	err = r.Select(ctx, &lines, `
 		WITH RECURSIVE up (line_id, id, split_from) AS (
-		       SELECT s.id, l.id, l.split_from FROM slip_lines s JOIN lots l ON l.id = s.lot_id
-		       WHERE  s.branch_id = ? AND s.document_id = ?
-		       UNION ALL SELECT u.line_id, l.id, l.split_from FROM up u JOIN lots l ON l.id = u.split_from)
+		       SELECT s.id, l.id, l.split_from FROM slip_lines s CROSS JOIN lots l
+		       WHERE  s.branch_id = ? AND s.document_id = ? AND l.id = s.lot_id
+		       UNION ALL SELECT u.line_id, l.id, l.split_from FROM up u CROSS JOIN lots l WHERE l.id = u.split_from)
 		SELECT s.n, s.name, s.name_en, s.spec, s.unit, s.issued_units, y.received, s.lot_id, l.lot_no,
 		       o.source, COALESCE(o.donor, c.received_from) AS donor, o.received_on, o.restriction, d.number
-		FROM   up u
-		JOIN   slip_lines s ON s.id = u.line_id
+		FROM   up u CROSS JOIN slip_lines s
 		JOIN   lots l ON l.id = s.lot_id
 		JOIN   lots o ON o.id = u.id
 		JOIN   documents d ON d.id = o.document_id
 		LEFT JOIN receipts c ON c.document_id = o.document_id
 		LEFT JOIN delivery_lines y ON y.branch_id = s.branch_id AND y.slip_line_id = s.id
-		WHERE  u.split_from IS NULL ORDER BY s.n`, r.Where().Branch, id)
+		WHERE  s.id = u.line_id AND u.split_from IS NULL ORDER BY s.n`, r.Where().Branch, id)
 	if err != nil {
 		return nil, fmt.Errorf("origins of slip %d: %w", id, err)
 	}

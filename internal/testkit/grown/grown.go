@@ -39,7 +39,7 @@ const (
 	receivers  = 6  // of a plan
 	givenItems = 3  // of a plan
 	recipients = 30 // of the branch
-	donors     = 10
+	donors     = 4
 )
 
 // Ended is the day on which the last round ends, in the branch's zone.

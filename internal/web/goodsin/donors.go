@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/web/desk"
 	"relief/inventory"
 	"relief/inventory/goodsin"
@@ -37,6 +38,7 @@ type donorPage struct {
 	Like     []goodsin.Donor // who a new one may be already
 	Receipts []goodsin.ArrivalRow
 	Lots     []goodsin.GivenLot
+	Next     string
 	Action   string
 	Back     string
 	Today    string
@@ -155,7 +157,7 @@ func (s area) createDonor(c *gin.Context) error {
 func donorSubject(id inventory.DonorID) db.Subject { return db.Subject{Kind: "donor", ID: int64(id)} }
 
 // donorPage reads the donor of the address with what they gave.
-func (s area) donorPage(c *gin.Context) (donorPage, error) {
+func (s area) donorPage(c *gin.Context, also func(*donorPage, context.Context, db.Reader) error) (donorPage, error) {
 	page := donorPage{Base: s.Page(c, "menu.donors")}
 	id, err := desk.IDOf(c, "id")
 	if err != nil {
@@ -169,11 +171,9 @@ func (s area) donorPage(c *gin.Context) (donorPage, error) {
 		if page.Aliases, err = goodsin.DonorAliases(ctx, r, page.Of.ID); err != nil {
 			return err
 		}
-		if page.Receipts, err = goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{
-			DonorID: page.Of.ID, Limit: desk.ListRows}); err != nil {
-			return err
+		if also != nil {
+			err = also(&page, ctx, r)
 		}
-		page.Lots, err = goodsin.GivenBy(ctx, r, page.Of.ID)
 		return err
 	})
 	page.Title = page.Named(page.Of.Name, page.Of.NameEn)
@@ -183,9 +183,30 @@ func (s area) donorPage(c *gin.Context) (donorPage, error) {
 	return page, err
 }
 
+// given reads some of a donor's receipts, newest first, and where that is now
+// which they brought.
+func (p *donorPage) given(ctx context.Context, r db.Reader) (err error) {
+	before, _ := strconv.ParseInt(p.Query.Get("after"), 10, 64) // what is no number begins at the beginning
+	p.Receipts, err = goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{
+		DonorID: p.Of.ID, Before: document.ID(max(before, 0)), Limit: donorReceipts + 1,
+	})
+	if err != nil {
+		return err
+	}
+	if len(p.Receipts) > donorReceipts {
+		p.Receipts = p.Receipts[:donorReceipts]
+		p.Next = strconv.FormatInt(int64(p.Receipts[donorReceipts-1].DocumentID), 10)
+	}
+	p.Lots, err = goodsin.GivenBy(ctx, r, p.Receipts)
+	return err
+}
+
+// donorReceipts is how many receipts a donor's page shows, with what they brought.
+const donorReceipts = 10
+
 // showDonor handles GET /donors/:id.
 func (s area) showDonor(c *gin.Context) error {
-	page, err := s.donorPage(c)
+	page, err := s.donorPage(c, (*donorPage).given)
 	if err != nil {
 		return err
 	}
@@ -194,7 +215,7 @@ func (s area) showDonor(c *gin.Context) error {
 
 // editDonor handles GET /donors/:id/edit.
 func (s area) editDonor(c *gin.Context) error {
-	page, err := s.donorPage(c)
+	page, err := s.donorPage(c, nil)
 	if err != nil {
 		return err
 	}
@@ -207,7 +228,7 @@ func (s area) saveDonor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.donorPage(c)
+	page, err := s.donorPage(c, nil)
 	if err != nil {
 		return err
 	}
