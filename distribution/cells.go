@@ -65,6 +65,89 @@ func SetCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells 
 	return document.Touch(ctx, tx, &p.Document)
 }
 
+// Edit is a cell as a person leaves it, and what they read in it before; nil
+// where nobody says.
+type Edit struct {
+	Cell
+	Was *inventory.Units
+}
+
+// EditCells writes what people changed on a page. Who works on other cells
+// meanwhile is in nobody's way: a cell that somebody else changed since it was
+// read is a Conflict at the cell, with what it holds now, and nothing is
+// written. A cell of which nobody says what was read stands for the whole plan:
+// it must be as it was seen.
+func EditCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, edits []Edit) error {
+	p, err := draftPlan(ctx, tx, id, 0)
+	if err != nil {
+		return err
+	}
+	held, err := heldIn(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	var cells []Cell
+	var f fault.Fields
+	for _, e := range edits {
+		now := held[cellKey{e.ItemID, e.RecipientID}]
+		switch {
+		case e.Was == nil && p.Seen(seen) != nil:
+			return p.Seen(seen)
+		case now == e.Units || e.Was != nil && *e.Was == e.Units:
+		case e.Was != nil && *e.Was != now:
+			if err := addChanged(ctx, tx, &f, e, now); err != nil {
+				return err
+			}
+		default:
+			cells = append(cells, e.Cell)
+		}
+	}
+	if err := f.Err(fault.Conflict, "document.changed"); err != nil {
+		return err
+	}
+	return SetCells(ctx, tx, id, 0, cells)
+}
+
+// cellKey is where a cell stands; recipient 0 is what is kept.
+type cellKey struct {
+	item      inventory.ItemID
+	recipient RecipientID
+}
+
+// heldIn gives what the cells of a plan hold.
+func heldIn(ctx context.Context, r db.Reader, id document.ID) (map[cellKey]inventory.Units, error) {
+	held := map[cellKey]inventory.Units{}
+	var cell Cell
+	err := r.Each(ctx, &cell, func() error {
+		held[cellKey{cell.ItemID, cell.RecipientID}] = cell.Units
+		return nil
+	}, `SELECT item_id, COALESCE(recipient_id, 0) AS recipient_id, units FROM plan_lines
+		WHERE branch_id = ? AND document_id = ?`, r.Where().Branch, id)
+	if err != nil {
+		return nil, fmt.Errorf("cells of plan %d: %w", id, err)
+	}
+	return held, nil
+}
+
+// addChanged names a cell that somebody else changed, with what it held when it
+// was read and what it holds now.
+func addChanged(ctx context.Context, r db.Reader, f *fault.Fields, e Edit, now inventory.Units) error {
+	it, err := inventory.LoadItem(ctx, r, e.ItemID)
+	if err != nil {
+		return err
+	}
+	if e.RecipientID == 0 {
+		f.Add(e.field(), "plan.kept_changed", it.Name, int64(*e.Was), int64(now))
+		return nil
+	}
+	rec, err := LoadRecipient(ctx, r, e.RecipientID)
+	if err != nil {
+		return err
+	}
+	f.Add(e.field(), "plan.cell_changed", it.Name, rec.Name, int64(*e.Was), int64(now))
+	return nil
+}
+
 // setCell writes one cell and tells whether it asks for more than before.
 func setCell(ctx context.Context, tx *db.Tx, id document.ID, c Cell) (more bool, err error) {
 	var rec *RecipientID

@@ -113,6 +113,23 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 	return m, m.addEarmarked(ctx, r, plan, until)
 }
 
+// FoundIn gives the recipients of a plan that are found by a typed text, as the
+// register of recipients finds them.
+func FoundIn(ctx context.Context, r db.Reader, plan document.ID, find string) (map[RecipientID]bool, error) {
+	c := db.SQL(`SELECT o.recipient_id FROM plan_recipients o WHERE o.branch_id = ? AND o.document_id = ?`,
+		r.Where().Branch, plan)
+	c.Find(r.Where().Branch, find, db.Sought{Table: "recipients", Column: "o.recipient_id"})
+	var list []RecipientID
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, fmt.Errorf("recipients of plan %d: %w", plan, err)
+	}
+	found := make(map[RecipientID]bool, len(list))
+	for _, id := range list {
+		found[id] = true
+	}
+	return found, nil
+}
+
 // addEarmarked counts as free what lies earmarked for the plan: for its
 // purpose, and for one of its recipients as far as that one asks for it.
 func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID, until string) error {

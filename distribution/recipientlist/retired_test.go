@@ -31,7 +31,7 @@ func (c counting) Get(ctx context.Context, dst any, query string, args ...any) e
 }
 
 // A list that ends the service of many asks no more than one that ends that of
-// one, and names whom something is still owed.
+// one.
 func TestJudge_retired(t *testing.T) {
 	b := testkit.NewBooks(t, db.SQLite)
 	b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {

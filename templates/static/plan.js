@@ -21,7 +21,7 @@
     const unsaved = form.querySelector(".unsaved");
 
     const sum = (row, i) => {
-      let total = 0, odd = false, more = false;
+      let total = Number(row.dataset.other ?? 0), odd = false, more = false;
       for (const input of cells[i]) {
         const n = figure(input.value);
         input.classList.toggle("is-invalid", n === null);
@@ -37,7 +37,7 @@
       row.querySelector(".matrix-said").textContent = over
         ? form.dataset.short.replace("%1", written(available)).replace("%2", written(total)) : "";
     };
-    const isChanged = (input) => input.value.trim() !== input.dataset.saved;
+    const isChanged = (input) => input.value.trim() !== (input.dataset.saved ?? input.defaultValue);
     const mark = () => { if (unsaved) unsaved.hidden = !form.querySelector("input.cell") || !cells.flat().some(isChanged); };
 
     form.addEventListener("input", (event) => {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,10 +37,11 @@ func typedUnits(typed string) (inventory.Units, bool) {
 	return inventory.Units(n), m == nil
 }
 
-// cellsOf reads every cell that was sent, in a fixed order; a figure that is
-// none is a fault at its cell.
-func cellsOf(form *desk.Form, packs map[inventory.ItemID]text.Packs) []distribution.Cell {
-	var cells []distribution.Cell
+// editsOf reads every cell that was sent, in a fixed order, with what the page
+// said that it held; a figure that is none is a fault at its cell.
+func editsOf(form *desk.Form, packs map[inventory.ItemID]text.Packs) []distribution.Edit {
+	var edits []distribution.Edit
+	was, told := wasOf(form)
 	for _, name := range form.Names() {
 		rest, is := strings.CutPrefix(name, "cell.")
 		if !is {
@@ -56,41 +58,17 @@ func cellsOf(form *desk.Form, packs map[inventory.ItemID]text.Packs) []distribut
 			form.Counts(name, packs[cell.ItemID])
 			cell.Units = inventory.Units(form.Units(name))
 		}
-		cells = append(cells, cell)
+		edit := distribution.Edit{Cell: cell}
+		if told {
+			units := was[name]
+			edit.Was = &units
+		}
+		edits = append(edits, edit)
 	}
-	slices.SortFunc(cells, func(a, b distribution.Cell) int {
+	slices.SortFunc(edits, func(a, b distribution.Edit) int {
 		return cmp.Or(cmp.Compare(a.ItemID, b.ItemID), cmp.Compare(a.RecipientID, b.RecipientID))
 	})
-	return cells
-}
-
-// changed leaves out the cells that hold already what was sent.
-func changed(
-	ctx context.Context, r db.Reader, plan document.ID, sent []distribution.Cell,
-) ([]distribution.Cell, error) {
-	lines, err := distribution.Lines(ctx, r, plan)
-	if err != nil {
-		return nil, err
-	}
-	type at struct {
-		item inventory.ItemID
-		rec  distribution.RecipientID
-	}
-	stored := map[at]inventory.Units{}
-	for _, l := range lines {
-		rec := distribution.RecipientID(0)
-		if l.RecipientID != nil {
-			rec = *l.RecipientID
-		}
-		stored[at{l.ItemID, rec}] = l.Units
-	}
-	var cells []distribution.Cell
-	for _, c := range sent {
-		if stored[at{c.ItemID, c.RecipientID}] != c.Units {
-			cells = append(cells, c)
-		}
-	}
-	return cells, nil
+	return edits
 }
 
 // saveCells handles POST /plans/:id/cells: it writes the cells that changed
@@ -104,34 +82,46 @@ func (s area) saveCells(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, sent, submit := form.Seen(), cellsOf(form, packs), form.Text("then") == "submit"
+	seen, edits, submit := form.Seen(), editsOf(form, packs), form.Text("then") == "submit"
 	asked := struct {
 		Seen   int64
-		Cells  []distribution.Cell
+		Edits  []distribution.Edit
 		Submit bool
-	}{seen, sent, submit}
+	}{seen, edits, submit}
 	act, done := "plan.cells", "plan.saved"
 	if submit {
 		act, done = "plan.submit", "plan.submitted"
 	}
 	id, err := s.ActOn(c, form, act, string(document.Plan), asked, func(ctx context.Context, tx *db.Tx, n int64) error {
-		id := document.ID(n)
-		cells, err := changed(ctx, tx, id, sent)
-		if err != nil {
-			return err
+		if submit {
+			return submitEdited(ctx, tx, document.ID(n), seen, edits)
 		}
-		if len(cells) > 0 || !submit {
-			if err := distribution.SetCells(ctx, tx, id, seen, cells); err != nil || !submit {
-				return err
-			}
-			return distribution.Submit(ctx, tx, id, 0)
-		}
-		return distribution.Submit(ctx, tx, id, seen)
+		return distribution.EditCells(ctx, tx, document.ID(n), seen, edits)
 	})
 	if err != nil {
 		return desk.Reload(s.Desk, s.planPage, "rounds/plan")(c, form, err)
 	}
-	return s.Redirect(c, fmt.Sprintf("/plans/%d", id), done)
+	home := url.URL{Path: fmt.Sprintf("/plans/%d", id), RawQuery: c.Request.URL.RawQuery}
+	if submit {
+		home.RawQuery = ""
+	}
+	return s.Redirect(c, home.String(), done)
+}
+
+// submitEdited writes what was changed and hands the plan in, which must be as
+// it was seen but for that.
+func submitEdited(ctx context.Context, tx *db.Tx, id document.ID, seen int64, edits []distribution.Edit) error {
+	p, err := distribution.LoadPlan(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := distribution.EditCells(ctx, tx, id, seen, edits); err != nil {
+		return err
+	}
+	if err := p.Seen(seen); err != nil {
+		return err
+	}
+	return distribution.Submit(ctx, tx, id, 0)
 }
 
 // packs are the words in which the branch's items are counted.

@@ -19,18 +19,14 @@ import (
 	"relief/inventory"
 )
 
-// matrixCells is how many cells a page lets one type into; a larger plan is
-// edited in parts. A form of more than 10,000 fields would not be read.
-const matrixCells = 4000
-
 // planPage is one plan.
 type planPage struct {
 	desk.Base
 	Plan           distribution.Plan
 	Matrix         distribution.Matrix
-	Rows           []editRow  // the rows one may type into
-	Parts          []desk.Tab // where a plan is edited in parts
-	Mine           bool       // the person wrote on it
+	planPart                 // what of it is shown
+	Rows           []editRow // the rows one may type into
+	Mine           bool      // the person wrote on it
 	NoApproverSaid string
 	Unread         distribution.LeftUnread
 	Undrawn        int64
@@ -56,6 +52,7 @@ type editRow struct {
 	distribution.MatrixRow
 	Said  string // what is wrong with the row
 	Cells []editCell
+	Other inventory.Units // of the recipients that are not shown
 	Total inventory.Units
 }
 
@@ -105,6 +102,12 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Matrix, err = distribution.MatrixOf(ctx, r, id); err != nil {
 		return err
 	}
+	p.Find = p.Query.Get("find")
+	found, err := distribution.FoundIn(ctx, r, id, p.Find)
+	if err != nil {
+		return err
+	}
+	p.takePart(found)
 	if err := p.loadWaiting(ctx, r); err != nil {
 		return err
 	}
@@ -179,14 +182,15 @@ func (p *planPage) layOut() {
 	if !p.Editable() {
 		return
 	}
-	rows := p.part()
-	for _, row := range rows {
-		e := editRow{MatrixRow: row, Said: p.Error(fmt.Sprintf("item.%d", row.ItemID))}
+	for _, row := range p.Shown {
+		e := editRow{MatrixRow: row, Said: p.ItemError(row.ItemID), Other: row.Total - row.Kept.Units}
 		name := p.Named(row.Name, row.NameEn)
-		for i, col := range p.Matrix.Recipients {
+		for i, col := range p.Across {
+			e.Other -= row.Cells[i].Units
 			e.add(p.Base, col.RecipientID, row.Cells[i].Units, name+" · "+p.Named(col.Name, col.NameEn))
 		}
 		e.add(p.Base, 0, row.Kept.Units, name+" · "+p.T("plan.kept"))
+		e.Total += e.Other
 		p.Rows = append(p.Rows, e)
 	}
 }
@@ -213,32 +217,6 @@ func (e *editRow) add(b desk.Base, rec distribution.RecipientID, units inventory
 
 func cellName(item inventory.ItemID, rec distribution.RecipientID) string {
 	return fmt.Sprintf("cell.%d.%d", item, rec)
-}
-
-// part is the rows shown on this page of a large plan.
-func (p *planPage) part() []distribution.MatrixRow {
-	rows := p.Matrix.Items
-	size := max(1, matrixCells/(len(p.Matrix.Recipients)+1))
-	if len(rows) <= size {
-		return rows
-	}
-	shown := 0
-	for from := 0; from < len(rows); from += size {
-		n := from/size + 1
-		to := min(from+size, len(rows))
-		value := ""
-		if n > 1 {
-			value = fmt.Sprint(n)
-		}
-		active := p.Query.Get("part") == value
-		if active {
-			shown = from
-		}
-		p.Parts = append(p.Parts, desk.Tab{
-			Label: p.T("plan.rows", from+1, to), Href: p.With("part", value), Active: active,
-		})
-	}
-	return rows[shown:min(shown+size, len(rows))]
 }
 
 // Progress is how far a cell has come, in words: what was cut, is on its way,
