@@ -22,6 +22,7 @@ import (
 // grownBooks are books of a size, on a server, and what stands in them.
 type grownBooks struct {
 	*Server
+	branch *grown.Branch
 	at     map[string]int64 // the newest of each kind
 	people map[auth.Role]auth.Person
 }
@@ -55,7 +56,8 @@ func growBooks(t *testing.T, rounds, each int) grownBooks {
 	clock := &grown.Clock{}
 	b := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.Now))
 	size := grown.Size{Rounds: rounds, Others: 30, Each: each, Items: 40}
-	if err := grown.Books(t.Context(), b, clock, size); err != nil {
+	branch, err := grown.Books(t.Context(), b, clock, size)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
@@ -64,7 +66,7 @@ func growBooks(t *testing.T, rounds, each int) grownBooks {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	g := grownBooks{testServer(t, b, clock.Now), map[string]int64{}, map[auth.Role]auth.Person{}}
+	g := grownBooks{testServer(t, b, clock.Now), branch, map[string]int64{}, map[auth.Role]auth.Person{}}
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
 		for name, query := range map[string]string{
 			"plans":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'plan'`,
@@ -125,7 +127,8 @@ func (g grownBooks) took(role auth.Role, path string) (c steps.Counted, code int
 	return c, code
 }
 
-// No page takes more steps of the database in books of ten times the movements.
+// No page and no act takes more steps of the database in books of ten times the
+// movements.
 func TestGrowth(t *testing.T) {
 	steps.Watch()
 	small, large := growBooks(t, 48, 1), growBooks(t, 480, 6)
@@ -141,11 +144,30 @@ func TestGrowth(t *testing.T) {
 			if code != http.StatusOK {
 				t.Errorf("%s at %s: %d", role, long[n], code)
 			}
-			a, b := float64(few.Steps()), float64(many.Steps())
-			t.Logf("%-11s %7.0f %7.0f %.2f %s", role, a, b, b/max(a, 1), long[n])
-			if why := mayGrow[route]; b > growth*a+growthFree && why == "" {
-				t.Errorf("%s at %s takes %.0f steps, %.0f in longer books:%s", role, long[n], a, b, many.Most(4))
-			}
+			holdGrowth(t, string(role)+" at "+long[n], few, many, mayGrow[route])
 		}
+	}
+	few := append(small.branch.Acts(), small.branch.Rare()...)
+	many := append(large.branch.Acts(), large.branch.Rare()...)
+	for n := range few {
+		holdGrowth(t, "to "+few[n].Name, done(t, few[n]), done(t, many[n]), "")
+	}
+}
+
+func done(t *testing.T, act grown.Act) steps.Counted {
+	t.Helper()
+	return steps.Count(func() {
+		if err := act.Do(); err != nil {
+			t.Errorf("to %s: %v", act.Name, err)
+		}
+	})
+}
+
+func holdGrowth(t *testing.T, what string, few, many steps.Counted, mayGrow string) {
+	t.Helper()
+	a, b := float64(few.Steps()), float64(many.Steps())
+	t.Logf("%7.0f %7.0f %.2f %s", a, b, b/max(a, 1), what)
+	if b > growth*a+growthFree && mayGrow == "" {
+		t.Errorf("%s takes %.0f steps, %.0f in longer books:%s", what, a, b, many.Most(4))
 	}
 }

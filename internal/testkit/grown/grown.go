@@ -55,41 +55,41 @@ func (c *Clock) Now() time.Time { return c.now }
 func (s Size) Moved() int { return s.Rounds * RoundMoves }
 
 // Books makes books of a size. Time runs on, so that the branches take turns; at
-// the end the clock stands at [Ended].
-func Books(ctx context.Context, b *testkit.Books, clock *Clock, s Size) error {
+// the end the clock stands at [Ended]. The branch that is looked at can go on.
+func Books(ctx context.Context, b *testkit.Books, clock *Clock, s Size) (*Branch, error) {
 	clock.now = Ended.AddDate(-years, 0, 0)
-	all := []*grower{{ctx: ctx, clock: clock, b: b, rounds: s.Rounds}}
+	all := []*Branch{{ctx: ctx, clock: clock, b: b, rounds: s.Rounds}}
 	for n := range s.Others {
 		other, err := b.Branched(fmt.Sprintf("B%02d", n))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		all = append(all, &grower{ctx: ctx, clock: clock, b: other, rounds: s.Each})
+		all = append(all, &Branch{ctx: ctx, clock: clock, b: other, rounds: s.Each})
 	}
 	for _, g := range all {
 		if err := g.furnish(s.Items); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for {
-		next := slices.MinFunc(all, func(a, b *grower) int { return a.due().Compare(b.due()) })
+		next := slices.MinFunc(all, func(a, b *Branch) int { return a.due().Compare(b.due()) })
 		if clock.now = next.due(); !clock.now.Before(Ended) {
 			break
 		}
 		if err := next.turn(); err != nil {
-			return fmt.Errorf("branch %d, round %d: %w", next.b.Branch, next.round, err)
+			return nil, fmt.Errorf("branch %d, round %d: %w", next.b.Branch, next.round, err)
 		}
 	}
 	for _, g := range all {
 		if err := g.wait(); err != nil {
-			return err
+			return nil, fmt.Errorf("branch %d, what waits: %w", g.b.Branch, err)
 		}
 	}
-	return nil
+	return all[0], nil
 }
 
-// grower does what the people of a branch do, one round after the other.
-type grower struct {
+// Branch does what its people do, one round after the other.
+type Branch struct {
 	ctx    context.Context
 	clock  *Clock
 	b      *testkit.Books
@@ -101,25 +101,44 @@ type grower struct {
 	recipients []distribution.RecipientID
 	round      int
 	lots       []inventory.LotID // of this round's receipt
+	shelved    document.ID       // by which they were moved
+	plan       document.ID
+	slips      []document.ID
+	reversal   document.ID
 }
 
 // ahead is how many rounds goods come before the first plan.
-func (g *grower) ahead() int { return len(g.items) / givenItems / 2 }
+func (g *Branch) ahead() int { return len(g.items) / givenItems / 2 }
 
 // due is when the next round begins.
-func (g *grower) due() time.Time {
+func (g *Branch) due() time.Time {
 	begin := Ended.AddDate(-years, 0, 0)
 	return begin.Add(time.Duration(g.round) * (Ended.Sub(begin) / time.Duration(g.rounds+g.ahead())))
 }
 
+// Acts are the steps of a round, in their order: each posts one document but
+// the plan's, and the last hands over all slips of it.
+func (g *Branch) Acts() []Act {
+	return []Act{
+		{"receive", g.receive}, {"shelve", g.shelve}, {"plan", g.propose}, {"submit", g.submit}, {"approve", g.approve},
+		{"draw up", g.drawUp}, {"print", g.print}, {"hand over", g.handOver},
+	}
+}
+
+// Act is one step of a round.
+type Act struct {
+	Name string
+	Do   func() error
+}
+
 // turn is one round.
-func (g *grower) turn() error {
-	acts := []func() error{g.receive, g.shelve, g.give}
+func (g *Branch) turn() error {
+	acts := g.Acts()
 	if g.round < g.ahead() {
 		acts = acts[:1]
 	}
 	for _, act := range acts {
-		if err := act(); err != nil {
+		if err := act.Do(); err != nil {
 			return err
 		}
 	}
@@ -127,7 +146,7 @@ func (g *grower) turn() error {
 	return nil
 }
 
-func (g *grower) do(login, act string, fn func(ctx context.Context, tx *db.Tx) (db.Subject, error)) error {
+func (g *Branch) do(login, act string, fn func(ctx context.Context, tx *db.Tx) (db.Subject, error)) error {
 	_, err := g.b.Write(g.ctx, g.b.Acts(login, act), fn)
 	if err != nil {
 		return fmt.Errorf("%s: %w", act, err)
@@ -136,7 +155,7 @@ func (g *grower) do(login, act string, fn func(ctx context.Context, tx *db.Tx) (
 }
 
 // furnish registers what does not grow.
-func (g *grower) furnish(items int) error {
+func (g *Branch) furnish(items int) error {
 	return g.do("keeper", "test.furnish", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		for n := range items {
 			it, err := inventory.CreateItem(ctx, tx, inventory.ItemDraft{
@@ -177,152 +196,24 @@ func (g *grower) furnish(items int) error {
 	})
 }
 
-// given are the items that a round brings; the plan of a round that is so many
-// later gives them out.
-func (g *grower) given(round int) (ids [givenItems]inventory.ItemID) {
-	for n := range ids {
-		ids[n] = g.items[(round*givenItems+n)%len(g.items)]
-	}
-	return ids
-}
-
-// receive brings what a later plan gives out: arrived, inspected, posted.
-func (g *grower) receive() error {
-	return g.do("keeper", "receipt.post", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
-			ArrivedOn: tx.Today(), ReceivedFrom: "送货人", Parcels: 3,
-		})
-		if err == nil {
-			err = goodsin.Inspect(ctx, tx, doc.ID, 0, g.inspection())
-		}
-		if err == nil {
-			doc, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
-		}
-		if err != nil {
-			return db.Subject{}, err
-		}
-		moves, err := inventory.MovementsOf(ctx, tx, doc.ID)
-		g.lots = g.lots[:0]
-		for _, m := range moves {
-			g.lots = append(g.lots, m.LotID)
-		}
-		return doc.Subject(), err
-	})
-}
-
-func (g *grower) inspection() goodsin.InspectionDraft {
-	fen := int64(1200)
-	draft := goodsin.InspectionDraft{
-		Source: "donation", DonorID: g.donors[g.round%len(g.donors)], WarehouseID: g.b.Warehouse, Second: "乙验",
-		Letter: fmt.Sprintf("函%d号", g.round),
-	}
-	for n, item := range g.given(g.round) {
-		line := goodsin.InspectionLine{ItemID: item, Received: 2 * receivers, Accepted: 2 * receivers,
-			LotNo:     fmt.Sprintf("L%06d-%d", g.round, n),
-			ExpiresOn: g.clock.now.AddDate(years+1, n, 0).Format(time.DateOnly)}
-		if n > 0 {
-			line.ValueFen, line.ValueBasis = &fen, "invoice"
-		}
-		draft.Lines = append(draft.Lines, line)
-	}
-	return draft
-}
-
-// shelve moves what came into bins.
-func (g *grower) shelve() error {
-	draft := inventory.TransferDraft{BusinessOn: g.today(), Reason: "上架", Again: true}
-	for n, lot := range g.lots {
-		draft.Lines = append(draft.Lines, inventory.TransferLine{
-			LotID: lot, From: g.b.Warehouse, To: g.bins[(g.round+n)%len(g.bins)], Units: 2 * receivers,
+// wait leaves something to be done: goods at the gate, a plan being written, one
+// at its meeting, one whose slips are drawn up and one of them on the road.
+func (g *Branch) wait() error {
+	arrive := func() error {
+		return g.do("keeper", "arrival.record", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
+				ArrivedOn: tx.Today(), ReceivedFrom: "捐赠企业1", Parcels: 3,
+			})
+			return doc.Subject(), err
 		})
 	}
-	return g.do("keeper", "transfer.post", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		doc, err := inventory.RecordTransfer(ctx, tx, draft)
-		return doc.Subject(), err
-	})
-}
-
-// give draws up a plan, has it approved and hands every slip over.
-func (g *grower) give() error {
-	var plan document.ID
-	var slips []document.ID
-	err := g.do("officer", "plan.create", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		p, err := distribution.CreatePlan(ctx, tx, distribution.PlanDraft{
-			Title: fmt.Sprintf("第%d次分配方案", g.round), Purpose: "急救", BusinessOn: g.today(),
-		})
-		if err != nil {
-			return db.Subject{}, err
-		}
-		plan = p.ID
-		var cells []distribution.Cell
-		for n := range receivers {
-			to := g.recipients[(g.round*receivers+n)%len(g.recipients)]
-			for _, item := range g.given(g.round - g.ahead()) {
-				cells = append(cells, distribution.Cell{ItemID: item, RecipientID: to, Units: 2})
-			}
-		}
-		if err := distribution.SetCells(ctx, tx, plan, p.Version, cells); err != nil {
-			return db.Subject{}, err
-		}
-		return p.Subject(), distribution.Submit(ctx, tx, plan, 0)
-	})
-	if err != nil {
-		return err
-	}
-	of := db.Subject{Kind: "document", ID: int64(plan)}
-	err = g.do("approver", "plan.approve", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		return of, distribution.Approve(ctx, tx, plan, 0, distribution.ApprovalDraft{Decision: distribution.Decision{
-			Meeting: "办公会", Number: fmt.Sprintf("%d号", g.round), HeldOn: g.today(), Attendees: "甲、乙", Resolution: "同意",
-		}})
-	})
-	if err != nil {
-		return err
-	}
-	err = g.do("officer", "plan.draw_up", func(ctx context.Context, tx *db.Tx) (_ db.Subject, err error) {
-		slips, err = distribution.DrawUp(ctx, tx, plan, 0)
-		return of, err
-	})
-	if err != nil {
-		return err
-	}
-	for n, slip := range slips {
-		if err := g.handOver(slip, n); err != nil {
+	for _, act := range []func() error{
+		arrive, g.propose, g.propose, g.submit, g.propose, g.submit, g.approve, g.drawUp, g.print, g.dispatch,
+	} {
+		if err := act(); err != nil {
 			return err
 		}
 	}
+	g.round++
 	return nil
-}
-
-// handOver hands a slip over at the counter; the first of a plan was printed.
-func (g *grower) handOver(slip document.ID, n int) error {
-	if n == 0 {
-		err := g.do("officer", "document.print", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-			made, err := document.RecordPrint(ctx, tx, slip, "P5", "zh-CN",
-				func(document.Print) ([]byte, error) { return []byte(`{}`), nil })
-			return db.Subject{Kind: "print", ID: made.ID}, err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return g.do("keeper", "slip.hand_over", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		return db.Subject{Kind: "document", ID: int64(slip)}, distribution.HandOver(ctx, tx, slip, 0, tx.Today(), nil,
-			distribution.DeliveryDraft{Signer: "收货人", SignerPhone: "000-0000000"})
-	})
-}
-
-// wait leaves something of every kind to be done: goods at the gate, a plan in
-// draft and one at its meeting, slips on the road and printed, a reversal that
-// waits for its approver.
-func (g *grower) wait() error {
-	return g.do("keeper", "arrival.record", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
-		doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
-			ArrivedOn: g.today(), ReceivedFrom: "捐赠企业1", Parcels: 3,
-		})
-		return doc.Subject(), err
-	})
-}
-
-func (g *grower) today() string {
-	return g.clock.now.In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
 }

@@ -14,7 +14,7 @@ func TestBooks(t *testing.T) {
 	clock := &grown.Clock{}
 	b := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.Now))
 	size := grown.Size{Rounds: 5, Others: 2, Each: 1, Items: 12}
-	if err := grown.Books(t.Context(), b, clock, size); err != nil {
+	if _, err := grown.Books(t.Context(), b, clock, size); err != nil {
 		t.Fatal(err)
 	}
 	shelf.Sound(t, b)
