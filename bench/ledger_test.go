@@ -37,13 +37,13 @@ const (
 func ledgerBooks(b *testing.B, movements int) (*db.DB, string) {
 	b.Helper()
 	dir := testkit.FurnishedIn(b, b.TempDir())
+	path := filepath.Join(dir, db.FileName)
+	seedLedger(b, path, movements)
 	d, err := db.Open(context.Background(), db.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = d.Close() })
-	path := filepath.Join(dir, db.FileName)
-	seedLedger(b, d, path, movements)
 	return d, path
 }
 

@@ -106,7 +106,7 @@ func entries(rows []row) ([]Entry, error) {
 			return nil, fmt.Errorf("audit row %d: %w", a.Seq, err)
 		}
 		list[i] = Entry{
-			Seq: a.Seq, RecordedAt: a.RecordedAt, ActorID: a.ActorID, ActorName: a.ActorName, Act: a.Act,
+			Seq: a.Seq, RecordedAt: a.RecordedAt, ActorID: db.PersonID(a.ActorID), ActorName: a.ActorName, Act: a.Act,
 			Subject: db.Subject{Kind: a.SubjectKind, ID: a.SubjectID},
 			Head:    db.Head{Seq: a.Seq, Hash: a.Hash, RecordedAt: a.RecordedAt}, Facts: p.Facts,
 		}

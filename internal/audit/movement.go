@@ -48,8 +48,22 @@ func (m movement) String() string {
 // movements gives what the table holds of the acts after one sequence and up
 // to another, per act and in order.
 func movements(ctx context.Context, r db.Reader, after, upTo int64) (map[int64][]movement, error) {
-	var list []movement
-	err := r.Select(ctx, &list, `
+	var one struct {
+		Seq, N, DocumentID, LineID, ItemID, LotID, FromID, ToID, Units int64
+		ValueFen                                                       db.NullInt
+		BusinessOn, RecordedAt                                         string
+	}
+	posted := map[int64][]movement{}
+	err := r.Each(ctx, &one, func() error {
+		m := movement{one.Seq, one.N, one.DocumentID, one.LineID, one.ItemID, one.LotID, one.FromID, one.ToID,
+			one.Units, nil, one.BusinessOn, one.RecordedAt}
+		if one.ValueFen.Valid {
+			fen := one.ValueFen.Int64
+			m.ValueFen = &fen
+		}
+		posted[m.Seq] = append(posted[m.Seq], m)
+		return nil
+	}, `
 		SELECT seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen,
 		       business_on, recorded_at
 		FROM   movements
@@ -57,10 +71,6 @@ func movements(ctx context.Context, r db.Reader, after, upTo int64) (map[int64][
 		ORDER BY seq, n`, r.Where().Branch, after, upTo)
 	if err != nil {
 		return nil, fmt.Errorf("movements after %d: %w", after, err)
-	}
-	posted := map[int64][]movement{}
-	for _, m := range list {
-		posted[m.Seq] = append(posted[m.Seq], m)
 	}
 	return posted, nil
 }

@@ -33,6 +33,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	q.Set("_foreign_keys", "1")
 	q.Set("_recursive_triggers", "1")
 	q.Set("_synchronous", "FULL")
+	q.Set("_mutex", "no") // database/sql gives a connection to one at a time
 	if readOnly {
 		q.Set("mode", "ro")
 		q.Set("_query_only", "1")

@@ -43,6 +43,7 @@ type reading struct {
 	At
 	engine Engine
 	q      queryer
+	raw    *sql.Conn // SQLite: what the snapshot is read through
 }
 
 func (r reading) NotIndexed() string { return r.engine.notIndexed() }
@@ -56,6 +57,9 @@ func (r reading) Select(ctx context.Context, dst any, query string, args ...any)
 }
 
 func (r reading) Each(ctx context.Context, dst any, fn func() error, query string, args ...any) error {
+	if r.raw != nil && plainStruct(dst) {
+		return r.eachPlain(ctx, dst, fn, query, args)
+	}
 	rows, err := r.q.QueryContext(ctx, r.engine.bind(query), args...)
 	if err != nil {
 		return err
@@ -129,13 +133,21 @@ func (d *DB) Read(ctx context.Context, branch BranchID, fn func(context.Context,
 	if d.engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	tx, err := d.readers.BeginTx(ctx, opts)
+	conn, err := d.readers.Conn(ctx)
+	if err != nil {
+		return d.unready(fmt.Errorf("begin read: %w", err))
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, opts)
 	if err != nil {
 		return d.unready(fmt.Errorf("begin read: %w", err))
 	}
 	defer tx.Rollback()
 	at := At{Branch: branch, Now: d.clock().UTC(), Zone: time.UTC}
 	r := reading{At: at, engine: d.engine, q: tx}
+	if d.engine == SQLite {
+		r.raw = conn
+	}
 	if branch != 0 {
 		if r.Zone, err = zoneOf(ctx, r, branch); err != nil {
 			return d.unready(err)

@@ -1,12 +1,5 @@
 package accounts
 
-import (
-	"context"
-
-	"relief/internal/db"
-	"relief/inventory"
-)
-
 // crossed is every movement of the branch over every edge, as crossings tells
 // it of one arrow: written a second time, so that either is held against the
 // other. It takes the branch four times.
@@ -43,31 +36,11 @@ const crossed = `
 	JOIN   documents d ON d.id = m.document_id JOIN lots l ON l.id = m.lot_id
 	WHERE  m.branch_id = ? AND f.kept <> t.kept AND l.donor_id IS NOT NULL`
 
-// checkLedger makes the lines, the days and the month ends anew from the
-// movements and says where they disagree: what is kept counts as have, what
-// the movements say as want, and both must come to the same. A month end is
-// told by what it adds to the one before.
-func checkLedger(ctx context.Context, r db.Reader) ([]Finding, error) {
-	var found []Finding
-	told := map[Finding]bool{}
-	for _, q := range []struct{ what, sql string }{
-		{"ledger_line", keptLines}, {"ledger_day", keptDays}, {"ledger_day", keptClosings},
-		{"ledger_day", keptClosingRows}, {"ledger_day", keptClosingWays}, {"month_end", keptMonths},
-	} {
-		list, err := ask(ctx, r, q.what, q.sql)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range list {
-			if !told[f] { // a closing too many is found by its month and by its way
-				told[f], found = true, append(found, f)
-			}
-		}
-	}
-	return found, nil
-}
-
-const keptLines = `
+// wrongLines, wrongDays and wrongMonths make the lines, the days and the month
+// ends anew from the movements and give what disagrees: what is kept counts as
+// have, what the movements say as want. A month end is told by what it adds to
+// the one before.
+const wrongLines = `
 	SELECT CAST(SUM(e.have) AS BIGINT) AS have, CAST(SUM(e.want) AS BIGINT) AS want, e.item_id,
 	       MAX(e.lot_id) AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
 	FROM  (SELECT scope, scope_id, business_on, seq, n, item_id, 0 AS lot_id, 1 AS have, 0 AS want
@@ -78,7 +51,7 @@ const keptLines = `
 	GROUP BY e.scope, e.scope_id, e.business_on, e.seq, e.n, e.item_id
 	HAVING SUM(e.have) <> SUM(e.want)`
 
-const keptDays = `
+const wrongDays = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
@@ -101,7 +74,7 @@ const keptDays = `
 	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
 	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`
 
-const keptMonths = `
+const wrongMonths = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.units ELSE 0 END) AS BIGINT) AS have,
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.units ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, e.lot_id AS lot, e.place_id AS place
@@ -129,56 +102,3 @@ const keptMonths = `
 	WHERE  e.month IS NOT NULL
 	GROUP BY e.month, e.item_id, e.lot_id, e.place_id
 	HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0 OR SUM(e.unvalued) <> 0`
-
-// keptClosings holds what each closing adds to the one before against the days.
-var keptClosings = `
-	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
-	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.moves ELSE 0 END) AS BIGINT) AS want,
-	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT 0 AS made, scope, scope_id, item_id, month, way,
-	              ` + inventory.DayFigures(`$ - COALESCE(LAG($) OVER so_far, 0) AS $`) + `
-	       FROM   ledger_closings WHERE branch_id = ?
-	       WINDOW so_far AS (PARTITION BY scope, scope_id, item_id, way ORDER BY month)
-	       UNION ALL
-	       SELECT 1, scope, scope_id, item_id, substr(business_on, 1, 7), way, -moves, -came, -went, -came_fen,
-	              -went_fen, -came_unvalued, -went_unvalued
-	       FROM   ledger_days WHERE branch_id = ?
-	       AND    substr(business_on, 1, 7) <= (SELECT MAX(month) FROM month_ends WHERE branch_id = ?)) AS e
-	GROUP BY e.scope, e.scope_id, e.item_id, e.month, e.way
-	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
-	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`
-
-// closedDays are the days of the months that are written down.
-const closedDays = `ledger_days WHERE branch_id = ?
-	AND substr(business_on, 1, 7) <= (SELECT MAX(month) FROM month_ends WHERE branch_id = ?)`
-
-// begun is the month in which an account's item first took a way.
-const begun = `SELECT scope, scope_id, item_id, way, MIN(substr(business_on, 1, 7)) AS month
-	FROM ` + closedDays + ` GROUP BY scope, scope_id, item_id, way`
-
-// keptClosingRows holds how many closings there are of each month in which an
-// item moved against the ways it had taken by then, and of other months against
-// none. Which ways they are says keptClosingWays.
-const keptClosingRows = `
-	SELECT CAST(e.have AS BIGINT) AS have, CAST(e.want AS BIGINT) AS want,
-	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT r.scope, r.scope_id, r.item_id, SUM(r.have) AS have, MAX(r.moved) * SUM(SUM(r.begun))
-	              OVER (PARTITION BY r.scope, r.scope_id, r.item_id ORDER BY r.month) AS want
-	       FROM  (SELECT scope, scope_id, item_id, month, 1 AS have, 0 AS begun, 0 AS moved
-	              FROM   ledger_closings WHERE branch_id = ?
-	              UNION ALL
-	              SELECT scope, scope_id, item_id, month, 0, 1, 1 FROM (` + begun + `) AS f
-	              UNION ALL
-	              SELECT scope, scope_id, item_id, substr(business_on, 1, 7), 0, 0, 1 FROM ` + closedDays + `) AS r
-	       GROUP BY r.scope, r.scope_id, r.item_id, r.month) AS e
-	WHERE  e.have <> e.want`
-
-// keptClosingWays finds closings of a way before it was taken.
-const keptClosingWays = `
-	SELECT COUNT(e.closed) AS have, 0 AS want,
-	       e.item_id, 0 AS lot, CASE WHEN e.scope = 'donor' THEN 0 ELSE e.scope_id END AS place
-	FROM  (SELECT scope, scope_id, item_id, way, month AS closed, NULL AS begun FROM ledger_closings WHERE branch_id = ?
-	       UNION ALL
-	       SELECT scope, scope_id, item_id, way, NULL, month FROM (` + begun + `) AS f) AS e
-	GROUP BY e.scope, e.scope_id, e.item_id, e.way
-	HAVING MIN(e.closed) < COALESCE(MIN(e.begun), '9')`

@@ -32,8 +32,13 @@ type standing struct {
 // documents holds every document's state against its kind's transitions and
 // against what a document in that state must have; and its lines.
 func (v *verifier) documents(ctx context.Context) (int64, error) {
-	var list []standing
-	err := v.r.Select(ctx, &list, `
+	var d standing
+	var looked int64
+	err := v.r.Each(ctx, &d, func() error {
+		looked++
+		v.standing(d)
+		return nil
+	}, `
 		SELECT d.id, d.kind, d.number, d.state, d.posted_at,
 		       (SELECT COUNT(*) FROM movements m WHERE m.branch_id = d.branch_id AND m.document_id = d.id) AS moves,
 		       (SELECT COUNT(*) FROM receipt_lines l WHERE l.document_id = d.id) AS lines,
@@ -44,18 +49,20 @@ func (v *verifier) documents(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, d := range list {
-		name, kind, state := v.nameOf(d), fault.Message{Key: d.Kind.Key()}, fault.Message{Key: d.State.Key()}
-		if !d.Kind.Spec().Has(d.State) {
-			v.add("documents", "report.found_state", name, kind, string(d.State))
-			continue
-		}
-		for _, lack := range d.lacks(d.Kind.Spec()) {
-			v.add("documents", "report.found_backing", name, kind, state, lack)
-		}
-	}
 	lines, err := v.lines(ctx)
-	return int64(len(list)) + lines, err
+	return looked + lines, err
+}
+
+// standing holds one document's state against what must stand behind it.
+func (v *verifier) standing(d standing) {
+	name, kind, state := v.nameOf(d), fault.Message{Key: d.Kind.Key()}, fault.Message{Key: d.State.Key()}
+	if !d.Kind.Spec().Has(d.State) {
+		v.add("documents", "report.found_state", name, kind, string(d.State))
+		return
+	}
+	for _, lack := range d.lacks(d.Kind.Spec()) {
+		v.add("documents", "report.found_backing", name, kind, state, lack)
+	}
 }
 
 func (v *verifier) nameOf(d standing) string {
@@ -102,19 +109,20 @@ func (v *verifier) numbers(ctx context.Context) (int64, error) {
 	var looked int64
 	for _, from := range []string{
 		`SELECT number FROM documents WHERE branch_id = ? AND number IS NOT NULL`,
-		`SELECT tag FROM equipment WHERE branch_id = ?`,
+		`SELECT tag AS number FROM equipment WHERE branch_id = ?`,
 	} {
-		var list []string
-		if err := v.r.Select(ctx, &list, from, branch); err != nil {
-			return 0, err
-		}
-		looked += int64(len(list))
-		for _, number := range list {
-			series, n := cutNumber(number)
+		var given struct{ Number string }
+		err := v.r.Each(ctx, &given, func() error {
+			looked++
+			series, n := cutNumber(given.Number)
 			if taken[series] == nil {
-				taken[series] = map[int64]bool{}
+				taken[strings.Clone(series)] = map[int64]bool{}
 			}
 			taken[series][n] = true
+			return nil
+		}, from, branch)
+		if err != nil {
+			return 0, err
 		}
 	}
 	for _, c := range counters {
@@ -182,15 +190,13 @@ func (v *verifier) prints(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var list []struct {
+	var p struct {
 		ID      int64
 		Content []byte
 	}
-	err = v.r.Select(ctx, &list, `SELECT id, content FROM prints WHERE branch_id = ? ORDER BY id`, v.r.Where().Branch)
-	if err != nil {
-		return 0, err
-	}
-	for _, p := range list {
+	var looked int64
+	err = v.r.Each(ctx, &p, func() error {
+		looked++
 		sum := sha256.Sum256(p.Content)
 		switch said, known := noted[p.ID]; {
 		case !known:
@@ -199,11 +205,15 @@ func (v *verifier) prints(ctx context.Context) (int64, error) {
 			v.add("prints", "report.found_print", p.ID)
 		}
 		delete(noted, p.ID)
+		return nil
+	}, `SELECT id, content FROM prints WHERE branch_id = ? ORDER BY id`, v.r.Where().Branch)
+	if err != nil {
+		return 0, err
 	}
 	for id := range noted {
 		v.add("prints", "report.found_print", id)
 	}
-	return int64(len(list)), nil
+	return looked, nil
 }
 
 // notedPrints gives the hash of each print's content as the chain has it.
