@@ -1,8 +1,12 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"relief/internal/intake"
 )
@@ -50,7 +54,7 @@ func (b *book) addProvenance(t *Table) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range []float64{22, 78, 14} {
+	for i, width := range []float64{22, saidWide, 14} {
 		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
@@ -84,7 +88,8 @@ func (b *book) addProvenance(t *Table) error {
 	if err := b.line(sw, titleRow, 26, b.cell("title", w.T("report.from"))); err != nil {
 		return err
 	}
-	for i, l := range lines {
+	at := titleRow + 2
+	for _, l := range lines {
 		style := string(Text)
 		switch l.value.(type) {
 		case string:
@@ -94,16 +99,34 @@ func (b *book) addProvenance(t *Table) error {
 			style = string(Moment)
 		}
 		row := []any{b.cell("head", l.label), b.cell(style, l.value), b.cell("about", l.key)}
-		height := 16.0
-		if s, is := l.value.(string); is {
-			height *= float64(linesOf(s, 78))
-		}
-		if err := b.line(sw, i+3, height, row...); err != nil {
+		if at, err = b.over(sw, at, Show(l.value), row); err != nil {
 			return fmt.Errorf("provenance: %w", err)
 		}
 	}
-	if err := b.line(sw, len(lines)+4, 0, b.cell("about", w.T("report.from_how"))); err != nil {
+	if err := b.line(sw, at+1, 0, b.cell("about", w.T("report.from_how"))); err != nil {
 		return err
 	}
 	return sw.Flush()
+}
+
+// saidWide is how wide the column of what is said is, in characters.
+const saidWide = 78
+
+// over writes a line whose text may need more than a row can be high: it goes
+// over as many rows as it needs. It gives the row behind it.
+func (b *book) over(sw *excelize.StreamWriter, at int, said string, row []any) (int, error) {
+	high := 16 * float64(linesOf(said, saidWide))
+	rows := max(1, int(math.Ceil(high/mostHigh)))
+	for n := range rows {
+		if err := b.line(sw, at+n, high/float64(rows), row...); err != nil {
+			return 0, err
+		}
+		blank := b.cell("head", nil)
+		row = []any{blank, b.cell(string(Text), nil)}
+	}
+	if rows == 1 {
+		return at + 1, nil
+	}
+	return at + rows, errors.Join(sw.MergeCell(address(1, at), address(1, at+rows-1)),
+		sw.MergeCell(address(2, at), address(2, at+rows-1)))
 }

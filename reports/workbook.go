@@ -254,8 +254,9 @@ func (b *book) addTable(t *Table, name string) error {
 	if err != nil {
 		return err
 	}
-	for i, c := range t.Columns {
-		if err := sw.SetColWidth(i+1, i+1, c.Width); err != nil {
+	cells := b.rowCells(t)
+	for i, wide := range cells.wide {
+		if err := sw.SetColWidth(i+1, i+1, wide); err != nil {
 			return err
 		}
 	}
@@ -272,11 +273,10 @@ func (b *book) addTable(t *Table, name string) error {
 	if err := b.line(sw, headRow, headHeight(t), head...); err != nil {
 		return err
 	}
-	cells := b.rowCells(t)
 	err = t.each(func(n int, row []Cell) error {
 		high := 0.0
 		if t.Len() <= mostMeasured {
-			high = rowHeight(t, row)
+			high = cells.height(row)
 		}
 		return b.line(sw, firstRow+n, high, cells.of(row, firstRow+n)...)
 	})
@@ -284,7 +284,7 @@ func (b *book) addTable(t *Table, name string) error {
 		return err
 	}
 	if t.Totals != nil {
-		if err := b.line(sw, firstRow+t.Len(), rowHeight(t, t.Totals), b.totals(t)...); err != nil {
+		if err := b.line(sw, firstRow+t.Len(), cells.height(t.Totals), b.totals(t)...); err != nil {
 			return err
 		}
 	}
@@ -298,7 +298,7 @@ func headHeight(t *Table) float64 {
 	for _, c := range t.Columns {
 		most = max(most, linesOf(c.Label, c.Width))
 	}
-	return 4 + 15*float64(most)
+	return highFor(most)
 }
 
 // linesOf is how many lines a text needs in a cell so many characters wide.
