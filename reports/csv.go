@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/csv"
 	"io"
+	"math"
 
 	"relief/internal/sheet"
 )
@@ -11,7 +12,7 @@ import (
 // spreadsheets read it as such. A text that a spreadsheet would take for a
 // formula gets an apostrophe in front.
 func WriteCSV(w io.Writer, t *Table) error {
-	if err := t.fits(MaxRows); err != nil {
+	if err := t.fits(math.MaxInt, "report.too_many_rows"); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, "\xEF\xBB\xBF"); err != nil {

@@ -13,7 +13,7 @@ import (
 // it carries the head of the chain, but no copy number. Behind its last page it
 // says what it is, with the signature of the books over its bytes.
 func WritePDF(w io.Writer, t *Table) error {
-	if err := t.fits(maxPDFRows); err != nil {
+	if err := t.fits(maxPDFRows, "report.too_long_paper"); err != nil {
 		return err
 	}
 	if err := t.Fill(); err != nil {
@@ -45,8 +45,7 @@ func (t *Table) paper() paper.Paper {
 	for _, c := range t.Columns {
 		all += c.Width
 	}
-	const inner = 261.0 // mm between the margins of A4 lying
-	out.Type = typeFor(inner, all, len(t.Columns))
+	out.Type = typeFor(all, len(t.Columns))
 	for _, c := range t.Columns {
 		col := paper.Column{Label: c.Label, Width: inner * c.Width / all, Subtotal: c.page}
 		switch c.Kind {
@@ -63,13 +62,39 @@ func (t *Table) paper() paper.Paper {
 	if t.Totals != nil {
 		set.Totals = shown(t.Totals)
 	}
-	out.Tables = []paper.Table{set}
+	if out.Tables = []paper.Table{set}; out.Type < leastSet && t.turning == nil {
+		t.spread(&out)
+	}
 	return out
 }
 
+// What the table of a list can be set in, in points: one that would need less
+// than leastSet, as that of a plan with very many recipients, goes on paper in
+// several tables, each in about wellSet.
+const (
+	leastSet = 4.5
+	wellSet  = 6.0
+)
+
+func (t *Table) spread(out *paper.Paper) {
+	out.Type = wellSet
+	out.Tables = paper.Spread(out.Tables[0], func(columns []int) bool {
+		all := 0.0
+		for _, i := range columns {
+			all += t.Columns[i].Width
+		}
+		return typeFor(all, len(columns)) >= wellSet
+	})
+	for i := range out.Tables {
+		out.Tables[i].Caption = t.words.T("report.part_of", i+1, len(out.Tables))
+	}
+}
+
+const inner = 261.0 // mm between the margins of A4 lying
+
 // typeFor is the size of type in points at which columns so many characters wide
-// fit between the margins, inner mm apart: a character is half as wide as high.
-func typeFor(inner, characters float64, columns int) float64 {
+// fit between the margins: a character is half as wide as high.
+func typeFor(characters float64, columns int) float64 {
 	const white, half = 2.6, 0.19 // mm in a column; mm of a character, for each point
 	return (inner - white*float64(columns)) / (characters * half)
 }

@@ -1,10 +1,15 @@
 package reports
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
+
+	"relief/internal/fault"
+	"relief/internal/text"
 )
 
 // A stream that panics, whose reading ends or that falls short fails the file
@@ -42,5 +47,50 @@ func TestTable_each_fails(t *testing.T) {
 	table := &Table{Columns: []Column{{Key: "n", Kind: Number}}, stream: many}
 	if err := table.each(func(int, []Cell) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("a writer that fails: %v", err)
+	}
+}
+
+// A table that no sheet or paper can hold is refused before a row is asked for,
+// with how many there are, how many it holds and what to do instead; a CSV file
+// takes them all.
+func TestTable_tooLong(t *testing.T) {
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	long := func(rows int) *Table {
+		return &Table{Columns: []Column{{Key: "n", Kind: Number, Width: 9}}, words: Words{words, text.Zh},
+			stream: &stream{t.Context(), rows, func(_ context.Context, fn func([]Cell) error) error {
+				asked++
+				for range rows {
+					if err := fn([]Cell{int64(1)}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}}}
+	}
+	for _, c := range []struct {
+		rows  int
+		write func(io.Writer, *Table) error
+		said  string
+	}{
+		{1_048_572, WriteWorkbook,
+			"共 1,048,572 行，Excel 一张表最多 1,048,571 行，没有导出。请缩小期间或范围，或改导出 CSV。"},
+		{20_001, WritePDF, "共 20,001 行，PDF 最多 20,000 行，没有导出。请缩小期间或范围，或改导出 Excel 工作簿。"},
+	} {
+		var out bytes.Buffer
+		err := c.write(&out, long(c.rows))
+		f := fault.Of(err)
+		if f == nil || f.Kind != fault.TooLarge || out.Len() > 0 || asked > 0 {
+			t.Fatalf("%d rows: %v, %d bytes, asked %d times", c.rows, err, out.Len(), asked)
+		}
+		if said := words.Message(text.Zh, fault.Message{Key: f.Key, Args: f.Args}); said != c.said {
+			t.Errorf("%d rows: %s", c.rows, said)
+		}
+	}
+	if err := WriteCSV(io.Discard, long(200_001)); err != nil || asked != 1 {
+		t.Errorf("as CSV: %v, asked %d times", err, asked)
 	}
 }

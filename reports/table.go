@@ -135,12 +135,15 @@ type Ask struct {
 	Who string // a person's name, or the machine's operator
 }
 
-// MaxRows is the most rows that a face takes, a paper fewer; a longer table is
-// refused, never cut.
+// MaxRows is the most rows of a list, which is kept whole while it is written.
+// The rows of a ledger come one after the other: a workbook takes as many as a
+// sheet has beside head and totals, a CSV file any number, a paper fewer. A
+// longer table is refused, never cut.
 const (
-	MaxRows    = 200_000
-	maxPDFRows = 5_000
-	maxText    = 32_767 // of a workbook's cell, in UTF-16 units
+	MaxRows     = 200_000
+	maxBookRows = 1_048_576 - firstRow
+	maxPDFRows  = 20_000
+	maxText     = 32_767 // of a workbook's cell, in UTF-16 units
 )
 
 // Words are the words in which the table is said.
@@ -184,10 +187,14 @@ func (t *Table) CountRows() {
 	t.Totals[0], t.Totals[1] = t.words.T("common.total"), t.words.T("common.total_rows", len(t.Rows))
 }
 
-// fits refuses a table that a face cannot hold whole.
-func (t *Table) fits(most int) error {
+// fits refuses a table that a face cannot hold whole, before a row is asked for;
+// the refusal says which face can.
+func (t *Table) fits(most int, refusal string) error {
+	if t.stream == nil && most > MaxRows {
+		most, refusal = MaxRows, "report.too_many_rows"
+	}
 	if t.Len() > most {
-		return fault.New(fault.TooLarge, "report.too_many_rows", t.Len(), most)
+		return fault.New(fault.TooLarge, refusal, text.Number(int64(t.Len())), text.Number(int64(most)))
 	}
 	for i, row := range t.Rows {
 		if err := t.fitsRow(i+1, row); err != nil {

@@ -213,16 +213,16 @@ func TestTables_whole(t *testing.T) {
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, played.AtNoon))
 	table := table(t, p, "stock", played.Asks(t, text.Zh))
 	one := table.Rows[0]
-	table.Rows = make([][]reports.Cell, 5_001)
+	table.Rows = make([][]reports.Cell, 20_001)
 	for i := range table.Rows {
 		table.Rows[i] = one
 	}
 	var b bytes.Buffer
 	if err := reports.WritePDF(&b, table); !fault.Is(err, fault.TooLarge) || b.Len() > 0 {
-		t.Errorf("paper of 5,001 rows: %v, %d bytes", err, b.Len())
+		t.Errorf("paper of 20,001 rows: %v, %d bytes", err, b.Len())
 	}
 	if err := reports.WriteWorkbook(&b, table); err != nil {
-		t.Errorf("workbook of 5,001 rows: %v", err)
+		t.Errorf("workbook of 20,001 rows: %v", err)
 	}
 	table.Rows = [][]reports.Cell{append([]reports.Cell{strings.Repeat("长", 32_768)}, one[1:]...)}
 	b.Reset()

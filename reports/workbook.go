@@ -240,7 +240,7 @@ func (b *book) setUp(name string, p page) (*excelize.StreamWriter, error) {
 
 // addTable writes a table on a sheet of its own.
 func (b *book) addTable(t *Table, name string) error {
-	if err := t.fits(MaxRows); err != nil {
+	if err := t.fits(maxBookRows, "report.too_long_book"); err != nil {
 		return err
 	}
 	last, err := excelize.CoordinatesToCellName(len(t.Columns), headRow+max(1, t.Len()))

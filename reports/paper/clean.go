@@ -22,6 +22,9 @@ type gate struct {
 
 func newGate() *gate { return &gate{font: font(), missing: map[rune]bool{}} }
 
+// plainBreaks writes tabs as spaces and ends every line alike.
+var plainBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u2028", "\n")
+
 // pdfText returns s as the font can draw it: valid UTF-8 in NFC, tabs as
 // spaces, lines ended by \n alone, no longer than maxLength. A character the font
 // lacks, or one that cannot be seen, becomes 〓.
@@ -31,7 +34,7 @@ func (g *gate) pdfText(s string) string {
 		g.cut = true
 	}
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u2028", "\n").Replace(s)
+	s = plainBreaks.Replace(s)
 	var b strings.Builder
 	n := 0
 	for _, r := range s {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/boombuler/barcode"
 )
 
 const (
@@ -53,6 +55,7 @@ type layout struct {
 	copy  string
 
 	fits   map[fitting]fitted // set already: heads and feet come again on every page
+	square barcode.Barcode    // the code to scan, once it was made
 	pages  []*page
 	metaAt float64 // base line of number, date and page
 	top    float64 // where the frame begins on this page

@@ -278,12 +278,15 @@ func (l *layout) code(y float64) float64 {
 		l.modules(bars, right-wide, y, unit, 8)
 		return wide
 	}
-	code, err := qr.Encode(l.paper.Code, qr.M, qr.Auto)
-	if err != nil || code.Bounds().Dx() > 60 {
-		return 0
+	if l.square == nil { // every page has the same
+		code, err := qr.Encode(l.paper.Code, qr.M, qr.Auto)
+		if err != nil || code.Bounds().Dx() > 60 {
+			return 0
+		}
+		l.square = code
 	}
-	unit := qrSide / float64(code.Bounds().Dx())
-	l.modules(code, right-qrSide, y, unit, unit)
+	unit := qrSide / float64(l.square.Bounds().Dx())
+	l.modules(l.square, right-qrSide, y, unit, unit)
 	return qrSide
 }
 
