@@ -3,7 +3,6 @@ package bench
 import (
 	"bytes"
 	"context"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,17 +19,6 @@ const (
 	paperGoal = 10 * time.Second
 )
 
-// spent is the processor's time that this process took so far, its kernel's
-// part among it.
-func spent(b testing.TB) time.Duration {
-	b.Helper()
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
-}
-
 // BenchmarkLedger_paper sets the ledger of a branch with 20,000 rows as a PDF,
 // from the question to the last byte.
 func BenchmarkLedger_paper(b *testing.B) {
@@ -38,19 +26,16 @@ func BenchmarkLedger_paper(b *testing.B) {
 	ask := wordsOf(b)
 	for b.Loop() {
 		var out bytes.Buffer
-		from := spent(b)
-		err := d.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
-			a := accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
-			t, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, ask)
-			if err != nil {
-				return err
-			}
-			return reports.WritePDF(&out, t.Table)
+		took := used(b, func() error {
+			return d.Read(b.Context(), testkit.Branch, func(ctx context.Context, r db.Reader) error {
+				a := accounts.LedgerAsk{Of: inventory.Account{Scope: inventory.OfBranch}}
+				t, err := reports.Ledger(ctx, r, a, reports.LedgerPart{}, ask)
+				if err != nil {
+					return err
+				}
+				return reports.WritePDF(&out, t.Table)
+			})
 		})
-		if err != nil {
-			b.Fatal(err)
-		}
-		took := spent(b) - from
 		b.ReportMetric(took.Seconds(), "s-of-processor")
 		b.ReportMetric(float64(out.Len())/1e6, "MB")
 		if took > paperGoal {
