@@ -1,0 +1,95 @@
+package bench
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"relief/internal/config"
+	"relief/internal/db"
+	"relief/internal/testkit"
+	"relief/internal/web"
+)
+
+// pageOf is a page that somebody looks at, and what of the processor it may
+// take, whatever the books hold.
+type pageOf struct {
+	login, path string
+	goal        time.Duration
+}
+
+// visitor is somebody signed in, within this process.
+type visitor struct {
+	server  *web.Server
+	cookies []*http.Cookie
+}
+
+func visit(b testing.TB, s *web.Server, login string) *visitor {
+	b.Helper()
+	form := url.Values{"login": {login}, "password": {testkit.Password}, "next": {"/"}}
+	r := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != http.StatusSeeOther {
+		b.Fatalf("sign in as %s: %d", login, w.Code)
+	}
+	return &visitor{s, w.Result().Cookies()}
+}
+
+func (v *visitor) get(path string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	for _, c := range v.cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	v.server.ServeHTTP(w, r)
+	return w
+}
+
+// processor is what this process used of the processor so far.
+func processor(b testing.TB) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// used is what a page takes of the processor: the middle one of several, after
+// one that warms what a program keeps.
+func (v *visitor) used(b testing.TB, path string, times int) (time.Duration, *httptest.ResponseRecorder) {
+	b.Helper()
+	w := v.get(path)
+	var all []time.Duration
+	for range times {
+		before := processor(b)
+		w = v.get(path)
+		all = append(all, processor(b)-before)
+	}
+	return median(all), w
+}
+
+func serverOn(b testing.TB, d *db.DB) *web.Server {
+	b.Helper()
+	s, err := web.New(web.Options{
+		Books: d, Version: "bench", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Config: config.Config{
+			BodyLimit: 1 << 20, SessionIdle: time.Hour, SessionLife: 24 * time.Hour,
+			ReadTimeout: time.Minute, WriteTimeout: time.Minute,
+		},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
