@@ -217,6 +217,8 @@ var keptLedger = []string{
 	        SELECT lot_id, from_id, item_id, -units, -COALESCE(value_fen, 0), '' FROM movements NOT INDEXED) AS e
 	 JOIN   places p ON p.id = e.place_id AND p.kept = 1
 	 GROUP BY e.lot_id, e.place_id`,
+	`UPDATE balances SET expires_on = l.expires_on, received_on = l.received_on,
+	        unvalued = CASE WHEN l.value_fen IS NULL THEN 1 ELSE 0 END FROM lots l WHERE l.id = balances.lot_id`,
 	`INSERT INTO ledger_lines (branch_id, scope, scope_id, business_on, seq, n, item_id)
 	 SELECT 1, 'warehouse', COALESCE(p.warehouse_id, p.id), m.business_on, m.seq, m.n, m.item_id
 	 FROM   movements m CROSS JOIN (SELECT 0 AS inward UNION ALL SELECT 1) AS k

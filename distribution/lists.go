@@ -55,7 +55,7 @@ func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
 		FROM   plans p JOIN documents d ON d.id = p.document_id
 		WHERE  p.branch_id = ?`, r.Where().Branch)
 	if f.State != "" {
-		c.Add(` AND d.state = ?`, f.State)
+		c.Add(` AND d.branch_id = ? AND d.kind = 'plan' AND d.state = ?`, r.Where().Branch, f.State)
 	}
 	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
 		db.Sought{Table: "plans", Column: "d.id"})

@@ -288,3 +288,14 @@ func RecipientKeys(ctx context.Context, r db.Reader) (map[string]RecipientID, er
 	}
 	return keys, nil
 }
+
+// AnyRecipient tells whether anybody is registered to give to.
+func AnyRecipient(ctx context.Context, r db.Reader) (bool, error) {
+	var n int64
+	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM (SELECT id FROM recipients WHERE branch_id = ? LIMIT 1) AS c`,
+		r.Where().Branch)
+	if err != nil {
+		return false, fmt.Errorf("recipients: %w", err)
+	}
+	return n > 0, nil
+}

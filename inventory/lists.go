@@ -73,3 +73,15 @@ func ItemList(ctx context.Context, r db.Reader, f ItemFilter) ([]Item, int64, er
 	}
 	return list, total, nil
 }
+
+// InStock gives the first items by name of which something lies in the store.
+func InStock(ctx context.Context, r db.Reader, most int) ([]Item, error) {
+	var list []Item
+	in := StockFilter{Show: "in_stock"}.items(r.Where())
+	c := db.SQL(`SELECT `+itemColumns+` FROM items i WHERE `+in.SQL, in.Args...)
+	goOn(&c, ItemSorting.Order("", ""), most)
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, fmt.Errorf("items in stock: %w", err)
+	}
+	return list, nil
+}

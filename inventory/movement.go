@@ -168,12 +168,15 @@ func (p *Posting) take(ctx context.Context, a Arrow, fen int64) (bool, error) {
 
 func (p *Posting) give(ctx context.Context, on string, a Arrow, fen int64) error {
 	_, err := p.tx.Exec(ctx, `
-		INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, value_fen, last_in)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO balances (branch_id, lot_id, place_id, item_id, on_hand, value_fen, last_in, expires_on,
+		       received_on, restricted, unvalued)
+		SELECT l.branch_id, l.id, ?, l.item_id, ?, ?, ?, l.expires_on, l.received_on,
+		       CASE WHEN l.restriction IS NULL THEN 0 ELSE 1 END, CASE WHEN l.value_fen IS NULL THEN 1 ELSE 0 END
+		FROM   lots l WHERE l.branch_id = ? AND l.id = ?
 		ON CONFLICT (branch_id, lot_id, place_id) DO UPDATE SET
 		       on_hand = balances.on_hand + excluded.on_hand, value_fen = balances.value_fen + excluded.value_fen,
 		       last_in = CASE WHEN excluded.last_in > balances.last_in THEN excluded.last_in ELSE balances.last_in END`,
-		p.tx.Branch, a.LotID, a.To, a.ItemID, a.Units, fen, on)
+		a.To, a.Units, fen, on, p.tx.Branch, a.LotID)
 	if err != nil {
 		return fmt.Errorf("give lot %d to %d: %w", a.LotID, a.To, err)
 	}

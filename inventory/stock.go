@@ -67,8 +67,9 @@ type StockTotals struct {
 	Lots    int64
 }
 
-// store is the places that count as the store; a filter may ask for fewer.
-const store = `SELECT p.id FROM places p
+// Store is the places that count as the store; it takes the branch. A filter may
+// ask for fewer.
+const Store = `SELECT p.id FROM places p
 	WHERE p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')`
 
 // listed is the items i that a list of what there is shows: those in use, and
@@ -76,23 +77,24 @@ const store = `SELECT p.id FROM places p
 const listed = `(i.active = 1 OR EXISTS (SELECT 1 FROM balances b
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0))`
 
-// promisable is the condition on lots l at places p that anybody may be promised them;
-// it takes today. Pickable reads the same.
-const promisable = `p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
-	AND (l.expires_on IS NULL OR l.expires_on >= ?)`
+// promisable is the condition on balances b at places p that anybody may be promised
+// them; it takes today. Pickable reads the same.
+const promisable = `p.kind IN ('warehouse', 'bin') AND p.open = 1 AND b.restricted = 0
+	AND (b.expires_on IS NULL OR b.expires_on >= ?)`
 
-// belowMin is the items i in use of which less can be given out than there
+// BelowMin is the items i in use of which less can be given out than there
 // should be; it takes today.
-const belowMin = `i.active = 1 AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand - b.held), 0) FROM balances b
-	JOIN lots l ON l.id = b.lot_id JOIN places p ON p.id = b.place_id
+const BelowMin = `i.active = 1 AND i.min_stock > (SELECT COALESCE(SUM(b.on_hand - b.held), 0) FROM balances b
+	JOIN places p ON p.id = b.place_id
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.on_hand > b.held
 	AND ` + promisable + `)`
 
-// unknownExpiry is that the expiry of a lot l of item i should be known and is not.
-const unknownExpiry = `l.expires_on IS NULL AND i.tracking = 'lot_expiry'`
+// unknownExpiry is that the expiry of what lies in balance b of item i should be
+// known and is not.
+const unknownExpiry = `b.expires_on IS NULL AND i.tracking = 'lot_expiry'`
 
 // inStore finds the lots of item i that lie in the store.
-const inStore = `SELECT 1 FROM balances b JOIN lots l ON l.id = b.lot_id
+const inStore = `SELECT 1 FROM balances b
 	WHERE b.branch_id = i.branch_id AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`
 
 // FindItems adds the condition that items i are found by part of their code,
@@ -104,7 +106,7 @@ func FindItems(c *db.Clause, at db.At, text string) {
 
 // store is the places the filter asks for.
 func (f StockFilter) store(at db.At) db.Clause {
-	c := db.SQL(store, at.Branch)
+	c := db.SQL(Store, at.Branch)
 	if f.Place != 0 {
 		c.Add(` AND (p.id = ? OR p.warehouse_id = ?)`, f.Place, f.Place)
 	}
@@ -130,15 +132,15 @@ func (f StockFilter) items(at db.At) db.Clause {
 	}
 	switch f.Show {
 	case "expiring":
-		holding(` AND l.expires_on >= ? AND l.expires_on <= ?`, at.Today(), branch.In(at, f.limits.SoonDays))
+		holding(` AND b.expires_on >= ? AND b.expires_on <= ?`, at.Today(), branch.In(at, f.limits.SoonDays))
 	case "expired":
-		holding(` AND l.expires_on < ?`, at.Today())
+		holding(` AND b.expires_on < ?`, at.Today())
 	case "unknown":
 		holding(` AND ` + unknownExpiry)
 	case "lying":
-		holding(` AND l.received_on < ? AND b.on_hand > b.held`, branch.In(at, -f.limits.DwellDays))
+		holding(` AND b.received_on < ? AND b.on_hand > b.held`, branch.In(at, -f.limits.DwellDays))
 	case "below_min":
-		c.Add(` AND `+belowMin, at.Today())
+		c.Add(` AND `+BelowMin, at.Today())
 	}
 	return c
 }
@@ -199,14 +201,13 @@ func (f StockFilter) sum(c *db.Clause, at db.At) {
 		       COUNT(b.lot_id) AS lots,
 		       CAST(COALESCE(SUM(CASE WHEN b.lot_id IS NOT NULL AND `+unknownExpiry+`
 		            THEN 1 ELSE 0 END), 0) AS BIGINT) AS unknown,
-		       MIN(l.expires_on) AS first_out, MIN(l.received_on) AS oldest,
+		       MIN(b.expires_on) AS first_out, MIN(b.received_on) AS oldest,
 		       MIN(p.code) AS place_code, COUNT(DISTINCT b.place_id) AS places
 		FROM   page i`, at.Today())
 	in := f.store(at)
 	c.Add(`
 		LEFT JOIN balances b ON b.branch_id = ? AND b.item_id = i.id AND b.on_hand > 0 AND b.place_id IN (`, at.Branch)
 	c.Add(in.SQL+`)
-		LEFT JOIN lots l ON l.id = b.lot_id
 		LEFT JOIN places p ON p.id = b.place_id
 		GROUP BY i.id, i.code, i.name, i.name_en, i.spec, i.base_unit, i.category, i.min_stock, i.sort_key,
 		       i.active`, in.Args...)

@@ -156,7 +156,7 @@ func TestStock_belowMin(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			w, err := inventory.LoadWatch(ctx, r)
+			w, err := accounts.LoadWatch(ctx, r, 3)
 			if len(rows) != len(below) || w.BelowMin != int64(len(below)) {
 				t.Errorf("%d listed, %d at home, want %d", len(rows), w.BelowMin, len(below))
 			}

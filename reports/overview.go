@@ -50,11 +50,16 @@ func (t *Table) sumAmounts(list []accounts.Amount, items bool) {
 // StockByCategory is what lies in store, by category: how many items and lots,
 // and what they are worth.
 func StockByCategory(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
-	t, err := Begin(ctx, r, ask, "stock-categories", ask.T("overview.by_category"))
+	rows, err := accounts.ByCategory(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := accounts.ByCategory(ctx, r)
+	return CategoryTable(ctx, r, rows, ask)
+}
+
+// CategoryTable is StockByCategory of rows that were read before.
+func CategoryTable(ctx context.Context, r db.Reader, rows []accounts.CategoryRow, ask Ask) (*Table, error) {
+	t, err := Begin(ctx, r, ask, "stock-categories", ask.T("overview.by_category"))
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +91,16 @@ var spans = map[accounts.Span]fault.Message{
 
 // StockByExpiry is what expires when.
 func StockByExpiry(ctx context.Context, r db.Reader, ask Ask) (*Table, error) {
-	t, err := Begin(ctx, r, ask, "stock-expiry", ask.T("overview.by_expiry"))
+	rows, err := accounts.ByExpiry(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := accounts.ByExpiry(ctx, r)
+	return ExpiryTable(ctx, r, rows, ask)
+}
+
+// ExpiryTable is StockByExpiry of rows that were read before.
+func ExpiryTable(ctx context.Context, r db.Reader, rows []accounts.ExpiryRow, ask Ask) (*Table, error) {
+	t, err := Begin(ctx, r, ask, "stock-expiry", ask.T("overview.by_expiry"))
 	if err != nil {
 		return nil, err
 	}

@@ -509,7 +509,7 @@ func (s seen) chartTables(byCategory []accounts.CategoryRow, byExpiry []accounts
 // the balances say of each item.
 func (s seen) alerts() {
 	today := s.r.Where().Today()
-	w, err := inventory.LoadWatch(s.ctx, s.r)
+	w, err := accounts.LoadWatch(s.ctx, s.r, 3)
 	if err != nil {
 		s.Fatal(err)
 	}

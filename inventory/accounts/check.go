@@ -13,7 +13,7 @@ import (
 
 // Finding is something the books say that cannot be.
 type Finding struct {
-	// What is "balance", "value", "last_in", "held", "later_negative", "ledger_line", "ledger_day" or
+	// What is "balance", "value", "last_in", "lot_facts", "held", "later_negative", "ledger_line", "ledger_day" or
 	// "month_end".
 	What   string            `json:"what"`
 	ItemID inventory.ItemID  `json:"item,omitempty"`
@@ -45,8 +45,18 @@ func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	facts, err := ask(ctx, r, "lot_facts", `
+		SELECT b.lot_id AS lot, b.place_id AS place, 0 AS have, 0 AS want
+		FROM   balances b JOIN lots l ON l.id = b.lot_id
+		WHERE  b.branch_id = ? AND (COALESCE(b.expires_on, '') <> COALESCE(l.expires_on, '')
+		       OR b.received_on <> l.received_on
+		       OR b.restricted <> CASE WHEN l.restriction IS NULL THEN 0 ELSE 1 END
+		       OR b.unvalued <> CASE WHEN l.value_fen IS NULL THEN 1 ELSE 0 END)`)
+	if err != nil {
+		return nil, err
+	}
 	kept, err := c.ledger(ctx)
-	return slices.Concat(c.wrong, held, c.negative, kept), err
+	return slices.Concat(c.wrong, facts, held, c.negative, kept), err
 }
 
 // ask gives what a query finds, whose every question mark is the branch. It must

@@ -25,6 +25,7 @@ func TestCheck_finds(t *testing.T) {
 		{"balance", `UPDATE balances SET on_hand = on_hand + 1 WHERE held = 0`, true, true},
 		{"value", `UPDATE balances SET value_fen = value_fen + 1 WHERE held = 0`, true, true},
 		{"last_in", `UPDATE balances SET last_in = '2001-01-01' WHERE held = 0`, true, true},
+		{"lot_facts", `UPDATE balances SET received_on = '2001-01-01' WHERE held = 0`, true, true},
 		{"held", `UPDATE balances SET held = held - 1 WHERE held > 0`, true, true},
 		{"held", `UPDATE holds SET state = 'released', resolved_seq = 1`, true, true},
 		{"later_negative", `UPDATE movements SET business_on = '2001-01-01'

@@ -6,11 +6,12 @@ import (
 
 	"relief/internal/branch"
 	"relief/internal/db"
+	"relief/inventory"
 )
 
 // Amount says how much lies in store without adding up units of unlike goods:
-// how many items and lots, what is left of their value (each lot's share,
-// rounded down), and how many lots have no value.
+// how many items and lots, what is left of their value by the ledger, and how
+// many lots have no value.
 type Amount struct {
 	Items    int64
 	Lots     int64
@@ -18,38 +19,99 @@ type Amount struct {
 	Unvalued int64
 }
 
-const amount = `
-	COUNT(DISTINCT s.item_id) AS items, COUNT(*) AS lots,
-	CAST(COALESCE(SUM(l.value_fen * s.units / l.units), 0) AS BIGINT) AS value_fen,
-	CAST(SUM(CASE WHEN l.value_fen IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unvalued`
+func (a *Amount) add(b Amount) {
+	a.Items, a.Lots = a.Items+b.Items, a.Lots+b.Lots
+	a.ValueFen, a.Unvalued = a.ValueFen+b.ValueFen, a.Unvalued+b.Unvalued
+}
 
-// lotsInStore is what lies in the store of each lot, in one walk over the
-// balances. It takes the branch twice.
-const lotsInStore = `
-	FROM  (SELECT b.lot_id, b.item_id, CAST(SUM(b.on_hand) AS BIGINT) AS units FROM balances b
-	       WHERE b.branch_id = ? AND b.on_hand > 0 AND b.place_id IN (
-	              SELECT p.id FROM places p
-	              WHERE  p.branch_id = ? AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
-	       GROUP BY b.lot_id, b.item_id) s
-	JOIN   lots l ON l.id = s.lot_id
-	JOIN   items i ON i.id = s.item_id`
+// stored is what lies in the store of a category and expires in a span. Items of
+// several spans are of the category in one of them.
+type stored struct {
+	Category string
+	Span     Span
+	Amount
+	OwnItems int64
+}
+
+// storedSQL adds it up in one walk over what lies there; spans are numbers until
+// few rows are left. What a lot is worth is what the ledger says of
+// it.
+const storedSQL = `
+	SELECT y.category, y.span, COUNT(*) AS items, CAST(SUM(y.lots) AS BIGINT) AS lots,
+	       CAST(SUM(y.value_fen) AS BIGINT) AS value_fen, CAST(SUM(y.unvalued) AS BIGINT) AS unvalued,
+	       CAST(SUM(CASE WHEN y.nth = 1 THEN 1 ELSE 0 END) AS BIGINT) AS own_items
+	FROM  (SELECT i.category, x.lots, x.value_fen, x.unvalued,
+	              CASE x.span WHEN 0 THEN 'expired' WHEN 1 THEN 'within_30' WHEN 2 THEN 'within_90'
+	                   WHEN 3 THEN 'within_180' WHEN 4 THEN 'later'
+	                   ELSE CASE WHEN i.tracking = 'lot_expiry' THEN 'unknown' ELSE 'no_expiry' END END AS span,
+	              ROW_NUMBER() OVER (PARTITION BY x.item_id ORDER BY x.span) AS nth
+	       FROM  (SELECT b.item_id, CASE WHEN b.expires_on IS NULL THEN 5 WHEN b.expires_on < ? THEN 0
+	                     WHEN b.expires_on <= ? THEN 1 WHEN b.expires_on <= ? THEN 2
+	                     WHEN b.expires_on <= ? THEN 3 ELSE 4 END AS span,
+	                     COUNT(DISTINCT b.lot_id) AS lots, SUM(b.value_fen) AS value_fen,
+	                     COUNT(DISTINCT CASE WHEN b.unvalued = 1 THEN b.lot_id END) AS unvalued
+	              FROM   balances b
+	              WHERE  b.branch_id = ? AND b.on_hand > 0 AND b.place_id IN (` + inventory.Store + `)
+	              GROUP BY 1, 2) AS x
+	       JOIN   items i ON i.id = x.item_id) AS y
+	GROUP BY y.category, y.span
+	ORDER BY y.category`
+
+// Overview is what lies in the store, by category in order, and by when it
+// expires: every span, in order, those too in which nothing does.
+type Overview struct {
+	Categories []CategoryRow
+	Spans      []ExpiryRow
+}
+
+// InStore adds it up.
+func InStore(ctx context.Context, r db.Reader) (Overview, error) {
+	at := r.Where()
+	var rows []stored
+	err := r.Select(ctx, &rows, storedSQL, at.Today(), branch.In(at, 30), branch.In(at, 90), branch.In(at, 180),
+		at.Branch, at.Branch)
+	if err != nil {
+		return Overview{}, fmt.Errorf("what lies in store: %w", err)
+	}
+	var o Overview
+	for _, span := range []Span{Expired, Within30, Within90, Within180, Later, Unknown, NoExpiry} {
+		o.Spans = append(o.Spans, ExpiryRow{Span: span})
+	}
+	for _, row := range rows {
+		last := len(o.Categories) - 1
+		if last < 0 || o.Categories[last].Category != row.Category {
+			o.Categories = append(o.Categories, CategoryRow{Category: row.Category})
+			last++
+		}
+		own := row.Amount
+		own.Items = row.OwnItems
+		o.Categories[last].add(own)
+		for i := range o.Spans {
+			if o.Spans[i].Span == row.Span {
+				o.Spans[i].add(row.Amount)
+			}
+		}
+	}
+	return o, nil
+}
+
+// ByCategory gives what lies in store by category, in order.
+func ByCategory(ctx context.Context, r db.Reader) ([]CategoryRow, error) {
+	o, err := InStore(ctx, r)
+	return o.Categories, err
+}
+
+// ByExpiry gives what expires when: every span, in order, those too in which
+// nothing does.
+func ByExpiry(ctx context.Context, r db.Reader) ([]ExpiryRow, error) {
+	o, err := InStore(ctx, r)
+	return o.Spans, err
+}
 
 // CategoryRow is what lies in store of a category; "" is goods without one.
 type CategoryRow struct {
 	Category string
 	Amount
-}
-
-// ByCategory gives what lies in store by category, in order.
-func ByCategory(ctx context.Context, r db.Reader) ([]CategoryRow, error) {
-	at := r.Where()
-	var rows []CategoryRow
-	err := r.Select(ctx, &rows, `SELECT i.category,`+amount+lotsInStore+`
-		GROUP BY i.category ORDER BY i.category`, at.Branch, at.Branch)
-	if err != nil {
-		return nil, fmt.Errorf("stock by category: %w", err)
-	}
-	return rows, nil
 }
 
 // Span is a stretch of time in which lots expire.
@@ -71,36 +133,4 @@ const (
 type ExpiryRow struct {
 	Span Span
 	Amount
-}
-
-// ByExpiry gives what expires when: every span, in order, those too in which
-// nothing does.
-func ByExpiry(ctx context.Context, r db.Reader) ([]ExpiryRow, error) {
-	at := r.Where()
-	var found []ExpiryRow
-	err := r.Select(ctx, &found, `
-		SELECT span,`+amount+`
-		FROM  (SELECT x.lot_id, x.item_id, x.units,
-		              CASE WHEN x.expires_on IS NULL AND x.tracking = 'lot_expiry' THEN 'unknown'
-		                   WHEN x.expires_on IS NULL THEN 'no_expiry' WHEN x.expires_on < ? THEN 'expired'
-		                   WHEN x.expires_on <= ? THEN 'within_30' WHEN x.expires_on <= ? THEN 'within_90'
-		                   WHEN x.expires_on <= ? THEN 'within_180' ELSE 'later' END AS span
-		       FROM  (SELECT s.lot_id, s.item_id, s.units, l.expires_on, i.tracking`+lotsInStore+`) x) s
-		JOIN   lots l ON l.id = s.lot_id
-		GROUP  BY span`,
-		at.Today(), branch.In(at, 30), branch.In(at, 90), branch.In(at, 180), at.Branch, at.Branch)
-	if err != nil {
-		return nil, fmt.Errorf("stock by expiry: %w", err)
-	}
-	var rows []ExpiryRow
-	for _, span := range []Span{Expired, Within30, Within90, Within180, Later, Unknown, NoExpiry} {
-		row := ExpiryRow{Span: span}
-		for _, f := range found {
-			if f.Span == span {
-				row = f
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }

@@ -55,6 +55,9 @@ func (p *planReader) explain(ctx context.Context, query string, args []any) erro
 	return nil
 }
 
+// lots finds a step that reads lots.
+var lots = regexp.MustCompile(`(SCAN|SEARCH) (l|lots)\b|Scan .*\bon lots\b`)
+
 // walk finds a step that reads movements from end to end.
 var walk = regexp.MustCompile(`SCAN (m|movements)\b|Seq Scan on movements`)
 
@@ -85,9 +88,23 @@ func TestReads_noLedgerWalk(t *testing.T) {
 					return err
 				}
 			}
+			if _, err := accounts.LoadWatch(ctx, p, 3); err != nil {
+				return err
+			}
+			if _, err := accounts.InStore(ctx, p); err != nil {
+				return err
+			}
 			for _, plan := range p.plans {
 				if strings.Contains(plan, "movements") {
 					t.Errorf("the stock list asks the ledger:\n%s", plan)
+				}
+				if lots.MatchString(plan) {
+					t.Errorf("what lies in the store is asked of the lots:\n%s", plan)
+				}
+			}
+			for _, plan := range p.plans[len(p.plans)-2:] {
+				if d.Engine() == db.SQLite && !strings.Contains(plan, "USING COVERING INDEX balances_lying") {
+					t.Errorf("empty balances are walked:\n%s", plan)
 				}
 			}
 			p.plans = nil

@@ -107,8 +107,21 @@ var arrivalShows = map[string]string{
 	"waiting":   ` AND d.state IN ('arrived', 'inspected')`,
 	"posted":    ` AND d.state = 'posted'`,
 	"withdrawn": ` AND d.state = 'cancelled'`,
-	"no_fiscal": ` AND d.state = 'posted' AND a.source = 'donation' AND f.kind IS NULL
-		AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`,
+	"no_fiscal": ` AND ` + fiscalDue,
+}
+
+// fiscalDue is that a document d is a gift in the books, not taken back, whose
+// fiscal receipt is still to come.
+const fiscalDue = `d.id IN (SELECT u.document_id FROM fiscal_due u WHERE u.branch_id = d.branch_id)
+		AND NOT EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted')`
+
+// FiscalDue counts the gifts whose fiscal receipt is still to come.
+func FiscalDue(ctx context.Context, r db.Reader) (n int64, err error) {
+	err = r.Get(ctx, &n, `SELECT COUNT(*) FROM documents d WHERE d.branch_id = ? AND `+fiscalDue, r.Where().Branch)
+	if err != nil {
+		return 0, fmt.Errorf("gifts without fiscal receipt: %w", err)
+	}
+	return n, nil
 }
 
 // Arrivals lists receipts, newest first; those that wait, oldest first.

@@ -59,6 +59,9 @@ func PostArrival(
 		tx.ActorName, tx.Branch, id); err != nil {
 		return doc, fmt.Errorf("post arrival %d: %w", id, err)
 	}
+	if err := a.oweFiscal(ctx, tx); err != nil {
+		return doc, err
+	}
 	return doc, d.post(ctx, tx, inventory.NewPosting(tx), &doc, items)
 }
 

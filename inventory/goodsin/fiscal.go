@@ -120,9 +120,25 @@ func noteFiscal(ctx context.Context, tx *db.Tx, id document.ID, last *Fiscal, d 
 		tx.Branch, id, d.Kind, d.Number, d.Reason, tx.Actor, tx.ActorName, tx.Stamp()); err != nil {
 		return fmt.Errorf("fiscal receipt of %d: %w", id, err)
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM fiscal_due WHERE branch_id = ? AND document_id = ?`,
+		tx.Branch, id); err != nil {
+		return fmt.Errorf("fiscal receipt of %d: %w", id, err)
+	}
 	return tx.Note("fiscal_receipt", map[string]any{
 		"document": id, "kind": d.Kind, "number": d.Number, "reason": d.Reason,
 	})
+}
+
+// oweFiscal keeps in mind that the fiscal receipt of a gift is still to come.
+func (a *Arrival) oweFiscal(ctx context.Context, tx *db.Tx) error {
+	if a.Source != "donation" || a.Fiscal != nil {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO fiscal_due (branch_id, document_id) VALUES (?, ?)`, tx.Branch, a.DocumentID)
+	if err != nil {
+		return fmt.Errorf("fiscal receipt of %d to come: %w", a.DocumentID, err)
+	}
+	return nil
 }
 
 // checkFiscalTaken refuses a number that another gift, not taken back, has.

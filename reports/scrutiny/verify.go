@@ -134,7 +134,8 @@ func (v *verifier) chain(ctx context.Context) (int64, error) {
 // unbalanced are the words for what the balances can be wrong in.
 var unbalanced = map[string]string{
 	"balance": "report.found_balance", "value": "report.found_value", "last_in": "report.found_last_in",
-	"held": "report.found_held", "later_negative": "report.found_negative",
+	"lot_facts": "report.found_lot_facts",
+	"held":      "report.found_held", "later_negative": "report.found_negative",
 	"ledger_line": "ledger.found_line", "ledger_day": "ledger.found_day", "month_end": "ledger.found_month",
 }
 

@@ -196,12 +196,12 @@ func arrivalCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeC
 	if !p.Can(auth.FiscalWrite) {
 		return cards, nil
 	}
-	missing, err := goodsin.Arrivals(ctx, r, goodsin.ArrivalFilter{Show: "no_fiscal"})
-	if err != nil || len(missing) == 0 {
+	missing, err := goodsin.FiscalDue(ctx, r)
+	if err != nil || missing == 0 {
 		return cards, err
 	}
 	return append(cards, desk.HomeCard{
-		Title: fault.Message{Key: "homecard.no_fiscal"}, Count: int64(len(missing)), Href: "/receipts?show=no_fiscal",
+		Title: fault.Message{Key: "homecard.no_fiscal"}, Count: missing, Href: "/receipts?show=no_fiscal",
 		Icon: "file-text",
 	}), nil
 }

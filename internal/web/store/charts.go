@@ -40,10 +40,14 @@ func (s area) charts(c *gin.Context) error {
 	page := chartsPage{Base: s.Page(c, "overview.title")}
 	ask, item := s.Asked(c), chartItem(page.Query)
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		if page.Category, err = categoryChart(ctx, r, ask); err != nil {
+		in, err := accounts.InStore(ctx, r)
+		if err != nil {
 			return err
 		}
-		if page.Expiry, err = expiryChart(ctx, r, ask); err != nil {
+		if page.Category, err = categoryChart(ctx, r, in.Categories, ask); err != nil {
+			return err
+		}
+		if page.Expiry, err = expiryChart(ctx, r, in.Spans, ask); err != nil {
 			return err
 		}
 		if page.Months, err = monthChart(ctx, r, item, ask); err != nil {
@@ -68,7 +72,7 @@ const offeredItems = 300
 
 // choose offers the items that are in stock, and the one that was asked for.
 func (p *chartsPage) choose(ctx context.Context, r db.Reader, item inventory.ItemID) error {
-	rows, err := inventory.Stock(ctx, r, inventory.StockFilter{Show: "in_stock", Limit: offeredItems})
+	rows, err := inventory.InStock(ctx, r, offeredItems)
 	if err != nil {
 		return err
 	}
@@ -80,8 +84,8 @@ func (p *chartsPage) choose(ctx context.Context, r db.Reader, item inventory.Ite
 	}
 	asked := item == 0
 	for _, row := range rows {
-		asked = asked || row.ItemID == item
-		offer(row.ItemID, p.Named(row.Name, row.NameEn), row.Spec)
+		asked = asked || row.ID == item
+		offer(row.ID, p.Named(row.Name, row.NameEn), row.Spec)
 	}
 	if asked {
 		return nil
@@ -113,8 +117,10 @@ var chartQuestions = map[string]desk.Question{
 }
 
 // expiryChart draws what expires when.
-func expiryChart(ctx context.Context, r db.Reader, ask reports.Ask) (chart.Chart, error) {
-	t, err := reports.StockByExpiry(ctx, r, ask)
+func expiryChart(
+	ctx context.Context, r db.Reader, rows []accounts.ExpiryRow, ask reports.Ask,
+) (chart.Chart, error) {
+	t, err := reports.ExpiryTable(ctx, r, rows, ask)
 	if err != nil {
 		return chart.Chart{}, err
 	}
@@ -135,12 +141,13 @@ func monthChart(
 }
 
 // categoryChart draws what lies in store by category.
-func categoryChart(ctx context.Context, r db.Reader, ask reports.Ask) (chart.Chart, error) {
-	t, err := reports.StockByCategory(ctx, r, ask)
+func categoryChart(
+	ctx context.Context, r db.Reader, rows []accounts.CategoryRow, ask reports.Ask,
+) (chart.Chart, error) {
+	t, err := reports.CategoryTable(ctx, r, rows, ask)
 	if err != nil {
 		return chart.Chart{}, err
 	}
-	rows, err := accounts.ByCategory(ctx, r)
 	c := chart.Of(ask.Words, "chart-categories", t, "items", "lots")
 	for _, row := range rows {
 		href := ""
@@ -149,5 +156,5 @@ func categoryChart(ctx context.Context, r db.Reader, ask reports.Ask) (chart.Cha
 		}
 		c.Links = append(c.Links, href)
 	}
-	return c, err
+	return c, nil
 }

@@ -12,6 +12,7 @@ import (
 	"relief/internal/web/chart"
 	"relief/internal/web/desk"
 	"relief/inventory"
+	"relief/inventory/accounts"
 	"relief/reports"
 )
 
@@ -28,7 +29,11 @@ func stockHomeSources() []desk.HomeSource {
 // homeCharts show what expires when and what came and went, where there is
 // anything in it to see.
 func homeCharts(ctx context.Context, r db.Reader, ask reports.Ask) ([]chart.Chart, error) {
-	expiry, err := expiryChart(ctx, r, ask)
+	spans, err := accounts.ByExpiry(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	expiry, err := expiryChart(ctx, r, spans, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -42,38 +47,31 @@ func homeCharts(ctx context.Context, r db.Reader, ask reports.Ask) ([]chart.Char
 // storeCards shows what in the store needs a look; what needs none is not
 // shown, but an empty store says how to begin.
 func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCard, error) {
-	totals, err := inventory.Totals(ctx, r, inventory.StockFilter{})
+	bare, err := accounts.Bare(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if totals.Lots == 0 {
+	if bare {
 		came, err := document.List(ctx, r, document.Filter{Kind: document.Receipt, State: document.Posted, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
 		if len(came) == 0 {
-			return beginCards(p, totals.Items), nil
+			totals, err := inventory.Totals(ctx, r, inventory.StockFilter{})
+			return beginCards(p, totals.Items), err
 		}
 	}
-	w, err := inventory.LoadWatch(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	expired, err := firstToExpire(ctx, r, "expired", "")
-	if err != nil {
-		return nil, err
-	}
-	expiring, err := firstToExpire(ctx, r, "expiring", r.Where().Today())
+	w, err := accounts.LoadWatch(ctx, r, desk.HomeRows)
 	if err != nil {
 		return nil, err
 	}
 	var cards []desk.HomeCard
 	for _, card := range []desk.HomeCard{
 		{Title: fault.Message{Key: "homecard.expired", Args: []any{w.Expired}}, Count: w.Expired,
-			Href: "/stock?show=expired", First: expired,
+			Href: "/stock?show=expired", First: toExpire(w.FirstExpired),
 			Icon: "alert-triangle", Tone: "red"},
 		{Title: fault.Message{Key: "homecard.expiring", Args: []any{w.Expiring}}, Count: w.Expiring,
-			Href: "/stock?show=expiring", First: expiring,
+			Href: "/stock?show=expiring", First: toExpire(w.FirstExpiring),
 			Icon: "calendar-due", Tone: "yellow"},
 		{Title: fault.Message{Key: "homecard.below_min", Args: []any{w.BelowMin}}, Count: w.BelowMin,
 			Href: "/stock?show=below_min", Text: fault.Message{Key: "homecard.below_min_text"},
@@ -91,24 +89,15 @@ func storeCards(ctx context.Context, r db.Reader, p auth.Person) ([]desk.HomeCar
 	return cards, nil
 }
 
-// firstToExpire names the items that expire first, from a day on, with the way to
-// their lots, where they are moved and corrected.
-func firstToExpire(ctx context.Context, r db.Reader, show, from string) (first []desk.HomeRow, err error) {
-	f := inventory.StockFilter{Show: show, Sort: "first_out", Limit: desk.HomeRows}
-	if from != "" {
-		f.Limit = 0 // what also has an expired lot stands first, however much there is of it
-	}
-	rows, err := inventory.Stock(ctx, r, f)
-	for _, row := range rows {
-		if row.FirstOut == nil || *row.FirstOut < from || len(first) == desk.HomeRows {
-			continue
-		}
+// toExpire names items with the way to their lots, where they are moved and
+// corrected.
+func toExpire(list []accounts.Outgoing) (first []desk.HomeRow) {
+	for _, row := range list {
 		first = append(first, desk.HomeRow{
-			Name: row.Name, NameEn: row.NameEn, Href: fmt.Sprintf("/items/%d#lots", row.ItemID),
-			Day: *row.FirstOut,
+			Name: row.Name, NameEn: row.NameEn, Href: fmt.Sprintf("/items/%d#lots", row.ItemID), Day: row.FirstOut,
 		})
 	}
-	return first, err
+	return first
 }
 
 // beginCards say how to begin where nothing ever came: with the opening count,
