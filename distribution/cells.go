@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -29,6 +30,26 @@ const maxCell = 999_999_999
 // branch has free is a Conflict at its item, naming available and asked; so is
 // a plan that changed since it was seen. Nothing is written then.
 func SetCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells []Cell) error {
+	recipients, items := map[RecipientID]bool{}, map[inventory.ItemID]bool{}
+	for _, c := range cells {
+		if items[c.ItemID] = true; c.RecipientID != 0 {
+			recipients[c.RecipientID] = true
+		}
+	}
+	if err := matrix.Fits(len(recipients), len(items)); err != nil {
+		return err
+	}
+	before, err := sizeOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := setCells(ctx, tx, id, seen, cells); err != nil {
+		return err
+	}
+	return before.mayGrow(ctx, tx, id)
+}
+
+func setCells(ctx context.Context, tx *db.Tx, id document.ID, seen int64, cells []Cell) error {
 	p, err := draftPlan(ctx, tx, id, seen)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"relief/distribution/matrix"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/fault"
@@ -149,10 +150,43 @@ func SetColumns(
 	if err != nil {
 		return err
 	}
+	if err := matrix.Fits(len(recipients), len(items)); err != nil {
+		return err
+	}
+	before, err := sizeOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
 	if err := setColumns(ctx, tx, id, recipients, items); err != nil {
 		return err
 	}
+	if err := before.mayGrow(ctx, tx, id); err != nil {
+		return err
+	}
 	return document.Touch(ctx, tx, &p.Document)
+}
+
+// size is how many recipients and items stand on a plan's matrix.
+type size struct{ Recipients, Items int }
+
+func sizeOf(ctx context.Context, r db.Reader, id document.ID) (s size, err error) {
+	err = r.Get(ctx, &s, `
+		SELECT (SELECT COUNT(*) FROM plan_recipients WHERE branch_id = ? AND document_id = ?) AS recipients,
+		       (SELECT COUNT(*) FROM plan_items WHERE branch_id = ? AND document_id = ?) AS items`,
+		r.Where().Branch, id, r.Where().Branch, id)
+	if err != nil {
+		return s, fmt.Errorf("size of plan %d: %w", id, err)
+	}
+	return s, nil
+}
+
+// mayGrow refuses a matrix that has grown larger than any plan.
+func (s size) mayGrow(ctx context.Context, r db.Reader, id document.ID) error {
+	now, err := sizeOf(ctx, r, id)
+	if err != nil || now.Recipients <= s.Recipients && now.Items <= s.Items {
+		return err
+	}
+	return matrix.Fits(now.Recipients, now.Items)
 }
 
 func setColumns(

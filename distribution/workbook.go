@@ -60,6 +60,9 @@ func FillPlan(
 	if _, err := draftPlan(ctx, tx, id, seen); err != nil {
 		return err
 	}
+	if err := matrix.Fits(len(result.Recipients), len(result.Items)); err != nil {
+		return err
+	}
 	made := map[string]RecipientID{}
 	for _, n := range result.NewRecipients {
 		if !n.Create {
@@ -80,7 +83,7 @@ func FillPlan(
 	if err != nil {
 		return err
 	}
-	if err := SetCells(ctx, tx, id, seen, cells); err != nil {
+	if err := setCells(ctx, tx, id, seen, cells); err != nil {
 		return err
 	}
 	var recipients []RecipientID

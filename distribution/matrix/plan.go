@@ -69,7 +69,8 @@ type parser struct {
 }
 
 // Parse reads the plan of one sheet. It fails with Invalid when no header or
-// no figures are found; the message says what was looked for and found.
+// no figures are found; the message says what was looked for and found. So does
+// a table that is larger than any plan.
 func Parse(g *sheet.Grid, as Reading) (*Plan, error) {
 	p := &parser{g: g, p: &Plan{Sheet: g.Name}, a: intake.NewAccount(g), past: as.Past}
 	found := false
@@ -98,6 +99,9 @@ func Parse(g *sheet.Grid, as Reading) (*Plan, error) {
 	totals := p.readRows()
 	if len(p.p.Down) == 0 || len(p.p.Across) == 0 {
 		return nil, fault.New(fault.Invalid, "matrix.no_rows", p.p.HeaderRow)
+	}
+	if err := p.p.fits(); err != nil {
+		return nil, err
 	}
 	p.check(totals)
 	p.a.TellBelow(p.ended, p.below)

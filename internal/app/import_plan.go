@@ -34,7 +34,7 @@ type PlanOutcome struct {
 // ImportPlan drafts a plan from a workbook, or refuses it with every fault at
 // its cell. A dry run reads the same and writes nothing.
 func ImportPlan(ctx context.Context, books *db.DB, by db.By, in PlanImport) (PlanOutcome, error) {
-	book, err := sheet.Open(ctx, in.Bytes, sheet.Limits{})
+	book, err := sheet.Open(ctx, in.Bytes, matrix.Limits)
 	if err != nil {
 		return PlanOutcome{}, err
 	}

@@ -113,10 +113,16 @@ func (s area) wordingOf(c *gin.Context, form *desk.Form) (string, error) {
 		read = minutes.Read(wording, names)
 		return err
 	})
-	if err == nil && len(read.Lines)+len(read.Kept)+len(read.Unread) == 0 {
+	if err != nil {
+		return wording, err
+	}
+	if len(read.Lines)+len(read.Kept)+len(read.Unread) == 0 {
 		form.Fault("wording", fault.Message{Key: "minutes.nothing_read"})
 	}
-	return wording, err
+	if e := fault.Of(matrix.Fits(len(read.Recipients), len(planOf(read, nil).Items))); e != nil {
+		form.Fault("wording", fault.Message{Key: e.Key, Args: e.Args})
+	}
+	return wording, nil
 }
 
 func tooLong(size int64) fault.Message {

@@ -146,7 +146,7 @@ func (s area) readPlanImport(c *gin.Context) error {
 
 // parsePlan reads the plan of a workbook.
 func parsePlan(ctx context.Context, f desk.File, as matrix.Reading) (*matrix.Plan, error) {
-	book, err := sheet.Open(ctx, f.Bytes, sheet.Limits{})
+	book, err := sheet.Open(ctx, f.Bytes, matrix.Limits)
 	if err != nil {
 		return nil, err
 	}
