@@ -38,6 +38,7 @@ type seeder struct {
 	source     int64
 	stock      []seedStack
 	lots       int64 // made so far
+	lying      int   // of lots at most, at one time
 	firstLot   int64
 	doc        int64
 	n          int64
@@ -54,10 +55,12 @@ type seeder struct {
 type seedStack struct{ item, lot, bin, units, fen int64 }
 
 // seedLedger fills the books of a file with so many movements, all but the
-// furniture behind the program's back, which bounds the time of a write.
-func seedLedger(b testing.TB, path string, movements int) {
+// furniture behind the program's back, which bounds the time of a write. So many
+// lots lie in store at most.
+func seedLedger(b testing.TB, path string, movements, lying int) {
 	b.Helper()
-	s := &seeder{rng: rand.New(rand.NewPCG(7, 7)), rows: map[string][]string{}, numbers: map[string]int{}}
+	s := &seeder{rng: rand.New(rand.NewPCG(7, 7)), rows: map[string][]string{}, numbers: map[string]int{},
+		lying: lying}
 	s.furnished(b, filepath.Dir(path))
 	raw, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=60000&_synchronous=0&_cache_size=-200000")
 	if err != nil {
@@ -158,7 +161,7 @@ func (s *seeder) move(on string) {
 	stamp := on + "T04:00:00.000000Z"
 	s.n++
 	what := s.rng.IntN(5)
-	if len(s.stock) < 50 || what < 2 && len(s.stock) < 20_000 {
+	if len(s.stock) < 50 || what < 2 && len(s.stock) < s.lying {
 		item, bin := s.items[s.skewed(len(s.items), 0.02)], s.bins[s.rng.IntN(len(s.bins))]
 		lot := s.firstLot + s.lots
 		s.lots++

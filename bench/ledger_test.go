@@ -38,7 +38,7 @@ func ledgerBooks(b *testing.B, movements int) (*db.DB, string) {
 	b.Helper()
 	dir := testkit.FurnishedIn(b, b.TempDir())
 	path := filepath.Join(dir, db.FileName)
-	seedLedger(b, path, movements)
+	seedLedger(b, path, movements, 20_000)
 	d, err := db.Open(context.Background(), db.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)

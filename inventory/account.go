@@ -45,6 +45,20 @@ type Account struct {
 	ID    int64
 }
 
+// AccountItem is one item of an account; 0 is all of them together.
+type AccountItem struct {
+	Account
+	Item ItemID
+}
+
+// Crossed are the accounts over whose edges a lot goes from one place to another.
+func Crossed(from, into Place, lot Lot) (list []Account) {
+	for _, c := range crossings(from, into, lot) {
+		list = append(list, c.of)
+	}
+	return list
+}
+
 // crossing is a movement over the edge of an account. Way is what kind of
 // place lies on the other side.
 type crossing struct {

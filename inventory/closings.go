@@ -30,31 +30,37 @@ const closingBefore = `ledger_closings p ON p.branch_id = k.branch_id AND p.scop
 	AND p.item_id = k.item_id AND p.month = (SELECT MAX(x.month) FROM ledger_closings x WHERE x.branch_id = k.branch_id
 	AND x.scope = k.scope AND x.scope_id = k.scope_id AND x.item_id = k.item_id AND x.month < ?)`
 
-// closeMonths writes down the closings of the months after one up to another,
-// of every account and item that has days in them, month by month.
-func closeMonths(ctx context.Context, tx *db.Tx, after, last string) error {
-	var months []string
-	err := tx.Select(ctx, &months, `SELECT DISTINCT substr(business_on, 1, 7) FROM movements
-		WHERE branch_id = ? AND business_on > ? AND business_on <= ? ORDER BY 1`,
-		tx.Branch, MonthEnd(after), MonthEnd(last))
-	if err != nil {
-		return fmt.Errorf("months after %s: %w", after, err)
-	}
-	for _, month := range months {
-		_, err := tx.Exec(ctx, `
-			INSERT INTO ledger_closings (`+closingKey+`, `+dayColumns+`)
-			WITH moved AS MATERIALIZED (
-				SELECT branch_id, scope, scope_id, item_id, way, `+dayColumns+` FROM ledger_days
-				WHERE  branch_id = ? AND business_on > ? AND business_on <= ?)
+// CloseMonth writes down what accounts' items came to by the end of a month,
+// those of them that have days in it. What is there of the month is made anew.
+func CloseMonth(ctx context.Context, s *db.Side, month string, of []AccountItem) error {
+	branch := s.Where().Branch
+	for chunk := range slices.Chunk(of, rowsAtOnce) {
+		c := db.SQL(`
+			INSERT INTO ledger_closings (` + closingKey + `, ` + dayColumns + `)
+			WITH k (branch_id, scope, scope_id, item_id) AS (VALUES `)
+		for i, k := range chunk {
+			if i > 0 {
+				c.Add(`, `)
+			}
+			c.Add(`(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))`,
+				branch, k.Scope, k.ID, k.Item)
+		}
+		c.Add(`), moved AS MATERIALIZED (
+				SELECT w.branch_id, w.scope, w.scope_id, w.item_id, w.way, `+DayFigures(`w.$`)+`
+				FROM   k JOIN ledger_days w ON w.branch_id = k.branch_id AND w.scope = k.scope
+				       AND w.scope_id = k.scope_id AND w.item_id = k.item_id
+				WHERE  w.business_on > ? AND w.business_on <= ?)
 			SELECT e.branch_id, e.scope, e.scope_id, e.item_id, CAST(? AS TEXT), e.way,
 			       `+DayFigures(`CAST(SUM(e.$) AS BIGINT)`)+`
 			FROM  (SELECT * FROM moved UNION ALL
 			       SELECT p.branch_id, p.scope, p.scope_id, p.item_id, p.way, `+DayFigures(`p.$`)+`
 			       FROM  (SELECT DISTINCT branch_id, scope, scope_id, item_id FROM moved) AS k
 			       JOIN   `+closingBefore+`) AS e
-			GROUP BY e.branch_id, e.scope, e.scope_id, e.item_id, e.way`,
-			tx.Branch, MonthEnd(MonthBefore(month)), MonthEnd(month), month, month)
-		if err != nil {
+			WHERE  1 = 1
+			GROUP BY e.branch_id, e.scope, e.scope_id, e.item_id, e.way
+			ON CONFLICT (`+closingKey+`) DO UPDATE SET `+DayFigures(`$ = excluded.$`),
+			MonthEnd(MonthBefore(month)), MonthEnd(month), month, month)
+		if _, err := s.Exec(ctx, c.SQL, c.Args...); err != nil {
 			return fmt.Errorf("closing of %s: %w", month, err)
 		}
 	}

@@ -21,7 +21,8 @@
 // lines and [Posting.PostDraft] moves them.
 //
 // With the movements a posting keeps the account books 台账: which lines and days
-// of which accounts they cross (account.go), what lay where at the end of each
-// month (month_end.go), and what had come and gone by then (closings.go). The
-// room accounts reads them; docs/decisions/0008 says why they are kept.
+// of which accounts they cross (account.go), and what is dated back into a month
+// whose end is written down: what lay where (month_end.go), what had come and
+// gone by then (closings.go). The room upkeep writes those ends, accounts reads
+// all of it; docs/decisions/0008 says why they are kept.
 package inventory

@@ -13,37 +13,9 @@ func MonthOf(on string) string { return on[:min(7, len(on))] }
 // MonthEnd is a bound that no date of a month (YYYY-MM) passes and every later date does.
 func MonthEnd(month string) string { return month + "-31" }
 
-// endMonth writes down what lies where at the end of last month, at the first
-// posting of a new one, and gives the last month that is written down. Months
-// in which nobody posted have no end of their own; what is dated into one
-// later counts as movement after the end before it.
-func endMonth(ctx context.Context, tx *db.Tx) (string, error) {
-	last := MonthBefore(tx.Today())
-	have, err := LastMonthEnd(ctx, tx)
-	if err != nil {
-		return "", err
-	}
-	if have >= last {
-		return have, nil
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO month_ends (branch_id, month) VALUES (?, ?)`, tx.Branch, last); err != nil {
-		return "", fmt.Errorf("end of %s: %w", last, err)
-	}
-	c := state(tx.Where(), have, MonthEnd(last), tx.Seq)
-	_, err = tx.Exec(ctx, `
-		INSERT INTO month_stock (branch_id, month, item_id, lot_id, place_id, units, value_fen, unvalued)
-		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), e.item_id, e.lot_id, e.place_id, SUM(e.units), SUM(e.value_fen),
-		       SUM(e.unvalued)
-		FROM  (`+c.SQL+`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
-		GROUP BY e.item_id, e.lot_id, e.place_id
-		HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0`, append([]any{tx.Branch, last}, c.Args...)...)
-	if err != nil {
-		return "", fmt.Errorf("stock at the end of %s: %w", last, err)
-	}
-	return last, closeMonths(ctx, tx, have, last)
-}
-
-// LastMonthEnd is the last month whose end is written down, or "".
+// LastMonthEnd is the last month whose end is written down, or "". Ends are
+// written behind the postings (see the room upkeep), so that a month that is over
+// may not have its end yet: what moved since the one before counts day by day.
 func LastMonthEnd(ctx context.Context, r db.Reader) (month string, err error) {
 	err = r.Get(ctx, &month, `SELECT COALESCE(MAX(month), '') FROM month_ends WHERE branch_id = ?`, r.Where().Branch)
 	if err != nil {
@@ -86,29 +58,15 @@ func backdate(ctx context.Context, tx *db.Tx, m Movement, place PlaceID, sign in
 	return nil
 }
 
-// state is what lay where as rows to be added up (item_id, lot_id, place_id,
-// units, value_fen, unvalued, edges among the places): the last month end that
-// serves and what moved after it, up to a day and a sequence.
+// StateParts are the queries whose rows, added up (item_id, lot_id, place_id,
+// units, value_fen, unvalued, edges among the places), are what lay where: the
+// last month end that serves and what moved after it, up to a day and a sequence.
 //
 //	state(D, S) = month end M + Σ (M < business_on ≤ D, seq ≤ S) − Σ (business_on ≤ M, seq > S)
 //
 // The last term is what was recorded later and dated back across a month,
 // which movements_late holds; so M must lie before the month in which S was
 // recorded. Month "" is the beginning of the books.
-func state(at db.At, month, on string, seq int64) db.Clause {
-	var c db.Clause
-	for i, part := range StateParts(at, month, on, seq) {
-		if i > 0 {
-			c.Add(` UNION ALL `)
-		}
-		c.Add(part.SQL, part.Args...)
-	}
-	return c
-}
-
-// StateParts are the queries whose rows, put together, are what lay where up to
-// a day and a sequence, edges among the places, with the last month end that
-// serves (see state).
 func StateParts(at db.At, month, on string, seq int64) (parts []db.Clause) {
 	moved := func(place, sign, cond string, args ...any) {
 		parts = append(parts, db.SQL(`SELECT item_id, lot_id, `+place+` AS place_id, `+sign+`units AS units,

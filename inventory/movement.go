@@ -34,6 +34,7 @@ type Posting struct {
 	faults fault.Fields
 	book   daybook
 	ended  string // the last month whose end is written down
+	begun  bool
 }
 
 // NewPosting begins posting in a transaction; places that it has read already
@@ -52,9 +53,10 @@ func NewPosting(tx *db.Tx, known ...Place) *Posting {
 // that would make a later balance negative is a Conflict naming the first
 // document that would break.
 func (p *Posting) Post(ctx context.Context, d document.Document, to document.State, on string, arrows []Arrow) error {
-	if p.ended == "" {
+	if !p.begun {
+		p.begun = true
 		var err error
-		if p.ended, err = endMonth(ctx, p.tx); err != nil {
+		if p.ended, err = LastMonthEnd(ctx, p.tx); err != nil {
 			return err
 		}
 	}

@@ -107,7 +107,7 @@ func (a *App) listen(ctx context.Context) error {
 
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop, a.jobs = stop, make(chan struct{})
-	go a.sweepNowAndThen(jobs)
+	go a.workNowAndThen(jobs)
 	return nil
 }
 

@@ -57,12 +57,9 @@ func CheckChain(ctx context.Context, books *db.DB) error {
 
 // everyBranch reads each branch by itself, in one snapshot each.
 func everyBranch(ctx context.Context, books *db.DB, look func(context.Context, db.Reader) error) error {
-	var branches []db.BranchID
-	err := books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
-		return r.Select(ctx, &branches, `SELECT id FROM branches ORDER BY id`)
-	})
+	branches, err := branchesOf(ctx, books)
 	if err != nil {
-		return fmt.Errorf("branches: %w", err)
+		return err
 	}
 	for _, branch := range branches {
 		if err := books.Read(ctx, branch, look); err != nil {
@@ -70,4 +67,15 @@ func everyBranch(ctx context.Context, books *db.DB, look func(context.Context, d
 		}
 	}
 	return nil
+}
+
+// branchesOf lists the branches.
+func branchesOf(ctx context.Context, books *db.DB) (list []db.BranchID, err error) {
+	err = books.Read(ctx, 0, func(ctx context.Context, r db.Reader) error {
+		return r.Select(ctx, &list, `SELECT id FROM branches ORDER BY id`)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("branches: %w", err)
+	}
+	return list, nil
 }

@@ -343,14 +343,16 @@ func (d *DB) beside(ctx context.Context, wait time.Duration, fn func(context.Con
 		return err
 	}
 	defer func() { err = errors.Join(err, c.end(ctx)) }()
-	at := At{Now: d.clock().UTC().Truncate(time.Microsecond), Zone: time.UTC}
-	if err := fn(ctx, &Side{reading: reading{At: at, engine: d.engine, q: c}, conn: c}); err != nil {
+	if err := fn(ctx, &Side{reading: reading{At: d.instant(), engine: d.engine, q: c}, conn: c}); err != nil {
 		return err
 	}
 	return c.commit(ctx)
 }
 
-// Side is a change outside the chain.
+// instant is now, of no branch.
+func (d *DB) instant() At { return At{Now: d.clock().UTC().Truncate(time.Microsecond), Zone: time.UTC} }
+
+// Side is a change outside the chain: Beside, or Upkeep.
 type Side struct {
 	reading
 	conn *conn

@@ -15,6 +15,7 @@ import (
 	"relief/internal/testkit"
 	"relief/inventory"
 	"relief/inventory/goodsin"
+	"relief/inventory/upkeep"
 )
 
 // filled are books in which every append-only table of the ledger has a row.
@@ -137,6 +138,9 @@ var keptRows = []string{
 func TestTables_appendOnly(t *testing.T) {
 	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 		filled(t, b)
+		if err := upkeep.EndMonths(t.Context(), b.DB, b.Branch); err != nil {
+			t.Fatal(err)
+		}
 		c := raw(t, b, "&_recursive_triggers=1")
 		refused := func(table, query string) {
 			t.Helper()

@@ -20,7 +20,7 @@ var shared = append([]string{"internal/audit", "internal/auth", "internal/branch
 // goods are the rooms of the store. What comes in and what the books say stand
 // on what lies there, and neither knows the other.
 var goods = []string{"inventory", "inventory/goodsin", "inventory/opening", "inventory/accounts", "inventory/equipment",
-	"inventory/places"}
+	"inventory/places", "inventory/upkeep"}
 
 // pages is what the rooms of the pages may stand on.
 var pages = slices.Concat([]string{"internal/document", "internal/oversight", "distribution", "reports",
@@ -56,6 +56,7 @@ var mayImport = map[string][]string{
 	"inventory/goodsin":   append([]string{"internal/document", "inventory"}, shared...),
 	"inventory/accounts":  append([]string{"internal/document", "inventory"}, shared...),
 	"inventory/equipment": append([]string{"internal/document", "inventory"}, shared...),
+	"inventory/upkeep":    append([]string{"internal/document", "inventory", "inventory/accounts"}, shared...),
 	"inventory/places":    append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
 	"inventory/opening":   append([]string{"internal/document", "inventory", "inventory/goodsin"}, shared...),
 	"distribution": append([]string{"internal/document", "inventory", "inventory/equipment", "inventory/goodsin"},

@@ -31,6 +31,7 @@ func twoMonths(t *testing.T, engine db.Engine) *testkit.Books {
 			return err
 		})
 		now = now.AddDate(0, 1, 0)
+		shelf.EndMonth(t, b)
 	}
 	shelf.Sound(t, b)
 	return b

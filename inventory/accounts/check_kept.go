@@ -40,7 +40,7 @@ func (c *checker) keptStock(ctx context.Context) error {
 				weight -= c.weights[i+1]
 			}
 		}
-		if !c.places[s.PlaceID].kept {
+		if !c.places[s.PlaceID].kept || s.Month > c.last && s.Month == c.making {
 			return nil
 		}
 		h := c.hash(rowKey{uint64(s.ItemID), uint64(s.LotID), uint64(s.PlaceID)})
@@ -73,6 +73,7 @@ type closing struct {
 // every way that it ever took, with all that went that way, and in no other.
 type closings struct {
 	last   string // month that is written down
+	making string // up to which closings may be there already
 	of     summed // the account and the item
 	month  string
 	moved  bool // in the month
@@ -83,10 +84,7 @@ type closings struct {
 
 // keptDays counts the days and holds the closings against them.
 func (c *checker) keptDays(ctx context.Context) ([]Finding, error) {
-	k := closings{}
-	if len(c.ends) > 0 {
-		k.last = c.ends[len(c.ends)-1]
-	}
+	k := closings{last: c.last, making: c.making}
 	var s summed
 	branch := c.r.Where().Branch
 	err := c.r.Each(ctx, &s, func() error {
@@ -144,6 +142,9 @@ func (k *closings) end() {
 	want := k.so
 	if !k.moved || k.month > k.last {
 		want = nil
+	}
+	if k.month > k.last && k.month <= k.making {
+		k.closed = k.closed[:0]
 	}
 	good := len(want) == len(k.closed)
 	for _, o := range want {

@@ -79,7 +79,9 @@ const wrongMonths = `
 	       CAST(SUM(CASE WHEN e.made = 1 THEN -e.units ELSE 0 END) AS BIGINT) AS want,
 	       e.item_id, e.lot_id AS lot, e.place_id AS place
 	FROM  (SELECT 0 AS made, month, item_id, lot_id, place_id, units, value_fen, unvalued
-	       FROM   month_stock WHERE branch_id = ?
+	       FROM   month_stock WHERE branch_id = ? AND NOT EXISTS (SELECT 1 FROM month_work w
+	              WHERE w.branch_id = month_stock.branch_id AND w.month = month_stock.month
+	              AND NOT EXISTS (SELECT 1 FROM month_ends x WHERE x.branch_id = w.branch_id AND x.month >= w.month))
 	       UNION ALL
 	       SELECT 0, k.next, s.item_id, s.lot_id, s.place_id, -s.units, -s.value_fen, -s.unvalued
 	       FROM   month_stock s

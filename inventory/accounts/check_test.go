@@ -43,8 +43,8 @@ func TestCheck_finds(t *testing.T) {
 		{"ledger_day", `INSERT INTO ledger_closings
 			SELECT branch_id, scope, scope_id, item_id, '2001-01', way, 0, 0, 0, 0, 0, 0, 0
 			FROM ledger_days WHERE item_id = 0 AND scope = 'branch'`, false, true},
-		{"month_end", `INSERT INTO month_stock SELECT branch_id, month, 1, (SELECT MAX(id) FROM lots),
-			(SELECT MIN(id) FROM places WHERE kind = 'warehouse'), 1, 0, 1 FROM month_ends`, true, true},
+		{"month_end", `INSERT INTO month_stock SELECT branch_id, '2001-01', 1, id,
+			(SELECT MIN(id) FROM places WHERE kind = 'warehouse'), 1, 0, 1 FROM lots`, true, true},
 	} {
 		testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
 			it, a1 := shelf.Item(t, b, "急救箱"), shelf.Bin(t, b, "A-01")

@@ -19,6 +19,8 @@ type checker struct {
 	reversals map[int64]bool // documents that take another back
 	ends      []string       // months whose end is written down, in order
 	weights   []uint64       // of each month end in its fingerprint
+	last      string         // of them
+	making    string         // the month whose end is being written down; "" is none
 
 	lines, days, stock fingerprint // of ledger_lines, ledger_days, month_stock
 
@@ -79,6 +81,13 @@ func newChecker(ctx context.Context, r db.Reader) (*checker, error) {
 		return nil, fmt.Errorf("check reversals: %w", err)
 	}
 	err = r.Select(ctx, &c.ends, `SELECT month FROM month_ends WHERE branch_id = ? ORDER BY month`, r.Where().Branch)
+	if err != nil {
+		return nil, fmt.Errorf("check month ends: %w", err)
+	}
+	if len(c.ends) > 0 {
+		c.last = c.ends[len(c.ends)-1]
+	}
+	err = r.Get(ctx, &c.making, `SELECT COALESCE(MAX(month), '') FROM month_work WHERE branch_id = ?`, r.Where().Branch)
 	if err != nil {
 		return nil, fmt.Errorf("check month ends: %w", err)
 	}

@@ -10,7 +10,7 @@
 //
 // Nothing here writes. What is read beside the movements (ledger_lines,
 // ledger_days, ledger_closings, month_stock) is written by [inventory.Posting]
-// with them, so that no page walks the movements and none grows slower with the
+// with them and by the room upkeep behind them, so that no page walks the movements and none grows slower with the
 // books; docs/decisions/0008 says why. [Check] makes all of it anew from the
 // movements, the balances among it, and says where the books disagree.
 package accounts

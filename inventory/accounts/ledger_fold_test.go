@@ -66,6 +66,9 @@ func TestLedger_fold(t *testing.T) {
 				done := 0
 				for range 90 {
 					now = now.Add(time.Duration(f.rng.IntN(5*24)) * time.Hour)
+					if f.rng.IntN(4) == 0 { // a month's end comes when it comes
+						shelf.EndMonth(t, b)
+					}
 					if f.act(now) == nil {
 						done++
 					}

@@ -18,6 +18,7 @@ import (
 	"relief/inventory"
 	"relief/inventory/accounts"
 	"relief/inventory/goodsin"
+	"relief/inventory/upkeep"
 )
 
 // Today is the branch's date, YYYY-MM-DD.
@@ -156,6 +157,14 @@ func Sound(t testing.TB, b *testkit.Books) {
 		}
 		return err
 	})
+}
+
+// EndMonth lets a month end as it does in the background.
+func EndMonth(t testing.TB, b *testkit.Books) {
+	t.Helper()
+	if err := upkeep.EndMonths(t.Context(), b.DB, b.Branch); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // OnEach runs a test on both engines and holds the books sound behind it.
