@@ -3,7 +3,6 @@ package distribution
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"relief/internal/db"
@@ -27,6 +26,7 @@ type MatrixColumn struct {
 	NameEn      string
 	Kind        string
 	Active      bool
+	PlaceID     inventory.PlaceID
 	Units       inventory.Units `db:"-"`
 }
 
@@ -60,12 +60,14 @@ func (m MatrixRow) Available() inventory.Units { return m.Free + m.Own }
 // too much.
 func (m MatrixRow) Left() inventory.Units { return m.Free + m.Own - m.Open }
 
-// matrixRows sums the balances of the items of one plan. Free follows
-// Pickable.
+// matrixRows sums the balances of the items of one plan, found by the item
+// whatever else lies in the store. Free follows Pickable; p is a place where
+// goods are kept, or none.
 const matrixRows = `
 	SELECT i.id AS item_id, i.code, i.name, i.name_en, i.spec, i.base_unit AS unit,
-	       CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS on_hand,
-	       CAST(COALESCE(SUM(b.held), 0) AS BIGINT) - COALESCE(MAX(h.units), 0) AS others,
+	       CAST(COALESCE(SUM(CASE WHEN p.id IS NOT NULL THEN b.on_hand ELSE 0 END), 0) AS BIGINT) AS on_hand,
+	       CAST(COALESCE(SUM(CASE WHEN p.id IS NOT NULL THEN b.held ELSE 0 END), 0) AS BIGINT)
+	            - COALESCE(MAX(h.units), 0) AS others,
 	       CAST(COALESCE(SUM(CASE WHEN p.kind IN ('warehouse', 'bin') AND p.open = 1 AND l.restriction IS NULL
 	            AND (l.expires_on IS NULL OR l.expires_on >= ?)
 	            THEN b.on_hand - b.held ELSE 0 END), 0) AS BIGINT) AS free,
@@ -81,10 +83,9 @@ const matrixRows = `
 	JOIN   items i ON i.id = o.item_id
 	LEFT JOIN (SELECT item_id, CAST(SUM(units) AS BIGINT) AS units FROM holds
 	       WHERE branch_id = ? AND document_id = ? AND state = 'open' GROUP BY item_id) AS h ON h.item_id = o.item_id
-	LEFT JOIN (balances b
-	       JOIN lots l ON l.id = b.lot_id
-	       JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine'))
-	       ON b.branch_id = o.branch_id AND b.item_id = o.item_id AND b.on_hand > 0
+	LEFT JOIN balances b ON b.branch_id = o.branch_id AND b.item_id = o.item_id AND b.on_hand > 0
+	LEFT JOIN lots l ON l.id = b.lot_id
+	LEFT JOIN places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin', 'receiving', 'quarantine')
 	WHERE  o.branch_id = ? AND o.document_id = ?
 	GROUP BY o.branch_id, o.document_id, o.n, i.id, i.code, i.name, i.name_en, i.spec, i.base_unit
 	ORDER BY o.n, i.id`
@@ -102,7 +103,7 @@ func MatrixOf(ctx context.Context, r db.Reader, plan document.ID) (Matrix, error
 		return m, fmt.Errorf("rows of plan %d: %w", plan, err)
 	}
 	if err := r.Select(ctx, &m.Recipients, `
-		SELECT c.id AS recipient_id, c.name, c.name_en, c.kind, c.active = 1 AS active
+		SELECT c.id AS recipient_id, c.name, c.name_en, c.kind, c.active = 1 AS active, c.place_id
 		FROM   plan_recipients o JOIN recipients c ON c.id = o.recipient_id
 		WHERE  o.branch_id = ? AND o.document_id = ? ORDER BY o.n, c.id`, branch, plan); err != nil {
 		return m, fmt.Errorf("columns of plan %d: %w", plan, err)
@@ -133,50 +134,63 @@ func FoundIn(ctx context.Context, r db.Reader, plan document.ID, find string) (m
 // addEarmarked counts as free what lies earmarked for the plan: for its
 // purpose, and for one of its recipients as far as that one asks for it.
 func (m *Matrix) addEarmarked(ctx context.Context, r db.Reader, plan document.ID, until string) error {
+	rows, columns := map[inventory.ItemID]*MatrixRow{}, map[inventory.PlaceID]int{}
+	var items []inventory.ItemID
+	for i := range m.Items {
+		rows[m.Items[i].ItemID], items = &m.Items[i], append(items, m.Items[i].ItemID)
+	}
+	for i, c := range m.Recipients {
+		columns[c.PlaceID] = i
+	}
+	if len(items) == 0 {
+		return nil
+	}
 	var lots []struct {
 		ItemID      inventory.ItemID
 		Restriction *string
 		ForPlaceID  *inventory.PlaceID
-		RecipientID *RecipientID
-		Purpose     string
 		Units       inventory.Units
 	}
-	err := r.Select(ctx, &lots, `
-		SELECT b.item_id, l.restriction, l.for_place_id, c.id AS recipient_id, n.purpose,
-		       CAST(SUM(b.on_hand - b.held) AS BIGINT) AS units
-		FROM   plan_items o
-		JOIN   plans n ON n.document_id = o.document_id
-		JOIN   balances b ON b.branch_id = o.branch_id AND b.item_id = o.item_id
-		       AND b.on_hand > 0 AND b.on_hand > b.held
+	c := db.SQL(`
+		SELECT b.item_id, l.restriction, l.for_place_id, CAST(SUM(b.on_hand - b.held) AS BIGINT) AS units
+		FROM   balances b
 		JOIN   lots l ON l.id = b.lot_id AND l.restriction IS NOT NULL
 		JOIN   places p ON p.id = b.place_id AND p.kind IN ('warehouse', 'bin') AND p.open = 1
-		LEFT JOIN recipients c ON c.place_id = l.for_place_id
-		WHERE  o.branch_id = ? AND o.document_id = ? AND (l.expires_on IS NULL OR l.expires_on >= ?)
-		GROUP BY b.item_id, l.restriction, l.for_place_id, c.id, n.purpose`, r.Where().Branch, plan, until)
-	if err != nil {
+		WHERE  b.branch_id = ? AND b.on_hand > 0 AND b.on_hand > b.held
+		AND    (l.expires_on IS NULL OR l.expires_on >= ?) AND b.item_id`, r.Where().Branch, until)
+	db.Among(&c, items)
+	c.Add(` GROUP BY b.item_id, l.restriction, l.for_place_id`)
+	if err := r.Select(ctx, &lots, c.SQL, c.Args...); err != nil {
 		return fmt.Errorf("earmarked stock of plan %d: %w", plan, err)
 	}
-	given := map[[2]int]inventory.Units{}
+	if len(lots) == 0 {
+		return nil
+	}
+	p, err := LoadPlan(ctx, r, plan)
+	if err != nil {
+		return err
+	}
+	given := map[cellKey]inventory.Units{}
 	for _, lot := range lots {
-		row := slices.IndexFunc(m.Items, func(i MatrixRow) bool { return i.ItemID == lot.ItemID })
+		row := rows[lot.ItemID]
 		switch {
-		case row < 0:
 		case lot.ForPlaceID != nil:
-			column := slices.IndexFunc(m.Recipients, func(c MatrixColumn) bool {
-				return lot.RecipientID != nil && c.RecipientID == *lot.RecipientID
-			})
-			if cell := [2]int{row, column}; column >= 0 {
-				units := min(lot.Units, m.Items[row].Cells[column].Unheld()-given[cell])
+			if i, on := columns[*lot.ForPlaceID]; on {
+				cell := cellKey{lot.ItemID, m.Recipients[i].RecipientID}
+				units := min(lot.Units, row.Cells[i].Unheld()-given[cell])
 				given[cell] += units
-				m.Items[row].Free += units
-				m.Items[row].Earmarked -= units
+				row.unbar(units)
 			}
-		case inventory.Use{Purpose: lot.Purpose}.Serves(lot.Restriction, nil):
-			m.Items[row].Free += lot.Units
-			m.Items[row].Earmarked -= lot.Units
+		case inventory.Use{Purpose: p.Purpose}.Serves(lot.Restriction, nil):
+			row.unbar(lot.Units)
 		}
 	}
 	return nil
+}
+
+// unbar counts earmarked units as free.
+func (m *MatrixRow) unbar(units inventory.Units) {
+	m.Free, m.Earmarked = m.Free+units, m.Earmarked-units
 }
 
 // fill puts the lines into their cells and adds them up.
