@@ -75,7 +75,8 @@ const slipSQL = `
 	       s.plan_id, s.recipient_id, s.transit_id, s.recipient_name, s.recipient_en,
 	       s.address, s.contact, s.phone, s.purpose, s.dispatched_by, s.dispatched_at, s.void_reason,
 	       (SELECT c.sort_key FROM recipients c WHERE c.id = s.recipient_id) AS recipient_key,
-	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed
+	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.reverses IS NOT NULL
+	              AND v.state = 'posted') AS reversed
 	FROM   slips s JOIN documents d ON d.id = s.document_id
 	WHERE  s.branch_id = ?`
 

@@ -50,9 +50,8 @@ var mayGrow = map[string]string{
 
 const notYet = "reads more than it shows"
 
-func growBooks(t *testing.T, rounds, each int) grownBooks {
+func growBooks(t *testing.T, clock *grown.Clock, rounds, each int) (*testkit.Books, grownBooks) {
 	t.Helper()
-	clock := &grown.Clock{}
 	b := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.Now))
 	size := grown.Size{Rounds: rounds, Others: 30, Each: each, Items: 40}
 	branch, err := grown.Books(t.Context(), b, clock, size)
@@ -65,7 +64,14 @@ func growBooks(t *testing.T, rounds, each int) grownBooks {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	g := grownBooks{testServer(t, b, clock.Now), branch, map[string]int64{}, map[auth.Role]auth.Person{}}
+	g := servedBooks(t, b, clock)
+	g.branch = branch
+	return b, g
+}
+
+func servedBooks(t *testing.T, b *testkit.Books, clock *grown.Clock) grownBooks {
+	t.Helper()
+	g := grownBooks{Server: testServer(t, b, clock.Now), at: map[string]int64{}, people: map[auth.Role]auth.Person{}}
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
 		for name, query := range map[string]string{
 			"plans":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'plan'`,
@@ -130,7 +136,9 @@ func (g grownBooks) took(role auth.Role, path string) (c steps.Counted, code int
 // movements.
 func TestGrowth(t *testing.T) {
 	steps.Watch()
-	small, large := growBooks(t, 48, 1), growBooks(t, 480, 6)
+	var clock, later grown.Clock
+	_, small := growBooks(t, &clock, 48, 1)
+	books, large := growBooks(t, &later, 480, 6)
 	routes, short := small.addresses()
 	_, long := large.addresses()
 	for _, role := range slices.Sorted(maps.Keys(small.people)) {
@@ -146,6 +154,7 @@ func TestGrowth(t *testing.T) {
 			holdGrowth(t, string(role)+" at "+long[n], few, many, mayGrow[route])
 		}
 	}
+	t.Run("postgres", func(t *testing.T) { holdScans(t, books, &later) })
 	few := append(small.branch.Acts(), small.branch.Rare()...)
 	many := append(large.branch.Acts(), large.branch.Rare()...)
 	for n := range few {
@@ -168,5 +177,56 @@ func holdGrowth(t *testing.T, what string, few, many steps.Counted, mayGrow stri
 	t.Logf("%7.0f %7.0f %.2f %s", a, b, b/max(a, 1), what)
 	if b > growth*a+growthFree && mayGrow == "" {
 		t.Errorf("%s takes %.0f steps, %.0f in longer books:%s", what, a, b, many.Most(4))
+	}
+}
+
+// walkFree are rows that somebody looks through whose answer is among the first.
+const walkFree = 100
+
+// bigTables are those that a page must find its rows in by an index.
+var bigTables = []string{
+	"arrivals", "audit", "balances", "documents", "holds", "ledger_days", "ledger_lines", "lots", "movements",
+	"plan_lines", "receipts", "receipt_lines", "slips", "slip_lines",
+}
+
+// holdScans asks PostgreSQL for every page as everybody, and which of the big
+// tables it walked for that.
+func holdScans(t *testing.T, from *testkit.Books, clock *grown.Clock) {
+	b := grown.Carried(t, from, testkit.Clock(clock.Now))
+	routes, paths := servedBooks(t, b, clock).addresses()
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for n, route := range routes {
+		b := testkit.OpenBooks(t, b.Options)
+		plain := b.Plain(t)
+		if _, err := plain.Exec(`SELECT pg_stat_reset()`); err != nil {
+			t.Fatal(err)
+		}
+		g := servedBooks(t, b, clock)
+		for role := range g.people {
+			g.took(role, paths[n])
+		}
+		if err := b.Close(); err != nil { // a connection tells what it read when it ends
+			t.Fatal(err)
+		}
+		for left := 1; left > 0; {
+			if err := plain.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+				AND pid <> pg_backend_pid() AND backend_type = 'client backend'`).Scan(&left); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, table := range bigTables {
+			var scans, rows int
+			err := plain.QueryRow(`SELECT seq_scan, seq_tup_read FROM pg_stat_user_tables WHERE relname = $1`, table).
+				Scan(&scans, &rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rows > walkFree && mayGrow[route] == "" {
+				t.Errorf("%s walks %s %d times, %d rows", paths[n], table, scans, rows)
+			}
+		}
+		plain.Close()
 	}
 }

@@ -92,7 +92,8 @@ const arrivalRows = `
 	            ELSE (SELECT COALESCE(SUM(l.units), 0) FROM receipt_lines l WHERE l.document_id = d.id)
 	            END AS BIGINT) AS units,
 	       COALESCE(f.kind, '') AS fiscal_kind, COALESCE(f.number, '') AS fiscal_number,
-	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.state = 'posted') AS reversed, d.posted_at
+	       EXISTS (SELECT 1 FROM documents v WHERE v.reverses = d.id AND v.reverses IS NOT NULL
+	              AND v.state = 'posted') AS reversed, d.posted_at
 	FROM   documents d
 	LEFT JOIN arrivals a ON a.document_id = d.id
 	LEFT JOIN receipts r ON r.document_id = d.id

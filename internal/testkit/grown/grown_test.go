@@ -9,7 +9,8 @@ import (
 	"relief/internal/testkit/shelf"
 )
 
-// Grown books agree with themselves, and hold as many movements as they say.
+// Grown books agree with themselves, and hold as many movements as they say;
+// those carried to the other engine are the same.
 func TestBooks(t *testing.T) {
 	clock := &grown.Clock{}
 	b := testkit.NewBooks(t, db.SQLite, testkit.Clock(clock.Now))
@@ -24,5 +25,10 @@ func TestBooks(t *testing.T) {
 	}
 	if moved < size.Moved() {
 		t.Errorf("%d movements, want %d at least", moved, size.Moved())
+	}
+	carried := grown.Carried(t, b, testkit.Clock(clock.Now))
+	shelf.Sound(t, carried)
+	if a, b := testkit.Fingerprint(t, b.DB), testkit.Fingerprint(t, carried.DB); a != b {
+		t.Errorf("%s was carried as %s", a, b)
 	}
 }
