@@ -86,7 +86,7 @@ func (t *terminal) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(t.serveCommand(), t.demoCommand(), t.userCommand(), t.configCommand(),
 		t.migrateCommand(), t.backupCommand(), t.restoreCommand(), t.doctorCommand(), t.versionCommand(),
-		t.importCommand(), t.readDecisionCommand(), t.exportCommand(), t.verifyCommand())
+		t.importCommand(), t.readDecisionCommand(), t.exportCommand(), t.verifyCommand(), t.rebuildCommand())
 	root.InitDefaultHelpCmd()
 	t.inWords(t.group(root))
 	return root

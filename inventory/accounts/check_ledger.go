@@ -1,9 +1,9 @@
 package accounts
 
-// crossed is every movement of the branch over every edge, as crossings tells
+// Crossed is every movement of the branch over every edge, as crossings tells
 // it of one arrow: written a second time, so that either is held against the
 // other. It takes the branch four times.
-const crossed = `
+const Crossed = `
 	SELECT 'branch' AS scope, 0 AS scope_id, m.seq, m.n, m.item_id, m.lot_id, m.business_on, t.kept AS inward,
 	       CASE WHEN t.kept = 1 THEN f.kind ELSE t.kind END AS kind,
 	       CASE WHEN d.kind = 'reversal' THEN 1 ELSE 0 END AS reversal, m.units, m.value_fen
@@ -47,9 +47,24 @@ const wrongLines = `
 	       FROM   ledger_lines WHERE branch_id = ?
 	       UNION ALL
 	       SELECT scope, scope_id, business_on, seq, n, item_id, lot_id, 0, 1
-	       FROM  (` + crossed + `) AS c WHERE scope <> 'branch') AS e
+	       FROM  (` + Crossed + `) AS c WHERE scope <> 'branch') AS e
 	GROUP BY e.scope, e.scope_id, e.business_on, e.seq, e.n, e.item_id
 	HAVING SUM(e.have) <> SUM(e.want)`
+
+// CrossedDays is what each crossing takes off the day it was on, of its item and
+// of all (0). It takes the branch four times.
+const CrossedDays = `
+	SELECT 1 AS made, c.scope, c.scope_id, CASE WHEN k.whole = 1 THEN 0 ELSE c.item_id END AS item_id, c.business_on,
+	       CASE WHEN c.kind IN ('bin', 'receiving', 'quarantine') THEN 'warehouse' ELSE c.kind END AS way, -1 AS moves,
+	       CASE WHEN c.inward <> c.reversal THEN (2 * c.reversal - 1) * c.units ELSE 0 END AS came,
+	       CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * c.units ELSE 0 END AS went,
+	       CASE WHEN c.inward <> c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END AS came_fen,
+	       CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END AS went_fen,
+	       CASE WHEN c.inward <> c.reversal AND c.value_fen IS NULL
+	            THEN (2 * c.reversal - 1) * c.units ELSE 0 END AS came_unvalued,
+	       CASE WHEN c.inward = c.reversal AND c.value_fen IS NULL
+	            THEN (2 * c.reversal - 1) * c.units ELSE 0 END AS went_unvalued
+	FROM  (` + Crossed + `) AS c CROSS JOIN (SELECT 0 AS whole UNION ALL SELECT 1) AS k`
 
 const wrongDays = `
 	SELECT CAST(SUM(CASE WHEN e.made = 0 THEN e.moves ELSE 0 END) AS BIGINT) AS have,
@@ -59,17 +74,7 @@ const wrongDays = `
 	              came_unvalued, went_unvalued
 	       FROM   ledger_days WHERE branch_id = ?
 	       UNION ALL
-	       SELECT 1, c.scope, c.scope_id, CASE WHEN k.whole = 1 THEN 0 ELSE c.item_id END, c.business_on,
-	              CASE WHEN c.kind IN ('bin', 'receiving', 'quarantine') THEN 'warehouse' ELSE c.kind END, -1,
-	              CASE WHEN c.inward <> c.reversal THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
-	              CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
-	              CASE WHEN c.inward <> c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END,
-	              CASE WHEN c.inward = c.reversal THEN (2 * c.reversal - 1) * COALESCE(c.value_fen, 0) ELSE 0 END,
-	              CASE WHEN c.inward <> c.reversal AND c.value_fen IS NULL
-	                   THEN (2 * c.reversal - 1) * c.units ELSE 0 END,
-	              CASE WHEN c.inward = c.reversal AND c.value_fen IS NULL
-	                   THEN (2 * c.reversal - 1) * c.units ELSE 0 END
-	       FROM  (` + crossed + `) AS c CROSS JOIN (SELECT 0 AS whole UNION ALL SELECT 1) AS k) AS e
+	       ` + CrossedDays + `) AS e
 	GROUP BY e.scope, e.scope_id, e.item_id, e.business_on, e.way
 	HAVING SUM(e.moves) <> 0 OR SUM(e.came) <> 0 OR SUM(e.went) <> 0 OR SUM(e.came_fen) <> 0
 	    OR SUM(e.went_fen) <> 0 OR SUM(e.came_unvalued) <> 0 OR SUM(e.went_unvalued) <> 0`

@@ -183,7 +183,7 @@ func (e *ender) lay(ctx context.Context, s *db.Side, items []inventory.ItemID) e
 		c.Add(`) AS e JOIN places p ON p.id = e.place_id AND p.kept = 1
 			WHERE  1 = 1
 			GROUP BY e.item_id, e.lot_id, e.place_id
-			HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0
+			HAVING SUM(e.units) <> 0 OR SUM(e.value_fen) <> 0 OR SUM(e.unvalued) <> 0
 			ON CONFLICT (branch_id, month, item_id, lot_id, place_id) DO UPDATE SET
 			       units = excluded.units, value_fen = excluded.value_fen, unvalued = excluded.unvalued`)
 		if _, err := s.Exec(ctx, c.SQL, c.Args...); err != nil {
