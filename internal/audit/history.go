@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,11 +36,15 @@ func History(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, 
 
 // Around gives every act that touched a document, oldest first: those it is the
 // subject of, those of the documents that take it back, and those that moved its
-// goods, as a delivery that takes some back by a receipt.
+// goods, as a delivery that takes some back by a receipt. Of an act that changed
+// very much it gives the facts that come first.
 func Around(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, error) {
 	branch := r.Where().Branch
 	var rows []row
-	err := r.Select(ctx, &rows, selectRows+`
+	err := r.Select(ctx, &rows, `
+		SELECT seq, recorded_at, actor_id, actor_name, act, subject_kind, subject_id,
+		       substr(payload, 1, ?) AS payload, prev, hash
+		FROM   audit
 		WHERE  branch_id = ? AND seq IN (
 		       SELECT s.seq FROM audit s WHERE s.branch_id = ? AND s.subject_kind = ? AND s.subject_id = ?
 		       UNION
@@ -47,11 +52,40 @@ func Around(ctx context.Context, r db.Reader, kind string, id int64) ([]Entry, e
 		       AND a.subject_id IN (SELECT v.id FROM documents v WHERE v.reverses = ?)
 		       UNION
 		       SELECT m.seq FROM movements m WHERE m.branch_id = ? AND m.document_id = ?)
-		ORDER BY seq`, branch, branch, kind, id, branch, id, branch, id)
+		ORDER BY seq`, mostTold, branch, branch, kind, id, branch, id, branch, id)
 	if err != nil {
 		return nil, fmt.Errorf("acts around %s %d: %w", kind, id, err)
 	}
 	return entries(rows)
+}
+
+// mostTold is how much is read of an act to tell what it was, in bytes: the
+// approval of a large plan comes to millions.
+const mostTold = 16 << 10
+
+// firstFacts are the facts that stand whole in the beginning of a payload.
+func firstFacts(payload []byte) (facts []db.Fact) {
+	d := json.NewDecoder(bytes.NewReader(payload))
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return nil
+		}
+		if key, is := t.(string); !is || key != "facts" {
+			continue
+		}
+		if t, err := d.Token(); err != nil || t != json.Delim('[') {
+			continue // a text that says facts
+		}
+		for d.More() {
+			var f db.Fact
+			if d.Decode(&f) != nil {
+				break
+			}
+			facts = append(facts, f)
+		}
+		return facts
+	}
 }
 
 const selectRows = `
@@ -102,7 +136,9 @@ func entries(rows []row) ([]Entry, error) {
 	list := make([]Entry, len(rows))
 	for i, a := range rows {
 		var p db.Payload
-		if err := json.Unmarshal(a.Payload, &p); err != nil {
+		if len(a.Payload) == mostTold {
+			p.Facts = firstFacts(a.Payload)
+		} else if err := json.Unmarshal(a.Payload, &p); err != nil {
 			return nil, fmt.Errorf("audit row %d: %w", a.Seq, err)
 		}
 		list[i] = Entry{

@@ -2,7 +2,9 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"relief/internal/audit"
@@ -58,4 +60,33 @@ func TestAround(t *testing.T) {
 			return nil
 		})
 	}, kinds.AtNoon)
+}
+
+// Of an act that changed very much the first facts are told, and no more of it is
+// read than that takes.
+func TestAround_long(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		_, err := b.Write(t.Context(), testkit.By("officer"), func(_ context.Context, tx *db.Tx) (db.Subject, error) {
+			return db.Subject{Kind: "plan", ID: 7}, errors.Join(
+				tx.Note("plan_cancelled", map[string]any{"reason": "不再需要"}),
+				tx.Note("lines", strings.Repeat("急救包", 1<<20)), tx.Note("last", 1))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Ask(t, func(ctx context.Context, r db.Reader) error {
+			acts, err := audit.Around(ctx, r, "plan", 7)
+			if err != nil {
+				return err
+			}
+			if len(acts) != 1 || len(acts[0].Facts) != 1 || string(acts[0].Facts[0].Data) != `{"reason":"不再需要"}` {
+				t.Errorf("%d acts, %+v", len(acts), acts)
+			}
+			whole, err := audit.History(ctx, r, "plan", 7)
+			if err == nil && len(whole[0].Facts) != 3 {
+				t.Errorf("%d facts of the whole act", len(whole[0].Facts))
+			}
+			return err
+		})
+	})
 }
