@@ -79,12 +79,14 @@ func (v *visitor) used(b testing.TB, path string, times int) (time.Duration, *ht
 	return median(all), w
 }
 
-func serverOn(b testing.TB, d *db.DB) *web.Server {
+func serverOn(b testing.TB, d *db.DB) *web.Server { return serverAt(b, d, nil) }
+
+func serverAt(b testing.TB, d *db.DB, clock func() time.Time) *web.Server {
 	b.Helper()
 	s, err := web.New(web.Options{
-		Books: d, Version: "bench", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Books: d, Version: "bench", Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Config: config.Config{
-			BodyLimit: 1 << 20, SessionIdle: time.Hour, SessionLife: 24 * time.Hour,
+			BodyLimit: 1 << 20, SessionIdle: time.Hour, SessionLife: 20 * 365 * 24 * time.Hour,
 			ReadTimeout: time.Minute, WriteTimeout: time.Minute,
 		},
 	})

@@ -46,12 +46,17 @@ fuzzed() {
 	echo "$(wc -l <<<"$found") functions fuzzed"
 }
 
+# measured: every page as everybody in books of a million movements, which are
+# grown once and kept in the cache folder of whoever runs this.
+measured() { go test -run '^$' -bench '^BenchmarkGrowth$' -benchtime 1x -timeout 3h ./bench; }
+
 trap scripts/postgres-stop.sh EXIT
 scripts/test-tools.sh
 
 lane whole whole
 lane raced raced
 lane fuzzed fuzzed
+lane measured measured
 lanes "$out"
 if [ -n "$first_failed" ]; then exit 1; fi
 printf '\nmake soak: all passed in %s, at commit %s\n' "$(ago 0)" "$(git rev-parse --short HEAD || echo unknown)"

@@ -4,12 +4,10 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 
 	"relief/internal/auth"
@@ -23,7 +21,7 @@ import (
 type grownBooks struct {
 	*Server
 	branch *grown.Branch
-	at     map[string]int64 // the newest of each kind
+	pages  []grown.Address
 	people map[auth.Role]auth.Person
 }
 
@@ -58,10 +56,7 @@ func growBooks(t *testing.T, clock *grown.Clock, rounds, each int) (*testkit.Boo
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Beside(t.Context(), func(ctx context.Context, s *db.Side) error {
-		_, err := s.Exec(ctx, `ANALYZE`) // as a server does by itself
-		return err
-	}); err != nil {
+	if err := grown.Measured(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
 	g := servedBooks(t, b, clock)
@@ -71,24 +66,17 @@ func growBooks(t *testing.T, clock *grown.Clock, rounds, each int) (*testkit.Boo
 
 func servedBooks(t *testing.T, b *testkit.Books, clock *grown.Clock) grownBooks {
 	t.Helper()
-	g := grownBooks{Server: testServer(t, b, clock.Now), at: map[string]int64{}, people: map[auth.Role]auth.Person{}}
+	g := grownBooks{Server: testServer(t, b, clock.Now), people: map[auth.Role]auth.Person{}}
 	b.Ask(t, func(ctx context.Context, r db.Reader) error {
-		for name, query := range map[string]string{
-			"plans":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'plan'`,
-			"slips":      `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'slip'`,
-			"receipts":   `SELECT MAX(document_id) FROM receipts WHERE branch_id = 1`,
-			"documents":  `SELECT MAX(id) FROM documents WHERE branch_id = 1 AND kind = 'transfer'`,
-			"items":      `SELECT MIN(id) FROM items WHERE branch_id = 1`,
-			"lots":       `SELECT MAX(id) FROM lots WHERE branch_id = 1`,
-			"places":     `SELECT MIN(id) FROM places WHERE branch_id = 1 AND kind = 'bin'`,
-			"donors":     `SELECT MIN(id) FROM donors WHERE branch_id = 1`,
-			"recipients": `SELECT MIN(id) FROM recipients WHERE branch_id = 1`,
-		} {
-			var id int64
-			if err := r.Get(ctx, &id, query); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
+		var routes []string
+		for _, rt := range g.Routes() {
+			if rt.Method == http.MethodGet {
+				routes = append(routes, rt.Path)
 			}
-			g.at[name] = id
+		}
+		var err error
+		if g.pages, err = grown.Addresses(ctx, r, routes); err != nil {
+			return err
 		}
 		for login, role := range map[string]auth.Role{
 			"keeper": auth.Storekeeper, "officer": auth.Officer, "approver": auth.Approver, "auditor": auth.Auditor,
@@ -105,26 +93,6 @@ func servedBooks(t *testing.T, b *testkit.Books, clock *grown.Clock) grownBooks 
 	return g
 }
 
-// addresses are the pages with the address of each route.
-func (g grownBooks) addresses() (routes, paths []string) {
-	for _, rt := range g.Routes() {
-		if rt.Method != http.MethodGet {
-			continue
-		}
-		path, known := rt.Path, true
-		if room, rest, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/:id"); ok {
-			var id int64
-			if id, known = g.at[room]; known {
-				path = fmt.Sprintf("/%s/%d%s", room, id, rest)
-			}
-		}
-		if known && !strings.Contains(path, "/:") && !strings.Contains(path, "*") {
-			routes, paths = append(routes, rt.Path), append(paths, path)
-		}
-	}
-	return routes, paths
-}
-
 // took is what a page asked of the database.
 func (g grownBooks) took(role auth.Role, path string) (c steps.Counted, code int) {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -139,19 +107,17 @@ func TestGrowth(t *testing.T) {
 	var clock, later grown.Clock
 	_, small := growBooks(t, &clock, 48, 1)
 	books, large := growBooks(t, &later, 480, 6)
-	routes, short := small.addresses()
-	_, long := large.addresses()
 	for _, role := range slices.Sorted(maps.Keys(small.people)) {
-		for n, route := range routes {
-			few, code := small.took(role, short[n])
+		for n, page := range small.pages {
+			few, code := small.took(role, page.Path)
 			if code != http.StatusOK {
 				continue
 			}
-			many, code := large.took(role, long[n])
+			many, code := large.took(role, large.pages[n].Path)
 			if code != http.StatusOK {
-				t.Errorf("%s at %s: %d", role, long[n], code)
+				t.Errorf("%s at %s: %d", role, large.pages[n].Path, code)
 			}
-			holdGrowth(t, string(role)+" at "+long[n], few, many, mayGrow[route])
+			holdGrowth(t, string(role)+" at "+large.pages[n].Path, few, many, mayGrow[page.Route])
 		}
 	}
 	t.Run("postgres", func(t *testing.T) { holdScans(t, books, &later) })
@@ -193,11 +159,11 @@ var bigTables = []string{
 // tables it walked for that.
 func holdScans(t *testing.T, from *testkit.Books, clock *grown.Clock) {
 	b := grown.Carried(t, from, testkit.Clock(clock.Now))
-	routes, paths := servedBooks(t, b, clock).addresses()
+	pages := servedBooks(t, b, clock).pages
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for n, route := range routes {
+	for _, page := range pages {
 		b := testkit.OpenBooks(t, b.Options)
 		plain := b.Plain(t)
 		if _, err := plain.Exec(`SELECT pg_stat_reset()`); err != nil {
@@ -205,7 +171,7 @@ func holdScans(t *testing.T, from *testkit.Books, clock *grown.Clock) {
 		}
 		g := servedBooks(t, b, clock)
 		for role := range g.people {
-			g.took(role, paths[n])
+			g.took(role, page.Path)
 		}
 		if err := b.Close(); err != nil { // a connection tells what it read when it ends
 			t.Fatal(err)
@@ -223,8 +189,8 @@ func holdScans(t *testing.T, from *testkit.Books, clock *grown.Clock) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if rows > walkFree && mayGrow[route] == "" {
-				t.Errorf("%s walks %s %d times, %d rows", paths[n], table, scans, rows)
+			if rows > walkFree && mayGrow[page.Route] == "" {
+				t.Errorf("%s walks %s %d times, %d rows", page.Path, table, scans, rows)
 			}
 		}
 		plain.Close()

@@ -20,6 +20,7 @@ import (
 	"relief/internal/testkit"
 	"relief/inventory"
 	"relief/inventory/goodsin"
+	"relief/inventory/upkeep"
 )
 
 // Size is how large books become. A round is RoundMoves movements: goods come,
@@ -28,7 +29,8 @@ type Size struct {
 	Rounds int // of the branch that is looked at
 	Others int // branches beside it
 	Each   int // rounds of each of them
-	Items  int // items of a branch; two more rounds than half of them lie in store
+	Items  int // items of the branch: the goods of half as many lots wait for their plan
+	Lots   int // lots of the branch which stay in store
 }
 
 // RoundMoves is how many movements a round makes at least.
@@ -40,6 +42,8 @@ const (
 	givenItems = 3  // of a plan
 	recipients = 30 // of the branch
 	donors     = 4
+
+	othersItems = 40 // of any other branch, at most
 )
 
 // Ended is the day on which the last round ends, in the branch's zone.
@@ -58,7 +62,7 @@ func (s Size) Moved() int { return s.Rounds * RoundMoves }
 // the end the clock stands at [Ended]. The branch that is looked at can go on.
 func Books(ctx context.Context, b *testkit.Books, clock *Clock, s Size) (*Branch, error) {
 	clock.now = Ended.AddDate(-years, 0, 0)
-	all := []*Branch{{ctx: ctx, clock: clock, b: b, rounds: s.Rounds}}
+	all := []*Branch{{ctx: ctx, clock: clock, b: b, rounds: s.Rounds, stay: s.Lots}}
 	for n := range s.Others {
 		other, err := b.Branched(fmt.Sprintf("B%02d", n))
 		if err != nil {
@@ -66,19 +70,35 @@ func Books(ctx context.Context, b *testkit.Books, clock *Clock, s Size) (*Branch
 		}
 		all = append(all, &Branch{ctx: ctx, clock: clock, b: other, rounds: s.Each})
 	}
-	for _, g := range all {
-		if err := g.furnish(s.Items); err != nil {
+	for n, g := range all {
+		items := s.Items
+		if n > 0 {
+			items = min(items, othersItems)
+		}
+		if err := g.furnish(items); err != nil {
+			return nil, err
+		}
+		if err := g.stock(); err != nil {
 			return nil, err
 		}
 	}
-	for {
+	for month := ""; ; {
 		next := slices.MinFunc(all, func(a, b *Branch) int { return a.due().Compare(b.due()) })
 		if clock.now = next.due(); !clock.now.Before(Ended) {
 			break
 		}
+		if now := clock.now.Format("2006-01"); now != month {
+			month = now
+			if err := endMonths(ctx, all); err != nil {
+				return nil, err
+			}
+		}
 		if err := next.turn(); err != nil {
 			return nil, fmt.Errorf("branch %d, round %d: %w", next.b.Branch, next.round, err)
 		}
+	}
+	if err := endMonths(ctx, all); err != nil {
+		return nil, err
 	}
 	for _, g := range all {
 		if err := g.wait(); err != nil {
@@ -88,12 +108,23 @@ func Books(ctx context.Context, b *testkit.Books, clock *Clock, s Size) (*Branch
 	return all[0], nil
 }
 
+// endMonths does what the program does in the background.
+func endMonths(ctx context.Context, all []*Branch) error {
+	for _, g := range all {
+		if err := upkeep.EndMonths(ctx, g.b.DB, g.b.Branch); err != nil {
+			return fmt.Errorf("months of branch %d: %w", g.b.Branch, err)
+		}
+	}
+	return nil
+}
+
 // Branch does what its people do, one round after the other.
 type Branch struct {
 	ctx    context.Context
 	clock  *Clock
 	b      *testkit.Books
 	rounds int
+	stay   int // lots that stay
 
 	items      []inventory.ItemID
 	bins       []inventory.PlaceID
@@ -194,6 +225,29 @@ func (g *Branch) furnish(items int) error {
 		}
 		return db.Subject{Kind: "place", ID: int64(g.b.Warehouse)}, nil
 	})
+}
+
+// stock brings what stays, fifty lots at a time, into the bins in turn.
+func (g *Branch) stock() error {
+	for n := 0; n < g.stay; n += 50 {
+		draft := goodsin.ReceiptDraft{Source: "donation", WarehouseID: g.b.Warehouse, ReceivedFrom: "某单位"}
+		for i := n; i < min(n+50, g.stay); i++ {
+			draft.Lines = append(draft.Lines, goodsin.ReceiptLine{
+				ItemID: g.items[i%len(g.items)], Units: inventory.Units(10 + i%90), PlaceID: g.bins[i%len(g.bins)],
+				LotNo:     fmt.Sprintf("S%06d", i),
+				ExpiresOn: Ended.AddDate(2+i%5, i%12, 0).Format(time.DateOnly), // none is given out before the others
+			})
+		}
+		err := g.do("keeper", "receipt.post", func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
+			draft.BusinessOn = tx.Today()
+			doc, err := goodsin.RecordReceipt(ctx, tx, draft)
+			return doc.Subject(), err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wait leaves something to be done: goods at the gate, a plan being written, one
