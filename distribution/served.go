@@ -1,8 +1,10 @@
 package distribution
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"relief/internal/db"
 	"relief/internal/fault"
@@ -67,14 +69,16 @@ func openSlips(ctx context.Context, r db.Reader, open Hindering, only []Recipien
 		c.Add(` AND s.recipient_id`)
 		db.Among(&c, only)
 	}
-	c.Add(` ORDER BY d.number`)
-	var list []struct {
+	type slip struct {
 		RecipientID RecipientID
 		Number      string
 	}
+	var list []slip
 	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
 		return fmt.Errorf("open slips: %w", err)
 	}
+	// Ordered by the database, they would be looked for among all numbers there ever were.
+	slices.SortFunc(list, func(a, b slip) int { return cmp.Compare(a.Number, b.Number) })
 	for _, s := range list {
 		open[s.RecipientID] = append(open[s.RecipientID], s.Number)
 	}
