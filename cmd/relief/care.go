@@ -43,7 +43,7 @@ func (t *terminal) migrateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			books, err := app.OpenBooks(cmd.Context(), cfg, true)
+			books, err := app.OpenBooks(cmd.Context(), cfg, true, t.upgrading())
 			if err != nil {
 				return err
 			}
@@ -63,7 +63,7 @@ func (t *terminal) backupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			made, err := app.Backup(cmd.Context(), cfg, args[0])
+			made, err := app.Backup(cmd.Context(), cfg, args[0], t.waiting())
 			if err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (t *terminal) restoreCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := app.Restore(cmd.Context(), cfg, args[0], acceptLoss)
+			done, err := app.Restore(cmd.Context(), cfg, args[0], acceptLoss, t.waiting())
 			if err != nil {
 				return err
 			}

@@ -149,7 +149,7 @@ func (t *terminal) exportTo(cmd *cobra.Command, name, number string, ask exportA
 		return fault.New(fault.Conflict, "report.file_exists", ask.out)
 	}
 	cfg.ReadOnly = true
-	books, err := app.OpenBooks(ctx, cfg, false)
+	books, err := app.OpenBooks(ctx, cfg, false, t.upgrading())
 	if err != nil {
 		return err
 	}

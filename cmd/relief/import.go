@@ -146,7 +146,7 @@ func (t *terminal) withBooks(
 	if err != nil {
 		return err
 	}
-	books, err := app.OpenBooks(ctx, cfg, false)
+	books, err := app.OpenBooks(ctx, cfg, false, t.upgrading())
 	if err != nil {
 		return err
 	}

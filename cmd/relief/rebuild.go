@@ -21,7 +21,7 @@ func (t *terminal) rebuildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := app.Rebuild(cmd.Context(), cfg, t.as)
+			done, err := app.Rebuild(cmd.Context(), cfg, t.as, t.upgrading())
 			if err != nil {
 				return err
 			}

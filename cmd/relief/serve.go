@@ -29,7 +29,7 @@ func (t *terminal) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := app.Options{Log: t.logger(cfg), Version: versionText()}
+			o := app.Options{Log: t.logger(cfg), Version: versionText(), Told: t.upgrading()}
 			if len(args) == 1 {
 				if !cfg.ReadOnly {
 					return fault.New(fault.Invalid, "app.copy_read_only", args[0])
@@ -46,6 +46,7 @@ func (t *terminal) serveCommand() *cobra.Command {
 // greet says where the program answers, and on the first run how to set it up.
 func (t *terminal) greet(ctx context.Context) func(*app.App) error {
 	return func(a *app.App) error {
+		t.waited()
 		open, err := a.Web.NeedsSetup(ctx)
 		if err != nil {
 			return err

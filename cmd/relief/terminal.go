@@ -44,6 +44,8 @@ type terminal struct {
 	flags   *pflag.FlagSet
 	found   bool // the report itself says that something is wrong
 	remarks []app.Remark
+	live    bool   // somebody looks at errOut
+	shown   string // the line there that will be written anew
 }
 
 func newTerminal(in io.Reader, out, errOut io.Writer) (*terminal, error) {
@@ -51,7 +53,8 @@ func newTerminal(in io.Reader, out, errOut io.Writer) (*terminal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &terminal{in: in, out: out, errOut: errOut, words: words, lang: terminalLanguage(os.Getenv)}, nil
+	return &terminal{in: in, out: out, errOut: errOut, words: words, lang: terminalLanguage(os.Getenv),
+		live: isTerminal(errOut)}, nil
 }
 
 // terminalLanguage follows LC_ALL, LC_MESSAGES and LANG; where they say
@@ -96,6 +99,7 @@ func (t *terminal) root() *cobra.Command {
 func (t *terminal) does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		t.started, t.flags = true, cmd.Flags()
+		defer t.waited()
 		return work(cmd, args)
 	}
 }
@@ -107,6 +111,7 @@ func (t *terminal) say(key string, args ...any) {
 // report prints a command's outcome as JSON, or as the words of plain.
 func (t *terminal) report(v any, plain func()) error {
 	if !t.json {
+		t.waited()
 		plain()
 		return nil
 	}

@@ -150,7 +150,7 @@ func (t *terminal) changePeople(
 	if err != nil {
 		return err
 	}
-	books, err := app.OpenBooks(ctx, cfg, false)
+	books, err := app.OpenBooks(ctx, cfg, false, t.upgrading())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"relief/internal/app"
 	"relief/internal/config"
 	"relief/internal/db"
+	"relief/internal/fault"
 	"relief/internal/text"
 	"relief/reports"
 	"relief/reports/scrutiny"
@@ -59,6 +60,9 @@ func (t *terminal) verifyCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, books.Close()) }()
+			if told := t.waiting(); told != nil {
+				told(db.Telling{Message: fault.Message{Key: "app.looking_at_file"}})
+			}
 			if err := books.Integrity(ctx); err != nil {
 				return err
 			}
@@ -83,7 +87,7 @@ func (t *terminal) lookAt(ctx context.Context, books *db.DB, head, file string, 
 	}
 	err = books.Read(ctx, branch, func(ctx context.Context, r db.Reader) (err error) {
 		out.zone = r.Where().Zone
-		out.Verification, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{Head: head})
+		out.Verification, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{Head: head, Told: t.waiting()})
 		if err != nil || file == "" {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"relief/internal/config"
@@ -22,6 +23,7 @@ type Options struct {
 	Copy    string           // a copy of the books to show, in the place of those of the settings
 	NextOf  bool             // where the port is taken, listen on the next free one
 	Clock   func() time.Time // nil: the machine's clock
+	Told    func(db.Telling) // hears how far an upgrade of the books is; may be nil
 	// Before runs once the books are open, before anyone can connect; may be nil.
 	Before func(context.Context, *db.DB) error
 }
@@ -42,10 +44,24 @@ type App struct {
 	jobs    chan struct{}
 }
 
-// OpenBooks opens the books the settings name.
-func OpenBooks(ctx context.Context, cfg config.Config, alone bool) (*db.DB, error) {
+// OpenBooks opens the books the settings name. Where they need a new schema, told
+// hears how far that is.
+func OpenBooks(ctx context.Context, cfg config.Config, alone bool, told ...func(db.Telling)) (*db.DB, error) {
 	return db.Open(ctx, db.Options{Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Alone: alone,
-		Spelling: Spelling})
+		Spelling: Spelling, Told: toldTo(told)})
+}
+
+// toldTo tells all that listen, which may be nobody.
+func toldTo(told []func(db.Telling)) func(db.Telling) {
+	told = slices.DeleteFunc(told, func(listens func(db.Telling)) bool { return listens == nil })
+	if len(told) == 0 {
+		return func(db.Telling) {}
+	}
+	return func(t db.Telling) {
+		for _, listens := range told {
+			listens(t)
+		}
+	}
 }
 
 // OpenCopy opens a copy of the books that was carried away, to read only.
@@ -60,7 +76,9 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	}
 	books, err := db.Open(ctx, db.Options{
 		Dir: cfg.DataDir, URL: cfg.Database, ReadOnly: cfg.ReadOnly, Clock: o.Clock, Copy: o.Copy,
-		Spelling: Spelling, Serving: true,
+		Spelling: Spelling, Serving: true, Told: toldTo([]func(db.Telling){o.Told, func(t db.Telling) {
+			o.Log.Info("upgrade", "told", t.Key, "done", t.Done, "of", t.All)
+		}}),
 	})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func Doctor(ctx context.Context, cfg config.Config) ([]Finding, error) {
 	found = append(found, clock, people)
 	if books.Engine() == db.SQLite {
 		found = append(found, flushFinding(cfg.DataDir))
-		if free, known := freeSpace(cfg.DataDir); known {
+		if free, known := db.FreeSpace(cfg.DataDir); known {
 			found = append(found, Finding{Name: "space", OK: free >= lowSpace, Message: fault.Message{
 				Key: "app.doctor_space", Args: []any{free >> 20}}})
 		}

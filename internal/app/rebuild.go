@@ -17,8 +17,10 @@ const rebuildLimit = 4 * time.Hour
 
 // Rebuild makes anew what is kept beside the movements and does not agree with
 // them, alone; see [upkeep.Rebuild]. Where nothing is wrong nothing is written.
-func Rebuild(ctx context.Context, cfg config.Config, login string) (done upkeep.Rebuilt, err error) {
-	books, err := OpenBooks(ctx, cfg, true)
+func Rebuild(
+	ctx context.Context, cfg config.Config, login string, told ...func(db.Telling),
+) (done upkeep.Rebuilt, err error) {
+	books, err := OpenBooks(ctx, cfg, true, told...)
 	if err != nil {
 		return nil, err
 	}

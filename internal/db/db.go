@@ -33,6 +33,9 @@ type Options struct {
 	Serving  bool             // SQLite: answer people; one program at a time does in a folder
 	Clock    func() time.Time // nil: the machine's clock
 	Spelling Spelling         // of the keys that rows are found and ordered by
+	Told     func(Telling)    // how far an upgrade is; nil: nobody waits
+
+	free func(dir string) (int64, bool) // bytes free where a folder lies; nil: asks the machine
 }
 
 // DB is an open set of books.
@@ -120,7 +123,7 @@ func (d *DB) openPostgres(ctx context.Context, o Options) error {
 	if o.ReadOnly {
 		return d.checkSchema(ctx)
 	}
-	return d.migrate(ctx)
+	return d.migrate(ctx, o)
 }
 
 func (d *DB) openSQLite(ctx context.Context, o Options) error {
@@ -158,7 +161,7 @@ func (d *DB) openSQLite(ctx context.Context, o Options) error {
 	}
 	pool.SetMaxOpenConns(1)
 	d.writers = pool
-	if err := d.migrate(ctx); err != nil {
+	if err := d.migrate(ctx, o); err != nil {
 		return err
 	}
 	if d.writer, err = pool.Conn(ctx); err != nil {

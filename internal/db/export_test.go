@@ -18,3 +18,9 @@ func SchemaFiles(e Engine) fs.FS { return schemaFiles{e} }
 
 // Render is a migration written once in the words of an engine.
 func Render(e Engine, text string) (string, error) { return e.render(text) }
+
+// WithRoom are options on a machine with so many bytes free.
+func WithRoom(o Options, free int64) Options {
+	o.free = func(string) (int64, bool) { return free, true }
+	return o
+}

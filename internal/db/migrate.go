@@ -84,7 +84,7 @@ func (d *DB) checkSchema(ctx context.Context) error {
 
 // migrate brings the schema up to date; each step is one transaction. Books
 // that hold something are copied aside first.
-func (d *DB) migrate(ctx context.Context) error {
+func (d *DB) migrate(ctx context.Context, o Options) error {
 	p, err := d.provider()
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
@@ -96,17 +96,8 @@ func (d *DB) migrate(ctx context.Context) error {
 	if at > newest(p) {
 		return fault.New(fault.Unready, "db.newer_schema", at, newest(p))
 	}
-	if at > 0 && at < newest(p) && d.engine == SQLite {
-		aside := filepath.Join(filepath.Dir(d.path), fmt.Sprintf("before-schema-%d.db", newest(p)))
-		if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("copy before migrating: %w", err)
-		}
-		if _, err := d.writers.ExecContext(ctx, `VACUUM INTO ?`, aside); err != nil {
-			return fmt.Errorf("copy before migrating: %w", err)
-		}
-		if err := keepPrivate(aside); err != nil {
-			return err
-		}
+	if at > 0 && at < newest(p) {
+		return d.upgrade(ctx, o, p, at)
 	}
 	if _, err := p.Up(ctx); err != nil && at == newest(p) {
 		return fault.Wrap(err, fault.Conflict, "db.damaged", err.Error()) // the list of steps has a hole
@@ -115,6 +106,72 @@ func (d *DB) migrate(ctx context.Context) error {
 	}
 	return nil
 }
+
+// upgrade brings older books to this program's schema, step by step.
+func (d *DB) upgrade(ctx context.Context, o Options, p *goose.Provider, at int64) error {
+	if d.engine == SQLite {
+		if err := d.setAside(ctx, o, newest(p)); err != nil {
+			return err
+		}
+	}
+	var steps int64
+	for _, source := range p.ListSources() {
+		if source.Version > at {
+			steps++
+		}
+	}
+	for done := int64(0); ; done++ {
+		if done < steps {
+			tell(o.Told, done, steps, "db.upgrade_step", done+1, steps)
+		}
+		_, err := p.UpByOne(ctx)
+		if errors.Is(err, goose.ErrNoNextVersion) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+}
+
+// roomForSteps is what is asked for beside a copy and as much again, in which the
+// steps write what they change before it is in its place.
+const roomForSteps = 64 << 20
+
+// setAside copies the books beside themselves before they are changed. Where there
+// is no room for that and for the change, nothing is begun.
+func (d *DB) setAside(ctx context.Context, o Options, schema int64) error {
+	dir := filepath.Dir(d.path)
+	aside := filepath.Join(dir, fmt.Sprintf("before-schema-%d.db", schema))
+	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("copy before migrating: %w", err)
+	}
+	need := int64(roomForSteps)
+	for _, part := range []string{d.path, d.path + "-wal"} {
+		if info, err := os.Stat(part); err == nil {
+			need += 2 * info.Size()
+		}
+	}
+	ask := o.free
+	if ask == nil {
+		ask = FreeSpace
+	}
+	if free, known := ask(dir); known && free < need {
+		return fault.New(fault.Unready, "db.upgrade_room", dir, megabytes(need), megabytes(free))
+	}
+	tell(o.Told, 0, 0, "db.upgrade_copy", aside)
+	if _, err := d.writers.ExecContext(ctx, `VACUUM INTO ?`, aside); err != nil {
+		err = errors.Join(err, os.Remove(aside))
+		if isFull(err) {
+			return fault.Wrap(err, fault.Unready, "db.upgrade_room", dir, megabytes(need), 0)
+		}
+		return fmt.Errorf("copy before migrating: %w", err)
+	}
+	return keepPrivate(aside)
+}
+
+// megabytes is a size in whole megabytes, at least one.
+func megabytes(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }
 
 // CreateBranch makes a branch with the head its chain begins from and the key
 // that seals its exports.

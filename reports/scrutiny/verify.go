@@ -38,7 +38,11 @@ type Finding struct {
 }
 
 // VerifyOptions: Head is a check code copied off a paper; empty asks for none.
-type VerifyOptions struct{ Head string }
+// Told hears how far the look is; nil where nobody waits.
+type VerifyOptions struct {
+	Head string
+	Told func(db.Telling)
+}
 
 // verifier collects what the checks find.
 type verifier struct {
@@ -54,6 +58,11 @@ func Verify(ctx context.Context, r db.Reader, o VerifyOptions) (*Verification, e
 	head, err := audit.Head(ctx, r)
 	if err != nil {
 		return nil, err
+	}
+	if o.Told != nil {
+		if r, err = telling(ctx, r, o.Told); err != nil {
+			return nil, err
+		}
 	}
 	v := &verifier{r: r, v: &Verification{
 		Head: head.Short(), Seq: head.Seq, CheckedAt: db.Stamp(r.Where().Now), Findings: []Finding{},

@@ -1,9 +1,9 @@
-package app
+package db
 
 import "golang.org/x/sys/windows"
 
-// freeSpace gives the bytes free where a folder lies.
-func freeSpace(dir string) (bytes int64, known bool) {
+// FreeSpace gives the bytes free where a folder lies.
+func FreeSpace(dir string) (bytes int64, known bool) {
 	path, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, false

@@ -1,11 +1,11 @@
 //go:build linux || darwin || freebsd
 
-package app
+package db
 
 import "golang.org/x/sys/unix"
 
-// freeSpace gives the bytes free where a folder lies.
-func freeSpace(dir string) (bytes int64, known bool) {
+// FreeSpace gives the bytes free where a folder lies.
+func FreeSpace(dir string) (bytes int64, known bool) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, false
