@@ -137,7 +137,7 @@ func TestPlan_pages(t *testing.T) {
 		})
 	})
 	want(t, k.officer.post(k.plan+"/cells?page=2", mine...), http.StatusConflict)
-	says("物资4 · 第61小学：您打开时是 7，别人已改为 9", `name="`+cell+`" value="6" data-saved="9"`, "第 51–100 家")
+	says("物资4 · 第61小学：您打开时是 7，别人已改为 9", `name="`+cell+`" value="6" data-saved="9"`, "现为 9", "第 51–100 家")
 	want(t, k.officer.post(k.plan+"/cells?page=2", k.officer.typed(cell, "6")...), http.StatusSeeOther)
 	if got := held(3, 60); got != 6 {
 		t.Errorf("pressed again, knowing of it: %d", got)

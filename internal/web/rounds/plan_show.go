@@ -24,9 +24,10 @@ type planPage struct {
 	desk.Base
 	Plan           distribution.Plan
 	Matrix         distribution.Matrix
-	planPart                 // what of it is shown
-	Rows           []editRow // the rows one may type into
-	Mine           bool      // the person wrote on it
+	planPart                       // what of it is shown
+	Rows           []editRow       // the rows one may type into
+	overtaken      map[string]bool // cells that somebody else changed meanwhile
+	Mine           bool            // the person wrote on it
 	NoApproverSaid string
 	Unread         distribution.LeftUnread
 	Undrawn        int64
@@ -170,9 +171,14 @@ func (p planPage) MayDecide() bool {
 	return planApprove.Offered(p.Base, p.Plan.State) && !p.Mine
 }
 
-// Refused shows what was refused, and the rows as typed.
+// Refused shows what was refused, and the rows as typed. A cell that somebody
+// else changed says what it holds now; the head of the page says the rest.
 func (p *planPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
+	p.overtaken = map[string]bool{}
+	for name, m := range fault.Of(refusal).Fields {
+		p.overtaken[name] = m.Key == "plan.cell_changed" || m.Key == "plan.kept_changed"
+	}
 	p.layOut()
 }
 
@@ -187,17 +193,19 @@ func (p *planPage) layOut() {
 		name := p.Named(row.Name, row.NameEn)
 		for i, col := range p.Across {
 			e.Other -= row.Cells[i].Units
-			e.add(p.Base, col.RecipientID, row.Cells[i].Units, name+" · "+p.Named(col.Name, col.NameEn))
+			e.add(p, col.RecipientID, row.Cells[i].Units, name+" · "+p.Named(col.Name, col.NameEn))
 		}
-		e.add(p.Base, 0, row.Kept.Units, name+" · "+p.T("plan.kept"))
+		e.add(p, 0, row.Kept.Units, name+" · "+p.T("plan.kept"))
 		e.Total += e.Other
 		p.Rows = append(p.Rows, e)
 	}
 }
 
-func (e *editRow) add(b desk.Base, rec distribution.RecipientID, units inventory.Units, label string) {
-	c := editCell{Name: cellName(e.ItemID, rec), Label: label}
-	c.ID, c.Said = desk.FieldID(c.Name), b.Error(c.Name)
+func (e *editRow) add(p *planPage, rec distribution.RecipientID, units inventory.Units, label string) {
+	b, c := p.Base, editCell{Name: cellName(e.ItemID, rec), Label: label}
+	if c.ID, c.Said = desk.FieldID(c.Name), b.Error(c.Name); p.overtaken[c.Name] {
+		c.Said = b.T("plan.now", b.Number(units))
+	}
 	if units > 0 {
 		c.Saved = fmt.Sprint(units)
 	}
