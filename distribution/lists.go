@@ -48,6 +48,12 @@ var PlanSorting = db.Sorting[PlanRow]{
 
 // Plans lists plans, newest first unless the filter asks for another order.
 func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
+	return db.Newest(f.Limit, f.Sort == "" && f.After == "", func(near bool) ([]PlanRow, bool, error) {
+		return f.list(ctx, r, near)
+	})
+}
+
+func (f PlanFilter) list(ctx context.Context, r db.Reader, near bool) (list []PlanRow, cut bool, err error) {
 	c := db.SQL(`
 		SELECT d.id, d.kind, d.number, d.state, d.version, d.business_on, d.author_id, d.author_name, d.reverses,
 		       d.remarks, d.created_at, d.posted_at, p.title,
@@ -57,14 +63,15 @@ func Plans(ctx context.Context, r db.Reader, f PlanFilter) ([]PlanRow, error) {
 	if f.State != "" {
 		c.Add(` AND d.branch_id = ? AND d.kind = 'plan' AND d.state = ?`, r.Where().Branch, f.State)
 	}
-	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
-		db.Sought{Table: "plans", Column: "d.id"})
-	goOn(&c, PlanSorting.Order(f.Sort, f.After), f.Limit)
-	var list []PlanRow
-	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
-		return nil, fmt.Errorf("plans: %w", err)
+	if cut, err = c.FindMany(ctx, r, f.Find, near, document.Numbers("p.document_id", "", document.Plan),
+		db.Many{Table: "plans", Column: "p.document_id"}); err != nil {
+		return nil, false, err
 	}
-	return list, nil
+	goOn(&c, PlanSorting.Order(f.Sort, f.After), f.Limit)
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, false, fmt.Errorf("plans: %w", err)
+	}
+	return list, cut, nil
 }
 
 // goOn adds to a query where its list goes on, in which order, and how far.
@@ -100,6 +107,12 @@ var SlipSorting = db.Sorting[Slip]{
 
 // Slips lists slips, newest first unless the filter asks for another order.
 func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
+	return db.Newest(f.Limit, f.Sort == "" && f.After == "", func(near bool) ([]Slip, bool, error) {
+		return f.list(ctx, r, near)
+	})
+}
+
+func (f SlipFilter) list(ctx context.Context, r db.Reader, near bool) (list []Slip, cut bool, err error) {
 	c := db.SQL(slipSQL, r.Where().Branch)
 	if f.State != "" {
 		c.Add(` AND d.branch_id = ? AND d.kind = 'slip' AND d.state = ?`, r.Where().Branch, f.State)
@@ -111,14 +124,18 @@ func Slips(ctx context.Context, r db.Reader, f SlipFilter) ([]Slip, error) {
 	if f.RecipientID != 0 {
 		c.Add(` AND s.recipient_id = ?`, f.RecipientID)
 	}
-	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
-		db.Sought{Table: "slips", Column: "d.id"}, db.Sought{Table: "recipients", Column: "s.recipient_id"})
-	goOn(&c, SlipSorting.Order(f.Sort, f.After), f.Limit)
-	var list []Slip
-	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
-		return nil, fmt.Errorf("slips: %w", err)
+	const id = "s.document_id"
+	if cut, err = c.FindMany(ctx, r, f.Find, near, document.Numbers(id, "", document.Slip),
+		db.Many{Table: "slips", Column: id}, db.Many{Table: "recipients", Column: id,
+			Of: db.SQL(`SELECT o.document_id FROM slips o WHERE o.branch_id = ? AND o.recipient_id`,
+				r.Where().Branch)}); err != nil {
+		return nil, false, err
 	}
-	return list, nil
+	goOn(&c, SlipSorting.Order(f.Sort, f.After), f.Limit)
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, false, fmt.Errorf("slips: %w", err)
+	}
+	return list, cut, nil
 }
 
 // RecipientSorting is what the register of recipients can be sorted by.

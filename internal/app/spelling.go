@@ -146,7 +146,7 @@ func respellDocuments(ctx context.Context, s *db.Side) error {
 		Title, RecipientName, RecipientEn, ReceivedFrom *string
 	}
 	if err := s.Select(ctx, &rows, `
-		SELECT d.id, d.number, p.title, l.recipient_name, l.recipient_en,
+		SELECT d.id, d.kind, d.number, p.title, l.recipient_name, l.recipient_en,
 		       COALESCE(a.received_from, r.received_from) AS received_from
 		FROM   documents d
 		LEFT JOIN plans p ON p.document_id = d.id

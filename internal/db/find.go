@@ -34,8 +34,12 @@ type Changer interface {
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
-// keptAtOnce is how many keys one statement writes at most.
-const keptAtOnce = 200
+// keptAtOnce is how many keys one statement writes at most; runLength is of how
+// many rows after each other the keys stand in one text (find_runs), too.
+const (
+	keptAtOnce = 200
+	runLength  = 128
+)
 
 // Keep writes down what rows are found by, whatever they were found by before.
 // Whoever writes a row that is found says so.
@@ -49,6 +53,23 @@ func Keep(ctx context.Context, tx Changer, rows ...Findable) error {
 			VALUES (?, ?, ?, ?)`+strings.Repeat(`, (?, ?, ?, ?)`, len(some)-1)+`
 			ON CONFLICT (branch_id, kind, id) DO UPDATE SET key = excluded.key`, args...); err != nil {
 			return fmt.Errorf("what %s %d is found by: %w", some[0].Table, some[0].ID, err)
+		}
+		if err := keepRuns(ctx, tx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepRuns adds keys to the runs of their rows. What a row was found by before
+// stays in its run, which only says where to look.
+func keepRuns(ctx context.Context, tx Changer, rows []Findable) error {
+	for _, row := range rows {
+		if _, err := tx.Exec(ctx, `INSERT INTO find_runs (branch_id, kind, run, keys) VALUES (?, ?, ?, ?)
+			ON CONFLICT (branch_id, kind, run) DO UPDATE SET keys = find_runs.keys || ' ' || excluded.keys
+			WHERE find_runs.keys NOT LIKE ? ESCAPE '\'`,
+			tx.Where().Branch, row.Table, row.ID/runLength, row.key(), within(row.key())); err != nil {
+			return fmt.Errorf("where %s %d is found: %w", row.Table, row.ID, err)
 		}
 	}
 	return nil
@@ -75,22 +96,30 @@ func KeysOf(ctx context.Context, r Reader, table string) (map[int64]string, erro
 // Sought is a column that holds identities of a table.
 type Sought struct{ Table, Column string }
 
-// longestTyped is how long a text may be that is looked for, in bytes: no words
-// are longer, and the engines take no pattern of any length.
-const longestTyped = 2000
+// likeOf is the pattern of what is typed; nothing to look for is no pattern. What
+// is longer than text.LongestFind is cut.
+func likeOf(typed string) string {
+	cut, _ := text.CutFind(typed)
+	key := text.FindKey(cut)
+	if key == "" {
+		return ""
+	}
+	return within(key)
+}
+
+// within is the pattern of what holds a text.
+func within(key string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(key) + "%"
+}
 
 // Find adds the condition that one of the columns names a row which is found by
-// a typed text. What leaves nothing to look for, a blank, asks for all.
+// a typed text. What leaves nothing to look for, a blank, asks for all. Every key
+// of the tables is read: it is for registers of some thousand rows.
 func (c *Clause) Find(branch BranchID, typed string, in ...Sought) {
-	key := text.FindKey(typed)
-	if key == "" {
+	like := likeOf(typed)
+	if like == "" {
 		return
 	}
-	if len(key) > longestTyped {
-		c.Add(` AND 1 = 0`)
-		return
-	}
-	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(key) + "%"
 	for i, at := range in {
 		c.Add([]string{` AND (`, ` OR `}[min(i, 1)]+at.Column+` IN (SELECT k.id FROM find_keys k
 			WHERE k.branch_id = ? AND k.kind = ? AND k.key LIKE ? ESCAPE '\')`, branch, at.Table, like)
@@ -123,8 +152,10 @@ func (d *DB) respell(ctx context.Context, s Spelling) error {
 		if err != nil || hit == 0 { // another program did it meanwhile
 			return err
 		}
-		if _, err := side.Exec(ctx, `DELETE FROM find_keys`); err != nil {
-			return err
+		for _, kept := range []string{`DELETE FROM find_keys`, `DELETE FROM find_runs`} {
+			if _, err := side.Exec(ctx, kept); err != nil {
+				return err
+			}
 		}
 		var branches []BranchID
 		if err := side.Select(ctx, &branches, `SELECT id FROM branches ORDER BY id`); err != nil {

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"relief/internal/db"
 )
@@ -39,6 +40,12 @@ func HeadColumns[T any](at string, head func(T) Document) []db.Column[T] {
 
 // List gives documents, newest first unless the filter asks for another order.
 func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
+	return db.Newest(f.Limit, f.Sort == "" && f.After == "", func(near bool) ([]Document, bool, error) {
+		return f.list(ctx, r, near)
+	})
+}
+
+func (f Filter) list(ctx context.Context, r db.Reader, near bool) (list []Document, cut bool, err error) {
 	c := db.SQL(`SELECT `+columns+` FROM documents WHERE branch_id = ?`, r.Where().Branch)
 	add := func(cond string, arg ...any) { c.Add(" AND "+cond, arg...) }
 	if f.Kind != "" {
@@ -50,18 +57,24 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Document, error) {
 	if f.State != "" {
 		add(`state = ?`, f.State)
 	}
-	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "documents", Column: "id"})
+	var kinds []Kind
+	for _, spec := range Kinds {
+		if !slices.Contains(f.Not, spec.Kind) && (f.Kind == "" || f.Kind == spec.Kind) {
+			kinds = append(kinds, spec.Kind)
+		}
+	}
+	if cut, err = c.FindMany(ctx, r, f.Find, near, Numbers("id", "kind", kinds...)); err != nil {
+		return nil, false, err
+	}
 	order := Sorting.Order(f.Sort, f.After)
 	if cond, from := order.After(); cond != "" {
 		add(cond, from...)
 	}
 	c.Add(` ORDER BY `+order.By()+` LIMIT ?`, f.Limit)
-	var list []Document
-	err := r.Select(ctx, &list, c.SQL, c.Args...)
-	if err != nil {
-		return nil, fmt.Errorf("documents: %w", err)
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, false, fmt.Errorf("documents: %w", err)
 	}
-	return list, nil
+	return list, cut, nil
 }
 
 // Numbered gives the document that bears a number; none is db.ErrNoRows.
@@ -83,7 +96,20 @@ func keepNumber(ctx context.Context, tx *db.Tx, d Document) error {
 	return db.Keep(ctx, tx, d.Findable())
 }
 
+// Numbers is where documents of some kinds are found by their numbers: column is
+// the document's identity in the list, kind its kind, where there are several.
+func Numbers(column, kind string, kinds ...Kind) db.Many {
+	m := db.Many{Table: "documents", Parts: []string{}, Column: column}
+	for _, k := range kinds {
+		m.Parts = append(m.Parts, string(k))
+	}
+	if len(kinds) > 1 {
+		m.Part = kind
+	}
+	return m
+}
+
 // Findable is what a document is found by.
 func (d Document) Findable() db.Findable {
-	return db.Findable{Table: "documents", ID: int64(d.ID), Words: []string{d.No()}}
+	return db.Findable{Table: "documents/" + string(d.Kind), ID: int64(d.ID), Words: []string{d.No()}}
 }

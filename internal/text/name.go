@@ -92,6 +92,25 @@ func FindKey(s string) string {
 	}, Fold(s)))
 }
 
+// LongestFind is how many characters of a text are looked for: no words are
+// longer.
+const LongestFind = 200
+
+// CutFind leaves as much of a text as is looked for, and tells whether any was
+// left out.
+func CutFind(s string) (string, bool) {
+	if len(s) <= LongestFind { // bytes are never fewer than characters
+		return s, false
+	}
+	n := 0
+	for i := range s {
+		if n++; n > LongestFind {
+			return s[:i], true
+		}
+	}
+	return s, false
+}
+
 // Finds tells whether what was typed is part of one of the words.
 func Finds(typed string, words ...string) bool {
 	key := FindKey(typed)

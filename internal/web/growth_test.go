@@ -46,6 +46,9 @@ var mayGrow = map[string]string{
 	"/stock/charts":        "adds up the days and counts the documents of a year",
 }
 
+// sought are pages that look for something in registers which grow.
+var sought = []string{"/search?q=L000012-1", "/search?q=nothing"}
+
 const notYet = "reads more than it shows"
 
 func growBooks(t *testing.T, clock *grown.Clock, rounds, each int) (*testkit.Books, grownBooks) {
@@ -77,6 +80,9 @@ func servedBooks(t *testing.T, b *testkit.Books, clock *grown.Clock) grownBooks 
 		var err error
 		if g.pages, err = grown.Addresses(ctx, r, routes); err != nil {
 			return err
+		}
+		for _, path := range sought {
+			g.pages = append(g.pages, grown.Address{Route: path, Path: path})
 		}
 		for login, role := range map[string]auth.Role{
 			"keeper": auth.Storekeeper, "officer": auth.Officer, "approver": auth.Approver, "auditor": auth.Auditor,

@@ -100,3 +100,23 @@ func TestSearch(t *testing.T) {
 		}
 	}, testkit.At(testkit.Noon))
 }
+
+// What nobody types is cut, and the page says so; it is found as far as it is
+// read, in the search and in lists.
+func TestSearch_tooLong(t *testing.T) {
+	b := testkit.NewBooks(t, db.SQLite)
+	s := testServer(t, b, nil)
+	p := signIn(t, s, "keeper")
+	for path, said := range map[string]bool{
+		"/search?q=" + strings.Repeat("9", 8000):                   true,
+		"/documents?find=" + strings.Repeat("9", 8000):             true,
+		"/stock?find=" + strings.Repeat("%E5%92%B8", 201):          true,
+		"/stock?find=" + strings.Repeat("%E5%92%B8", 200):          false,
+		"/receipts?find=" + strings.Repeat("%E5%92%B8", 200) + "x": true,
+	} {
+		w := p.get(path)
+		if w.Code != http.StatusOK || strings.Contains(p.page, "只按前 200 个字查找") != said {
+			t.Errorf("%.40s: %d, said %v, want %v", path, w.Code, !said, said)
+		}
+	}
+}

@@ -127,11 +127,21 @@ func FiscalDue(ctx context.Context, r db.Reader) (n int64, err error) {
 
 // Arrivals lists receipts, newest first; those that wait, oldest first.
 func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, error) {
-	at := r.Where()
 	limits, err := branch.LimitsOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	rows, err := db.Newest(f.Limit, f.Before == 0 && f.Show != "waiting", func(near bool) ([]ArrivalRow, bool, error) {
+		return f.list(ctx, r, near)
+	})
+	for i := range rows {
+		rows[i].LateAfter = int64(limits.ArrivedDays)
+	}
+	return rows, err
+}
+
+func (f ArrivalFilter) list(ctx context.Context, r db.Reader, near bool) (rows []ArrivalRow, cut bool, err error) {
+	at := r.Where()
 	c := db.SQL(arrivalRows, at.Branch)
 	c.Add(arrivalShows[f.Show])
 	if f.Source != "" {
@@ -142,8 +152,12 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 		id = `a.document_id` // they are found by the donor, and in order
 		c.Add(` AND a.branch_id = ? AND a.donor_id = ?`, at.Branch, f.DonorID)
 	}
-	c.Find(at.Branch, f.Find, db.Sought{Table: "documents", Column: "d.id"},
-		db.Sought{Table: "arrivals", Column: "d.id"}, db.Sought{Table: "donors", Column: "a.donor_id"})
+	if cut, err = c.FindMany(ctx, r, f.Find, near, document.Numbers("d.id", "", document.Receipt),
+		db.Many{Table: "arrivals", Column: "d.id"}, db.Many{Table: "donors", Column: "d.id",
+			Of: db.SQL(`SELECT o.document_id FROM arrivals o WHERE o.branch_id = ? AND o.donor_id`,
+				at.Branch)}); err != nil {
+		return nil, false, err
+	}
 	if f.Before != 0 {
 		c.Add(` AND `+id+` < ?`, f.Before)
 	}
@@ -155,14 +169,10 @@ func Arrivals(ctx context.Context, r db.Reader, f ArrivalFilter) ([]ArrivalRow, 
 	if f.Limit > 0 {
 		c.Add(` LIMIT ?`, f.Limit)
 	}
-	var rows []ArrivalRow
 	if err := r.Select(ctx, &rows, c.SQL, c.Args...); err != nil {
-		return nil, fmt.Errorf("receipts: %w", err)
+		return nil, false, fmt.Errorf("receipts: %w", err)
 	}
-	for i := range rows {
-		rows[i].LateAfter = int64(limits.ArrivedDays)
-	}
-	return rows, nil
+	return rows, cut, nil
 }
 
 // GivenLot is where units of a donor's lot are now.

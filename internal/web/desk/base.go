@@ -101,7 +101,18 @@ func here(r *http.Request) string {
 func (s *Desk) Page(c *gin.Context, titleKey string, args ...any) Base {
 	b := s.base(c.Request, fault.Message{Key: titleKey, Args: args})
 	b.Flash = s.flash(c, b)
+	b.cutFind()
 	return b
+}
+
+// cutFind leaves of what is looked for as much as is read, and says so.
+func (b *Base) cutFind() {
+	for _, name := range []string{"find", "q"} {
+		if typed, cut := text.CutFind(b.Query.Get(name)); cut {
+			b.Query.Set(name, typed)
+			b.Flash = b.T("search.cut", text.LongestFind)
+		}
+	}
 }
 
 // Refused makes a page come back after a refusal: what was typed, every faulty

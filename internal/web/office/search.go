@@ -64,10 +64,7 @@ type foundGroup struct {
 // hit is one thing found.
 type hit struct{ Label, Path, Beside string }
 
-const (
-	shownHits   = 8   // of a register
-	longestFind = 100 // characters
-)
+const shownHits = 8 // of a register
 
 // register is one register that is searched by those who may read it.
 type register struct {
@@ -97,10 +94,8 @@ var searched = []register{
 // search handles GET /search. The whole number of a document leads straight to
 // it, what a label says to its lot, the code of a place to what lies there.
 func (s area) search(c *gin.Context) error {
-	page := searchPage{Base: s.Page(c, "search.title"), Typed: strings.TrimSpace(c.Query("q"))}
-	if utf8.RuneCountInString(page.Typed) > longestFind {
-		page.Typed = string([]rune(page.Typed)[:longestFind])
-	}
+	page := searchPage{Base: s.Page(c, "search.title")}
+	page.Typed = strings.TrimSpace(page.Query.Get("q"))
 	if text.FindKey(page.Typed) == "" { // brackets or blanks alone: nothing to look for
 		return s.Render(c, http.StatusOK, "office/search", page)
 	}
