@@ -112,7 +112,8 @@ func ImportOpening(ctx context.Context, books *db.DB, by db.By, in OpeningImport
 	by.Act, by.Digest, by.Limit = "opening.post", db.Digest(in), db.LongAct
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (db.Subject, error) {
 		result, err := judgeCount(ctx, tx, count, in)
-		if out = outcome(count, result, false); err != nil {
+		if err != nil {
+			out = outcome(count, result, false)
 			return db.Subject{}, err
 		}
 		docs, err := postCount(ctx, tx, in, result)

@@ -137,11 +137,11 @@ func TestOpen_csvRefusals(t *testing.T) {
 		{"NUL", "sheet.not_workbook", []byte("a,b\nc\x00,d\n")},
 		{"NUL in GB18030", "sheet.not_workbook", append(gb18030(t, "名称,数量\n"), 0)},
 		{"pdf", "sheet.not_workbook", []byte("%PDF-1.7\n1 0 obj, 2\n")},
-		{"rows", "sheet.too_many_rows", []byte(many("a,b\n", 50_001))},
+		{"rows", "sheet.too_many_rows", []byte(many("a,b\n", 120_001))},
 		{"columns", "sheet.too_many_columns", []byte("a,b\n" + many(",", 300) + "x\n")},
 		{"a long cell", "sheet.long_cell", []byte("a,b\n" + many("字", 32_768) + ",x\n")},
-		{"cells", "sheet.too_many_cells", []byte(many(many("a,", 100)+"b\n", 5_000))},
-		{"text", "sheet.too_big", []byte(many("a,b\n", 5<<20))},
+		{"cells", "sheet.too_many_cells", []byte(many(many("a,", 100)+"b\n", 12_000))},
+		{"text", "sheet.too_big", []byte(many("a,"+many("b", 400)+"\n", 110_000))},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := first(t.Context(), tt.data); fault.Of(err) == nil || fault.Of(err).Key != tt.key {

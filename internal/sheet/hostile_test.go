@@ -74,8 +74,11 @@ func bombs(t testing.TB) []bomb {
 			func() []byte { return stored(t, rows(many("<row/>", 1_000_000))) }},
 		{"row number 1,048,576", "sheet.too_many_rows",
 			func() []byte { return workbook(t, rows(`<row r="1048576"/>`)) }},
-		{"a string of 60 MiB", "sheet.too_big", func() []byte {
+		{"a string of 60 MiB", "sheet.bomb", func() []byte {
 			return workbook(t, rows(`<row><c t="inlineStr"><is><t>`+many("a", 60<<20)+`</t></is></c></row>`))
+		}},
+		{"a sheet of 100 MiB, loosely packed", "sheet.too_big", func() []byte {
+			return stored(t, rows(many("<row/>", 100<<20/6)))
 		}},
 		{"a string of 20 MiB, loosely packed", "sheet.long_text", func() []byte {
 			return stored(t, rows(`<row><c t="inlineStr"><is><t>`+many("a", 20<<20)+`</t></is></c></row>`))

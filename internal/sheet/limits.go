@@ -22,16 +22,16 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Entries:       200,
-		InflatedBytes: 32 << 20,
+		InflatedBytes: 96 << 20,
 		Ratio:         100,
 		RatioFloor:    1 << 20,
 		Elements:      500_000,
 		Sheets:        64,
 		Columns:       256,
-		Rows:          50_000,
-		Cells:         500_000,
+		Rows:          120_000,
+		Cells:         1_200_000,
 		CellChars:     32_767,
-		TextBytes:     16 << 20,
+		TextBytes:     32 << 20,
 		MergedRows:    200_000,
 	}
 }

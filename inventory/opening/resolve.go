@@ -167,7 +167,7 @@ func (r *Result) Refusal() error {
 // knows, with the corrections made so far (by the row Excel shows), on a day
 // (YYYY-MM-DD, the branch's today). It changes nothing and may be called again.
 func Resolve(c *Count, names Names, edits map[int]Edit, today string) *Result {
-	r := &Result{Count: c, Fields: map[string]fault.Message{}}
+	r := &Result{Count: c, Fields: map[string]fault.Message{}, Lines: make([]Line, 0, len(c.Rows)+len(c.Totals))}
 	switch {
 	case c.CountedOn == "":
 		r.Fields["counted_on"] = fault.Message{Key: "opening.no_date"}
