@@ -51,7 +51,7 @@ var grownBooks = []string{
 	               CASE WHEN i % 30 < 16 THEN 'slip' WHEN i % 30 < 17 THEN 'plan' WHEN i % 30 < 20 THEN 'transfer'
 	                    ELSE 'receipt' END AS kind,
 	               CASE WHEN i % 30 < 16 THEN 'CK' WHEN i % 30 < 17 THEN 'FA' WHEN i % 30 < 20 THEN 'DB'
-	                    ELSE 'RK' END AS series,
+	                    ELSE 'RX' END AS series,
 	               CASE WHEN i % 30 < 16 THEN CASE WHEN i > 179700 THEN 'picking' WHEN i > 179000 THEN 'dispatched'
 	                         WHEN i > 178000 THEN 'delivered' WHEN i % 97 = 0 THEN 'void' ELSE 'filed' END
 	                    WHEN i % 30 < 17 THEN CASE WHEN i > 179800 THEN 'draft' WHEN i > 179000 THEN 'submitted'
