@@ -13,11 +13,13 @@ import (
 	"relief/internal/fault"
 )
 
-// exportWait is how long an export waits for one before it to end; mostPaces is
-// of how many it is remembered what they posted.
+// exportWait is how long an export waits for one before it to end; mostExports
+// are made at once for all people together, since each takes memory that an old
+// PC has little of; mostPaces is of how many it is remembered what they posted.
 const (
-	exportWait = 5 * time.Second
-	mostPaces  = 10_000
+	exportWait  = 5 * time.Second
+	mostExports = 4
+	mostPaces   = 10_000
 )
 
 // limits keep one person's machine from shutting out everybody else. Signing in
@@ -27,6 +29,7 @@ type limits struct {
 	posts   map[string]pace // by session, or by address and route where there is none
 	swept   time.Time
 	exports map[db.PersonID]chan struct{}
+	making  chan struct{} // those of everybody
 }
 
 // pace is what a session may still post, and when that was reckoned.
@@ -86,12 +89,13 @@ func (l *limits) sweep(now time.Time) {
 	}
 }
 
-// export takes one of the person's places for exports and gives the way to
-// leave it again, or false where none came free.
+// export takes one of the person's places for exports, and one of those that
+// there are for all, and gives the way to leave both again, or false where none
+// came free.
 func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave func(), ok bool) {
 	l.mu.Lock()
 	if l.exports == nil {
-		l.exports = map[db.PersonID]chan struct{}{}
+		l.exports, l.making = map[db.PersonID]chan struct{}{}, make(chan struct{}, mostExports)
 	}
 	places := l.exports[who]
 	if places == nil {
@@ -99,15 +103,20 @@ func (l *limits) export(ctx context.Context, who db.PersonID, most int) (leave f
 		l.exports[who] = places
 	}
 	l.mu.Unlock()
-	late := time.NewTimer(exportWait)
-	defer late.Stop()
+	ctx, late := context.WithTimeout(ctx, exportWait)
+	defer late()
 	select {
 	case places <- struct{}{}:
-		return func() { <-places }, true
-	case <-late.C:
 	case <-ctx.Done():
+		return nil, false
 	}
-	return nil, false
+	select {
+	case l.making <- struct{}{}:
+		return func() { <-l.making; <-places }, true
+	case <-ctx.Done():
+		<-places
+		return nil, false
+	}
 }
 
 // pass lets a request through, or is why not; done is called after it.
@@ -121,7 +130,7 @@ func (s *Desk) pass(c *gin.Context, rt Route) (done func(), err error) {
 	if rt.file && s.cfg.ExportLimit > 0 {
 		leave, ok := s.limits.export(c.Request.Context(), Person(c).ID, s.cfg.ExportLimit)
 		if !ok {
-			return done, tooMany(exportWait)
+			return done, tooMany("web.too_many_exports", exportWait)
 		}
 		done = leave
 	}
@@ -140,12 +149,12 @@ func (s *Desk) paced(c *gin.Context, end string) error {
 		session = s.Sessions.Token(ctx)
 	}
 	if wait := s.limits.post(session, s.cfg.PostLimit, s.Now()); wait > 0 {
-		return tooMany(wait)
+		return tooMany("web.too_many", wait)
 	}
 	return nil
 }
 
-func tooMany(wait time.Duration) error {
+func tooMany(key string, wait time.Duration) error {
 	seconds := int((wait + time.Second - 1) / time.Second)
-	return fault.Wrap(auth.Wait(time.Duration(seconds)*time.Second), fault.TooMany, "web.too_many", seconds)
+	return fault.Wrap(auth.Wait(time.Duration(seconds)*time.Second), fault.TooMany, key, seconds)
 }

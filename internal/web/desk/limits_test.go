@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"relief/internal/db"
 )
 
 // A session regains what it may post evenly, never more than a minute's worth;
@@ -56,6 +58,30 @@ func TestLimits_exports(t *testing.T) {
 	cancel()
 	if _, ok := l.export(ctx, 1, 3); ok {
 		t.Error("a fourth at once")
+	}
+}
+
+// So many exports are made at once for all people together.
+func TestLimits_exportsOfAll(t *testing.T) {
+	var l limits
+	ctx, cancel := context.WithCancel(t.Context())
+	var leave func()
+	for who := range mostExports {
+		var ok bool
+		if leave, ok = l.export(ctx, db.PersonID(who+1), 2); !ok {
+			t.Fatal("refused too early")
+		}
+	}
+	leave()
+	if _, ok := l.export(ctx, 99, 2); !ok {
+		t.Error("a place that came free is not given")
+	}
+	cancel()
+	if _, ok := l.export(ctx, 100, 2); ok {
+		t.Errorf("%d at once", mostExports+1)
+	}
+	if len(l.exports[100]) != 0 {
+		t.Error("who was refused keeps a place")
 	}
 }
 
