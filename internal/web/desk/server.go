@@ -114,8 +114,9 @@ func (s *Desk) Open() error {
 	}
 	slices.SortStableFunc(s.menu, byPlace)
 	s.engine = s.newEngine()
-	s.handler = s.chain()
-	return nil
+	var err error
+	s.handler, err = packed(s.chain())
+	return err
 }
 
 // SetupToken is what lets the first admin in, as long as there is nobody.

@@ -1,18 +1,14 @@
 package desk
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,13 +21,11 @@ type staticFiles struct {
 	byPath map[string]*staticFile
 }
 
-// staticFile is one file; its packed form is made when first asked for.
+// staticFile is one file.
 type staticFile struct {
 	content   []byte
 	hash      string
 	mediaType string
-	pack      sync.Once
-	packed    []byte
 }
 
 // mediaTypes are ours, so that no machine's registry spoils them.
@@ -92,41 +86,14 @@ func (s *Desk) serveStatic(c *gin.Context) error {
 	h, tag := c.Writer.Header(), `"`+f.hash+`"`
 	h.Set("Cache-Control", keep)
 	h.Set("ETag", tag)
-	h.Set("Vary", "Accept-Encoding")
 	if c.GetHeader("If-None-Match") == tag {
 		c.Status(http.StatusNotModified)
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
-	body := f.content
-	if packed := f.gzipped(); packed != nil && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		body = packed
-	}
 	h.Set("Content-Type", f.mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.Itoa(len(f.content)))
 	c.Status(http.StatusOK)
-	_, _ = c.Writer.Write(body)
+	_, _ = c.Writer.Write(f.content)
 	return nil
-}
-
-// gzipped is the packed file, or nil where packing gains nothing.
-func (f *staticFile) gzipped() []byte {
-	f.pack.Do(func() {
-		if kind, _, _ := mime.ParseMediaType(f.mediaType); strings.HasPrefix(kind, "image/p") || len(f.content) < 1024 {
-			return
-		}
-		var b bytes.Buffer
-		w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-		if err != nil {
-			return
-		}
-		if _, err := w.Write(f.content); err != nil || w.Close() != nil {
-			return
-		}
-		if b.Len() < len(f.content)*9/10 {
-			f.packed = b.Bytes()
-		}
-	})
-	return f.packed
 }
