@@ -147,6 +147,23 @@ func TestWalk_findsTampering(t *testing.T) {
 			return []string{`INSERT INTO movements SELECT branch_id, 999, n, document_id, line_id, item_id, lot_id,
 				from_id, to_id, units, value_fen, business_on, recorded_at FROM movements WHERE seq = 10`}
 		}, []string{audit.Movements}},
+		{"a movement before the first act", func(db.Engine) []string {
+			return []string{`INSERT INTO movements SELECT branch_id, 0, n, document_id, line_id, item_id, lot_id,
+				from_id, to_id, units, value_fen, business_on, recorded_at FROM movements WHERE seq = 10`}
+		}, []string{audit.Movements}},
+		{"an act before the first", func(db.Engine) []string {
+			return []string{`INSERT INTO audit SELECT branch_id, -3, recorded_at, actor_id, actor_name, act,
+				subject_kind, subject_id, payload, prev, hash FROM audit WHERE seq = 10`}
+		}, []string{audit.Missing}},
+		{"a movement that goes on over the next", func(db.Engine) []string {
+			return []string{`UPDATE movements SET recorded_at = recorded_at || '"}},{"kind":"movement","data":' || (
+				SELECT '{"Seq":10,"N":2,"DocumentID":' || n.document_id
+				|| ',"LineID":' || n.line_id || ',"ItemID":' || n.item_id || ',"LotID":' || n.lot_id || ',"FromID":'
+				|| n.from_id || ',"ToID":' || n.to_id || ',"Units":' || n.units || ',"ValueFen":null,"BusinessOn":"'
+				|| n.business_on || '","RecordedAt":"' || n.recorded_at
+				FROM movements n WHERE n.seq = 10 AND n.n = 2) WHERE seq = 10 AND n = 1`,
+				`DELETE FROM movements WHERE seq = 10 AND n = 2`}
+		}, []string{audit.Movements}},
 		{"the head's hash", func(db.Engine) []string {
 			return []string{`UPDATE heads SET hash = (SELECT hash FROM audit WHERE seq = 9)`}
 		}, []string{audit.Tail}},

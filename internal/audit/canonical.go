@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // said tells whether a row's bytes say what its columns and the movements of its
@@ -31,7 +32,7 @@ func (w *walker) said(a *row, posted []movement) bool {
 	}
 	for {
 		if next, moved := bytes.CutPrefix(rest, []byte(`{"kind":"movement","data":`)); moved {
-			if len(posted) == 0 {
+			if len(posted) == 0 || !posted[0].plain() {
 				return false
 			}
 			w.bytes = posted[0].appendTo(w.bytes[:0])
@@ -141,7 +142,11 @@ func pastOther(b []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// appendTo writes a movement as the fact of it is written.
+// plain tells whether a movement's texts stand in JSON as they are. One that does
+// not could go on where a text ends, over facts that follow.
+func (m *movement) plain() bool { return !strings.ContainsAny(m.BusinessOn+m.RecordedAt, `"\`) }
+
+// appendTo writes a plain movement as the fact of it is written.
 func (m *movement) appendTo(b []byte) []byte {
 	for _, f := range []struct {
 		name  string

@@ -8,8 +8,9 @@ import (
 	"relief/internal/db"
 )
 
-// maxSeq is beyond every sequence.
-const maxSeq = math.MaxInt64
+// minSeq and maxSeq are the least sequence that a row can have and the greatest;
+// acts begin with 1, and what lies before that is looked at too.
+const minSeq, maxSeq = math.MinInt64, math.MaxInt64
 
 // movement is a row of the movements table, and a fact of kind "movement".
 type movement struct {
@@ -45,9 +46,9 @@ func (m movement) String() string {
 		m.BusinessOn, m.RecordedAt)
 }
 
-// movements gives what the table holds of the acts after one sequence and up
-// to another, per act and in order.
-func movements(ctx context.Context, r db.Reader, after, upTo int64) (map[int64][]movement, error) {
+// movements gives what the table holds of the acts from one sequence up to
+// another, per act and in order.
+func movements(ctx context.Context, r db.Reader, from, upTo int64) (map[int64][]movement, error) {
 	var one struct {
 		Seq, N, DocumentID, LineID, ItemID, LotID, FromID, ToID, Units int64
 		ValueFen                                                       db.NullInt
@@ -67,10 +68,10 @@ func movements(ctx context.Context, r db.Reader, after, upTo int64) (map[int64][
 		SELECT seq, n, document_id, line_id, item_id, lot_id, from_id, to_id, units, value_fen,
 		       business_on, recorded_at
 		FROM   movements
-		WHERE  branch_id = ? AND seq > ? AND seq <= ?
-		ORDER BY seq, n`, r.Where().Branch, after, upTo)
+		WHERE  branch_id = ? AND seq >= ? AND seq <= ?
+		ORDER BY seq, n`, r.Where().Branch, from, upTo)
 	if err != nil {
-		return nil, fmt.Errorf("movements after %d: %w", after, err)
+		return nil, fmt.Errorf("movements from %d: %w", from, err)
 	}
 	return posted, nil
 }

@@ -51,6 +51,7 @@ type row struct {
 // walker carries what the next row is held against.
 type walker struct {
 	r       db.Reader
+	from    int64 // the sequence that is read next
 	last    db.Head
 	breaks  []Break
 	anchors map[int64][]db.Head
@@ -67,7 +68,7 @@ func Walk(ctx context.Context, r db.Reader, anchors ...db.Head) ([]Break, db.Hea
 	if err != nil {
 		return nil, db.Head{}, err
 	}
-	w := &walker{r: r, last: db.Head{Hash: first}, anchors: map[int64][]db.Head{},
+	w := &walker{r: r, from: minSeq, last: db.Head{Hash: first}, anchors: map[int64][]db.Head{},
 		texts: map[string][]byte{}}
 	for _, a := range anchors {
 		w.anchors[a.Seq] = append(w.anchors[a.Seq], a)
@@ -109,20 +110,22 @@ func (w *walker) page(ctx context.Context) ([]row, error) {
 	}, `
 		SELECT seq, recorded_at, actor_id, actor_name, act, subject_kind, subject_id, payload, prev, hash
 		FROM   audit
-		WHERE  branch_id = ? AND seq > ?
-		ORDER BY seq LIMIT ?`, w.r.Where().Branch, w.last.Seq, pageRows)
+		WHERE  branch_id = ? AND seq >= ?
+		ORDER BY seq LIMIT ?`, w.r.Where().Branch, w.from, pageRows)
 	if err != nil {
-		return nil, fmt.Errorf("audit rows after %d: %w", w.last.Seq, err)
+		return nil, fmt.Errorf("audit rows from %d: %w", w.from, err)
 	}
 	return rows, nil
 }
 
 // rows judges one page together with the movements of its acts.
 func (w *walker) rows(ctx context.Context, rows []row) error {
-	posted, err := movements(ctx, w.r, w.last.Seq, rows[len(rows)-1].Seq)
+	upTo := rows[len(rows)-1].Seq
+	posted, err := movements(ctx, w.r, w.from, upTo)
 	if err != nil {
 		return err
 	}
+	w.from = upTo + 1
 	for i := range rows {
 		w.row(&rows[i], posted[rows[i].Seq])
 		delete(posted, rows[i].Seq)
@@ -227,7 +230,7 @@ func (w *walker) end(ctx context.Context) error {
 	if head.Seq != w.last.Seq || !bytes.Equal(head.Hash, w.last.Hash) {
 		w.add(w.last.Seq, Tail, w.last.Short(), head.Short())
 	}
-	behind, err := movements(ctx, w.r, w.last.Seq, maxSeq)
+	behind, err := movements(ctx, w.r, w.from, maxSeq)
 	if err != nil {
 		return err
 	}
