@@ -102,6 +102,35 @@ func TestCheck_errorsThatCancel(t *testing.T) {
 	shelf.Sound(t, b)
 }
 
+// An error in the highest bits of a figure is found, and so is a row of a place in
+// which nothing is kept: neither shows in what is added up with other rows.
+func TestCheck_hiddenFigures(t *testing.T) {
+	b := twoMonths(t, db.SQLite)
+	spoil := b.Plain(t)
+	free(t, spoil, db.SQLite)
+	const high, next = `-9223372036854775807 - 1`, `4611686018427387904`
+	const first = `month = '2030-01' AND lot_id = (SELECT MIN(lot_id) FROM month_stock)`
+	for _, s := range []struct{ table, column, by, where, what string }{
+		{"month_stock", "units", high, first, "month_end"}, {"month_stock", "units", next, first, "month_end"},
+		{"month_stock", "value_fen", high, `month = '2030-03' AND lot_id = (SELECT MAX(lot_id) FROM month_stock)`,
+			"month_end"},
+		{"ledger_days", "came", high, `business_on IN ('2030-01-20', '2030-02-20')`, "ledger_day"},
+	} {
+		for range 4 { // the keys of the hashes are drawn anew each time
+			do := fmt.Sprintf(`UPDATE %s SET %s = %[2]s + (%s) WHERE `, s.table, s.column, s.by) + s.where
+			run(t, spoil, do)
+			finds(t, b, s.what, do)
+			run(t, spoil, strings.Replace(do, "+ (", "- (", 1))
+		}
+	}
+	const elsewhere = `(SELECT MIN(id) FROM places WHERE kept = 0)`
+	run(t, spoil, `INSERT INTO month_stock SELECT branch_id, month, item_id, lot_id, `+elsewhere+`, 5, 0, 5
+		FROM month_stock WHERE month = '2030-01' GROUP BY lot_id`)
+	finds(t, b, "month_end", "a place that keeps nothing")
+	run(t, spoil, `DELETE FROM month_stock WHERE place_id = `+elsewhere)
+	shelf.Sound(t, b)
+}
+
 // free takes the triggers off the tables that nobody may change.
 func free(t *testing.T, spoil *sql.DB, engine db.Engine) {
 	t.Helper()

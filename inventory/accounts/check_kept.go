@@ -32,20 +32,21 @@ func (c *checker) keptStock(ctx context.Context) error {
 		Month                                             string
 		ItemID, LotID, PlaceID, Units, ValueFen, Unvalued int64
 	}
-	month, weight := "", uint64(0)
+	month, weights := "", []uint64(nil) // of it, and of the next that is written down
 	err := c.r.Each(ctx, &s, func() error {
 		if s.Month != month {
-			month, weight = s.Month, c.weight(s.Month)
+			month, weights = s.Month, []uint64{c.weight(s.Month)}
 			if i, known := slices.BinarySearch(c.ends, month); known && i+1 < len(c.ends) {
-				weight -= c.weights[i+1]
+				weights = append(weights, c.weights[i+1])
 			}
 		}
-		if !c.places[s.PlaceID].kept || s.Month > c.last && s.Month == c.making {
+		if s.Month > c.last && s.Month == c.making {
 			return nil
 		}
 		h := c.hash(rowKey{uint64(s.ItemID), uint64(s.LotID), uint64(s.PlaceID)})
-		h[0], h[1] = h[0]*weight, h[1]*weight
-		c.stock.add(h, 1, s.Units, s.ValueFen, s.Unvalued)
+		for i, weight := range weights {
+			c.stock.add(weighed(h, weight), int64(1-2*i), s.Units, s.ValueFen, s.Unvalued)
+		}
 		return nil
 	}, `SELECT month, item_id, lot_id, place_id, units, value_fen, unvalued FROM month_stock WHERE branch_id = ?`,
 		c.r.Where().Branch)
@@ -181,15 +182,15 @@ func (c *checker) ledger(ctx context.Context) ([]Finding, error) {
 	}
 	var found []Finding
 	for _, table := range []struct {
-		what, sql string
-		left      *fingerprint
-		more      []Finding
+		what, beyond, sql string
+		left              *fingerprint
+		more              []Finding
 	}{
-		{"ledger_line", wrongLines, &c.lines, nil}, {"ledger_day", wrongDays, &c.days, closed},
-		{"month_end", wrongMonths, &c.stock, nil},
+		{"ledger_line", "", wrongLines, &c.lines, nil}, {"ledger_day", beyondDays, wrongDays, &c.days, closed},
+		{"month_end", beyondMonths, wrongMonths, &c.stock, nil},
 	} {
 		if !table.left.agrees() {
-			list, err := ask(ctx, c.r, table.what, table.sql)
+			list, err := c.differing(ctx, table.what, table.beyond, table.sql)
 			if err != nil {
 				return nil, err
 			}
@@ -201,4 +202,15 @@ func (c *checker) ledger(ctx context.Context) ([]Finding, error) {
 		found = append(found, table.more...)
 	}
 	return found, nil
+}
+
+// differing gives the rows of a table that do not agree: those with figures that
+// cannot be added up, or else those that do not come to what the movements say.
+func (c *checker) differing(ctx context.Context, what, beyond, sql string) ([]Finding, error) {
+	if beyond != "" {
+		if list, err := ask(ctx, c.r, what, beyond); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	return ask(ctx, c.r, what, sql)
 }

@@ -1,5 +1,11 @@
 package accounts
 
+import (
+	"strings"
+
+	"relief/inventory"
+)
+
 // Crossed is every movement of the branch over every edge, as crossings tells
 // it of one arrow: written a second time, so that either is held against the
 // other. It takes the branch four times.
@@ -35,6 +41,26 @@ const Crossed = `
 	FROM   movements m JOIN places f ON f.id = m.from_id JOIN places t ON t.id = m.to_id
 	JOIN   documents d ON d.id = m.document_id JOIN lots l ON l.id = m.lot_id
 	WHERE  m.branch_id = ? AND f.kept <> t.kept AND l.donor_id IS NOT NULL`
+
+// beyondDays and beyondMonths give the rows with a figure that no goods come to:
+// such figures are not added up, which the engines refuse where it is too much.
+var (
+	beyondDays = `
+	SELECT item_id, 0 AS lot, CASE WHEN scope = 'donor' THEN 0 ELSE scope_id END AS place, came AS have, 0 AS want
+	FROM   ledger_days WHERE branch_id = ? AND (` + beyondAny(inventory.DayFigures(`$`)) + `)`
+	beyondMonths = `
+	SELECT item_id, lot_id AS lot, place_id AS place, units AS have, 0 AS want
+	FROM   month_stock WHERE branch_id = ? AND (` + beyondAny(`units, value_fen, unvalued`) + `)`
+)
+
+func beyondAny(columns string) string {
+	const most = `1000000000000000`
+	list := strings.Split(columns, ", ")
+	for i, column := range list {
+		list[i] = column + ` NOT BETWEEN -` + most + ` AND ` + most
+	}
+	return strings.Join(list, ` OR `)
+}
 
 // wrongLines, wrongDays and wrongMonths make the lines, the days and the month
 // ends anew from the movements and give what disagrees: what is kept counts as

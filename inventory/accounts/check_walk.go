@@ -109,7 +109,7 @@ func (c *checker) walk(ctx context.Context) error {
 			c.endLot()
 			c.lot = m.LotID
 		}
-		if m.Seq == 0 {
+		if m.N == 0 {
 			at := c.lies(m.FromID)
 			at.have, at.fen, at.last = at.have+m.Units, at.fen+m.ValueFen.Int64, m.LastIn
 			return nil
@@ -194,9 +194,11 @@ func (c *checker) ended(m *walked, place, sign int64) {
 		unvalued = 0
 	}
 	h := c.hash(rowKey{uint64(m.ItemID), uint64(m.LotID), uint64(place)})
-	h[0], h[1] = h[0]*c.weights[i], h[1]*c.weights[i]
-	c.stock.add(h, -sign, m.Units, m.ValueFen.Int64, unvalued)
+	c.stock.add(weighed(h, c.weights[i]), -sign, m.Units, m.ValueFen.Int64, unvalued)
 }
+
+// weighed gives the hashes of a key in a month's end.
+func weighed(h [2]uint64, weight uint64) [2]uint64 { return [2]uint64{h[0] * weight, h[1] * weight} }
 
 // crossed takes a movement over an edge off the lines and the days, of its item
 // and of all.

@@ -3,14 +3,16 @@ package accounts
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 	"strings"
 )
 
 // fingerprints takes the fingerprints of tables of figures: the sum of every
-// figure times a hash of its row's key, modulo 2^64, so that rows may come in
-// any order and in parts. What a table keeps and what the movements make of it
-// have one fingerprint where they agree. The hashes have a key of their own each
-// time, so that nobody can aim at an error that they do not see.
+// figure times a hash of its row's key, so that rows may come in any order and in
+// parts. What a table keeps and what the movements make of it have one fingerprint
+// where they agree. The hashes have a key of their own each time, so that nobody
+// can aim at an error that they do not see; the sums are twice as wide as figures
+// and hashes, so that no part of a figure is ever multiplied out of sight.
 type fingerprints struct {
 	seeds [2]maphash.Seed
 	names map[string]uint64 // of texts that are no dates
@@ -25,7 +27,10 @@ func newFingerprints() *fingerprints {
 }
 
 // fingerprint is that of one table, by figure: what it keeps less what it should.
-type fingerprint [2][7]uint64
+type fingerprint [2][7]wideSum
+
+// wideSum is a sum modulo 2^128.
+type wideSum struct{ high, low uint64 }
 
 // rowKey is the key of a row in numbers.
 type rowKey [6]uint64
@@ -42,14 +47,33 @@ func (f *fingerprints) hash(key rowKey) (h [2]uint64) {
 	return h
 }
 
-// add counts the figures of a row so many times.
-func (p *fingerprint) add(h [2]uint64, times int64, figures ...int64) {
-	for i := range p {
-		by := h[i] * uint64(times)
-		for j, figure := range figures {
-			p[i][j] += uint64(figure) * by
+// add counts the figures of a row, or takes them off where sign is below nought.
+func (p *fingerprint) add(h [2]uint64, sign int64, figures ...int64) {
+	for j, figure := range figures {
+		size := uint64(figure)
+		if figure < 0 {
+			size = -size
+		}
+		if size == 0 {
+			continue
+		}
+		for i := range p {
+			p[i][j].add(size, h[i], (figure < 0) != (sign < 0))
 		}
 	}
+}
+
+// add adds a product, or takes it off.
+func (s *wideSum) add(a, b uint64, off bool) {
+	high, low := bits.Mul64(a, b)
+	var carry uint64
+	if off {
+		s.low, carry = bits.Sub64(s.low, low, 0)
+		s.high, _ = bits.Sub64(s.high, high, carry)
+		return
+	}
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
 }
 
 // agrees tells whether nothing is left.
