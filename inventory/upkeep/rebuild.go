@@ -69,9 +69,12 @@ func Rebuild(ctx context.Context, tx *db.Tx) (Rebuilt, error) {
 }
 
 // makeAnew does what the findings ask for. A month whose end is being written
-// down is begun again.
+// down is begun again, and what is there of it goes: it was nobody's to look at.
 func makeAnew(ctx context.Context, tx *db.Tx, wrong Rebuilt) error {
+	const half = `branch_id = ? AND month > COALESCE((SELECT MAX(month) FROM month_ends WHERE branch_id = ?), '')
+		AND month <= (SELECT month FROM month_work WHERE branch_id = ?)`
 	if err := each(ctx, tx, `INSERT INTO mending (branch_id) VALUES (?)`,
+		`DELETE FROM month_stock WHERE `+half, `DELETE FROM ledger_closings WHERE `+half,
 		`DELETE FROM month_work WHERE branch_id = ?`); err != nil {
 		return err
 	}

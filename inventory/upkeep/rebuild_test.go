@@ -75,6 +75,40 @@ func TestRebuild_planted(t *testing.T) {
 	})
 }
 
+// A month whose end was being written down when the program died does not keep
+// what is wrong from being mended, and is ended afterwards.
+func TestRebuild_monthBrokenOff(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *keeper) {
+		k.now = k.now.AddDate(0, 1, 0)
+		ctx, die := context.WithCancel(t.Context())
+		steps := 0
+		if err := upkeep.EndMonthsBetween(ctx, k.DB, k.Branch, func() {
+			if steps++; steps == 5 {
+				die()
+			}
+		}); err == nil {
+			t.Fatal("the program did not die")
+		}
+		if _, err := k.Plain(t).Exec(`UPDATE balances SET last_in = '2001-01-01'
+			WHERE lot_id = (SELECT MIN(lot_id) FROM balances)`); err != nil {
+			t.Fatal(err)
+		}
+		k.Do(t, "admin", func(ctx context.Context, tx *db.Tx) error {
+			done, err := upkeep.Rebuild(ctx, tx)
+			if len(done) != 1 || done["last_in"] == 0 {
+				t.Errorf("mended %v", done)
+			}
+			return err
+		})
+		shelf.Sound(t, k.Books)
+		shelf.EndMonth(t, k.Books)
+		if k.ended() != "2030-01" {
+			t.Errorf("%q is ended", k.ended())
+		}
+		shelf.Sound(t, k.Books)
+	})
+}
+
 // Movements that are not those of the chain prove nothing, and are not made the
 // measure of anything.
 func TestRebuild_chainBroken(t *testing.T) {
