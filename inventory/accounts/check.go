@@ -8,23 +8,25 @@ import (
 	"strings"
 
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/inventory"
 )
 
 // Finding is something the books say that cannot be.
 type Finding struct {
-	// What is "balance", "value", "last_in", "lot_facts", "held", "later_negative", "ledger_line", "ledger_day" or
-	// "month_end".
-	What   string            `json:"what"`
-	ItemID inventory.ItemID  `json:"item,omitempty"`
-	Lot    inventory.LotID   `json:"lot"`
-	Place  inventory.PlaceID `json:"place,omitempty"`
-	Have   int64             `json:"have"`
-	Want   int64             `json:"want"`
+	// What is "balance", "value", "last_in", "lot_facts", "held", "later_negative", "fiscal_due", "ledger_line",
+	// "ledger_day" or "month_end".
+	What       string            `json:"what"`
+	ItemID     inventory.ItemID  `json:"item,omitempty"`
+	Lot        inventory.LotID   `json:"lot"`
+	Place      inventory.PlaceID `json:"place,omitempty"`
+	DocumentID document.ID       `json:"document,omitempty"`
+	Have       int64             `json:"have"`
+	Want       int64             `json:"want"`
 }
 
 // Check rebuilds every balance from the movements and the open holds, and the
-// lines, days and month ends of the ledger, and says where the books disagree
+// list of fiscal receipts to come, lines, days and month ends of the ledger, and says where the books disagree
 // with themselves; nothing to say is an empty list.
 func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	c, err := newChecker(ctx, r)
@@ -55,9 +57,26 @@ func Check(ctx context.Context, r db.Reader) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	due, err := ask(ctx, r, "fiscal_due", `
+		SELECT e.document_id, CAST(SUM(e.have) AS BIGINT) AS have, CAST(SUM(e.want) AS BIGINT) AS want
+		FROM  (SELECT document_id, 1 AS have, 0 AS want FROM fiscal_due WHERE branch_id = ?
+		       UNION ALL
+		       SELECT document_id, 0, 1 FROM (`+FiscalDue+`) AS d) AS e
+		GROUP BY e.document_id
+		HAVING SUM(e.have) <> SUM(e.want)`)
+	if err != nil {
+		return nil, err
+	}
 	kept, err := c.ledger(ctx)
-	return slices.Concat(c.wrong, facts, held, c.negative, kept), err
+	return slices.Concat(c.wrong, facts, held, c.negative, due, kept), err
 }
+
+// FiscalDue is SQL of the posted gifts of which no fiscal receipt was written
+// down yet; its question mark is the branch.
+const FiscalDue = `
+	SELECT d.branch_id, d.id AS document_id FROM documents d JOIN arrivals a ON a.document_id = d.id
+	WHERE  d.branch_id = ? AND d.posted_at IS NOT NULL AND a.source = 'donation'
+	AND    NOT EXISTS (SELECT 1 FROM fiscal_receipts f WHERE f.branch_id = d.branch_id AND f.document_id = d.id)`
 
 // ask gives what a query finds, whose every question mark is the branch. It must
 // be linear: SQLite has no index for what a query makes itself, so sides are put

@@ -26,6 +26,11 @@ func TestCheck_finds(t *testing.T) {
 		{"value", `UPDATE balances SET value_fen = value_fen + 1 WHERE held = 0`, true, true},
 		{"last_in", `UPDATE balances SET last_in = '2001-01-01' WHERE held = 0`, true, true},
 		{"lot_facts", `UPDATE balances SET received_on = '2001-01-01' WHERE held = 0`, true, true},
+		{"lot_facts", `UPDATE balances SET expires_on = '2001-01-01' WHERE held = 0`, true, true},
+		{"lot_facts", `UPDATE balances SET restricted = 1 WHERE held = 0`, true, true},
+		{"lot_facts", `UPDATE balances SET unvalued = 1 - unvalued WHERE held = 0`, true, true},
+		{"fiscal_due", `INSERT INTO fiscal_due (branch_id, document_id)
+			SELECT branch_id, id FROM documents WHERE kind = 'plan'`, false, true},
 		{"held", `UPDATE balances SET held = held - 1 WHERE held > 0`, true, true},
 		{"held", `UPDATE holds SET state = 'released', resolved_seq = 1`, true, true},
 		{"later_negative", `UPDATE movements SET business_on = '2001-01-01'

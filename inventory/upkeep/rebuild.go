@@ -26,13 +26,14 @@ type table struct {
 // tables are in the order in which one follows from another.
 var tables = []table{
 	{[]string{"balance", "value", "last_in", "held", "lot_facts"}, makeBalances},
+	{[]string{"fiscal_due"}, makeFiscalDue},
 	{[]string{"ledger_line"}, makeLines},
 	{[]string{"ledger_day"}, makeDays},
 	{[]string{"month_end"}, makeMonths},
 }
 
 // Rebuild makes anew, from movements, holds and lots, what is kept beside them
-// and does not agree with them: balances, the lines, days and closings of the
+// and does not agree with them: balances, the fiscal receipts to come, the lines, days and closings of the
 // ledger, month ends. It is a Conflict where the movements are not those of the
 // chain of acts: then they prove nothing. It is one too where what they say cannot
 // be, as less than nothing in a place. Nothing wrong is an empty Rebuilt.
@@ -139,6 +140,11 @@ func makeBalances(ctx context.Context, tx *db.Tx) error {
 		       on_hand = excluded.on_hand, held = excluded.held, value_fen = excluded.value_fen,
 		       last_in = excluded.last_in, expires_on = excluded.expires_on, received_on = excluded.received_on,
 		       restricted = excluded.restricted, unvalued = excluded.unvalued`)
+}
+
+func makeFiscalDue(ctx context.Context, tx *db.Tx) error {
+	return each(ctx, tx, `DELETE FROM fiscal_due WHERE branch_id = ?`,
+		`INSERT INTO fiscal_due (branch_id, document_id)`+accounts.FiscalDue)
 }
 
 func makeLines(ctx context.Context, tx *db.Tx) error {

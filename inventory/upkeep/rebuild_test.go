@@ -25,11 +25,16 @@ func TestRebuild_planted(t *testing.T) {
 		plan := shelf.Draft(t, k.Books, document.Plan, document.Draft)
 		_, lots := shelf.Receive(t, k.Books, goodsin.ReceiptLine{ItemID: k.items[0].ID, Units: 5})
 		shelf.Hold(t, k.Books, plan, k.items[0], lots[0], k.Warehouse, 1)
+		gift(t, k)
 		shelf.Sound(t, k.Books)
 		spoil := k.Plain(t)
-		on := map[db.Engine]string{db.Postgres: ` ON ledger_lines`}[k.Engine()]
-		if _, err := spoil.Exec(`DROP TRIGGER ledger_lines_no_update` + on); err != nil {
-			t.Fatal(err)
+		for trigger, table := range map[string]string{
+			"ledger_lines_no_update": "ledger_lines", "balances_no_delete": "balances",
+		} {
+			on := map[db.Engine]string{db.Postgres: ` ON ` + table}[k.Engine()]
+			if _, err := spoil.Exec(`DROP TRIGGER ` + trigger + on); err != nil {
+				t.Fatal(err)
+			}
 		}
 		one := `lot_id = (SELECT MIN(lot_id) FROM balances)`
 		for _, p := range []struct{ what, do string }{
@@ -37,6 +42,15 @@ func TestRebuild_planted(t *testing.T) {
 			{"value", `UPDATE balances SET value_fen = value_fen + 1 WHERE ` + one},
 			{"last_in", `UPDATE balances SET last_in = '2001-01-01' WHERE ` + one},
 			{"lot_facts", `UPDATE balances SET received_on = '2001-01-01' WHERE ` + one},
+			{"lot_facts", `UPDATE balances SET expires_on = '2001-01-01' WHERE ` + one},
+			{"lot_facts", `UPDATE balances SET restricted = 1 - restricted WHERE ` + one},
+			{"lot_facts", `UPDATE balances SET unvalued = 1 - unvalued WHERE ` + one},
+			{"balance", `DELETE FROM balances WHERE held = 0 AND on_hand > 0 AND lot_id = (
+				SELECT MAX(lot_id) FROM balances WHERE held = 0 AND on_hand > 0)`},
+			{"fiscal_due", `DELETE FROM fiscal_due`},
+			{"fiscal_due", `INSERT INTO fiscal_due (branch_id, document_id)
+				SELECT branch_id, id FROM documents WHERE kind = 'plan'`},
+			{"fiscal_due", `UPDATE fiscal_due SET document_id = (SELECT MAX(id) FROM documents WHERE kind = 'plan')`},
 			{"held", `UPDATE balances SET held = held - 1 WHERE held > 0`},
 			{"ledger_line", `UPDATE ledger_lines SET item_id = item_id + 1 WHERE n = 1 AND scope = 'warehouse'`},
 			{"ledger_line", `INSERT INTO ledger_lines SELECT branch_id, scope, scope_id, '2001-01-01', seq, n, item_id
@@ -106,6 +120,31 @@ func TestRebuild_monthBrokenOff(t *testing.T) {
 			t.Errorf("%q is ended", k.ended())
 		}
 		shelf.Sound(t, k.Books)
+	})
+}
+
+// gift is goods that came and were posted, with a fiscal receipt still to come.
+func gift(t *testing.T, k *keeper) {
+	t.Helper()
+	k.Do(t, "keeper", func(ctx context.Context, tx *db.Tx) error {
+		who, err := goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
+			Name: "示例公司", Kind: "company", Publicity: "public", Phone: "0663-1"}, true)
+		if err != nil {
+			return err
+		}
+		doc, err := goodsin.RecordArrival(ctx, tx, goodsin.ArrivalDraft{
+			ArrivedOn: tx.Today(), ReceivedFrom: "货车", Parcels: 1})
+		if err != nil {
+			return err
+		}
+		if err := goodsin.Inspect(ctx, tx, doc.ID, 0, goodsin.InspectionDraft{
+			Source: "donation", DonorID: who.ID, WarehouseID: k.Warehouse, Second: "乙验",
+			Lines: []goodsin.InspectionLine{{ItemID: k.items[0].ID, Received: 3, Accepted: 3}},
+		}); err != nil {
+			return err
+		}
+		_, err = goodsin.PostArrival(ctx, tx, doc.ID, 0, tx.Today())
+		return err
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"relief/internal/audit"
 	"relief/internal/db"
+	"relief/internal/document"
 	"relief/internal/fault"
 	"relief/inventory"
 	"relief/inventory/accounts"
@@ -157,6 +158,8 @@ func (v *verifier) balances(ctx context.Context) (int64, error) {
 		item, place := v.nameOfLot(ctx, f.Lot), v.nameOfPlace(ctx, f.Place)
 		m := fault.Message{Key: unbalanced[f.What], Args: []any{item, int64(f.Lot), place, f.Have, f.Want}}
 		switch {
+		case f.What == "fiscal_due":
+			m = v.unfiscal(ctx, f.DocumentID, f.Have > 0)
 		case m.Key == "":
 			m.Key = "report.found_other"
 		case f.What == "ledger_day": // of many lots
@@ -165,6 +168,19 @@ func (v *verifier) balances(ctx context.Context) (int64, error) {
 		v.found("balance", m)
 	}
 	return v.count(ctx, "movements")
+}
+
+// unfiscal says that a gift is wrongly among those whose fiscal receipt is still to
+// come, or is not.
+func (v *verifier) unfiscal(ctx context.Context, id document.ID, listed bool) fault.Message {
+	name := v.nameOf(standing{ID: id})
+	if d, err := document.Load(ctx, v.r, id); err == nil {
+		name = v.nameOf(standing{ID: id, Number: d.Number})
+	}
+	if listed {
+		return fault.Message{Key: "report.found_fiscal_done", Args: []any{name}}
+	}
+	return fault.Message{Key: "report.found_fiscal_due", Args: []any{name}}
 }
 
 // nameOfLot is the item of a lot; books that are damaged may not know it.

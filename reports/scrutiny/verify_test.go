@@ -61,6 +61,8 @@ func TestVerify_damage(t *testing.T) {
 		{"an actor's name", `UPDATE audit SET actor_name = 'x' WHERE seq = 3`, "chain"},
 		{"the last act", `DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)`, "chain"},
 		{"a balance", `UPDATE balances SET on_hand = on_hand + 5 WHERE on_hand > 100`, "balance"},
+		{"a gift whose receipt is to come", `INSERT INTO fiscal_due (branch_id, document_id)
+			SELECT branch_id, MAX(id) FROM documents GROUP BY branch_id`, "balance"},
 		{"a hold less", `UPDATE holds SET state = 'released' WHERE id = (SELECT MIN(id) FROM holds)`, "balance"},
 		{"a slip's state", `UPDATE documents SET state = 'filed'
 			WHERE id = (SELECT MAX(id) FROM documents WHERE kind = 'slip')`, "documents"},
