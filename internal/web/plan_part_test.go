@@ -189,3 +189,47 @@ func TestPlan_bytes(t *testing.T) {
 	})
 	look("under way")
 }
+
+// A page that comes back for another reason, such as a figure that is none, still
+// knows what its cells held when it was opened: what somebody else changed
+// meanwhile is neither overwritten without a word nor shown as it was.
+func TestPlan_refusedMeanwhile(t *testing.T) {
+	k := largePlan(t, testkit.NewBooks(t, db.SQLite))
+	cells := k.plan + "/cells"
+	typedOver := func(pairs []string, cell, units string) []string {
+		for i := range pairs {
+			if pairs[i] == cell {
+				pairs[i+1] = units
+			}
+		}
+		return pairs
+	}
+	odd, both, left := k.cell(3, 10), k.cell(3, 11), k.cell(4, 12)
+	k.officer.get(k.plan)
+	mine := typedOver(k.officer.typed(odd, "不知道"), both, "8")
+	k.act(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		return distribution.SetCells(ctx, tx, k.planID(t), 0, []distribution.Cell{
+			{ItemID: k.items[3], RecipientID: k.recipients[11], Units: 5},
+			{ItemID: k.items[4], RecipientID: k.recipients[12], Units: 6},
+		})
+	})
+	want(t, k.officer.post(cells, mine...), http.StatusUnprocessableEntity)
+	for _, w := range []string{
+		`name="` + odd + `" value="不知道"`, `name="` + both + `" value="8" data-saved="5"`,
+		`name="` + left + `" value="6"`,
+	} {
+		if !strings.Contains(k.officer.page, w) {
+			t.Errorf("the page has no %s", w)
+		}
+	}
+	want(t, k.officer.post(cells, k.officer.typed(odd, "7")...), http.StatusConflict)
+	if !strings.Contains(k.officer.page, "物资4 · 第12小学：您打开时是 2，别人已改为 5") {
+		t.Error("the page does not say that somebody else changed the cell")
+	}
+	want(t, k.officer.post(cells, k.officer.typed(odd, "7")...), http.StatusSeeOther)
+	_, m := k.load(t)
+	row := m.Items[3].Cells
+	if a, b, c := row[10].Units, row[11].Units, m.Items[4].Cells[12].Units; a != 7 || b != 8 || c != 6 {
+		t.Errorf("the cells hold %d, %d and %d: want 7, 8 and 6", a, b, c)
+	}
+}

@@ -142,11 +142,15 @@ func (p planPage) ShownSlips() []distribution.Slip {
 	return list
 }
 
-// Was is what the cells shown held when the page was made, item by item: a cell
-// that is not in it held nothing.
+// Was is what the cells shown held when they were read, item by item: a cell that
+// is not in it held nothing. On a page that came back, a cell typed over was read
+// when the page was opened, unless what it holds now is said beside it.
 func (p planPage) Was() string {
 	var told strings.Builder
 	add := func(item inventory.ItemID, rec distribution.RecipientID, units inventory.Units) {
+		if name := cellName(item, rec); p.told && p.typedOver(name) && !p.overtaken[name] {
+			units = p.was[name]
+		}
 		if units > 0 {
 			fmt.Fprintf(&told, "%d.%d=%d ", item, rec, units)
 		}
@@ -158,6 +162,16 @@ func (p planPage) Was() string {
 		add(row.ItemID, 0, row.Kept.Units)
 	}
 	return told.String()
+}
+
+// typedOver tells whether a cell of a page that came back holds what was typed.
+// One that was sent as it had been read holds what it holds now.
+func (p planPage) typedOver(name string) bool {
+	if p.Form == nil || !p.Form.Has(name) {
+		return false
+	}
+	units, plain := typedUnits(p.Form.Typed(name))
+	return !p.told || !plain || units != p.was[name]
 }
 
 // wasOf reads what the page said that its cells held; told is false where it

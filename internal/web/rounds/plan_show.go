@@ -24,10 +24,12 @@ type planPage struct {
 	desk.Base
 	Plan           distribution.Plan
 	Matrix         distribution.Matrix
-	planPart                       // what of it is shown
-	Rows           []editRow       // the rows one may type into
-	overtaken      map[string]bool // cells that somebody else changed meanwhile
-	Mine           bool            // the person wrote on it
+	planPart                                  // what of it is shown
+	Rows           []editRow                  // the rows one may type into
+	was            map[string]inventory.Units // what its cells held before it came back
+	told           bool                       // whether the page said that
+	overtaken      map[string]bool            // cells that somebody else changed meanwhile
+	Mine           bool                       // the person wrote on it
 	NoApproverSaid string
 	Unread         distribution.LeftUnread
 	Undrawn        int64
@@ -175,6 +177,7 @@ func (p planPage) MayDecide() bool {
 // else changed says what it holds now; the head of the page says the rest.
 func (p *planPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
+	p.was, p.told = wasOf(form)
 	p.overtaken = map[string]bool{}
 	for name, m := range fault.Of(refusal).Fields {
 		p.overtaken[name] = m.Key == "plan.cell_changed" || m.Key == "plan.kept_changed"
@@ -210,7 +213,7 @@ func (e *editRow) add(p *planPage, rec distribution.RecipientID, units inventory
 		c.Saved = fmt.Sprint(units)
 	}
 	c.Value = c.Saved
-	if b.Form != nil && b.Form.Has(c.Name) {
+	if p.typedOver(c.Name) {
 		c.Value = b.Form.Typed(c.Name)
 		if n, ok := typedUnits(c.Value); ok {
 			units = n
