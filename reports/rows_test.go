@@ -51,8 +51,8 @@ func TestTable_each_fails(t *testing.T) {
 }
 
 // A table that no sheet or paper can hold is refused before a row is asked for,
-// with how many there are, how many it holds and what to do instead; a CSV file
-// takes them all.
+// with how many there are, how many it holds and what to do instead, which is
+// never a face that refuses it too; a CSV file takes a ledger of any length.
 func TestTable_tooLong(t *testing.T) {
 	words, err := text.Load()
 	if err != nil {
@@ -78,6 +78,8 @@ func TestTable_tooLong(t *testing.T) {
 	}{
 		{1_048_572, WriteWorkbook,
 			"共 1,048,572 行，Excel 一张表最多 1,048,571 行，没有导出。请缩小期间或范围，或改导出 CSV。"},
+		{1_048_572, WritePDF,
+			"共 1,048,572 行，Excel 一张表最多 1,048,571 行，没有导出。请缩小期间或范围，或改导出 CSV。"},
 		{20_001, WritePDF, "共 20,001 行，PDF 最多 20,000 行，没有导出。请缩小期间或范围，或改导出 Excel 工作簿。"},
 	} {
 		var out bytes.Buffer
@@ -89,6 +91,10 @@ func TestTable_tooLong(t *testing.T) {
 		if said := words.Message(text.Zh, fault.Message{Key: f.Key, Args: f.Args}); said != c.said {
 			t.Errorf("%d rows: %s", c.rows, said)
 		}
+	}
+	list := &Table{Rows: make([][]Cell, MaxRows+1)}
+	if f := fault.Of(WritePDF(io.Discard, list)); f == nil || f.Key != "report.too_many_rows" {
+		t.Errorf("a list that no face holds, on paper: %v", f)
 	}
 	if err := WriteCSV(io.Discard, long(200_001)); err != nil || asked != 1 {
 		t.Errorf("as CSV: %v, asked %d times", err, asked)

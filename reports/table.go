@@ -190,8 +190,11 @@ func (t *Table) CountRows() {
 // fits refuses a table that a face cannot hold whole, before a row is asked for;
 // the refusal says which face can.
 func (t *Table) fits(most int, refusal string) error {
-	if t.stream == nil && most > MaxRows {
+	switch n := t.Len(); {
+	case t.stream == nil && n > MaxRows:
 		most, refusal = MaxRows, "report.too_many_rows"
+	case most < maxBookRows && n > maxBookRows:
+		most, refusal = maxBookRows, "report.too_long_book"
 	}
 	if t.Len() > most {
 		return fault.New(fault.TooLarge, refusal, text.Number(int64(t.Len())), text.Number(int64(most)))
