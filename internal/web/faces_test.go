@@ -516,3 +516,24 @@ func noFormulas(t *testing.T, name string, file []byte) {
 		}
 	}
 }
+
+// A report that is longer than a page shows says how many rows it has and that
+// the files have them; it does not speak of an export.
+func TestFaces_longScreen(t *testing.T) {
+	d := testkit.NewBooks(t, db.SQLite)
+	act(t, d, "officer", func(ctx context.Context, tx *db.Tx) error {
+		for i := range 2_001 {
+			draft := distribution.PlanDraft{Title: fmt.Sprintf("第%d批", i+1), BusinessOn: tx.Today()}
+			if _, err := distribution.CreatePlan(ctx, tx, draft); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	a := signIn(t, testServer(t, d, nil), "auditor")
+	want(t, a.get("/reports/documents.html"), http.StatusRequestEntityTooLarge)
+	const words = "共 2,001 行，屏幕上最多列 2,000 行，没有列出。请缩小期间或范围，或导出文件。"
+	if !strings.Contains(a.page, words) {
+		t.Errorf("the page does not say %s: %s", words, said(a.page))
+	}
+}

@@ -105,8 +105,8 @@ func (s area) screen(c *gin.Context, name string, q desk.Question) error {
 		if err != nil {
 			return err
 		}
-		if t.Len() > screenRows {
-			return fault.New(fault.TooLarge, "report.too_many_rows", t.Len(), screenRows)
+		if n := text.Number(int64(t.Len())); t.Len() > screenRows {
+			return fault.New(fault.TooLarge, "report.too_long_screen", n, text.Number(screenRows))
 		}
 		if err := t.Fill(); err != nil {
 			return err
