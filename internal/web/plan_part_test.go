@@ -76,8 +76,9 @@ var cellField = regexp.MustCompile(`name="(cell\.\d+\.\d+)" value="([^"]*)"`)
 // typed is the page's form as a browser without script sends it, with one cell
 // typed over.
 func (b *browser) typed(cell, units string) []string {
-	was := regexp.MustCompile(`name="was" value="([^"]*)"`).FindStringSubmatch(b.page)
-	pairs := []string{"version", b.version(), "was", was[1]}
+	read := regexp.MustCompile(`name="version" value="(\d+)">\s*<input type="hidden" name="was" value="([^"]*)"`).
+		FindStringSubmatch(b.page)
+	pairs := []string{"version", read[1], "was", read[2]}
 	for _, m := range cellField.FindAllStringSubmatch(b.page, -1) {
 		if m[1] == cell {
 			m[2] = units
@@ -232,4 +233,24 @@ func TestPlan_refusedMeanwhile(t *testing.T) {
 	if a, b, c := row[10].Units, row[11].Units, m.Items[4].Cells[12].Units; a != 7 || b != 8 || c != 6 {
 		t.Errorf("the cells hold %d, %d and %d: want 7, 8 and 6", a, b, c)
 	}
+}
+
+// A plan that somebody changed on another page is not handed in by who came back
+// to a page of it for another reason; told of it, they hand it in.
+func TestPlan_refusedSubmit(t *testing.T) {
+	k := largePlan(t, testkit.NewBooks(t, db.SQLite))
+	submit := func(units string, code int) {
+		t.Helper()
+		pairs := append(k.officer.typed(k.cell(3, 10), units), "then", "submit")
+		want(t, k.officer.post(k.plan+"/cells", pairs...), code)
+	}
+	k.officer.get(k.plan)
+	k.act(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		return distribution.SetCells(ctx, tx, k.planID(t), 0, []distribution.Cell{
+			{ItemID: k.items[3], RecipientID: k.recipients[90], Units: 5},
+		})
+	})
+	submit("不知道", http.StatusUnprocessableEntity)
+	submit("7", http.StatusConflict)
+	submit("7", http.StatusSeeOther)
 }

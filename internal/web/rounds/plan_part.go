@@ -164,6 +164,10 @@ func (p planPage) Was() string {
 	return told.String()
 }
 
+// Seen is the version of the plan that the page was read at; where it came back,
+// that of the page as it was opened, unless it says that the plan was changed.
+func (p planPage) Seen() int64 { return p.seen }
+
 // typedOver tells whether a cell of a page that came back holds what was typed.
 // One that was sent as it had been read holds what it holds now.
 func (p planPage) typedOver(name string) bool {

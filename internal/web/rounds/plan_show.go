@@ -28,6 +28,7 @@ type planPage struct {
 	Rows           []editRow                  // the rows one may type into
 	was            map[string]inventory.Units // what its cells held before it came back
 	told           bool                       // whether the page said that
+	seen           int64                      // which version of the plan was read
 	overtaken      map[string]bool            // cells that somebody else changed meanwhile
 	Mine           bool                       // the person wrote on it
 	NoApproverSaid string
@@ -102,6 +103,7 @@ func (p *planPage) load(ctx context.Context, r db.Reader, id document.ID) (err e
 	if p.Plan, err = distribution.LoadPlan(ctx, r, id); err != nil {
 		return err
 	}
+	p.seen = p.Plan.Version
 	if p.Matrix, err = distribution.MatrixOf(ctx, r, id); err != nil {
 		return err
 	}
@@ -177,7 +179,9 @@ func (p planPage) MayDecide() bool {
 // else changed says what it holds now; the head of the page says the rest.
 func (p *planPage) Refused(form *desk.Form, refusal error) {
 	p.Base.Refused(form, refusal)
-	p.was, p.told = wasOf(form)
+	if p.was, p.told = wasOf(form); p.told && fault.Of(refusal).Key != "document.changed" {
+		p.seen = form.Seen()
+	}
 	p.overtaken = map[string]bool{}
 	for name, m := range fault.Of(refusal).Fields {
 		p.overtaken[name] = m.Key == "plan.cell_changed" || m.Key == "plan.kept_changed"
