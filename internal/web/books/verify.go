@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -69,21 +70,52 @@ func (p verifyPage) When() string { return p.InstantNamed(p.Seen.CheckedAt) }
 // without being asked to: a few seconds' work on an old machine.
 const quickActs = 10_000
 
+// walking admits one look at whole books at a time: each keeps a processor and one
+// of the few readers of the books busy as long as it takes. Who comes meanwhile
+// waits for walkWait; a look may take walkLimit.
+var walking = make(chan struct{}, 1)
+
+const (
+	walkWait  = 5 * time.Second
+	walkLimit = time.Hour
+)
+
+// walk takes the turn to look at whole books.
+func walk(ctx context.Context, wait time.Duration) (leave func(), err error) {
+	ctx, late := context.WithTimeout(ctx, wait)
+	defer late()
+	select {
+	case walking <- struct{}{}:
+		return func() { <-walking }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(auth.Wait(wait), fault.TooMany, "report.verify_busy")
+	}
+}
+
 // verify handles GET /verify?head=CODE&whole=1. Long books are looked at whole
 // only where that is asked for: it takes minutes on an old machine, and a code off
 // a paper is found at once.
 func (s area) verify(c *gin.Context) error {
 	page := verifyPage{Base: s.Page(c, "report.verify"), Head: strings.TrimSpace(c.Query("head"))}
-	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) (err error) {
-		head, err := audit.Head(ctx, r)
+	whole, err := s.looksWhole(c, &page)
+	if err != nil {
+		return err
+	}
+	if whole {
+		leave, err := walk(c.Request.Context(), walkWait)
 		if err != nil {
 			return err
 		}
-		if head.Seq > quickActs && c.Query("whole") == "" {
-			page.Acts = head.Seq
-		} else if page.Seen, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{}); err != nil {
-			return err
-		} else {
+		defer leave()
+		if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(walkLimit)); err != nil {
+			s.Log.Debug("time for a look at the books", "error", err) // in tests there is no connection
+		}
+	}
+	return s.showVerified(c, &page, func(ctx context.Context, r db.Reader) (err error) {
+		if whole {
+			if page.Seen, err = scrutiny.Verify(ctx, r, scrutiny.VerifyOptions{}); err != nil {
+				return err
+			}
 			for i, f := range page.Seen.Findings {
 				page.Seen.Findings[i].Said = page.Say(f.Message)
 			}
@@ -95,6 +127,19 @@ func (s area) verify(c *gin.Context) error {
 		page.Fits, page.Said = fits, page.Say(m)
 		return err
 	})
+}
+
+// looksWhole tells whether the whole books are to be looked at; where they are too
+// long for that and nobody asked, the page says so.
+func (s area) looksWhole(c *gin.Context, page *verifyPage) (whole bool, err error) {
+	err = s.Read(c, func(ctx context.Context, r db.Reader) error {
+		head, err := audit.Head(ctx, r)
+		if whole = head.Seq <= quickActs || c.Query("whole") != ""; !whole {
+			page.Acts = head.Seq
+		}
+		return err
+	})
+	return whole, err
 }
 
 // verifyFile handles POST /verify: which file it is, and whether it was changed.
