@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode/utf8"
 
 	"relief/internal/db"
 )
@@ -39,8 +41,8 @@ func (t *terminal) waiting() func(db.Telling) {
 			line += fmt.Sprintf(" %d %%", min(100*s.Done/s.All, 100))
 		}
 		if line != t.shown {
+			fmt.Fprint(t.errOut, "\r", line, strings.Repeat(" ", max(cells(t.shown)-utf8.RuneCountInString(line), 0)))
 			t.shown = line
-			fmt.Fprintf(t.errOut, "\r\033[K%s", line)
 		}
 	}
 }
@@ -48,7 +50,18 @@ func (t *terminal) waiting() func(db.Telling) {
 // waited takes the line away.
 func (t *terminal) waited() {
 	if t.shown != "" {
+		fmt.Fprint(t.errOut, "\r", strings.Repeat(" ", cells(t.shown)), "\r")
 		t.shown = ""
-		fmt.Fprint(t.errOut, "\r\033[K")
 	}
+}
+
+// cells is how wide a line is at most: Chinese takes two places a character. It is
+// blanked out, since a Windows console shows an order to erase as it is written.
+func cells(line string) (n int) {
+	for _, r := range line {
+		if n++; r >= 0x1100 {
+			n++
+		}
+	}
+	return n
 }
