@@ -138,15 +138,46 @@ func (f SlipFilter) list(ctx context.Context, r db.Reader, near bool) (list []Sl
 	return list, cut, nil
 }
 
+// RecipientFilter says which recipients the register shows.
+type RecipientFilter struct {
+	Find  string // part of what Recipients looks in
+	All   bool   // those no longer served too
+	Sort  string // a column of RecipientSorting, or -column; "": by name
+	After string // where RecipientSorting's Cut said that the next page begins
+	Limit int
+}
+
 // RecipientSorting is what the register of recipients can be sorted by.
 var RecipientSorting = db.Sorting[Recipient]{
 	Columns: []db.Column[Recipient]{
-		{Name: "name", Of: func(c Recipient) any { return c.SortKey }},
+		{Name: "name", SQL: "sort_key", Of: func(c Recipient) any { return c.SortKey }},
 		db.Ranked("kind", "kind", RecipientKinds, func(c Recipient) string { return c.Kind }),
 		{Name: "contact", Of: func(c Recipient) any { return text.SortKey(c.Contact) }},
 		{Name: "address", Of: func(c Recipient) any { return text.SortKey(c.Address) }},
 	},
 	Ties: []db.Column[Recipient]{
-		{Of: func(c Recipient) any { return c.SortKey }}, {Of: func(c Recipient) any { return int64(c.ID) }},
+		{SQL: "sort_key", Of: func(c Recipient) any { return c.SortKey }},
+		{SQL: "id", Of: func(c Recipient) any { return int64(c.ID) }},
 	},
+}
+
+// RecipientList gives a page of the register of recipients.
+func RecipientList(ctx context.Context, r db.Reader, f RecipientFilter) ([]Recipient, error) {
+	c := db.SQL(`SELECT `+recipientColumns+` FROM recipients c WHERE branch_id = ?`, r.Where().Branch)
+	if !f.All {
+		c.Add(` AND active = 1`)
+	}
+	c.Find(r.Where().Branch, f.Find, db.Sought{Table: "recipients", Column: "c.id"})
+	order := RecipientSorting.Order(f.Sort, f.After)
+	if order.InSQL() {
+		goOn(&c, order, f.Limit)
+	}
+	var list []Recipient
+	if err := r.Select(ctx, &list, c.SQL, c.Args...); err != nil {
+		return nil, fmt.Errorf("register of recipients: %w", err)
+	}
+	if !order.InSQL() {
+		list = order.Rest(list)
+	}
+	return list[:min(len(list), f.Limit)], nil
 }

@@ -96,3 +96,39 @@ func TestLists_pages(t *testing.T) {
 		}, func(d document.Document) int64 { return int64(d.ID) }, more)
 	})
 }
+
+// The register of recipients is read in pages under any order, by names that
+// sort alike too, and by what only this program can sort.
+func TestRecipientList_pages(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, b *testkit.Books) {
+		n := 0
+		more := func() {
+			b.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+				for range 4 {
+					n++
+					_, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
+						Name: fmt.Sprint([]string{"锡场小学", "新亨敬老院"}[n%2], n), Kind: []string{"school", "other"}[n%2],
+						Contact: []string{"", "李四", "王五"}[n%3], Address: []string{"", "锡场镇", "埔田镇"}[n%3],
+					})
+					if err != nil {
+						return err
+					}
+				}
+				_, err := tx.Exec(ctx, `UPDATE recipients SET sort_key = 'same' WHERE id % 3 = 0`)
+				return err
+			})
+		}
+		more()
+		more()
+		testkit.Pages(t, distribution.RecipientSorting, func(sort, after string, limit int) (
+			rows []distribution.Recipient,
+		) {
+			b.Ask(t, func(ctx context.Context, r db.Reader) (err error) {
+				f := distribution.RecipientFilter{Sort: sort, After: after, Limit: limit}
+				rows, err = distribution.RecipientList(ctx, r, f)
+				return err
+			})
+			return rows
+		}, func(c distribution.Recipient) int64 { return int64(c.ID) }, more)
+	})
+}

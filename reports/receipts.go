@@ -102,7 +102,7 @@ func Donors(ctx context.Context, r db.Reader, find string, all bool, ask Ask) (*
 	if err != nil {
 		return nil, err
 	}
-	list, err := goodsin.DonorSums(ctx, r, find, all)
+	list, err := goodsin.DonorSums(ctx, r, goodsin.DonorFilter{Find: find, All: all})
 	if err != nil {
 		return nil, err
 	}

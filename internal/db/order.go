@@ -12,8 +12,9 @@ import (
 )
 
 // Column is one thing that a list of T can be sorted by. SQL never comes from
-// outside. Of gives its value in a row: a string or an int64, or, where it may
-// be unknown, a *string; what is unknown stands last, whichever way round.
+// outside; a list that is sorted by a column without it is read whole. Of gives
+// its value in a row: a string or an int64, or, where it may be unknown, a
+// *string; what is unknown stands last, whichever way round.
 type Column[T any] struct {
 	Name string // in the address; empty where it only parts what is equal
 	SQL  string
@@ -165,6 +166,36 @@ func (o Order[T]) Cut(rows []T, page int) ([]T, string) {
 	return rows[:page], base64.RawURLEncoding.EncodeToString(key)
 }
 
+// InSQL tells whether the database can put rows into this order.
+func (o Order[T]) InSQL() bool {
+	return !slices.ContainsFunc(o.terms, func(t term[T]) bool { return t.sql == "" })
+}
+
+// Rest puts rows that were read whole into this order, and leaves those from
+// where it goes on.
+func (o Order[T]) Rest(rows []T) []T {
+	type placed struct {
+		row    T
+		values []any
+	}
+	var rest []placed
+	for _, row := range rows {
+		p := placed{row: row, values: make([]any, len(o.terms))}
+		for i, t := range o.terms {
+			p.values[i] = t.of(row)
+		}
+		if o.from == nil || o.compare(p.values, o.from) > 0 {
+			rest = append(rest, p)
+		}
+	}
+	slices.SortStableFunc(rest, func(a, b placed) int { return o.compare(a.values, b.values) })
+	list := make([]T, len(rest))
+	for i, p := range rest {
+		list[i] = p.row
+	}
+	return list
+}
+
 // Sort puts rows that were read whole into this order.
 func (o Order[T]) Sort(rows []T) {
 	slices.SortStableFunc(rows, o.Compare)
@@ -174,6 +205,20 @@ func (o Order[T]) Sort(rows []T) {
 func (o Order[T]) Compare(a, b T) int {
 	for _, t := range o.terms {
 		one := compare(t.of(a), t.of(b))
+		if t.down {
+			one = -one
+		}
+		if one != 0 {
+			return one
+		}
+	}
+	return 0
+}
+
+// compare is below 0 where the values a stand before the values b.
+func (o Order[T]) compare(a, b []any) int {
+	for i, t := range o.terms {
+		one := compare(a[i], b[i])
 		if t.down {
 			one = -one
 		}

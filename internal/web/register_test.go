@@ -4,14 +4,18 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"relief/distribution"
 	"relief/internal/db"
 	"relief/internal/document"
 	"relief/internal/testkit"
 	"relief/internal/testkit/kinds"
 	"relief/inventory"
+	"relief/inventory/goodsin"
 )
 
 // has says which of these do not stand on the page one is on.
@@ -100,4 +104,55 @@ func TestRegister_refused(t *testing.T) {
 		approver.has("/prints")
 		approver.hasNot(`action="` + reversal + `/approve"`)
 	}, testkit.At(testkit.Noon))
+}
+
+// The registers of donors and recipients are shown a page at a time, in any
+// order, narrowed or not; their files hold all rows.
+func TestRegisters_pages(t *testing.T) {
+	d := testkit.NewBooks(t, db.SQLite, testkit.At(testkit.Noon))
+	d.Do(t, "officer", func(ctx context.Context, tx *db.Tx) error {
+		for n := range 60 {
+			name := fmt.Sprintf("甲%02d号", n)
+			if _, err := distribution.CreateRecipient(ctx, tx, distribution.RecipientDraft{
+				Name: name, Kind: "school", Address: name}); err != nil {
+				return err
+			}
+			if _, err := goodsin.CreateDonor(ctx, tx, goodsin.DonorDraft{
+				Name: name, Kind: "company", Publicity: "public", Active: true}, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b := signIn(t, testServer(t, d, noon), "officer")
+	rows := func() []string { return regexp.MustCompile(`甲\d\d号</a>`).FindAllString(b.page, -1) }
+	next := regexp.MustCompile(`href="([^"]*after=[^"]*)"`)
+	for _, path := range []string{
+		"/donors", "/recipients", "/recipients?sort=-address", "/donors?find=%E7%94%B2", "/recipients?find=%E7%94%B2",
+	} {
+		b.get(path)
+		first, m := rows(), next.FindStringSubmatch(b.page)
+		if len(first) != 50 || m == nil {
+			t.Fatalf("%s: %d rows, next %q", path, len(first), m)
+		}
+		on := unescape(m[1])
+		b.get(on)
+		all := append(first, rows()...)
+		if slices.Sort(all); len(slices.Compact(all)) != 60 {
+			t.Errorf("%s: %d rows on two pages", path, len(all))
+		}
+		for _, m := range regexp.MustCompile(`href="([^"]*show=all[^"]*)"`).FindAllStringSubmatch(b.page, -1) {
+			if strings.Contains(m[1], "after=") {
+				t.Errorf("%s: all are shown from the middle on: %s", on, m[1])
+			}
+		}
+		m = regexp.MustCompile(`href="(/reports/[^"]*\.csv[^"]*)"`).FindStringSubmatch(b.page)
+		if m == nil {
+			t.Fatalf("%s has no file", on)
+		}
+		file := b.get(unescape(m[1])).Body.String()
+		if names := regexp.MustCompile(`甲\d\d号`).FindAllString(file, -1); len(names) < 60 {
+			t.Errorf("%s: %d names in %s", on, len(names), m[1])
+		}
+	}
 }

@@ -23,6 +23,7 @@ type donorsPage struct {
 	Find string
 	All  bool // those no longer in use too
 	List []goodsin.DonorSum
+	Next string
 }
 
 // Files are what exactly the rows listed can be taken away as.
@@ -85,13 +86,17 @@ func publicities(b desk.Base, chosen string) []desk.Option {
 func (s area) listDonors(c *gin.Context) error {
 	page := donorsPage{Base: s.Page(c, "menu.donors")}
 	page.Find, page.All = page.Query.Get("find"), page.Query.Get("show") == "all"
+	f := goodsin.DonorFilter{
+		Find: page.Find, All: page.All, After: page.Query.Get("after"), Limit: desk.ListRows + 1,
+	}
 	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
-		page.List, err = goodsin.DonorSums(ctx, r, page.Find, page.All)
+		page.List, err = goodsin.DonorSums(ctx, r, f)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	page.List, page.Next = goodsin.DonorSorting.Order("", "").Cut(page.List, desk.ListRows)
 	return s.Render(c, http.StatusOK, "goodsin/donors", page)
 }
 

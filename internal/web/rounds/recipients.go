@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +21,7 @@ type recipientsPage struct {
 	Find       string
 	All        bool // those no longer served too
 	Recipients []distribution.Recipient
+	More       desk.Pager
 }
 
 // recipientPage is one recipient, or the form for one.
@@ -61,17 +61,20 @@ func kindOptions(b desk.Base, chosen string) []desk.Option {
 func (s area) listRecipients(c *gin.Context) error {
 	page := recipientsPage{Base: s.Page(c, "menu.recipients")}
 	page.Find, page.All = page.Query.Get("find"), page.Query.Get("show") == "all"
-	err := s.Read(c, func(ctx context.Context, r db.Reader) error {
-		list, err := distribution.Recipients(ctx, r, page.Find)
-		page.Recipients = slices.DeleteFunc(list, func(rec distribution.Recipient) bool {
-			return !page.All && !rec.Active
-		})
-		distribution.RecipientSorting.Order(page.Query.Get("sort"), "").Sort(page.Recipients)
+	f := distribution.RecipientFilter{
+		Find: page.Find, All: page.All, Sort: page.Query.Get("sort"), After: page.Query.Get("after"),
+		Limit: pageRows + 1,
+	}
+	err := s.Read(c, func(ctx context.Context, r db.Reader) (err error) {
+		page.Recipients, err = distribution.RecipientList(ctx, r, f)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	var next string
+	page.Recipients, next = distribution.RecipientSorting.Order(f.Sort, "").Cut(page.Recipients, pageRows)
+	page.More = page.Pager(next)
 	return s.Render(c, http.StatusOK, "rounds/recipients", page)
 }
 
