@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"relief/internal/auth"
@@ -10,6 +11,7 @@ import (
 	"relief/internal/db"
 	"relief/inventory/accounts"
 	"relief/inventory/upkeep"
+	"relief/reports/scrutiny"
 )
 
 // rebuildLimit is how long making everything anew may take, on the slowest machine.
@@ -29,18 +31,46 @@ func Rebuild(
 	if err != nil {
 		return nil, err
 	}
-	var wrong []accounts.Finding
-	err = books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) (err error) {
-		wrong, err = accounts.Check(ctx, r)
+	var sound bool
+	err = books.Read(ctx, by.Branch, func(ctx context.Context, r db.Reader) error {
+		wrong, err := accounts.Check(ctx, r)
+		if err != nil {
+			return err
+		}
+		misfound, err := scrutiny.CheckFound(ctx, r)
+		sound = len(wrong)+len(misfound) == 0
 		return err
 	})
-	if err != nil || len(wrong) == 0 {
+	if err != nil || sound {
 		return upkeep.Rebuilt{}, err
 	}
 	by.Act, by.Limit = "books.rebuild", rebuildLimit
 	_, err = books.Write(ctx, by, func(ctx context.Context, tx *db.Tx) (_ db.Subject, err error) {
-		done, err = upkeep.Rebuild(ctx, tx)
+		done, err = RebuildIn(ctx, tx)
 		return db.Subject{Kind: "branch", ID: int64(tx.Branch)}, err
 	})
 	return done, err
+}
+
+// RebuildIn does it within an act: what follows from the movements, then what
+// rows are found by ("keys").
+func RebuildIn(ctx context.Context, tx *db.Tx) (upkeep.Rebuilt, error) {
+	done, err := upkeep.Rebuild(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	misfound, err := scrutiny.CheckFound(ctx, tx)
+	if err != nil || len(misfound) == 0 {
+		return done, err
+	}
+	for _, table := range []string{"find_keys", "find_runs"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE branch_id = ?`, tx.Branch); err != nil {
+			return nil, fmt.Errorf("make %s anew: %w", table, err)
+		}
+	}
+	if err := keepAll(ctx, tx); err != nil {
+		return nil, err
+	}
+	done["keys"] = len(misfound)
+	return done, tx.Note("found_anew", map[string]any{"runs": len(misfound)})
 }

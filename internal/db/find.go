@@ -18,8 +18,8 @@ type Findable struct {
 	Words []string
 }
 
-// key is what is searched: the words folded, each once, one a line.
-func (f Findable) key() string {
+// Key is what is searched: the words folded, each once, one a line.
+func (f Findable) Key() string {
 	words := make([]string, len(f.Words))
 	for i, word := range f.Words {
 		words[i] = text.FindKey(word)
@@ -34,12 +34,14 @@ type Changer interface {
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
-// keptAtOnce is how many keys one statement writes at most; runLength is of how
-// many rows after each other the keys stand in one text (find_runs), too.
+// RunLength is of how many rows after each other the keys stand in one text, too
+// (find_runs); RunOf is the same in SQL.
 const (
-	keptAtOnce = 200
-	runLength  = 128
+	RunLength = 128
+	RunOf     = "128"
 )
+
+const keptAtOnce = 200 // so many keys one statement writes at most
 
 // Keep writes down what rows are found by, whatever they were found by before.
 // Whoever writes a row that is found says so.
@@ -47,7 +49,7 @@ func Keep(ctx context.Context, tx Changer, rows ...Findable) error {
 	for some := range slices.Chunk(rows, keptAtOnce) {
 		var args []any
 		for _, row := range some {
-			args = append(args, tx.Where().Branch, row.Table, row.ID, row.key())
+			args = append(args, tx.Where().Branch, row.Table, row.ID, row.Key())
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO find_keys (branch_id, kind, id, key)
 			VALUES (?, ?, ?, ?)`+strings.Repeat(`, (?, ?, ?, ?)`, len(some)-1)+`
@@ -68,7 +70,7 @@ func keepRuns(ctx context.Context, tx Changer, rows []Findable) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO find_runs (branch_id, kind, run, keys) VALUES (?, ?, ?, ?)
 			ON CONFLICT (branch_id, kind, run) DO UPDATE SET keys = find_runs.keys || ' ' || excluded.keys
 			WHERE find_runs.keys NOT LIKE ? ESCAPE '\'`,
-			tx.Where().Branch, row.Table, row.ID/runLength, row.key(), within(row.key())); err != nil {
+			tx.Where().Branch, row.Table, row.ID/RunLength, row.Key(), within(row.Key())); err != nil {
 			return fmt.Errorf("where %s %d is found: %w", row.Table, row.ID, err)
 		}
 	}

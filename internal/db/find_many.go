@@ -155,7 +155,7 @@ func (m Many) inRuns(branch BranchID, like string, runs []int64) (c Clause) {
 		for j, table := range m.tables() {
 			c.Add([]string{``, ` UNION ALL `}[min(i+j, 1)]+`SELECT k.id FROM find_keys k WHERE k.branch_id = ?
 				AND k.kind = ? AND k.id >= ? AND k.id < ? AND k.key LIKE ? ESCAPE '\'`,
-				branch, table, run*runLength, (run+1)*runLength, like)
+				branch, table, run*RunLength, (run+1)*RunLength, like)
 		}
 	}
 	c.Add(` ORDER BY 1 DESC`)

@@ -53,7 +53,7 @@ type verifier struct {
 
 // Verify walks the books: the chain and the movements it posted, balances and
 // holds rebuilt, the states of documents and what must stand behind them,
-// numbers without gaps, quantities handed over, prints and attached files. A
+// numbers without gaps, quantities handed over, prints, attached files, and what rows are found by. A
 // code that cannot be read is Invalid at head.
 func Verify(ctx context.Context, r db.Reader, o VerifyOptions) (*Verification, error) {
 	head, err := audit.Head(ctx, r)
@@ -80,6 +80,7 @@ func Verify(ctx context.Context, r db.Reader, o VerifyOptions) (*Verification, e
 		{"slips", fault.Message{Key: "report.check_slips"}, v.slips},
 		{"prints", fault.Message{Key: "report.check_prints"}, v.prints},
 		{"files", fault.Message{Key: "report.check_files"}, v.files},
+		{"keys", fault.Message{Key: "report.check_keys"}, v.keys},
 	}
 	if o.Head != "" {
 		steps = append(steps, struct {

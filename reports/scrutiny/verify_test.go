@@ -27,7 +27,7 @@ func TestVerify_sound(t *testing.T) {
 		p.Finish(t)
 		for _, head := range append(heads, p.Verify(t, "").Head, strings.ToLower(heads[0])) {
 			v := p.Verify(t, head)
-			if !v.OK || len(v.Findings) != 0 || len(v.Checks) != 8 {
+			if !v.OK || len(v.Findings) != 0 || len(v.Checks) != 9 {
 				t.Errorf("head %s: %+v", head, v.Findings)
 			}
 		}
@@ -71,6 +71,14 @@ func TestVerify_damage(t *testing.T) {
 		{"a number", `UPDATE documents SET number = 'CK20311008-099' WHERE number = 'CK20311008-002'`, "numbers"},
 		{"what was received", `UPDATE delivery_lines SET received = received - 1`, "slips"},
 		{"a print's content", `UPDATE prints SET content = CAST(replace(content, '玉滘', '玉窖') AS BLOB)`, "prints"},
+		{"a key less", `DELETE FROM find_keys WHERE kind = 'items'`, "keys"},
+		{"a key too many", `INSERT INTO find_keys (branch_id, kind, id, key)
+			SELECT branch_id, kind, 99, key FROM find_keys WHERE kind = 'slips' LIMIT 1`, "keys"},
+		{"a wrong key", `UPDATE find_keys SET key = 'otherwise' WHERE kind = 'documents/slip'`, "keys"},
+		{"a run less", `DELETE FROM find_runs WHERE kind = 'plans'`, "keys"},
+		{"a run too many", `INSERT INTO find_runs (branch_id, kind, run, keys)
+			SELECT branch_id, kind, 99, keys FROM find_runs WHERE kind = 'recipients' LIMIT 1`, "keys"},
+		{"a run of other keys", `UPDATE find_runs SET keys = 'otherwise' WHERE kind = 'places'`, "keys"},
 		{"a print less", `DELETE FROM print_files; DELETE FROM prints`, "prints"},
 	}
 	p := played.Draft(t, testkit.NewBooks(t, db.SQLite, testkit.OnDisk(t), played.AtNoon)).Approve(t)

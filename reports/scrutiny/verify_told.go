@@ -25,7 +25,7 @@ func telling(ctx context.Context, r db.Reader, told func(db.Telling)) (db.Reader
 	c.tell()
 	for table, times := range map[string]int64{
 		"movements": 2, "audit": 1, "balances": 1, "ledger_lines": 1, "ledger_days": 1, "ledger_closings": 1,
-		"month_stock": 1, "documents": 2,
+		"month_stock": 1, "documents": 3, "find_keys": 1, "find_runs": 1,
 	} {
 		var n int64
 		if err := r.Get(ctx, &n, `SELECT COUNT(*) FROM `+table+` WHERE branch_id = ?`, r.Where().Branch); err != nil {
