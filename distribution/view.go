@@ -238,6 +238,15 @@ func StateCounts(ctx context.Context, r db.Reader, kind document.Kind) (map[docu
 	return counts, nil
 }
 
+// InState tells how many documents of a kind stand in one state.
+func InState(ctx context.Context, r db.Reader, kind document.Kind, state document.State) (n int64, err error) {
+	if err = r.Get(ctx, &n, `SELECT COUNT(*) FROM documents WHERE branch_id = ? AND kind = ? AND state = ?`,
+		r.Where().Branch, kind, state); err != nil {
+		return 0, fmt.Errorf("count %s that are %s: %w", kind, state, err)
+	}
+	return n, nil
+}
+
 // Papers are the slips that left and whose signed copy has not come back.
 type Papers struct {
 	Missing int64

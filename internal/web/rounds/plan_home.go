@@ -144,13 +144,13 @@ func approvedOn(stamp *string, zone *time.Location) string {
 
 // pickCards are the slips that wait for the storekeeper's hands.
 func pickCards(ctx context.Context, r db.Reader, _ auth.Person) ([]desk.HomeCard, error) {
-	counts, err := distribution.StateCounts(ctx, r, document.Slip)
+	picking, err := distribution.InState(ctx, r, document.Slip, document.Picking)
 	if err != nil {
 		return nil, err
 	}
 	return []desk.HomeCard{{
-		Title: fault.Message{Key: "slip.card_picking", Args: []any{counts[document.Picking]}},
-		Count: counts[document.Picking], Href: "/slips?state=picking",
+		Title: fault.Message{Key: "slip.card_picking", Args: []any{picking}},
+		Count: picking, Href: "/slips?state=picking",
 		Icon: "package-export", Tone: "orange",
 	}}, nil
 }
