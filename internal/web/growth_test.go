@@ -35,7 +35,7 @@ const (
 // mayGrow are addresses that may take longer in longer books, and why.
 var mayGrow = map[string]string{
 	"/verify":              "holds the whole books against themselves",
-	"/":                    "counts the last months' documents, slips without their paper, gifts without a fiscal receipt",
+	"/":                    "counts the last months' documents, slips without paper, gifts without a fiscal receipt",
 	"/audit":               notYet,
 	"/donors":              notYet,
 	"/plans/new":           notYet,

@@ -104,7 +104,8 @@ func CheckFound(ctx context.Context, r db.Reader) ([]Misfound, error) {
 // registers are the words for what is found, other than documents by number.
 var registers = map[string]string{
 	"arrivals": "kind.receipt", "donors": "report.register_donors", "equipment": "menu.equipment",
-	"items": "menu.items", "lots": "search.lots", "places": "report.register_places", "plans": "menu.plans", "recipients": "menu.recipients",
+	"items": "menu.items", "lots": "search.lots",
+	"places": "report.register_places", "plans": "menu.plans", "recipients": "menu.recipients",
 	"slips": "menu.slips",
 }
 
