@@ -104,6 +104,7 @@ var askedPages = []pageOf{
 	{"keeper", "/", 50 * time.Millisecond},
 	{"officer", "/", 50 * time.Millisecond},
 	{"auditor", "/", 50 * time.Millisecond},
+	{"auditor", "/audit", 30 * time.Millisecond},
 	{"bookkeeper", "/stock", 50 * time.Millisecond},
 	{"bookkeeper", "/stock?show=expired", 50 * time.Millisecond},
 	{"bookkeeper", "/stock?show=below_min", 50 * time.Millisecond},

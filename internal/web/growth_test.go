@@ -36,7 +36,7 @@ const (
 var mayGrow = map[string]string{
 	"/verify":              "holds the whole books against themselves",
 	"/":                    "counts the last months' documents, slips without paper, gifts without a fiscal receipt",
-	"/audit":               notYet,
+	"/audit":               "counts up to a thousand of each list, and the numbers of the year whole",
 	"/donors":              notYet,
 	"/plans/new":           notYet,
 	"/recipients/:id":      notYet,

@@ -229,14 +229,21 @@ func AuditCounts(ctx context.Context, r db.Reader, p Period) (map[AuditList]int6
 			return nil, fmt.Errorf("count %s: %w", l, err)
 		}
 	}
-	series, err := seriesOf(ctx, r, p)
+	gaps, err := gapsOf(ctx, r, p)
 	if err != nil {
 		return nil, err
 	}
-	for _, line := range series {
-		counts[ListSeries]++
+	for _, line := range gaps {
 		counts[ListMissing] += int64(len(line.missing))
 	}
+	var series int64
+	from, to := p.days()
+	err = r.Get(ctx, &series, `SELECT COUNT(*) FROM counters WHERE branch_id = ? AND day BETWEEN ? AND ?`,
+		s.branch, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("count series: %w", err)
+	}
+	counts[ListSeries] = series
 	var all int64
 	err = r.Get(ctx, &all, `SELECT COUNT(*) FROM documents WHERE branch_id = ? AND id BETWEEN ? AND ?`,
 		s.branch, s.lo, s.hi)

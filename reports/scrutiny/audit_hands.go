@@ -124,8 +124,8 @@ var backdatedQuery = auditQuery{
 		UNION ALL
 		SELECT d.id * 2 + 1 AS key, d.id AS document_id, d.kind, d.number, d.state, y.received_on AS business_on,
 		       y.recorded_at AS at, y.recorded_by AS who, 'delivery' AS other, NULL AS pair, NULL AS said, 0 AS n
-		FROM   documents d JOIN deliveries y ON y.document_id = d.id
-		WHERE  d.branch_id = ? AND d.id BETWEEN ? AND ? AND d.kind = 'slip'
+		FROM   deliveries y CROSS JOIN documents d
+		WHERE  y.branch_id = ? AND y.document_id BETWEEN ? AND ? AND d.id = y.document_id AND d.kind = 'slip'
 		AND    (y.received_on < substr(y.recorded_at, 1, 10)
 		        OR (y.received_on = substr(y.recorded_at, 1, 10) AND substr(y.recorded_at, 12, 2) >= '10'))`,
 	keep: func(at db.At, l listed) bool { return l.daysBack(at) > 0 },

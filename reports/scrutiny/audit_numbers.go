@@ -26,87 +26,120 @@ type seriesLine struct {
 // number writes a number of the series as papers show it.
 func (s seriesLine) number(n int64) string { return fmt.Sprintf("%s%s-%03d", s.prefix, s.day, n) }
 
-// seriesOf gives every series of a period, by day. A number that the counter
-// gave and no document has is missing.
-func seriesOf(ctx context.Context, r db.Reader, p Period) ([]seriesLine, error) {
-	var counters []struct {
-		Prefix, Day string
-		Last        int64
-	}
-	branch := r.Where().Branch
-	compact := func(day string) string { return strings.ReplaceAll(day, "-", "") }
+// days are the days of a period as numbers show them.
+func (p Period) days() (from, to string) {
+	return strings.ReplaceAll(p.From, "-", ""), strings.ReplaceAll(p.To, "-", "")
+}
+
+// counter is what stands of a series in the counters.
+type counter struct {
+	Prefix, Day string
+	Last, Taken int64
+	Highest     *string
+}
+
+// seriesOf gives a part of the series of a period, by day.
+func seriesOf(ctx context.Context, r db.Reader, p Period, part reports.Part) ([]seriesLine, error) {
+	var counters []counter
+	from, to := p.days()
 	err := r.Select(ctx, &counters, `
 		SELECT prefix, day, last FROM counters
-		WHERE  branch_id = ? AND day BETWEEN ? AND ? ORDER BY day, prefix`, branch, compact(p.From), compact(p.To))
+		WHERE  branch_id = ? AND day BETWEEN ? AND ? ORDER BY day, prefix LIMIT ? OFFSET ?`,
+		r.Where().Branch, from, to, part.Most(), part.After)
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
 	}
-	lines, at := make([]seriesLine, len(counters)), map[string]int{}
+	lines := make([]seriesLine, len(counters))
 	for i, c := range counters {
-		lines[i] = seriesLine{prefix: c.Prefix, day: c.Day, last: c.Last}
-		at[c.Prefix+c.Day] = i
+		if lines[i], err = c.line(ctx, r); err != nil {
+			return nil, err
+		}
 	}
-	if len(lines) == 0 {
-		return nil, nil
+	return lines, nil
+}
+
+// gapsOf gives the series of a period in which numbers may be missing: those of
+// which as many documents have a number as the counter gave, the last among
+// them, are whole. The numbers of a series lie side by side in the index of
+// numbers: '.' follows '-'.
+func gapsOf(ctx context.Context, r db.Reader, p Period) ([]seriesLine, error) {
+	var counters []counter
+	from, to := p.days()
+	err := r.Select(ctx, &counters, `
+		SELECT c.prefix, c.day, c.last,
+		       (SELECT COUNT(*) FROM documents d WHERE d.branch_id = c.branch_id
+		        AND d.number >= c.prefix || c.day || '-' AND d.number < c.prefix || c.day || '.') AS taken,
+		       (SELECT MAX(d.number) FROM documents d WHERE d.branch_id = c.branch_id
+		        AND d.number >= c.prefix || c.day || '-' AND d.number < c.prefix || c.day || '.') AS highest
+		FROM   counters c
+		WHERE  c.branch_id = ? AND c.day BETWEEN ? AND ? ORDER BY c.day, c.prefix`, r.Where().Branch, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("gaps: %w", err)
 	}
-	// The numbers of a series lie side by side in the index of numbers: '.'
-	// follows '-'.
+	var lines []seriesLine
+	for _, c := range counters {
+		if last := number(c.Prefix+c.Day, c.Last); c.Taken == c.Last && c.Highest != nil && *c.Highest == last {
+			continue
+		}
+		line, err := c.line(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// line tells what became of the numbers of a series on a day. A number that the
+// counter gave and no document has is missing.
+func (c counter) line(ctx context.Context, r db.Reader) (seriesLine, error) {
 	var taken []struct {
 		Number   string
 		Kind     document.Kind
 		State    document.State
 		Reverses *document.ID
 	}
-	err = r.Select(ctx, &taken, `
-		SELECT d.number, d.kind, d.state, d.reverses
-		FROM   counters c
-		JOIN   documents d ON d.branch_id = c.branch_id AND d.number >= c.prefix || c.day || '-'
-		       AND d.number < c.prefix || c.day || '.'
-		WHERE  c.branch_id = ? AND c.day BETWEEN ? AND ?`, branch, compact(p.From), compact(p.To))
+	line, series := seriesLine{prefix: c.Prefix, day: c.Day, last: c.Last}, c.Prefix+c.Day
+	err := r.Select(ctx, &taken, `
+		SELECT number, kind, state, reverses FROM documents
+		WHERE  branch_id = ? AND number >= ? AND number < ?`, r.Where().Branch, series+"-", series+".")
 	if err != nil {
-		return nil, fmt.Errorf("numbers: %w", err)
+		return line, fmt.Errorf("numbers of %s: %w", series, err)
 	}
-	found := make([][]bool, len(lines))
+	found := make([]bool, c.Last+1)
 	for _, d := range taken {
-		series, n := cutNumber(d.Number)
-		i, ours := at[series]
-		if !ours || n < 1 || n > lines[i].last {
+		of, n := cutNumber(d.Number)
+		if of != series || n < 1 || n > c.Last {
 			continue
 		}
-		if found[i] == nil {
-			found[i] = make([]bool, lines[i].last+1)
-		}
-		found[i][n] = true
+		found[n] = true
 		switch {
 		case slices.Contains(d.Kind.Spec().Ends, d.State):
-			lines[i].voided = append(lines[i].voided, n)
+			line.voided = append(line.voided, n)
 		case d.Reverses != nil:
-			lines[i].reversing++
+			line.reversing++
 		}
 	}
-	for i := range lines {
-		for n := int64(1); n <= lines[i].last; n++ {
-			if found[i] == nil || !found[i][n] {
-				lines[i].missing = append(lines[i].missing, n)
-			}
+	for n := int64(1); n <= c.Last; n++ {
+		if !found[n] {
+			line.missing = append(line.missing, n)
 		}
 	}
-	return lines, nil
+	return line, nil
 }
 
 // fillNumbers fills the table with the series, or with the numbers missing.
 func fillNumbers(ctx context.Context, r db.Reader, t *reports.Table, l AuditList, p Period, part reports.Part) error {
-	lines, err := seriesOf(ctx, r, p)
-	if err != nil {
-		return err
-	}
-	w := t.Words()
+	w, before := t.Words(), part.After
 	add := func(cells ...reports.Cell) {
 		t.Rows = append(t.Rows, cells)
-		t.Refs = append(t.Refs, reports.Ref{Key: int64(len(t.Rows))})
+		t.Refs = append(t.Refs, reports.Ref{Key: before + int64(len(t.Rows))})
 	}
-	switch l {
-	case ListSeries:
+	if l == ListSeries {
+		lines, err := seriesOf(ctx, r, p, part)
+		if err != nil {
+			return err
+		}
 		t.Columns = []reports.Column{
 			reports.TextColumn("prefix", w.T("audit.prefix"), 9), reports.DayColumn("day", w.T("audit.day")),
 			reports.TextColumn("first", w.T("audit.first_number"), 19),
@@ -120,15 +153,21 @@ func fillNumbers(ctx context.Context, r db.Reader, t *reports.Table, l AuditList
 			add(s.prefix, dashed(s.day), s.number(1), s.number(s.last), s.last, s.reversing,
 				int64(len(s.voided)), tails(s.voided), int64(len(s.missing)))
 		}
-	default:
-		t.Columns = []reports.Column{
-			numberColumn(w), reports.TextColumn("prefix", w.T("audit.prefix"), 9),
-			reports.DayColumn("day", w.T("audit.day")),
-		}
-		for _, s := range lines {
-			for _, n := range s.missing {
-				add(s.number(n), s.prefix, dashed(s.day))
-			}
+		t.Cut(part)
+		return nil
+	}
+	lines, err := gapsOf(ctx, r, p)
+	if err != nil {
+		return err
+	}
+	t.Columns = []reports.Column{
+		numberColumn(w), reports.TextColumn("prefix", w.T("audit.prefix"), 9),
+		reports.DayColumn("day", w.T("audit.day")),
+	}
+	before = 0
+	for _, s := range lines {
+		for _, n := range s.missing {
+			add(s.number(n), s.prefix, dashed(s.day))
 		}
 	}
 	if skip := min(int(part.After), len(t.Rows)); skip > 0 {

@@ -131,6 +131,7 @@ type auditPage struct {
 	Period scrutiny.Period
 	Years  []desk.Option // quick choices: the address, the year
 	Lists  []auditCard
+	More   bool // a list has more than were counted
 	List   scrutiny.AuditList
 	Hand   scrutiny.Hand
 	Sums   desk.Sheet // of the same hands
@@ -141,9 +142,13 @@ type auditPage struct {
 // auditCard is one list with how many stand on it.
 type auditCard struct {
 	Title, About, Href string
-	Count              int64
+	Count              scrutiny.Counted
 	Bad                bool
 }
+
+// CountMost and CountAmong say how far the lists are counted.
+func (auditPage) CountMost() string  { return text.Number(scrutiny.CountMost) }
+func (auditPage) CountAmong() string { return text.Number(scrutiny.CountAmong) }
 
 // Files are the page's files.
 func (p auditPage) Files() desk.Faces {
@@ -178,14 +183,15 @@ func (p auditPage) Back() string { return "/audit?" + p.asked().Encode() }
 func (s area) showAudit(c *gin.Context) error {
 	page := auditPage{Base: s.Page(c, "audit.title")}
 	status, err := s.auditPeriod(c, &page, func(ctx context.Context, r db.Reader) error {
-		counts, err := scrutiny.AuditCounts(ctx, r, page.Period)
-		page.Lists = nil
+		counts, err := scrutiny.AuditGlance(ctx, r, page.Period)
+		page.Lists, page.More = nil, false
 		for _, l := range scrutiny.AuditLists {
 			page.Lists = append(page.Lists, auditCard{
 				Title: page.Say(l.Title()), About: page.Say(l.About()), Count: counts[l],
 				Href: "/audit/" + string(l) + "?" + page.asked().Encode(),
-				Bad:  l == scrutiny.ListMissing && counts[l] > 0,
+				Bad:  l == scrutiny.ListMissing && counts[l].N > 0,
 			})
+			page.More = page.More || counts[l].More
 		}
 		return err
 	})
