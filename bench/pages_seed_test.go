@@ -11,14 +11,7 @@ import (
 	"relief/internal/db"
 )
 
-// Shape of what stands around the movements of grown books.
-const (
-	grownDocuments  = 180_000 // beside those of the movements
-	grownRecipients = 2000
-	grownDonors     = 5000
-)
-
-// days gives the day and the moment of row i of so many, from the oldest on.
+// grownDay gives the day and the moment of row i of so many, from the oldest on.
 const grownDay = `date('now', (i * 1090 / 180000 - 1091) || ' days')`
 
 // grownBooks writes around a million movements what a branch has beside them:

@@ -142,10 +142,6 @@ const roomForSteps = 64 << 20
 // is no room for that and for the change, nothing is begun.
 func (d *DB) setAside(ctx context.Context, o Options, schema int64) error {
 	dir := filepath.Dir(d.path)
-	aside := filepath.Join(dir, fmt.Sprintf("before-schema-%d.db", schema))
-	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("copy before migrating: %w", err)
-	}
 	need := int64(roomForSteps)
 	for _, part := range []string{d.path, d.path + "-wal"} {
 		if info, err := os.Stat(part); err == nil {
@@ -159,6 +155,12 @@ func (d *DB) setAside(ctx context.Context, o Options, schema int64) error {
 	if free, known := ask(dir); known && free < need {
 		return fault.New(fault.Unready, "db.upgrade_room", dir, megabytes(need), megabytes(free))
 	}
+	// A copy that is there already is of books that were whole once: an upgrade may
+	// have ended in the middle of these.
+	aside := filepath.Join(dir, fmt.Sprintf("before-schema-%d.db", schema))
+	for n := 2; exists(aside); n++ {
+		aside = filepath.Join(dir, fmt.Sprintf("before-schema-%d-%d.db", schema, n))
+	}
 	tell(o.Told, 0, 0, "db.upgrade_copy", aside)
 	if _, err := d.writers.ExecContext(ctx, `VACUUM INTO ?`, aside); err != nil {
 		err = errors.Join(err, os.Remove(aside))
@@ -168,6 +170,11 @@ func (d *DB) setAside(ctx context.Context, o Options, schema int64) error {
 		return fmt.Errorf("copy before migrating: %w", err)
 	}
 	return keepPrivate(aside)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // megabytes is a size in whole megabytes, at least one.

@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"database/sql"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -59,6 +61,43 @@ func TestMigrate_noRoom(t *testing.T) {
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A copy from before an upgrade that ended in the middle stays: the books copied
+// now are no longer those.
+func TestMigrate_keepsCopies(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, db.FileName)
+	var copies []string
+	for range 2 {
+		for _, part := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(path + part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+		}
+		if err := loadOlder(t, path).Close(); err != nil {
+			t.Fatal(err)
+		}
+		d, err := db.Open(t.Context(), db.Options{Dir: dir, Told: func(s db.Telling) {
+			if s.Key == "db.upgrade_copy" {
+				copies = append(copies, s.Args[0].(string))
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(copies) != 2 || copies[0] == copies[1] {
+		t.Fatalf("copies %q", copies)
+	}
+	for _, name := range copies {
+		if schema := schemaIn(t, name); schema != olderSchema {
+			t.Errorf("%s has schema %d", name, schema)
+		}
 	}
 }
 

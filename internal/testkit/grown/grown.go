@@ -38,9 +38,9 @@ const RoundMoves = 42
 
 const (
 	years      = 3
-	receivers  = 6  // of a plan
-	givenItems = 3  // of a plan
-	recipients = 30 // of the branch
+	receivers  = 6 // of a plan
+	givenItems = 3 // of a plan
+	recipients = 6 // of the branch
 	donors     = 4
 
 	othersItems = 40 // of any other branch, at most
@@ -135,6 +135,7 @@ type Branch struct {
 	shelved    document.ID       // by which they were moved
 	plan       document.ID
 	slips      []document.ID
+	unfiled    []document.ID // slips handed over whose signed copy is still to come
 	reversal   document.ID
 }
 
@@ -147,12 +148,12 @@ func (g *Branch) due() time.Time {
 	return begin.Add(time.Duration(g.round) * (Ended.Sub(begin) / time.Duration(g.rounds+g.ahead())))
 }
 
-// Acts are the steps of a round, in their order: each posts one document but
-// the plan's, and the last hands over all slips of it.
+// Acts are the steps of a round, in their order: the last two hand over all slips
+// of its plan, and file the signed copies of older ones.
 func (g *Branch) Acts() []Act {
 	return []Act{
 		{"receive", g.receive}, {"shelve", g.shelve}, {"plan", g.propose}, {"submit", g.submit}, {"approve", g.approve},
-		{"draw up", g.drawUp}, {"print", g.print}, {"hand over", g.handOver},
+		{"draw up", g.drawUp}, {"print", g.print}, {"hand over", g.handOver}, {"file", g.file},
 	}
 }
 
