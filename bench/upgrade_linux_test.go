@@ -20,6 +20,9 @@ const olderSchema = 27
 // takenBack is what takes books back to the older schema: what was added since is
 // dropped, a step's changes behind those of the steps after it.
 var takenBack = []string{
+	`DROP INDEX slips_listed`, `DROP INDEX deliveries_backdated`, `DROP INDEX documents_backdated`,
+	`DROP INDEX recipients_sorted`,
+	`DROP TABLE find_runs`, `UPDATE find_keys SET kind = 'documents' WHERE substr(kind, 1, 10) = 'documents/'`,
 	`DROP TRIGGER ledger_lines_no_delete`, `DROP TRIGGER ledger_days_no_delete`,
 	`DROP TRIGGER ledger_closings_no_delete`, `DROP TRIGGER month_stock_no_delete`, `DROP TABLE mending`,
 	`DROP INDEX documents_listed`, `DROP INDEX arrivals_again`,

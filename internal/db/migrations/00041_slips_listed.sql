@@ -1,0 +1,2 @@
+-- Slips, newest first.
+CREATE INDEX slips_listed ON slips (branch_id, document_id);
